@@ -1,0 +1,101 @@
+import type {Effect} from './effects.js';
+import type {Fact, MissionEvent} from './events.js';
+import {handling} from './handling.js';
+import {react} from './react.js';
+import {reduce} from './reduce.js';
+import {
+	commanderErrorRule,
+	continuationRule,
+	personRule,
+	planRule,
+	resultsRule,
+	sayRule,
+	sealRule,
+} from './rules/commander.js';
+import {concludeRule} from './rules/conclude.js';
+import {commanderRule, firstPromptRule} from './rules/prompting.js';
+import {brokenDependencyRule, queueRule} from './rules/queue.js';
+import {reviewRule} from './rules/review.js';
+import type {Rule} from './rules/rule.js';
+import {stopRule, timeRule} from './rules/stop.js';
+import {type MissionState, phaseOf} from './state.js';
+
+/** In this order; the first rule with something to say is heard. */
+const rules: readonly Rule[] = [
+	timeRule,
+	commanderRule,
+	concludeRule,
+	reviewRule,
+	brokenDependencyRule,
+	queueRule,
+	firstPromptRule,
+	commanderErrorRule,
+	sayRule,
+	resultsRule,
+	sealRule,
+	planRule,
+	personRule,
+	continuationRule,
+];
+
+/** Rounds of facts after which the rules contradict each other: a bug, not a long mission. */
+const maxRounds = 10_000;
+
+/** The facts that a state as a whole calls for at a time (epoch ms); none when it waits for the world. */
+export function decide(state: MissionState, at: number): readonly Fact[] {
+	if (!state.settings || state.ended) {
+		return [];
+	}
+
+	if (state.stop) {
+		return stopRule(state, at);
+	}
+
+	for (const rule of rules) {
+		const facts = rule(state, at);
+		if (facts.length > 0) {
+			return facts;
+		}
+	}
+
+	return [];
+}
+
+/** What one event leads to: every event to store, in order, and then every effect to perform, in order. */
+export type Advance = Readonly<{
+	state: MissionState;
+	events: readonly MissionEvent[];
+	effects: readonly Effect[];
+}>;
+
+/**
+ * Takes a mission as far as one fact from the world carries it: the fact, every fact that follows from the
+ * state, and the effects of all of them. Pure; `stamp` gives ids and the time.
+ */
+export function advance(
+	before: MissionState,
+	fact: Fact,
+	stamp: (fact: Fact) => MissionEvent,
+): Advance {
+	let state = before;
+	const events: MissionEvent[] = [];
+	const effects: Effect[] = [];
+	let facts: readonly Fact[] = [fact];
+	for (let round = 0; facts.length > 0; round += 1) {
+		if (round > maxRounds) {
+			throw new Error(`The rules never settle: ${facts.map(({type}) => type).join(', ')}`);
+		}
+
+		for (const next of facts) {
+			const event = stamp(next);
+			const isLate = handling[event.type][phaseOf(state)] === 'late';
+			state = reduce(state, event);
+			events.push(event);
+			effects.push(...(isLate ? [] : react(state, event)));
+		}
+
+		facts = decide(state, events.at(-1)?.at ?? 0);
+	}
+
+	return {state, events, effects};
+}

@@ -1,0 +1,67 @@
+import type {Lane, LaneState, MissionState, Task} from './state.js';
+import {commanderLane} from './state.js';
+
+/**
+ * A lane's life:
+ *
+ *     opening -> open -> running <-> waiting (permission | question | retry)
+ *                  ^        |  \-> aborting
+ *                  |        v         v
+ *                  +------ idle -> done | failed | cancelled | stalled
+ *
+ * `open` has a session and no prompt yet; `idle` may be prompted again (a fix, a continuation).
+ */
+const activeStates: ReadonlySet<LaneState> = new Set([
+	'opening',
+	'open',
+	'running',
+	'waiting',
+	'aborting',
+]);
+
+const endedStates: ReadonlySet<LaneState> = new Set(['done', 'failed', 'cancelled', 'stalled']);
+
+/** True while a lane counts against the caps. */
+export function isActive(lane: Lane): boolean {
+	return activeStates.has(lane.state);
+}
+
+/** True when a lane will never be prompted again. */
+export function isEnded(lane: Lane): boolean {
+	return endedStates.has(lane.state);
+}
+
+/** Every lane but the commander's that counts against the caps. */
+export function activeLanes(state: MissionState): readonly Lane[] {
+	return Object.values(state.lanes).filter((lane) => lane.id !== commanderLane && isActive(lane));
+}
+
+/** True when a task needs nothing any more. */
+export function isFinished(task: Task): boolean {
+	return ['done', 'failed', 'blocked', 'cancelled'].includes(task.state);
+}
+
+/** True while a task's files belong to it: from admission to the verdict, fix cycles included. */
+export function holdsClaim(task: Task): boolean {
+	const isFixing = task.state === 'queued' && task.findings !== null;
+	return (
+		task.spec.kind === 'work' &&
+		(task.state === 'working' || task.state === 'reviewing' || isFixing)
+	);
+}
+
+/** The tasks in the order of their creation. */
+export function tasksOf(state: MissionState): readonly Task[] {
+	return state.order.flatMap((id) => state.tasks[id] ?? []);
+}
+
+/** The name the next lane of a role gets: `w3`; the commander's is `c`. */
+export function nextLaneId(letter: string, counters: Readonly<Record<string, number>>): string {
+	return `${letter}${(counters[letter] ?? 0) + 1}`;
+}
+
+/** The globs a task claims: null is the whole tree, an empty list nothing. */
+export function claimOf(state: MissionState, task: Task): readonly string[] | null {
+	const role = state.settings?.roles[task.spec.role];
+	return role?.edits ? task.spec.files : [];
+}

@@ -1,0 +1,171 @@
+import type {Effect} from './effects.js';
+import type {EventOf, EventType, MissionEvent} from './events.js';
+import {claimOf} from './lanes.js';
+import type {MissionState} from './state.js';
+
+type Reaction<T extends EventType> = (state: MissionState, event: EventOf<T>) => readonly Effect[];
+
+const nothing = () => [];
+
+/** Opens the session of a lane that was just planned; a lane with a session needs none. */
+function openLane(state: MissionState, laneId: string): readonly Effect[] {
+	const lane = state.lanes[laneId];
+	if (lane?.state !== 'opening') {
+		return [];
+	}
+
+	const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
+	return [
+		{
+			type: 'open-lane',
+			laneId,
+			role: lane.role,
+			taskId: lane.taskId,
+			title: task?.spec.title ?? state.text.slice(0, 80),
+			claim: task ? (claimOf(state, task)?.slice() ?? null) : [],
+			model: state.settings?.roles[lane.role]?.model ?? null,
+		},
+	];
+}
+
+/** Ends the running turn of a lane that is being aborted and has a session. */
+function abortSession(state: MissionState, laneId: string): readonly Effect[] {
+	const lane = state.lanes[laneId];
+	return lane?.state === 'aborting' && lane.sessionId !== null
+		? [{type: 'abort-session', laneId, sessionId: lane.sessionId}]
+		: [];
+}
+
+/** A review is void when it changed the files it judged, so they are hashed around it. */
+function fingerprint(
+	state: MissionState,
+	laneId: string,
+	when: 'before' | 'after',
+): readonly Effect[] {
+	const lane = state.lanes[laneId];
+	const review = lane?.taskId ? state.tasks[lane.taskId] : undefined;
+	const reviewed = review?.spec.reviewOf ? state.tasks[review.spec.reviewOf] : undefined;
+	return reviewed
+		? [
+				{
+					type: 'fingerprint-tree',
+					laneId,
+					when,
+					claim: claimOf(state, reviewed)?.slice() ?? null,
+				},
+			]
+		: [];
+}
+
+/** Keeps the todo item of a task in step with it; a plan's item is a branch, not work. */
+function markTodo(
+	state: MissionState,
+	taskId: string,
+	mark: 'open' | 'progress' | 'done',
+): readonly Effect[] {
+	const spec = state.tasks[taskId]?.spec;
+	const isPlan = state.settings?.roles[spec?.role ?? '']?.tools === 'plan';
+	return spec?.todoId && !isPlan ? [{type: 'mark-todo', itemId: spec.todoId, state: mark}] : [];
+}
+
+const reactions: {readonly [T in EventType]: Reaction<T>} = {
+	'mission.started': (_, event) =>
+		event.settings.checks.length > 0
+			? [{type: 'take-baseline', checks: [...event.settings.checks]}]
+			: [],
+	'baseline.taken': nothing,
+	'mission.paused': nothing,
+	'mission.resumed': nothing,
+	'mission.stop-requested': nothing,
+	'mission.ended': () => [{type: 'close-mission'}],
+	'caps.changed': nothing,
+	'task.created': nothing,
+	'task.answer-lost': nothing,
+	'task.waits': nothing,
+	'task.admitted': (state, event) => [
+		...openLane(state, event.laneId),
+		...markTodo(state, event.taskId, 'progress'),
+	],
+	'task.cancelled': (state, event) => markTodo(state, event.taskId, 'open'),
+	'task.retried': nothing,
+	'task.decided': nothing,
+	'task.requeued': nothing,
+	'task.finished': (state, event) =>
+		markTodo(state, event.taskId, event.outcome === 'done' ? 'done' : 'open'),
+	'result.collected': nothing,
+	'review.submitted': nothing,
+	'review.judged': nothing,
+	'lane.planned': (state, event) => openLane(state, event.laneId),
+	'lane.opened': (state, event) =>
+		state.lanes[event.laneId]?.state === 'open'
+			? fingerprint(state, event.laneId, 'before')
+			: abortSession(state, event.laneId),
+	'lane.open-failed': nothing,
+	'lane.waited': nothing,
+	'lane.resumed': nothing,
+	'lane.silent': (state, event) => abortSession(state, event.laneId),
+	'lane.abort-requested': (state, event) => abortSession(state, event.laneId),
+	'lane.strayed': (state, event) => {
+		const sessionId = state.lanes[event.laneId]?.sessionId;
+		return sessionId ? [{type: 'abort-session', laneId: event.laneId, sessionId}] : [];
+	},
+	'prompt.planned': (state, event) => {
+		const lane = state.lanes[event.laneId];
+		return lane?.sessionId
+			? [
+					{
+						type: 'send-prompt',
+						laneId: lane.id,
+						sessionId: lane.sessionId,
+						role: lane.role,
+						promptId: event.id,
+						plannedAt: event.at,
+						text: event.text,
+						model: state.settings?.roles[lane.role]?.model ?? null,
+						steer: event.kind === 'steer',
+					},
+				]
+			: [];
+	},
+	'prompt.sent': nothing,
+	'prompt.failed': nothing,
+	'turn.ended': (state, event) =>
+		state.lanes[event.laneId]?.turn ? fingerprint(state, event.laneId, 'after') : [],
+	'step.finished': nothing,
+	'request.asked': nothing,
+	'request.answered': (_, event) => [
+		{
+			type: 'answer-request',
+			requestId: event.requestId,
+			directory: event.directory,
+			answer: event.answer,
+		},
+	],
+	'request.closed': nothing,
+	'tree.fingerprinted': nothing,
+	'todo.changed': nothing,
+	'todo.confirmed': (_, event) => [{type: 'mark-todo', itemId: event.itemId, state: 'done'}],
+	'timer.set': (_, event) => [{type: 'set-timer', timer: event.timer, dueAt: event.dueAt}],
+	'timer.fired': nothing,
+	'continuation.cancelled': nothing,
+	'commander.polled': nothing,
+	'seal.claimed': (state) => [
+		{type: 'gather-evidence', checks: state.settings?.checks.slice() ?? []},
+	],
+	'evidence.gathered': nothing,
+	'seal.rejected': nothing,
+	'seal.accepted': nothing,
+	'user.said': nothing,
+	'server.lost': nothing,
+	'server.returned': nothing,
+};
+
+/** The effects an event calls for, given the state after it. One entry per event, "nothing" included. */
+export function react(state: MissionState, event: MissionEvent): readonly Effect[] {
+	return reactTo(state, event);
+}
+
+function reactTo<T extends EventType>(state: MissionState, event: EventOf<T>): readonly Effect[] {
+	const reaction: Reaction<T> = reactions[event.type as T];
+	return reaction(state, event);
+}

@@ -1,0 +1,124 @@
+import type {EventOf, EventType, MissionEvent} from './events.js';
+import {handling} from './handling.js';
+import type {Reducer} from './reduce/change.js';
+import {
+	abortRequested,
+	laneOpened,
+	laneOpenFailed,
+	lanePlanned,
+	laneResumed,
+	laneSilent,
+	laneWaited,
+	promptFailed,
+	promptPlanned,
+	stepFinished,
+	treeFingerprinted,
+	turnEnded,
+} from './reduce/lane.js';
+import {
+	baselineTaken,
+	capsChanged,
+	continuationCancelled,
+	evidenceGathered,
+	missionEnded,
+	missionPaused,
+	missionResumed,
+	missionStarted,
+	requestAnswered,
+	requestAsked,
+	requestClosed,
+	reviewSubmitted,
+	sealAccepted,
+	sealClaimed,
+	sealRejected,
+	serverLost,
+	serverReturned,
+	stopRequested,
+	timerFired,
+	timerSet,
+	todoChanged,
+	todoConfirmed,
+	userSaid,
+} from './reduce/mission.js';
+import {
+	answerLost,
+	resultCollected,
+	reviewJudged,
+	taskAdmitted,
+	taskCancelled,
+	taskCreated,
+	taskDecided,
+	taskFinished,
+	taskRequeued,
+	taskRetried,
+	taskWaits,
+} from './reduce/task.js';
+import {type MissionState, phaseOf} from './state.js';
+
+/** A fact that is only worth telling: it changes nothing. */
+const nothing = (state: MissionState) => state;
+
+const reducers: {readonly [T in EventType]: Reducer<T>} = {
+	'mission.started': missionStarted,
+	'baseline.taken': baselineTaken,
+	'mission.paused': missionPaused,
+	'mission.resumed': missionResumed,
+	'mission.stop-requested': stopRequested,
+	'mission.ended': missionEnded,
+	'caps.changed': capsChanged,
+	'task.created': taskCreated,
+	'task.answer-lost': answerLost,
+	'task.waits': taskWaits,
+	'task.admitted': taskAdmitted,
+	'task.cancelled': taskCancelled,
+	'task.retried': taskRetried,
+	'task.decided': taskDecided,
+	'task.requeued': taskRequeued,
+	'task.finished': taskFinished,
+	'result.collected': resultCollected,
+	'review.submitted': reviewSubmitted,
+	'review.judged': reviewJudged,
+	'lane.planned': lanePlanned,
+	'lane.opened': laneOpened,
+	'lane.open-failed': laneOpenFailed,
+	'lane.waited': laneWaited,
+	'lane.resumed': laneResumed,
+	'lane.silent': laneSilent,
+	'lane.abort-requested': abortRequested,
+	'lane.strayed': nothing,
+	'prompt.planned': promptPlanned,
+	'prompt.sent': nothing,
+	'prompt.failed': promptFailed,
+	'turn.ended': turnEnded,
+	'step.finished': stepFinished,
+	'request.asked': requestAsked,
+	'request.answered': requestAnswered,
+	'request.closed': requestClosed,
+	'tree.fingerprinted': treeFingerprinted,
+	'todo.changed': todoChanged,
+	'todo.confirmed': todoConfirmed,
+	'timer.set': timerSet,
+	'timer.fired': timerFired,
+	'continuation.cancelled': continuationCancelled,
+	'commander.polled': nothing,
+	'seal.claimed': sealClaimed,
+	'evidence.gathered': evidenceGathered,
+	'seal.rejected': sealRejected,
+	'seal.accepted': sealAccepted,
+	'user.said': userSaid,
+	'server.lost': serverLost,
+	'server.returned': serverReturned,
+};
+
+/**
+ * The state after an event. Pure; accepts repeats and events that come too late, which change nothing.
+ * Resume replays a log through this function alone, so nothing is sent twice.
+ */
+export function reduce(state: MissionState, event: MissionEvent): MissionState {
+	return handling[event.type][phaseOf(state)] === 'apply' ? apply(state, event) : state;
+}
+
+function apply<T extends EventType>(state: MissionState, event: EventOf<T>): MissionState {
+	const reducer: Reducer<T> = reducers[event.type as T];
+	return reducer(state, event);
+}

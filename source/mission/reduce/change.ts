@@ -1,0 +1,31 @@
+import type {EventOf, EventType} from '../events.js';
+import type {Lane, MissionState, Task} from '../state.js';
+
+/** How one kind of event changes the state. */
+export type Reducer<T extends EventType> = (state: MissionState, event: EventOf<T>) => MissionState;
+
+/** The state with one lane changed; a lane that is not known changes nothing. */
+export function withLane(
+	state: MissionState,
+	laneId: string,
+	change: (lane: Lane) => Partial<Lane>,
+): MissionState {
+	const lane = state.lanes[laneId];
+	return lane ? {...state, lanes: {...state.lanes, [laneId]: {...lane, ...change(lane)}}} : state;
+}
+
+/** The state with one task changed; a task that is not known changes nothing. */
+export function withTask(
+	state: MissionState,
+	taskId: string,
+	change: (task: Task) => Partial<Task>,
+): MissionState {
+	const task = state.tasks[taskId];
+	return task ? {...state, tasks: {...state.tasks, [taskId]: {...task, ...change(task)}}} : state;
+}
+
+/** The state with a timer forgotten, so that it may be set again. */
+export function withoutTimer(state: MissionState, timer: string): MissionState {
+	const {[timer]: _, ...timers} = state.timers;
+	return {...state, timers};
+}

@@ -1,0 +1,247 @@
+import {nextContinuation} from '../continuation.js';
+import {isActive, isEnded} from '../lanes.js';
+import type {Turn} from '../records.js';
+import {hasSealClaim} from '../seal-claim.js';
+import type {Lane, MissionState} from '../state.js';
+import {commanderLane} from '../state.js';
+import {type Reducer, withLane, withoutTimer} from './change.js';
+import {withoutRequestsOf} from './requests.js';
+
+const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
+	sessionId: null,
+	state: 'opening',
+	reason: '',
+	until: null,
+	turn: null,
+	lastMessageId: '',
+	prompts: 0,
+	reminders: 0,
+	abort: null,
+	failedPrompts: 0,
+	fingerprints: {},
+	model: null,
+	steps: {},
+};
+
+/** The state with a lane that is being opened. */
+export function withNewLane(
+	state: MissionState,
+	lane: Pick<Lane, 'id' | 'role' | 'taskId' | 'since'>,
+): MissionState {
+	const letter = state.settings?.roles[lane.role]?.letter ?? 'l';
+	return {
+		...state,
+		lanes: {...state.lanes, [lane.id]: {...newLane, ...lane}},
+		counters:
+			lane.id === commanderLane
+				? state.counters
+				: {...state.counters, [letter]: (state.counters[letter] ?? 0) + 1},
+	};
+}
+
+export const lanePlanned: Reducer<'lane.planned'> = (state, event) =>
+	state.lanes[event.laneId]
+		? state
+		: withNewLane(state, {
+				id: event.laneId,
+				role: event.role,
+				taskId: event.taskId,
+				since: event.at,
+			});
+
+export const laneOpened: Reducer<'lane.opened'> = (state, event) =>
+	withLane(state, event.laneId, (lane) => {
+		if (lane.state === 'opening') {
+			return {state: 'open', sessionId: event.sessionId, since: event.at, reason: ''};
+		}
+
+		return lane.sessionId === null ? {sessionId: event.sessionId} : {};
+	});
+
+/** A lane that could not be opened or prompted has ended a turn in an error. */
+function failedTurn(message: string, retryable: boolean): Turn {
+	return {
+		finish: 'error',
+		messageId: '',
+		text: '',
+		isSummary: false,
+		hasToolCalls: false,
+		digest: '',
+		toolCalls: 0,
+		error: {name: 'LaneError', message, statusCode: null, retryable},
+	};
+}
+
+export const laneOpenFailed: Reducer<'lane.open-failed'> = (state, event) =>
+	withLane(state, event.laneId, (lane) =>
+		lane.state === 'opening' || (lane.state === 'aborting' && lane.sessionId === null)
+			? {
+					state: 'idle',
+					turn: failedTurn(event.reason, event.retryable),
+					since: event.at,
+					reason: event.reason,
+				}
+			: {},
+	);
+
+export const promptFailed: Reducer<'prompt.failed'> = (state, event) =>
+	withLane(state, event.laneId, (lane) =>
+		lane.state === 'running' || lane.state === 'aborting'
+			? {
+					state: 'idle',
+					turn: failedTurn(event.reason, event.retryable),
+					since: event.at,
+					reason: event.reason,
+				}
+			: {},
+	);
+
+export const laneWaited: Reducer<'lane.waited'> = (state, event) =>
+	withLane(state, event.laneId, (lane) =>
+		lane.state === 'running' || (lane.state === 'waiting' && lane.until !== null)
+			? {state: 'waiting', reason: event.reason, since: event.at, until: event.until ?? event.at}
+			: {},
+	);
+
+export const laneResumed: Reducer<'lane.resumed'> = (state, event) =>
+	withLane(state, event.laneId, (lane) =>
+		lane.state === 'waiting' && lane.until !== null
+			? {state: 'running', reason: '', since: event.at, until: null}
+			: {},
+	);
+
+export const laneSilent: Reducer<'lane.silent'> = (state, event) =>
+	withLane(state, event.laneId, (lane) =>
+		lane.state === 'running' && lane.sessionId !== null
+			? {
+					state: 'aborting',
+					since: event.at,
+					abort: {
+						by: 'engine',
+						reason: `no output for ${Math.round(event.sinceMs / 1000)} s`,
+						isStall: true,
+					},
+				}
+			: {},
+	);
+
+export const abortRequested: Reducer<'lane.abort-requested'> = (state, event) => {
+	// A stop by the user beats the loop: stopping the commander pauses the mission.
+	const isUsers = event.laneId === commanderLane && event.by === 'user';
+	const paused =
+		state.paused ?? (isUsers ? {by: 'user', reason: 'you stopped the commander'} : null);
+	return withLane({...state, paused}, event.laneId, (lane) => {
+		if (!isActive(lane) || lane.state === 'aborting') {
+			return {};
+		}
+
+		const abort = {by: event.by, reason: event.reason, isStall: false};
+		// Without a prompt there is no turn that could end: the lane's turn ends here.
+		return lane.state === 'open'
+			? {abort, state: 'idle', since: event.at, turn: abortedTurn}
+			: {abort, state: 'aborting', since: event.at, reason: 'is being stopped'};
+	});
+};
+
+const abortedTurn: Turn = {...failedTurn('', false), finish: 'aborted', error: null};
+
+export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
+	let next = withLane(state, event.laneId, (lane) => ({
+		state: lane.state === 'waiting' ? 'waiting' : 'running',
+		since: event.at,
+		reason: '',
+		turn: null,
+		abort: null,
+		fingerprints: lane.fingerprints.before === undefined ? {} : {before: lane.fingerprints.before},
+		prompts: lane.prompts + 1,
+		reminders: lane.reminders + (event.kind === 'reminder' ? 1 : 0),
+	}));
+	for (const taskId of event.taskIds) {
+		const task = next.tasks[taskId];
+		if (task) {
+			next = {...next, tasks: {...next.tasks, [taskId]: {...task, isDelivered: true}}};
+		}
+	}
+
+	return event.laneId === commanderLane ? commanderPrompted(state, next, event) : next;
+};
+
+type PromptPlanned = Parameters<typeof promptPlanned>[1];
+
+function commanderPrompted(
+	before: MissionState,
+	state: MissionState,
+	event: PromptPlanned,
+): MissionState {
+	const {commander} = state;
+	const wakeUps = commander.wakeUps.filter((at) => at > event.at - 60_000);
+	return withoutTimer(
+		withoutTimer(
+			{
+				...state,
+				commander: {
+					...commander,
+					turn: commander.turn + 1,
+					wakeUps: event.kind === 'results' ? [...wakeUps, event.at] : wakeUps,
+					unsaid: event.kind === 'steer' ? [] : commander.unsaid,
+				},
+				seal: {...state.seal, pending: null},
+				continuation: event.kind === 'continuation' ? nextContinuation(before) : state.continuation,
+			},
+			'continuation',
+		),
+		'results',
+	);
+}
+
+/** True for a turn that was reported before. */
+function isRepeat(lane: Lane, turn: Turn): boolean {
+	return turn.messageId !== '' && turn.messageId === lane.lastMessageId;
+}
+
+export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
+	const lane = state.lanes[event.laneId];
+	const isExpected =
+		lane && !isEnded(lane) && ['running', 'waiting', 'aborting'].includes(lane.state);
+	if (!isExpected || isRepeat(lane, event.turn)) {
+		return state;
+	}
+
+	const next = withLane(withoutRequestsOf(state, lane.id), lane.id, () => ({
+		state: 'idle',
+		turn: event.turn,
+		lastMessageId: event.turn.messageId || lane.lastMessageId,
+		since: event.at,
+		reason: event.turn.error?.message ?? '',
+		until: null,
+	}));
+	return lane.id === commanderLane ? commanderTurn(next, event.turn) : next;
+};
+
+function commanderTurn(state: MissionState, turn: Turn): MissionState {
+	const isClaim =
+		turn.finish === 'stop' &&
+		!turn.isSummary &&
+		!turn.hasToolCalls &&
+		!state.seal.judged.includes(turn.messageId) &&
+		hasSealClaim(turn.text);
+	return {
+		...state,
+		commander: {
+			...state.commander,
+			errors: turn.finish === 'error' ? state.commander.errors + 1 : 0,
+		},
+		seal: {...state.seal, pending: isClaim ? turn.messageId : null},
+	};
+}
+
+export const stepFinished: Reducer<'step.finished'> = (state, event) =>
+	withLane(state, event.laneId, (lane) => ({
+		model: event.model ?? lane.model,
+		steps: {...lane.steps, [event.messageId]: event.usage},
+	}));
+
+export const treeFingerprinted: Reducer<'tree.fingerprinted'> = (state, event) =>
+	withLane(state, event.laneId, (lane) => ({
+		fingerprints: {...lane.fingerprints, [event.when]: event.hash},
+	}));

@@ -1,0 +1,174 @@
+import {type Reducer, withLane, withoutTimer, withTask} from './change.js';
+import {settledRequest} from './requests.js';
+
+export const missionStarted: Reducer<'mission.started'> = (state, event) =>
+	state.settings
+		? state
+		: {
+				...state,
+				missionId: event.missionId,
+				text: event.text,
+				directory: event.directory,
+				settings: event.settings,
+				startedAt: event.at,
+			};
+
+export const baselineTaken: Reducer<'baseline.taken'> = (state, event) =>
+	state.baseline
+		? state
+		: {...state, baseline: {results: event.results, definitions: event.definitions}};
+
+export const missionPaused: Reducer<'mission.paused'> = (state, event) =>
+	withoutTimer(
+		{...state, paused: state.paused ?? {by: event.by, reason: event.reason}},
+		'continuation',
+	);
+
+export const missionResumed: Reducer<'mission.resumed'> = (state) => ({...state, paused: null});
+
+export const stopRequested: Reducer<'mission.stop-requested'> = (state, event) => ({
+	...state,
+	stop: state.stop ?? {by: event.by, outcome: event.outcome, reason: event.reason},
+});
+
+export const missionEnded: Reducer<'mission.ended'> = (state, event) => ({
+	...state,
+	ended: {outcome: event.outcome, reason: event.reason, at: event.at},
+});
+
+export const capsChanged: Reducer<'caps.changed'> = (state, event) => {
+	if (!state.settings) {
+		return state;
+	}
+
+	const roles = {...state.settings.roles};
+	for (const [name, cap] of Object.entries(event.roles)) {
+		const role = roles[name];
+		if (role) {
+			roles[name] = {...role, cap};
+		}
+	}
+
+	const maxLanes = event.maxLanes === undefined ? state.settings.maxLanes : event.maxLanes;
+	return {...state, settings: {...state.settings, roles, maxLanes}};
+};
+
+export const todoChanged: Reducer<'todo.changed'> = (state, event) => ({
+	...state,
+	todo: {
+		...state.todo,
+		snapshot: event.snapshot,
+		ours: [...new Set([...state.todo.ours, ...event.added])],
+	},
+});
+
+export const todoConfirmed: Reducer<'todo.confirmed'> = (state, event) => ({
+	...state,
+	todo: {
+		...state.todo,
+		verified: {...state.todo.verified, [event.itemId]: 'confirmed by the user'},
+		ours: [...new Set([...state.todo.ours, event.itemId])],
+	},
+});
+
+export const timerSet: Reducer<'timer.set'> = (state, event) => ({
+	...state,
+	timers: {...state.timers, [event.timer]: {dueAt: event.dueAt, hasFired: false}},
+});
+
+export const timerFired: Reducer<'timer.fired'> = (state, event) => {
+	const timer = state.timers[event.timer];
+	return timer && event.at >= timer.dueAt
+		? {...state, timers: {...state.timers, [event.timer]: {...timer, hasFired: true}}}
+		: state;
+};
+
+export const continuationCancelled: Reducer<'continuation.cancelled'> = (state, event) =>
+	withoutTimer(
+		{...state, paused: state.paused ?? {by: event.by, reason: 'the continuation was cancelled'}},
+		'continuation',
+	);
+
+export const sealClaimed: Reducer<'seal.claimed'> = (state, event) => ({
+	...state,
+	seal: {...state.seal, claim: event.messageId, pending: null, evidence: null},
+});
+
+export const evidenceGathered: Reducer<'evidence.gathered'> = (state, event) =>
+	state.seal.claim === null
+		? state
+		: {
+				...state,
+				todo: {...state.todo, snapshot: event.evidence.todo},
+				seal: {...state.seal, evidence: event.evidence},
+			};
+
+export const sealRejected: Reducer<'seal.rejected'> = (state, event) => ({
+	...state,
+	seal: {
+		...state.seal,
+		claim: null,
+		evidence: null,
+		pending: null,
+		missing: event.missing,
+		judged: [...state.seal.judged, ...(state.seal.claim ? [state.seal.claim] : [])],
+		rejections: state.seal.rejections + 1,
+	},
+});
+
+export const sealAccepted: Reducer<'seal.accepted'> = (state, event) => ({
+	...state,
+	seal: {...state.seal, missing: [], ledger: event.ledger},
+});
+
+export const userSaid: Reducer<'user.said'> = (state, event) => ({
+	...state,
+	commander: {
+		...state.commander,
+		unsaid: event.laneId === 'c' ? [...state.commander.unsaid, event.text] : state.commander.unsaid,
+	},
+});
+
+export const requestAsked: Reducer<'request.asked'> = (state, event) => {
+	const {request, laneId} = event;
+	if (state.requests[request.requestId] || state.settledRequests.includes(request.requestId)) {
+		return state;
+	}
+
+	const asked = {
+		...state,
+		requests: {...state.requests, [request.requestId]: {laneId, request, since: event.at}},
+	};
+	return withLane(asked, laneId, (lane) =>
+		lane.state === 'running' || lane.state === 'waiting'
+			? {state: 'waiting', reason: request.kind, since: event.at, until: null}
+			: {},
+	);
+};
+
+export const requestAnswered: Reducer<'request.answered'> = (state, event) =>
+	settledRequest(state, event.requestId, event.at);
+
+export const requestClosed: Reducer<'request.closed'> = (state, event) =>
+	settledRequest(state, event.requestId, event.at);
+
+export const serverLost: Reducer<'server.lost'> = (state, event) => ({
+	...state,
+	server: {lost: event.reason},
+});
+
+export const serverReturned: Reducer<'server.returned'> = (state) => ({
+	...state,
+	server: {lost: null},
+});
+
+export const reviewSubmitted: Reducer<'review.submitted'> = (state, event) => {
+	const review = Object.values(state.tasks).find(
+		(task) => task.spec.reviewOf === event.taskId && task.state === 'working',
+	);
+	return review
+		? withTask(state, review.spec.id, () => ({
+				submitted: {verdict: event.verdict, evidence: event.evidence},
+			}))
+		: state;
+};

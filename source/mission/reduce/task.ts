@@ -1,0 +1,274 @@
+import {isFinished} from '../lanes.js';
+import type {TaskSpec} from '../records.js';
+import type {LaneState, MissionState, Task} from '../state.js';
+import {type Reducer, withLane, withTask} from './change.js';
+import {withNewLane} from './lane.js';
+
+function newTask(spec: TaskSpec, at: number): Task {
+	return {
+		spec,
+		state: 'queued',
+		reason: '',
+		since: at,
+		laneId: null,
+		deaths: 0,
+		fixCycles: 0,
+		voidReviews: 0,
+		findings: null,
+		notes: [],
+		report: '',
+		submitted: null,
+		isDelivered: spec.kind === 'review',
+		isAnswerLost: false,
+	};
+}
+
+export const taskCreated: Reducer<'task.created'> = (state, event) => {
+	const {task: spec} = event;
+	if (state.tasks[spec.id]) {
+		return state;
+	}
+
+	const created: MissionState = {
+		...state,
+		tasks: {...state.tasks, [spec.id]: newTask(spec, event.at)},
+		order: [...state.order, spec.id],
+		counters: {
+			...state.counters,
+			...(spec.kind === 'work' ? {t: (state.counters['t'] ?? 0) + 1} : {}),
+		},
+		todo: spec.todoId
+			? {...state.todo, ours: [...new Set([...state.todo.ours, spec.todoId])]}
+			: state.todo,
+	};
+	return spec.reviewOf === null ? created : reviewing(created, spec.reviewOf, event.at);
+};
+
+/** The author's lane rests while its result is judged; its report stays with the task. */
+function reviewing(state: MissionState, taskId: string, at: number): MissionState {
+	const laneId = state.tasks[taskId]?.laneId;
+	const report = laneId ? (state.lanes[laneId]?.turn?.text ?? '') : '';
+	const next = withTask(state, taskId, (task) => ({
+		state: 'reviewing',
+		since: at,
+		reason: '',
+		report: report || task.report,
+	}));
+	return laneId ? withLane(next, laneId, () => ({turn: null})) : next;
+}
+
+export const answerLost: Reducer<'task.answer-lost'> = (state, event) =>
+	withTask(state, event.taskId, () => ({isAnswerLost: true}));
+
+export const taskWaits: Reducer<'task.waits'> = (state, event) =>
+	withTask(state, event.taskId, (task) => (task.state === 'queued' ? {reason: event.reason} : {}));
+
+export const taskAdmitted: Reducer<'task.admitted'> = (state, event) => {
+	const task = state.tasks[event.taskId];
+	if (task?.state !== 'queued') {
+		return state;
+	}
+
+	const working = withTask(state, event.taskId, () => ({
+		state: 'working',
+		since: event.at,
+		reason: '',
+		laneId: event.laneId,
+		submitted: null,
+	}));
+	return working.lanes[event.laneId]
+		? withLane(working, event.laneId, () => ({state: 'open', since: event.at, abort: null}))
+		: withNewLane(working, {
+				id: event.laneId,
+				role: task.spec.role,
+				taskId: event.taskId,
+				since: event.at,
+			});
+};
+
+export const taskCancelled: Reducer<'task.cancelled'> = (state, event) => {
+	const task = state.tasks[event.taskId];
+	if (!task || !['queued', 'asking', 'reviewing'].includes(task.state)) {
+		return state;
+	}
+
+	const next = withTask(state, event.taskId, () => ({
+		state: 'cancelled',
+		since: event.at,
+		reason: event.reason,
+		report: task.report || event.reason,
+		findings: null,
+	}));
+	return task.laneId === null
+		? next
+		: withLane(next, task.laneId, () => ({
+				state: 'cancelled',
+				since: event.at,
+				turn: null,
+				reason: event.reason,
+			}));
+};
+
+/** A task whose lane died goes back to the queue and will start in a new lane. */
+export const taskRequeued: Reducer<'task.requeued'> = (state, event) => {
+	const laneId = state.tasks[event.taskId]?.laneId;
+	const lane = laneId ? state.lanes[laneId] : undefined;
+	const partial = lane?.turn?.text ?? '';
+	const next = withTask(state, event.taskId, (task) => ({
+		state: 'queued',
+		since: event.at,
+		reason: '',
+		laneId: null,
+		deaths: task.deaths + 1,
+		submitted: null,
+		notes: [...task.notes, note(laneId ?? '', event.reason, partial)],
+	}));
+	return lane
+		? withLane(next, lane.id, () => ({
+				state: lane.abort?.isStall ? 'stalled' : 'failed',
+				since: event.at,
+				turn: null,
+				reason: event.reason,
+			}))
+		: next;
+};
+
+function note(laneId: string, reason: string, partial: string): string {
+	return partial
+		? `${laneId} ended (${reason}) after writing: ${partial.slice(0, 2000)}`
+		: `${laneId} ended: ${reason}`;
+}
+
+const laneEnds: Record<string, LaneState> = {
+	done: 'done',
+	failed: 'failed',
+	blocked: 'done',
+	cancelled: 'cancelled',
+};
+
+export const taskFinished: Reducer<'task.finished'> = (state, event) => {
+	const task = state.tasks[event.taskId];
+	if (!task || isFinished(task)) {
+		return state;
+	}
+
+	const {todoId} = task.spec;
+	const isVerified = event.outcome === 'done' && todoId !== null && task.spec.kind === 'work';
+	const by = task.spec.review
+		? `review of ${event.taskId} passed`
+		: `${event.taskId} done, review turned off`;
+	const next: MissionState = {
+		...withTask(state, event.taskId, () => ({
+			state: event.outcome,
+			since: event.at,
+			reason: event.outcome === 'done' ? '' : event.detail.slice(0, 200),
+			report: event.detail,
+			findings: null,
+		})),
+		todo: isVerified
+			? {...state.todo, verified: {...state.todo.verified, [todoId]: by}}
+			: state.todo,
+	};
+	return task.laneId === null
+		? next
+		: withLane(next, task.laneId, () => ({
+				state: laneEnds[event.outcome] ?? 'done',
+				since: event.at,
+				turn: null,
+				reason: event.outcome === 'done' ? '' : event.detail.slice(0, 200),
+			}));
+};
+
+export const resultCollected: Reducer<'result.collected'> = (state, event) =>
+	withTask(state, event.taskId, () => ({isDelivered: true}));
+
+const reviewEnds = {pass: 'done', fail: 'done', void: 'failed', stopped: 'cancelled'} as const;
+
+/** The verdict on a task: a pass is finished by the core itself, a failure goes back to the author. */
+export const reviewJudged: Reducer<'review.judged'> = (state, event) => {
+	const fixCycles = state.settings?.limits.fixCycles ?? 0;
+	const reviewLane = state.tasks[event.reviewTaskId]?.laneId;
+	const end = reviewEnds[event.verdict];
+	const reason = end === 'done' ? '' : event.detail;
+	let next = withTask(state, event.reviewTaskId, () => ({
+		state: end,
+		since: event.at,
+		reason,
+		report: event.detail,
+	}));
+	if (reviewLane) {
+		next = withLane(next, reviewLane, () => ({state: end, since: event.at, turn: null, reason}));
+	}
+
+	return withTask(next, event.taskId, (task) => {
+		if (task.state !== 'reviewing' || event.verdict === 'pass') {
+			return {};
+		}
+
+		if (event.verdict === 'stopped') {
+			return asking(event.at, `its review was stopped: ${event.detail}`);
+		}
+
+		if (event.verdict === 'void') {
+			return task.voidReviews + 1 < 3
+				? {voidReviews: task.voidReviews + 1}
+				: asking(event.at, `reviewed three times without a verdict that counts: ${event.detail}`);
+		}
+
+		return task.fixCycles < fixCycles
+			? {
+					state: 'queued',
+					since: event.at,
+					reason: '',
+					fixCycles: task.fixCycles + 1,
+					findings: event.detail,
+				}
+			: {
+					...asking(event.at, `failed review after ${fixCycles} fix cycles: ${event.detail}`),
+					findings: event.detail,
+				};
+	});
+};
+
+function asking(at: number, reason: string): Partial<Task> {
+	return {state: 'asking', since: at, reason};
+}
+
+export const taskDecided: Reducer<'task.decided'> = (state, event) =>
+	withTask(state, event.taskId, (task) => {
+		if (task.state !== 'asking') {
+			return {};
+		}
+
+		return event.choice === 'retry'
+			? {
+					state: 'queued',
+					since: event.at,
+					reason: '',
+					voidReviews: 0,
+					fixCycles: 0,
+					findings: task.findings ?? task.reason,
+				}
+			: {since: event.at};
+	});
+
+/** A finished task starts again in a new lane, and with it the tasks that fell because of it. */
+export const taskRetried: Reducer<'task.retried'> = (state, event) =>
+	withTask(state, event.taskId, (task) =>
+		['failed', 'cancelled', 'blocked'].includes(task.state)
+			? {
+					state: 'queued',
+					since: event.at,
+					reason: '',
+					laneId: null,
+					deaths: 0,
+					fixCycles: 0,
+					voidReviews: 0,
+					findings: null,
+					isDelivered: task.spec.kind === 'review',
+					notes: task.report
+						? [...task.notes, `before: ${task.report.slice(0, 2000)}`]
+						: task.notes,
+				}
+			: {},
+	);

@@ -1,0 +1,234 @@
+import {continuationLimit} from '../continuation.js';
+import type {Fact, FactOf} from '../events.js';
+import {activeLanes, isActive, isFinished, tasksOf} from '../lanes.js';
+import {continuationPrompt, resultsPrompt} from '../prompts.js';
+import {judgeSeal} from '../seal.js';
+import {commanderLane, type MissionState, type Task} from '../state.js';
+import type {Rule} from './rule.js';
+
+/** Turns in a row that may end in an error before the mission fails. */
+const maxErrors = 3;
+
+const prompt = (
+	kind: 'results' | 'continuation' | 'steer',
+	text: string,
+	taskIds: string[] = [],
+): FactOf<'prompt.planned'> => ({
+	type: 'prompt.planned',
+	laneId: commanderLane,
+	kind,
+	text,
+	taskIds,
+});
+
+/** True when the commander has a session and rests. */
+function isIdle(state: MissionState): boolean {
+	return state.lanes[commanderLane]?.state === 'idle';
+}
+
+/** Tasks that still need a lane or have one. */
+function openTasks(state: MissionState): readonly Task[] {
+	return tasksOf(state).filter((task) => !isFinished(task) && task.state !== 'asking');
+}
+
+function isQuiet(state: MissionState): boolean {
+	return activeLanes(state).length === 0 && openTasks(state).length === 0;
+}
+
+/** A commander whose turns fail cannot own a mission. */
+export const commanderErrorRule: Rule = (state) => {
+	const turn = state.lanes[commanderLane]?.turn;
+	if (!isIdle(state) || turn?.finish !== 'error') {
+		return [];
+	}
+
+	const isHopeless = turn.error?.retryable === false || state.commander.errors >= maxErrors;
+	return isHopeless
+		? [
+				{
+					type: 'mission.stop-requested',
+					by: 'engine',
+					outcome: 'failed',
+					reason: `the commander's model failed: ${turn.error?.message ?? 'unknown error'}`,
+				},
+			]
+		: [];
+};
+
+/** What a person said to an idle commander goes to it at once, paused or not. */
+export const sayRule: Rule = (state) =>
+	isIdle(state) && state.commander.unsaid.length > 0
+		? [prompt('steer', state.commander.unsaid.join('\n\n'))]
+		: [];
+
+/** Results of one window go to the idle commander as one prompt, and only so often in a minute. */
+export const resultsRule: Rule = (state, at) => {
+	const {settings} = state;
+	if (!settings || state.paused || !isIdle(state)) {
+		return [];
+	}
+
+	const results = tasksOf(state).filter((task) => isFinished(task) && !task.isDelivered);
+	if (results.length === 0) {
+		return [];
+	}
+
+	const timer = state.timers['results'];
+	if (!timer) {
+		// With nothing else going on there is nothing to gather: the window would only be waited out.
+		const windowMs = isQuiet(state) ? 0 : settings.resultWindowMs;
+		const dueAt = Math.max(at + windowMs, nextWakeUp(state, at));
+		return [{type: 'timer.set', timer: 'results', dueAt}];
+	}
+
+	return timer.hasFired
+		? [
+				prompt(
+					'results',
+					resultsPrompt(state, results),
+					results.map((task) => task.spec.id),
+				),
+			]
+		: [];
+};
+
+/** Epoch ms from which the commander may be woken again under its cap per minute. */
+function nextWakeUp(state: MissionState, at: number): number {
+	const cap = state.settings?.limits.wakeUpsPerMinute ?? 1;
+	const recent = state.commander.wakeUps.filter((time) => time > at - 60_000);
+	return recent.length < cap ? at : (recent[recent.length - cap] ?? at) + 60_000;
+}
+
+function hasUndelivered(state: MissionState): boolean {
+	return tasksOf(state).some((task) => isFinished(task) && !task.isDelivered);
+}
+
+/** A claim to the seal is judged when nothing runs any more, and rejected at once while something does. */
+export const sealRule: Rule = (state) => {
+	const {seal} = state;
+	if (seal.claim !== null) {
+		return seal.evidence ? judged(state) : [];
+	}
+
+	if (seal.pending === null || !isIdle(state)) {
+		return [];
+	}
+
+	if (!isQuiet(state) || hasUndelivered(state)) {
+		const open = openTasks(state).map((task) => task.spec.id);
+		return [
+			{
+				type: 'seal.rejected',
+				missing: [`tasks are not finished or reported yet: ${open.join(', ') || 'results wait'}`],
+			},
+		];
+	}
+
+	return needsPerson(state) ? [] : [{type: 'seal.claimed', messageId: seal.pending}];
+};
+
+function judged(state: MissionState): readonly Fact[] {
+	const verdict = judgeSeal(state);
+	if (verdict.missing.length > 0) {
+		return [{type: 'seal.rejected', missing: [...verdict.missing]}];
+	}
+
+	return [
+		{type: 'seal.accepted', ledger: [...verdict.ledger]},
+		{type: 'mission.ended', outcome: verdict.outcome, reason: verdict.reason},
+	];
+}
+
+function needsPerson(state: MissionState): boolean {
+	return (
+		Object.keys(state.requests).length > 0 || tasksOf(state).some((task) => task.state === 'asking')
+	);
+}
+
+/** Nobody at the screen and nothing left that could move without a person: the mission ends and says so. */
+export const personRule: Rule = (state) => {
+	const isStuckQueue = openTasks(state).some((task) => task.state === 'queued');
+	const waitsForPerson = needsPerson(state) || isStuckQueue;
+	if (!waitsForPerson || state.paused || state.settings?.attended !== false) {
+		return [];
+	}
+
+	const lanes = Object.values(state.lanes).filter(isActive);
+	const canMove =
+		lanes.some((lane) => lane.state !== 'waiting' || lane.until !== null) ||
+		openTasks(state).some((task) => task.state !== 'queued' && !isBlockedLane(state, task)) ||
+		(isIdle(state) && hasUndelivered(state));
+	return canMove
+		? []
+		: [
+				{
+					type: 'mission.stop-requested',
+					by: 'engine',
+					outcome: 'needs-person',
+					reason: whoAsks(state),
+				},
+			];
+};
+
+/** True when a task cannot go on because its own lane waits for a person. */
+function isBlockedLane(state: MissionState, task: Task): boolean {
+	const lane = task.laneId === null ? undefined : state.lanes[task.laneId];
+	return task.state === 'working' && lane?.state === 'waiting' && lane.until === null;
+}
+
+function whoAsks(state: MissionState): string {
+	const asked = Object.values(state.requests).map(
+		({laneId, request}) => `${laneId} asks (${request.kind}): ${request.title} ${request.detail}`,
+	);
+	const tasks = tasksOf(state)
+		.filter((task) => task.state === 'asking')
+		.map((task) => `${task.spec.id} ${task.spec.title}: ${task.reason}`);
+	const queued = openTasks(state).map((task) => `${task.spec.id} waits: ${task.reason}`);
+	return [...asked, ...tasks, ...queued].join('; ').slice(0, 2000);
+}
+
+/** `plan` stops when the commander rests and the plan stands. */
+export const planRule: Rule = (state) =>
+	state.settings?.stopAfter === 'plan' &&
+	isIdle(state) &&
+	isQuiet(state) &&
+	!hasUndelivered(state) &&
+	!needsPerson(state) &&
+	state.todo.snapshot.problem === null &&
+	state.todo.ours.length > 0
+		? [
+				{
+					type: 'mission.ended',
+					outcome: 'planned',
+					reason: `the plan has ${state.todo.ours.length} items`,
+				},
+			]
+		: [];
+
+/** An idle commander with nothing under way is prompted to go on, after a countdown and within limits. */
+export const continuationRule: Rule = (state, at) => {
+	const mayContinue =
+		isIdle(state) &&
+		!state.paused &&
+		isQuiet(state) &&
+		!hasUndelivered(state) &&
+		!needsPerson(state) &&
+		state.seal.claim === null &&
+		state.seal.pending === null &&
+		state.commander.unsaid.length === 0;
+	if (!mayContinue || !state.settings) {
+		return [];
+	}
+
+	const limit = continuationLimit(state);
+	if (limit !== null) {
+		return [{type: 'mission.stop-requested', by: 'engine', outcome: 'limit', reason: limit}];
+	}
+
+	const timer = state.timers['continuation'];
+	if (!timer) {
+		return [{type: 'timer.set', timer: 'continuation', dueAt: at + state.settings.countdownMs}];
+	}
+
+	return timer.hasFired ? [prompt('continuation', continuationPrompt(state))] : [];
+};

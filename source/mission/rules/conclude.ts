@@ -1,0 +1,174 @@
+import type {Fact, FactOf} from '../events.js';
+import {isFinished} from '../lanes.js';
+import {reminderPrompt} from '../prompts.js';
+import type {Turn} from '../records.js';
+import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
+import {reviewOf} from './review.js';
+import type {Rule} from './rule.js';
+
+/** What a lane that has ended its turn means for its task. */
+export const concludeRule: Rule = (state) => {
+	for (const lane of Object.values(state.lanes)) {
+		const facts = lane.state === 'idle' && lane.turn ? concluded(state, lane, lane.turn) : [];
+		if (facts.length > 0) {
+			return facts;
+		}
+	}
+
+	return [];
+};
+
+function concluded(state: MissionState, lane: Lane, turn: Turn): readonly Fact[] {
+	const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
+	if (lane.id === commanderLane || task?.laneId !== lane.id || task.state !== 'working') {
+		return [];
+	}
+
+	return task.spec.kind === 'review'
+		? concludedReview(state, task, lane, turn)
+		: concludedWork(state, task, lane, turn);
+}
+
+/** A lane that died is replaced by a fresh one while its task has attempts left. */
+function afterDeath(
+	state: MissionState,
+	task: Task,
+	lane: Lane,
+	turn: Turn,
+): {isRetried: boolean; reason: string} | null {
+	const isStall = lane.abort?.isStall ?? false;
+	if (turn.finish === 'stop' || (turn.finish === 'aborted' && !isStall && lane.abort)) {
+		return null;
+	}
+
+	const reason = isStall
+		? (lane.abort?.reason ?? 'stalled')
+		: (turn.error?.message ?? 'the turn was cut off');
+	const isRetryable = isStall || turn.finish === 'aborted' || (turn.error?.retryable ?? false);
+	const attempts = state.settings?.limits.attempts ?? 1;
+	return {isRetried: isRetryable && task.deaths + 1 < attempts, reason};
+}
+
+function concludedWork(state: MissionState, task: Task, lane: Lane, turn: Turn): readonly Fact[] {
+	const taskId = task.spec.id;
+	const death = afterDeath(state, task, lane, turn);
+	if (death) {
+		return death.isRetried
+			? [{type: 'task.requeued', taskId, reason: death.reason}]
+			: [
+					{
+						type: 'task.finished',
+						taskId,
+						outcome: 'failed',
+						detail: withPartial(death.reason, turn),
+					},
+				];
+	}
+
+	if (turn.finish === 'aborted') {
+		const reason = `stopped by ${lane.abort?.by ?? 'the engine'}: ${lane.abort?.reason ?? ''}`;
+		return [
+			{type: 'task.finished', taskId, outcome: 'cancelled', detail: withPartial(reason, turn)},
+		];
+	}
+
+	const outcome = reportedOutcome(turn.text);
+	const isReviewed =
+		task.spec.review &&
+		state.settings?.reviewer !== null &&
+		state.settings?.roles[task.spec.role]?.edits === true;
+	return outcome === 'done' && isReviewed
+		? [reviewOf(state, task)]
+		: [{type: 'task.finished', taskId, outcome, detail: turn.text || 'it reported nothing'}];
+}
+
+function withPartial(reason: string, turn: Turn): string {
+	return turn.text
+		? `${reason}\nPartial result:\n${turn.text}`
+		: `${reason}\nIt had written nothing.`;
+}
+
+/** What a lane says of its own work, in the first line that is not empty. */
+export function reportedOutcome(text: string): 'done' | 'failed' | 'blocked' {
+	const first =
+		text
+			.trimStart()
+			.split('\n', 1)[0]
+			?.toLowerCase()
+			.replace(/[*_`#]/g, '')
+			.trim() ?? '';
+	if (/^(status:\s*blocked|planning blocked|blocked:)/.test(first)) {
+		return 'blocked';
+	}
+
+	return /^status:\s*failed/.test(first) ? 'failed' : 'done';
+}
+
+type Judge = (verdict: FactOf<'review.judged'>['verdict'], detail: string) => Fact;
+
+function concludedReview(state: MissionState, task: Task, lane: Lane, turn: Turn): readonly Fact[] {
+	const judged: Judge = (verdict, detail) => ({
+		type: 'review.judged',
+		taskId: task.spec.reviewOf ?? '',
+		reviewTaskId: task.spec.id,
+		verdict,
+		detail,
+	});
+	if (task.submitted) {
+		return submittedReview(state, task, lane, judged);
+	}
+
+	const death = afterDeath(state, task, lane, turn);
+	if (death) {
+		return death.isRetried
+			? [{type: 'task.requeued', taskId: task.spec.id, reason: death.reason}]
+			: [judged('void', death.reason)];
+	}
+
+	if (turn.finish === 'aborted') {
+		return [judged('stopped', lane.abort?.reason ?? 'it was stopped')];
+	}
+
+	return lane.reminders > 0
+		? [judged('void', 'the reviewer submitted no verdict')]
+		: [
+				{
+					type: 'prompt.planned',
+					laneId: lane.id,
+					kind: 'reminder',
+					text: reminderPrompt(task.spec.reviewOf ?? ''),
+					taskIds: [],
+				},
+			];
+}
+
+/** A verdict counts when the files it judged are what they were; until they are hashed it waits. */
+function submittedReview(
+	state: MissionState,
+	task: Task,
+	lane: Lane,
+	judged: Judge,
+): readonly Fact[] {
+	const {before, after} = lane.fingerprints;
+	if (after === undefined || !task.submitted) {
+		return [];
+	}
+
+	if (before && after && before !== after) {
+		return [judged('void', 'the review changed the files it judged')];
+	}
+
+	const {verdict, evidence} = task.submitted;
+	const work = state.tasks[task.spec.reviewOf ?? ''];
+	return verdict === 'pass' && work && !isFinished(work)
+		? [
+				judged('pass', evidence),
+				{
+					type: 'task.finished',
+					taskId: work.spec.id,
+					outcome: 'done',
+					detail: `${work.report}\nReview passed: ${evidence}`,
+				},
+			]
+		: [judged(verdict, evidence)];
+}

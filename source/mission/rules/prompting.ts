@@ -1,0 +1,55 @@
+import {fixPrompt, missionPrompt, reviewPrompt, taskPrompt} from '../prompts.js';
+import {commanderLane, type Lane, type MissionState, phaseOf} from '../state.js';
+import type {Rule} from './rule.js';
+
+/** The commander's lane is opened first, once the baseline is known. */
+export const commanderRule: Rule = (state) =>
+	state.settings && phaseOf(state) !== 'starting' && !state.lanes[commanderLane]
+		? [
+				{
+					type: 'lane.planned',
+					laneId: commanderLane,
+					role: state.settings.commander,
+					taskId: null,
+				},
+			]
+		: [];
+
+/** A lane with a session and no prompt gets its prompt, unless the mission is paused. */
+export const firstPromptRule: Rule = (state) => {
+	if (state.paused) {
+		return [];
+	}
+
+	return Object.values(state.lanes).flatMap((lane) => {
+		const prompt = lane.state === 'open' ? promptFor(state, lane) : null;
+		return prompt
+			? [{type: 'prompt.planned' as const, laneId: lane.id, taskIds: [], ...prompt}]
+			: [];
+	});
+};
+
+function promptFor(
+	state: MissionState,
+	lane: Lane,
+): {kind: 'mission' | 'task' | 'fix'; text: string} | null {
+	if (lane.id === commanderLane) {
+		return {kind: 'mission', text: missionPrompt(state)};
+	}
+
+	const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
+	if (!task) {
+		return null;
+	}
+
+	if (task.spec.reviewOf !== null) {
+		const reviewed = state.tasks[task.spec.reviewOf];
+		return reviewed && lane.fingerprints.before !== undefined
+			? {kind: 'task', text: reviewPrompt(state, reviewed)}
+			: null;
+	}
+
+	return lane.prompts > 0 && task.findings !== null
+		? {kind: 'fix', text: fixPrompt(task)}
+		: {kind: 'task', text: taskPrompt(task)};
+}

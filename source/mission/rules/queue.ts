@@ -1,0 +1,198 @@
+import {overlap} from '../claims.js';
+import type {Fact} from '../events.js';
+import {claimOf, holdsClaim, isActive, nextLaneId, tasksOf} from '../lanes.js';
+import type {Cap, Settings} from '../settings.js';
+import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
+import type {Rule} from './rule.js';
+
+/** A claim that keeps overlapping tasks waiting: of a running task, or of one that waits before them. */
+type Held = Readonly<{holder: string; claim: readonly string[] | null; taskId: string}>;
+
+/** What is taken while a queue is gone through; admissions in the same pass count at once. */
+type Taken = {
+	readonly roles: Map<string, number>;
+	readonly models: Map<string, number>;
+	readonly providers: Map<string, number>;
+	readonly counters: Record<string, number>;
+	readonly claims: Held[];
+	total: number;
+};
+
+/** Tasks whose dependency failed can never start: the commander is told at once. */
+export const brokenDependencyRule: Rule = (state) =>
+	tasksOf(state).flatMap((task): Fact[] => {
+		const broken = task.spec.dependsOn.find((id) =>
+			['failed', 'cancelled', 'blocked'].includes(state.tasks[id]?.state ?? 'failed'),
+		);
+		return task.state === 'queued' && broken !== undefined
+			? [
+					{
+						type: 'task.finished',
+						taskId: task.spec.id,
+						outcome: 'cancelled',
+						detail: `not started: it depends on ${broken}, which is ${state.tasks[broken]?.state ?? 'unknown'}`,
+					},
+				]
+			: [];
+	});
+
+/**
+ * The one place that admits: goes through the queue, fixes and reviews first, then first come, first
+ * served, and either admits a task or records the first gate that keeps it waiting.
+ */
+export const queueRule: Rule = (state) => {
+	const {settings} = state;
+	if (!settings || !state.lanes[commanderLane]) {
+		return [];
+	}
+
+	const taken = takenBy(state);
+	return inQueueOrder(tasksOf(state)).flatMap((task): Fact[] => {
+		const reason = waitingReason(state, settings, task, taken);
+		if (reason !== null) {
+			return reason === task.reason ? [] : [{type: 'task.waits', taskId: task.spec.id, reason}];
+		}
+
+		return [admitted(state, settings, task, taken)];
+	});
+};
+
+function inQueueOrder(tasks: readonly Task[]): readonly Task[] {
+	const queued = tasks.filter((task) => task.state === 'queued');
+	const isFirst = (task: Task) => task.spec.kind === 'review' || task.findings !== null;
+	return [...queued.filter(isFirst), ...queued.filter((task) => !isFirst(task))];
+}
+
+function takenBy(state: MissionState): Taken {
+	const taken: Taken = {
+		roles: new Map(),
+		models: new Map(),
+		providers: new Map(),
+		counters: {...state.counters},
+		claims: tasksOf(state)
+			.filter(holdsClaim)
+			.map((task) => ({
+				holder: task.laneId ?? task.spec.id,
+				claim: claimOf(state, task),
+				taskId: task.spec.id,
+			})),
+		total: 0,
+	};
+	for (const lane of Object.values(state.lanes)) {
+		// The commander keeps its place while it is idle, or its own team could lock it out.
+		if (isActive(lane) || lane.id === commanderLane) {
+			take(taken, state, lane.role);
+		}
+	}
+
+	return taken;
+}
+
+function take(taken: Taken, state: MissionState, role: string): void {
+	const model = state.settings?.roles[role]?.model ?? null;
+	add(taken.roles, role);
+	taken.total += 1;
+	if (model !== null) {
+		add(taken.models, model);
+		add(taken.providers, providerOf(model));
+	}
+}
+
+function add(counts: Map<string, number>, key: string): void {
+	counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+function providerOf(model: string): string {
+	return model.split('/', 1)[0] ?? model;
+}
+
+/** The first closed gate in words, or null when the task may start. */
+function waitingReason(
+	state: MissionState,
+	settings: Settings,
+	task: Task,
+	taken: Taken,
+): string | null {
+	if (state.paused) {
+		return 'the mission is paused';
+	}
+
+	const open = task.spec.dependsOn.filter((id) => state.tasks[id]?.state !== 'done');
+	if (open.length > 0) {
+		return `after ${open.join(', ')}`;
+	}
+
+	const full = closedCaps(settings, task.spec.role, taken)[0];
+	return full ?? blockedByClaim(state, task, taken);
+}
+
+function closedCaps(settings: Settings, role: string, taken: Taken): readonly string[] {
+	return gates(settings, role, taken)
+		.filter(({used, cap}) => cap !== null && used >= cap)
+		.map(({name, used, cap}) => `cap ${name} ${used}/${cap}`);
+}
+
+type Gate = Readonly<{name: string; used: number; cap: Cap}>;
+
+function gates(settings: Settings, role: string, taken: Taken): readonly Gate[] {
+	const found = settings.roles[role];
+	const model = found?.model ?? null;
+	const list: Gate[] = [
+		{name: role, used: taken.roles.get(role) ?? 0, cap: found ? found.cap : 0},
+		{name: 'lanes', used: taken.total, cap: settings.maxLanes},
+	];
+	if (model !== null) {
+		const provider = providerOf(model);
+		list.push(
+			{
+				name: provider,
+				used: taken.providers.get(provider) ?? 0,
+				cap: settings.providerCaps[provider] ?? null,
+			},
+			{name: model, used: taken.models.get(model) ?? 0, cap: settings.modelCaps[model] ?? null},
+		);
+	}
+
+	return list;
+}
+
+/** A task that waits only for its files holds its place: later tasks may not take them before it. */
+function blockedByClaim(state: MissionState, task: Task, taken: Taken): string | null {
+	if (task.spec.kind === 'review') {
+		return null;
+	}
+
+	const claim = claimOf(state, task);
+	for (const held of taken.claims) {
+		const common = held.taskId === task.spec.id ? null : overlap(held.claim, claim);
+		if (common) {
+			taken.claims.push({holder: task.spec.id, claim, taskId: task.spec.id});
+			return `waits for ${held.holder}: ${common}`;
+		}
+	}
+
+	return null;
+}
+
+function admitted(state: MissionState, settings: Settings, task: Task, taken: Taken): Fact {
+	const {role, id} = task.spec;
+	const known = gates(settings, role, taken).map(
+		({name, used, cap}) => `${name} ${used}/${cap ?? 'no cap'}`,
+	);
+	const letter = settings.roles[role]?.letter ?? 'l';
+	const own = resumable(state, task);
+	const laneId = own?.id ?? nextLaneId(letter, taken.counters);
+	if (!own) {
+		taken.counters[letter] = (taken.counters[letter] ?? 0) + 1;
+	}
+
+	take(taken, state, role);
+	taken.claims.push({holder: laneId, claim: claimOf(state, task), taskId: id});
+	return {type: 'task.admitted', taskId: id, laneId, gates: known};
+}
+
+/** A fix goes to the author's own lane, which knows the work. */
+function resumable(state: MissionState, task: Task): Lane | undefined {
+	const lane = task.laneId === null ? undefined : state.lanes[task.laneId];
+	return lane?.state === 'idle' && lane.sessionId !== null ? lane : undefined;
+}

@@ -1,0 +1,51 @@
+import {isActive} from '../lanes.js';
+import type {Rule} from './rule.js';
+
+/** Milliseconds that lanes get to end before the mission ends without them. */
+const graceMs = 10_000;
+
+/** A stopped mission aborts its lanes, waits for their partial results, and ends. */
+export const stopRule: Rule = (state, at) => {
+	if (!state.stop) {
+		return [];
+	}
+
+	const active = Object.values(state.lanes).filter(isActive);
+	const timer = state.timers['stop'];
+	if (active.length === 0 || timer?.hasFired) {
+		return [{type: 'mission.ended', outcome: state.stop.outcome, reason: state.stop.reason}];
+	}
+
+	if (!timer) {
+		return [{type: 'timer.set', timer: 'stop', dueAt: at + graceMs}];
+	}
+
+	const {reason} = state.stop;
+	return active
+		.filter((lane) => lane.state !== 'aborting')
+		.map((lane) => ({type: 'lane.abort-requested', laneId: lane.id, by: 'engine', reason}));
+};
+
+/** The mission's time limit is a timer that is set once. */
+export const timeRule: Rule = (state) => {
+	const timeMs = state.settings?.limits.timeMs ?? null;
+	const timer = state.timers['time'];
+	if (timeMs === null || state.stop) {
+		return [];
+	}
+
+	if (!timer) {
+		return [{type: 'timer.set', timer: 'time', dueAt: state.startedAt + timeMs}];
+	}
+
+	return timer.hasFired
+		? [
+				{
+					type: 'mission.stop-requested',
+					by: 'engine',
+					outcome: 'limit',
+					reason: `the time limit of ${Math.round(timeMs / 1000)} s was reached (limit timeMs)`,
+				},
+			]
+		: [];
+};

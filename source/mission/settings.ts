@@ -1,0 +1,101 @@
+import {z} from 'zod';
+
+/** The most lanes that may run at once: a number, or null for no cap. 0 means none may run. */
+export const capSchema = z.number().int().min(0).max(1000).nullable();
+
+/** Which of FlowDesk's tools a role is given; each set is one MCP entry. */
+export const toolSetSchema = z.enum(['commander', 'plan', 'review', 'none']);
+
+/** What the core needs to know of a role. Roles are data: any name may stand in `roles`. */
+export const roleSchema = z.strictObject({
+	/** The first letter of its lanes' names (`w` gives w1, w2, ...). */
+	letter: z.string().regex(/^[a-z]$/),
+	cap: capSchema,
+	/** True when it changes files: its tasks claim paths, and its results are reviewed. */
+	edits: z.boolean(),
+	/** True when the commander may delegate to it. */
+	delegable: z.boolean(),
+	tools: toolSetSchema,
+	/** `provider/model`, or null while none is chosen (such a mission is never started). */
+	model: z.string().nullable(),
+});
+
+/** One command that must pass before the mission may be sealed. */
+export const checkSchema = z.strictObject({
+	id: z.string().min(1),
+	command: z.string().min(1),
+	/** Milliseconds after which the command is ended and counts as failed. */
+	timeoutMs: z.number().int().positive(),
+});
+
+export const limitsSchema = z.strictObject({
+	/** Continuations in one mission. */
+	iterations: z.number().int().min(0),
+	/** Identical commander answers to continuations, one after another. */
+	identicalTurns: z.number().int().min(1),
+	/** Continuations, one after another, without any change in the todo items. */
+	noProgress: z.number().int().min(1),
+	/** Times a task goes back to its author after a failed review. */
+	fixCycles: z.number().int().min(0),
+	/** Lanes that a task may use up by dying before a person or the commander is told. */
+	attempts: z.number().int().min(1),
+	/** Milliseconds from start to forced end, or null. */
+	timeMs: z.number().int().positive().nullable(),
+	/** Prompts with results that may wake the commander within a minute. */
+	wakeUpsPerMinute: z.number().int().min(1),
+	/** Tasks that may be open (not finished) at once; more are refused. */
+	openTasks: z.number().int().min(1),
+	/** Calls of task_result and list_tasks in one commander turn before the turn is ended. */
+	polls: z.number().int().min(1),
+	/** Milliseconds without a byte after which a running lane counts as stalled. */
+	silenceMs: z.number().int().positive(),
+});
+
+export const settingsSchema = z.strictObject({
+	roles: z.record(z.string(), roleSchema),
+	/** The role that owns the mission; there is one lane of it. */
+	commander: z.string(),
+	/** The role that reviews, or null when results are not reviewed. */
+	reviewer: z.string().nullable(),
+	/** Cap on all lanes together. */
+	maxLanes: capSchema,
+	/** Caps by provider id and by `provider/model`. */
+	providerCaps: z.record(z.string(), capSchema),
+	modelCaps: z.record(z.string(), capSchema),
+	limits: limitsSchema,
+	/** Milliseconds of countdown before a continuation is sent. */
+	countdownMs: z.number().int().min(0),
+	/** Milliseconds for which results are gathered into one prompt to the commander. */
+	resultWindowMs: z.number().int().min(0),
+	checks: z.array(checkSchema),
+	/** True when checks that failed before the first lane must pass too. */
+	demandGreenBaseline: z.boolean(),
+	/** True when a person can answer (a screen); false makes a mission that needs one end. */
+	attended: z.boolean(),
+	/** `plan` ends the mission when the plan is written. */
+	stopAfter: z.enum(['plan', 'seal']),
+});
+
+export type Cap = z.infer<typeof capSchema>;
+export type ToolSet = z.infer<typeof toolSetSchema>;
+export type Role = Readonly<z.infer<typeof roleSchema>>;
+export type Check = Readonly<z.infer<typeof checkSchema>>;
+export type Limits = Readonly<z.infer<typeof limitsSchema>>;
+export type Settings = Readonly<z.infer<typeof settingsSchema>>;
+
+/** The limits of a mission that sets none of its own. */
+export const defaultLimits: Limits = {
+	iterations: 20,
+	identicalTurns: 3,
+	noProgress: 3,
+	fixCycles: 2,
+	attempts: 2,
+	timeMs: null,
+	wakeUpsPerMinute: 20,
+	openTasks: 100,
+	polls: 40,
+	silenceMs: 600_000,
+};
+
+/** Caps of design: one commander, three planners, ten workers, five reviewers, fifty lanes. */
+export const defaultCaps = {commander: 1, planner: 3, worker: 10, reviewer: 5, total: 50} as const;

@@ -1,0 +1,230 @@
+import type {
+	CheckResult,
+	Evidence,
+	Outcome,
+	PersonRequest,
+	TaskSpec,
+	TodoSnapshot,
+	Turn,
+	Usage,
+} from './records.js';
+import type {Settings} from './settings.js';
+
+/**
+ * A task's life. `reviewing` covers the wait for a reviewer and the review itself; a task holds its
+ * claim from `working` until it leaves `reviewing`, so nobody changes what is being judged.
+ *
+ *     queued -> working -> done | failed | blocked | cancelled
+ *       ^          |
+ *       |          v
+ *       +----- reviewing -> done          (pass)
+ *       |          |
+ *       +-- fail --+--> asking            (fix cycles used up: a person decides)
+ */
+export type TaskState =
+	| 'queued'
+	| 'working'
+	| 'reviewing'
+	| 'asking'
+	| 'done'
+	| 'failed'
+	| 'blocked'
+	| 'cancelled';
+
+export type Task = Readonly<{
+	spec: TaskSpec;
+	state: TaskState;
+	/** Why it waits or how it ended, in words. */
+	reason: string;
+	/** Epoch ms since it is in this state. */
+	since: number;
+	/** The lane at work on it, or the last one. */
+	laneId: string | null;
+	/** Lanes that died under it. */
+	deaths: number;
+	fixCycles: number;
+	/** Reviews of the present result that were void. */
+	voidReviews: number;
+	/** What the last failed review found; the next prompt carries it. */
+	findings: string | null;
+	/** What earlier lanes left behind, for the lane that starts anew. */
+	notes: readonly string[];
+	/** The author's last report. */
+	report: string;
+	/** On a review: what its lane submitted. */
+	submitted: Readonly<{verdict: 'pass' | 'fail'; evidence: string}> | null;
+	/** True once the commander was told the result. */
+	isDelivered: boolean;
+	/** True while nobody knows whether the commander got the task's id. */
+	isAnswerLost: boolean;
+}>;
+
+/** A lane's life; see the drawing in `lanes.ts`. */
+export type LaneState =
+	| 'opening'
+	| 'open'
+	| 'running'
+	| 'waiting'
+	| 'aborting'
+	| 'idle'
+	| 'done'
+	| 'failed'
+	| 'cancelled'
+	| 'stalled';
+
+export type Lane = Readonly<{
+	id: string;
+	role: string;
+	taskId: string | null;
+	sessionId: string | null;
+	state: LaneState;
+	/** Why it waits, in words; empty when there is nothing to say. */
+	reason: string;
+	since: number;
+	/** Epoch ms at which a provider is tried again. */
+	until: number | null;
+	/** The turn that ended and was not looked at yet. */
+	turn: Turn | null;
+	/** Message id of the last turn, to know a repeated report. */
+	lastMessageId: string;
+	/** Prompts planned for it. */
+	prompts: number;
+	/** Reminders sent because a review ended without a verdict. */
+	reminders: number;
+	/** Why it is being aborted, and by whom. */
+	abort: Readonly<{by: string; reason: string; isStall: boolean}> | null;
+	failedPrompts: number;
+	fingerprints: Readonly<{before?: string | null; after?: string | null}>;
+	/** Model that OpenCode reports, from its last step. */
+	model: string | null;
+	/** Usage by message id, so that a repeated report counts once. */
+	steps: Readonly<Record<string, Usage>>;
+}>;
+
+export type WaitingRequest = Readonly<{laneId: string; request: PersonRequest; since: number}>;
+
+export type MissionState = Readonly<{
+	missionId: string;
+	text: string;
+	directory: string;
+	startedAt: number;
+	settings: Settings | null;
+	lanes: Readonly<Record<string, Lane>>;
+	tasks: Readonly<Record<string, Task>>;
+	/** Task ids in the order of their creation. */
+	order: readonly string[];
+	/** Next number per lane letter and for tasks (`t`). */
+	counters: Readonly<Record<string, number>>;
+	requests: Readonly<Record<string, WaitingRequest>>;
+	/** Requests that are settled; a repeated report must not open them again. */
+	settledRequests: readonly string[];
+	baseline: Readonly<{
+		results: readonly CheckResult[];
+		definitions: Readonly<Record<string, string>>;
+	}> | null;
+	todo: Readonly<{
+		snapshot: TodoSnapshot;
+		/** Item id to what verified it. */
+		verified: Readonly<Record<string, string>>;
+		/** Items this mission added or worked on. */
+		ours: readonly string[];
+	}>;
+	paused: Readonly<{by: string; reason: string}> | null;
+	stop: Readonly<{by: string; outcome: Outcome; reason: string}> | null;
+	ended: Readonly<{outcome: Outcome; reason: string; at: number}> | null;
+	commander: Readonly<{
+		/** Prompts planned for the commander. */
+		turn: number;
+		/** Turns in a row that ended in an error. */
+		errors: number;
+		/** Epoch ms of the prompts that woke it with results in the last minute. */
+		wakeUps: readonly number[];
+		/** What a person said while it could not be told. */
+		unsaid: readonly string[];
+	}>;
+	continuation: Readonly<{
+		count: number;
+		/** In a row: without todo progress, and with an identical answer. */
+		withoutProgress: number;
+		identical: number;
+		/** Todo fingerprint and digest when the last continuation was planned. */
+		fingerprint: string;
+		digest: string;
+	}>;
+	/** Timers by name: epoch ms when due, and whether they fired. */
+	timers: Readonly<Record<string, Readonly<{dueAt: number; hasFired: boolean}>>>;
+	seal: Readonly<{
+		/** Message that claims the seal and is being judged. */
+		claim: string | null;
+		evidence: Evidence | null;
+		/** What the last rejected claim lacked. */
+		missing: readonly string[];
+		ledger: readonly string[];
+		/** Messages already judged. */
+		judged: readonly string[];
+		/** The last turn claims the seal and was not looked at yet. */
+		pending: string | null;
+		rejections: number;
+	}>;
+	server: Readonly<{lost: string | null}>;
+}>;
+
+/** The lane that owns the mission. */
+export const commanderLane = 'c';
+
+/** A mission about which nothing is known yet. */
+export const initialState: MissionState = {
+	missionId: '',
+	text: '',
+	directory: '',
+	startedAt: 0,
+	settings: null,
+	lanes: {},
+	tasks: {},
+	order: [],
+	counters: {},
+	requests: {},
+	settledRequests: [],
+	baseline: null,
+	todo: {snapshot: {version: '', items: [], problem: 'no todo.md yet'}, verified: {}, ours: []},
+	paused: null,
+	stop: null,
+	ended: null,
+	commander: {turn: 0, errors: 0, wakeUps: [], unsaid: []},
+	continuation: {count: 0, withoutProgress: 0, identical: 0, fingerprint: '', digest: ''},
+	timers: {},
+	seal: {
+		claim: null,
+		evidence: null,
+		missing: [],
+		ledger: [],
+		judged: [],
+		pending: null,
+		rejections: 0,
+	},
+	server: {lost: null},
+};
+
+/** What phase the mission is in; it is derived, never stored. */
+export type Phase = 'new' | 'starting' | 'working' | 'paused' | 'checking' | 'ended';
+
+/** The phase of a mission. */
+export function phaseOf(state: MissionState): Phase {
+	if (state.settings === null) {
+		return 'new';
+	}
+
+	if (state.ended) {
+		return 'ended';
+	}
+
+	if (state.settings.checks.length > 0 && state.baseline === null) {
+		return 'starting';
+	}
+
+	if (state.paused) {
+		return 'paused';
+	}
+
+	return state.seal.claim === null ? 'working' : 'checking';
+}

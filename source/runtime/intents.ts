@@ -1,0 +1,130 @@
+import type {Fact} from '../mission/events.js';
+import {tasksOf} from '../mission/lanes.js';
+import {commanderLane, type MissionState} from '../mission/state.js';
+import type {Intent} from './viewer.js';
+
+/** The facts a viewer's wish becomes, given the state; none when it no longer applies. */
+export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
+	switch (intent.type) {
+		case 'pause':
+			return [{type: 'mission.paused', by: 'user', reason: 'paused by you'}];
+		case 'resume':
+			return [{type: 'mission.resumed', by: 'user'}];
+		case 'stop': {
+			const {by, outcome, reason} = intent;
+			return [{type: 'mission.stop-requested', by, outcome, reason}];
+		}
+
+		case 'abort-lane':
+			return [
+				{type: 'lane.abort-requested', laneId: intent.laneId, by: 'user', reason: 'stopped by you'},
+			];
+		case 'retry-lane':
+			return retryFacts(state, intent.laneId);
+		case 'decide-task':
+			return decideFacts(state, intent.taskId, intent.choice);
+		case 'answer':
+			return answerFacts(state, intent);
+		case 'say':
+			return sayFacts(state, intent.laneId, intent.text);
+		case 'set-caps':
+			return [
+				{
+					type: 'caps.changed',
+					by: 'user',
+					roles: {...intent.roles},
+					...(intent.maxLanes === undefined ? {} : {maxLanes: intent.maxLanes}),
+				},
+			];
+		case 'confirm-todo':
+			return [{type: 'todo.confirmed', itemId: intent.itemId, by: 'user'}];
+	}
+}
+
+/** A task that ended badly starts again, and with it the tasks that fell because of it. */
+function retryFacts(state: MissionState, laneId: string): readonly Fact[] {
+	const taskId = state.lanes[laneId]?.taskId;
+	const task = taskId ? state.tasks[taskId] : undefined;
+	if (!task) {
+		return [];
+	}
+
+	const id = task.spec.reviewOf ?? task.spec.id;
+	if (state.tasks[id]?.state === 'asking') {
+		return [{type: 'task.decided', taskId: id, by: 'user', choice: 'retry'}];
+	}
+
+	if (!['failed', 'cancelled', 'blocked'].includes(task.state) || task.spec.kind === 'review') {
+		return [];
+	}
+
+	return [id, ...fallenWith(state, id)].map((taskId) => ({
+		type: 'task.retried',
+		taskId,
+		by: 'user',
+	}));
+}
+
+function fallenWith(state: MissionState, taskId: string): readonly string[] {
+	return tasksOf(state)
+		.filter((task) => task.state === 'cancelled' && task.laneId === null)
+		.filter((task) => task.spec.dependsOn.includes(taskId))
+		.flatMap((task) => [task.spec.id, ...fallenWith(state, task.spec.id)]);
+}
+
+function decideFacts(
+	state: MissionState,
+	taskId: string,
+	choice: 'accept' | 'retry' | 'fail',
+): readonly Fact[] {
+	const task = state.tasks[taskId];
+	if (task?.state !== 'asking') {
+		return [];
+	}
+
+	const decided: Fact = {type: 'task.decided', taskId, by: 'user', choice};
+	if (choice === 'retry') {
+		return [decided];
+	}
+
+	const detail =
+		choice === 'accept'
+			? `${task.report}\nAccepted by the user.`
+			: `The user gave it up. ${task.reason}`;
+	return [
+		decided,
+		{type: 'task.finished', taskId, outcome: choice === 'accept' ? 'done' : 'failed', detail},
+	];
+}
+
+function answerFacts(
+	state: MissionState,
+	intent: Extract<Intent, {type: 'answer'}>,
+): readonly Fact[] {
+	const waiting = state.requests[intent.requestId];
+	return waiting
+		? [
+				{
+					type: 'request.answered',
+					requestId: intent.requestId,
+					directory: waiting.request.directory,
+					by: 'user',
+					answer: intent.answer,
+				},
+			]
+		: [];
+}
+
+/** A lane at work is steered at once; an idle commander gets it as its next prompt. */
+function sayFacts(state: MissionState, laneId: string, text: string): readonly Fact[] {
+	const lane = state.lanes[laneId];
+	const isAtWork = lane?.state === 'running' || lane?.state === 'waiting';
+	if (!isAtWork) {
+		return laneId === commanderLane ? [{type: 'user.said', laneId, text}] : [];
+	}
+
+	return [
+		{type: 'user.said', laneId, text},
+		{type: 'prompt.planned', laneId, kind: 'steer', text, taskIds: []},
+	];
+}

@@ -1,0 +1,84 @@
+import type {Effect} from '../mission/effects.js';
+import type {Fact} from '../mission/events.js';
+import type {Ports} from './ports.js';
+
+/** What performing needs besides the ports. */
+export type Performer = Readonly<{
+	dispatch: (fact: Fact) => void;
+	/** Ends checks that still run when the mission ends. */
+	signal: AbortSignal;
+	/** Called when the mission is over. */
+	close: () => void;
+}>;
+
+/**
+ * Makes one effect happen through the ports and reports what came of it. Ports turn what the world does
+ * wrong into facts; a rejection is a bug and is thrown on.
+ */
+export async function perform(effect: Effect, ports: Ports, performer: Performer): Promise<void> {
+	const {dispatch, signal} = performer;
+	switch (effect.type) {
+		case 'open-lane':
+			dispatch(await ports.lanes.open(effect));
+			return;
+		case 'send-prompt':
+			dispatch(await ports.lanes.send(effect));
+			return;
+		case 'abort-session':
+			await ports.lanes.abort(effect);
+			return;
+		case 'answer-request':
+			await ports.lanes.answer(effect);
+			return;
+		case 'take-baseline': {
+			const [results, definitions] = await Promise.all([
+				ports.checks.run(effect.checks, signal),
+				ports.checks.definitions(effect.checks),
+			]);
+			dispatch({type: 'baseline.taken', results: [...results], definitions: {...definitions}});
+			return;
+		}
+
+		case 'gather-evidence':
+			dispatch(await evidence(effect, ports, signal));
+			return;
+		case 'fingerprint-tree': {
+			const hash = await ports.tree.fingerprint(effect.claim);
+			dispatch({type: 'tree.fingerprinted', laneId: effect.laneId, when: effect.when, hash});
+			return;
+		}
+
+		case 'mark-todo':
+			await ports.todo.mark(effect.itemId, effect.state);
+			return;
+		case 'set-timer':
+			ports.clock.after(Math.max(0, effect.dueAt - ports.clock.now()), () => {
+				dispatch({type: 'timer.fired', timer: effect.timer});
+			});
+			return;
+		case 'close-mission':
+			performer.close();
+	}
+}
+
+async function evidence(
+	effect: Extract<Effect, {type: 'gather-evidence'}>,
+	ports: Ports,
+	signal: AbortSignal,
+): Promise<Fact> {
+	const checks = await ports.checks.run(effect.checks, signal);
+	const [todo, openChecks, definitions] = await Promise.all([
+		ports.todo.read(),
+		ports.tree.openChecks(),
+		ports.checks.definitions(effect.checks),
+	]);
+	return {
+		type: 'evidence.gathered',
+		evidence: {
+			todo,
+			openChecks: [...openChecks],
+			checks: [...checks],
+			definitions: {...definitions},
+		},
+	};
+}

@@ -1,0 +1,132 @@
+import type {EffectOf} from '../mission/effects.js';
+import type {Fact, FactOf, MissionEvent} from '../mission/events.js';
+import type {CheckResult, Evidence, TodoItemState, TodoSnapshot} from '../mission/records.js';
+import type {Check} from '../mission/settings.js';
+import type {
+	CancelTask,
+	DelegateTask,
+	PlanTodo,
+	SubmitReview,
+	TaskResult,
+	TodoOp,
+	UpdateTodo,
+} from '../mission/tools.js';
+
+/** A piece of a lane's stream. Lossy by nature: it goes to lane buffers and never into the log. */
+export type LaneChunk =
+	| Readonly<{kind: 'delta'; blockId: string; field: 'text' | 'reasoning'; text: string}>
+	/** The whole text of a block: it replaces what the deltas had given. */
+	| Readonly<{kind: 'text'; blockId: string; field: 'text' | 'reasoning'; text: string}>
+	| Readonly<{
+			kind: 'tool';
+			blockId: string;
+			tool: string;
+			/** What it works on, in one line: the command, the path, the pattern. */
+			title: string;
+			state: 'pending' | 'running' | 'completed' | 'error';
+			durationMs: number | null;
+			/** At most 8 kB, sanitized. */
+			output: string;
+	  }>
+	/** A prompt FlowDesk sent. */
+	| Readonly<{kind: 'prompt'; blockId: string; text: string}>
+	/** Something the user must see in the stream: an error, a retry, a compaction. */
+	| Readonly<{kind: 'note'; blockId: string; text: string}>;
+
+/** Where adapters report to. Facts may repeat: the reducer accepts repeats. */
+export type Sink = Readonly<{
+	fact: (fact: Fact) => void;
+	chunk: (laneId: string, chunk: LaneChunk) => void;
+}>;
+
+/**
+ * Lanes as sessions of an OpenCode server. Methods never reject for anything the world does wrong:
+ * they resolve to a fact that says so. A lane's turns arrive through the sink as `turn.ended`.
+ */
+export type LanePort = Readonly<{
+	open: (
+		effect: EffectOf<'open-lane'>,
+	) => Promise<FactOf<'lane.opened'> | FactOf<'lane.open-failed'>>;
+	send: (
+		effect: EffectOf<'send-prompt'>,
+	) => Promise<FactOf<'prompt.sent'> | FactOf<'prompt.failed'>>;
+	/** Ends the running turn; `turn.ended` with finish `aborted` follows, even for an idle or vanished session. */
+	abort: (effect: EffectOf<'abort-session'>) => Promise<void>;
+	answer: (effect: EffectOf<'answer-request'>) => Promise<void>;
+	close: () => Promise<void>;
+}>;
+
+export type TodoAnswer =
+	| Readonly<{ok: true; snapshot: TodoSnapshot; added: readonly string[]}>
+	| Readonly<{ok: false; problem: string; snapshot: TodoSnapshot}>;
+
+/** `.opencode/todo.md`, of which FlowDesk is the writer. */
+export type TodoPort = Readonly<{
+	read: () => Promise<TodoSnapshot>;
+	/** All or nothing. `branch` limits every op to that item and what is under it. */
+	apply: (request: {
+		ops: readonly TodoOp[];
+		baseVersion: string | null;
+		branch: string | null;
+	}) => Promise<TodoAnswer>;
+	mark: (itemId: string, state: TodoItemState) => Promise<TodoAnswer>;
+	close: () => Promise<void>;
+}>;
+
+/** The project's own commands, run by FlowDesk. */
+export type CheckPort = Readonly<{
+	run: (checks: readonly Check[], signal: AbortSignal) => Promise<readonly CheckResult[]>;
+	/** SHA-256 of everything that defines the checks (script lines, configuration, test files), by name. */
+	definitions: (checks: readonly Check[]) => Promise<Readonly<Record<string, string>>>;
+}>;
+
+/** The working tree, only looked at. */
+export type TreePort = Readonly<{
+	/** Hash over path, mode and content of every file the globs match (null: all), or null if unreadable. */
+	fingerprint: (globs: readonly string[] | null) => Promise<string | null>;
+	/** Open boxes in verification-checklist.md and sync-issues.md as `file:line text`. */
+	openChecks: () => Promise<readonly string[]>;
+}>;
+
+/** The event log. `append` resolves when the events are on disk, in order. */
+export type StorePort = Readonly<{
+	append: (events: readonly MissionEvent[]) => Promise<void>;
+	close: () => Promise<void>;
+}>;
+
+/** Time, so that whole missions run on a virtual clock. */
+export type Clock = Readonly<{
+	/** Epoch ms. */
+	now: () => number;
+	/** Runs `fn` after `ms`; the returned function cancels. */
+	after: (ms: number, fn: () => void) => () => void;
+}>;
+
+export type Ports = Readonly<{
+	lanes: LanePort;
+	todo: TodoPort;
+	checks: CheckPort;
+	tree: TreePort;
+	store: StorePort;
+	clock: Clock;
+}>;
+
+/** What a tool call is answered with; an error is something the model can act on. */
+export type ToolAnswer = Readonly<{text: string; isError: boolean; taskId?: string}>;
+
+/** The engine as agents see it: one method per tool. The transport (MCP) is io's. */
+export type ToolHost = Readonly<{
+	delegateTask: (call: DelegateTask) => Promise<ToolAnswer>;
+	taskResult: (call: TaskResult) => Promise<ToolAnswer>;
+	listTasks: () => Promise<ToolAnswer>;
+	cancelTask: (call: CancelTask) => Promise<ToolAnswer>;
+	updateTodo: (call: UpdateTodo) => Promise<ToolAnswer>;
+	planTodo: (call: PlanTodo) => Promise<ToolAnswer>;
+	submitReview: (call: SubmitReview) => Promise<ToolAnswer>;
+	/** The connection closed before the answer of delegate_task was written. */
+	answerLost: (taskId: string) => void;
+}>;
+
+/** Evidence is gathered by three ports at once. */
+export type EvidenceRequest = Readonly<{checks: readonly Check[]; signal: AbortSignal}>;
+export type EvidenceGatherer = (request: EvidenceRequest) => Promise<Evidence>;

@@ -1,0 +1,214 @@
+import {planDelegation, todoOpsProblem} from '../mission/delegation.js';
+import {isActive, isFinished, tasksOf} from '../mission/lanes.js';
+import {taskLine} from '../mission/prompts.js';
+import {commanderLane, type MissionState, type Task} from '../mission/state.js';
+import type {
+	CancelTask,
+	DelegateTask,
+	SubmitReview,
+	TaskResult,
+	UpdateTodo,
+} from '../mission/tools.js';
+import type {Engine} from './engine.js';
+import type {TodoPort, ToolAnswer, ToolHost} from './ports.js';
+
+/** Milliseconds a call may wait: OpenCode cuts a tool call after 60 s. */
+const longestWaitMs = 50_000;
+/** Characters of a result in one answer. */
+const resultLength = 8000;
+/** Polls in one turn after which the answer says that polling is useless. */
+const patientPolls = 8;
+
+const said = (text: string): ToolAnswer => ({text, isError: false});
+const refused = (text: string): ToolAnswer => ({text, isError: true});
+
+/** The engine as agents see it. */
+export function createToolHost(engine: Engine, todo: TodoPort): ToolHost {
+	const polls = {turn: -1, count: 0};
+
+	async function delegateTask(call: DelegateTask): Promise<ToolAnswer> {
+		const plan = planDelegation(engine.state(), call);
+		if (plan.kind === 'refused') {
+			return refused(plan.message);
+		}
+
+		const taskId = plan.kind === 'new' ? plan.spec.id : plan.taskId;
+		if (plan.kind === 'new') {
+			await engine.record({type: 'task.created', by: 'commander', task: plan.spec});
+		}
+
+		if (call.background === false) {
+			await engine.waitFor((state) => hasEnded(state, taskId), longestWaitMs);
+			return {...(await resultOf(taskId)), taskId};
+		}
+
+		const line = lineOf(engine.state(), taskId);
+		return {
+			...said(
+				`${line}\nIts result will come to you as a prompt. End your turn when nothing else is left to delegate.`,
+			),
+			taskId,
+		};
+	}
+
+	/** The result when there is one, which the commander then has; otherwise what to do meanwhile. */
+	async function resultOf(taskId: string): Promise<ToolAnswer> {
+		const task = engine.state().tasks[taskId];
+		if (!task) {
+			return unknownTask(engine.state(), taskId);
+		}
+
+		if (!isFinished(task)) {
+			return said(`${taskLine(task)}\nStill running. End your turn, you will be told.`);
+		}
+
+		await engine.record({type: 'result.collected', taskId});
+		return said(`${taskLine(task)}\n${cut(task)}`);
+	}
+
+	async function taskResult(call: TaskResult): Promise<ToolAnswer> {
+		const waitMs = Math.min((call.wait_seconds ?? 0) * 1000, longestWaitMs);
+		await engine.waitFor((state) => hasEnded(state, call.task_id), waitMs);
+		return polled(await resultOf(call.task_id));
+	}
+
+	function listTasks(): ToolAnswer {
+		const tasks = tasksOf(engine.state()).filter((task) => task.spec.kind === 'work');
+		return polled(said(tasks.length > 0 ? tasks.map(taskLine).join('\n') : 'No tasks yet.'));
+	}
+
+	/** Counts a poll; a commander that polls on and on has its turn ended, results come as a prompt anyway. */
+	function polled(answer: ToolAnswer): ToolAnswer {
+		const {commander, settings} = engine.state();
+		polls.count = polls.turn === commander.turn ? polls.count + 1 : 1;
+		polls.turn = commander.turn;
+		if (polls.count < patientPolls) {
+			return answer;
+		}
+
+		if (polls.count === (settings?.limits.polls ?? 0)) {
+			engine.dispatch({type: 'commander.polled', count: polls.count});
+			engine.dispatch({
+				type: 'lane.abort-requested',
+				laneId: commanderLane,
+				by: 'engine',
+				reason: `polled ${polls.count} times in one turn (limit polls)`,
+			});
+		}
+
+		return {
+			...answer,
+			text: `${answer.text}\nPolling does not speed anything up. End your turn; results come to you.`,
+		};
+	}
+
+	async function cancelTask(call: CancelTask): Promise<ToolAnswer> {
+		const task = engine.state().tasks[call.task_id];
+		if (!task) {
+			return unknownTask(engine.state(), call.task_id);
+		}
+
+		if (isFinished(task)) {
+			return said(`${taskLine(task)}\nIt has ended already.`);
+		}
+
+		const reason = call.reason ?? 'cancelled by the commander';
+		const {lanes, tasks} = engine.state();
+		const reviews = Object.values(tasks).filter((other) => other.spec.reviewOf === call.task_id);
+		await engine.record({type: 'task.cancelled', taskId: call.task_id, by: 'commander', reason});
+		for (const {laneId} of [task, ...reviews]) {
+			const lane = laneId === null ? undefined : lanes[laneId];
+			if (lane && isActive(lane)) {
+				engine.dispatch({type: 'lane.abort-requested', laneId: lane.id, by: 'commander', reason});
+			}
+		}
+
+		return said(`${call.task_id} is being cancelled.`);
+	}
+
+	async function updateTodo(call: UpdateTodo, branch: string | null): Promise<ToolAnswer> {
+		const problem = todoOpsProblem(engine.state(), call.ops);
+		if (problem !== null) {
+			return refused(problem);
+		}
+
+		const answer = await todo.apply({
+			ops: call.ops,
+			baseVersion: call.base_version || null,
+			branch,
+		});
+		if (!answer.ok) {
+			return refused(`${answer.problem}\nversion: ${answer.snapshot.version}`);
+		}
+
+		const items = answer.snapshot.items
+			.slice(0, 200)
+			.map((item) => `${item.id} [${item.state}] ${item.title}`);
+		return said(
+			`version: ${answer.snapshot.version}\nnew ids: ${answer.added.join(', ') || 'none'}\n${items.join('\n')}`,
+		);
+	}
+
+	return {
+		delegateTask,
+		taskResult,
+		listTasks: () => Promise.resolve(listTasks()),
+		cancelTask,
+		updateTodo: (call) => updateTodo(call, null),
+		planTodo({task_id: taskId, ...call}) {
+			const task = engine.state().tasks[taskId];
+			const tools = engine.state().settings?.roles[task?.spec.role ?? '']?.tools;
+			return task?.state === 'working' && tools === 'plan'
+				? updateTodo(call, task.spec.todoId)
+				: Promise.resolve(
+						refused(`task_id: "${taskId}" is no planning task at work. Use the id in your prompt.`),
+					);
+		},
+		submitReview: (call) => submitReview(engine, call),
+		answerLost(taskId) {
+			engine.dispatch({type: 'task.answer-lost', taskId});
+		},
+	};
+}
+
+async function submitReview(engine: Engine, call: SubmitReview): Promise<ToolAnswer> {
+	const state = engine.state();
+	const isReviewed = tasksOf(state).some(
+		(task) => task.spec.reviewOf === call.task_id && task.state === 'working',
+	);
+	if (!isReviewed) {
+		return refused(
+			`task_id: no review of "${call.task_id}" is at work. Use the id in your prompt.`,
+		);
+	}
+
+	await engine.record({
+		type: 'review.submitted',
+		taskId: call.task_id,
+		verdict: call.verdict,
+		evidence: call.evidence,
+	});
+	return said(`Verdict "${call.verdict}" on ${call.task_id} is recorded. End your turn.`);
+}
+
+function hasEnded(state: MissionState, taskId: string): boolean {
+	const task = state.tasks[taskId];
+	return !task || isFinished(task);
+}
+
+function lineOf(state: MissionState, taskId: string): string {
+	const task = state.tasks[taskId];
+	return task ? taskLine(task) : taskId;
+}
+
+function unknownTask(state: MissionState, taskId: string): ToolAnswer {
+	const known = tasksOf(state).filter((task) => task.spec.kind === 'work');
+	const ids = known.map((task) => task.spec.id).slice(-20);
+	return refused(`There is no task "${taskId}". Known tasks: ${ids.join(', ') || 'none'}.`);
+}
+
+function cut(task: Task): string {
+	return task.report.length <= resultLength
+		? task.report
+		: `${task.report.slice(0, resultLength)}\n(cut after 8 kB; the rest is in the session of lane ${task.laneId ?? '?'})`;
+}

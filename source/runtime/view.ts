@@ -1,0 +1,248 @@
+import {isActive, isEnded, isFinished, tasksOf} from '../mission/lanes.js';
+import type {TodoItem, Usage} from '../mission/records.js';
+import {leaves} from '../mission/seal.js';
+import type {Settings} from '../mission/settings.js';
+import {commanderLane, type Lane, type MissionState, phaseOf, type Task} from '../mission/state.js';
+import type {
+	AttentionView,
+	LaneState,
+	LaneView,
+	MissionView,
+	QueueView,
+	RoleView,
+	TodoItemView,
+} from './viewer.js';
+
+/** Everything a screen shows of a mission; null before it has started. */
+export function viewOf(state: MissionState): MissionView | null {
+	const {settings} = state;
+	const phase = phaseOf(state);
+	if (!settings || phase === 'new') {
+		return null;
+	}
+
+	const lanes = Object.values(state.lanes).map((lane) => laneView(state, settings, lane));
+	const timer = state.timers['continuation'];
+	return {
+		missionId: state.missionId,
+		text: state.text,
+		directory: state.directory,
+		phase,
+		reason: reasonOf(state),
+		outcome: state.ended?.outcome ?? null,
+		startedAt: state.startedAt,
+		endedAt: state.ended?.at ?? null,
+		iteration: state.continuation.count,
+		iterations: settings.limits.iterations,
+		continuesAt: timer && !timer.hasFired && !state.paused ? timer.dueAt : null,
+		lanes,
+		queue: tasksOf(state)
+			.filter((task) => task.state === 'queued')
+			.map(queueView),
+		roles: Object.keys(settings.roles).map((role) => roleView(state, settings, role)),
+		maxLanes: settings.maxLanes,
+		todo: todoView(state),
+		attention: attentionOf(state),
+		usage: total(lanes),
+		ledger: state.seal.ledger,
+		missing: state.seal.missing,
+	};
+}
+
+function reasonOf(state: MissionState): string {
+	if (state.ended) {
+		return state.ended.reason;
+	}
+
+	if (state.stop) {
+		return `stopping: ${state.stop.reason}`;
+	}
+
+	if (state.paused) {
+		return state.paused.reason;
+	}
+
+	if (state.server.lost) {
+		return `OpenCode is out of reach: ${state.server.lost}`;
+	}
+
+	const phase = phaseOf(state);
+	if (phase === 'starting') {
+		return 'running the checks once before the first lane';
+	}
+
+	if (phase === 'checking') {
+		return 'the commander claims the seal: gathering evidence';
+	}
+
+	return state.seal.missing.length > 0
+		? `seal rejected: ${state.seal.missing.map((line) => line.split('\n', 1)[0]).join('; ')}`
+		: '';
+}
+
+function laneView(state: MissionState, settings: Settings, lane: Lane): LaneView {
+	const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
+	const steps = Object.values(lane.steps);
+	const isRetryable =
+		task !== undefined &&
+		task.laneId === lane.id &&
+		task.spec.kind === 'work' &&
+		['failed', 'cancelled', 'blocked', 'asking'].includes(task.state);
+	return {
+		id: lane.id,
+		role: lane.role,
+		sessionId: lane.sessionId,
+		taskId: lane.taskId,
+		title: task?.spec.title ?? (lane.id === commanderLane ? settings.commander : ''),
+		state: stateOf(state, lane),
+		reason: laneReason(task, lane),
+		since: lane.since,
+		until: lane.until,
+		model: lane.model ?? settings.roles[lane.role]?.model ?? null,
+		tokens: steps.reduce((sum, step) => sum + step.input + step.output + step.reasoning, 0),
+		cost: costOf(steps),
+		canAbort: isActive(lane) && lane.state !== 'aborting' && !state.ended,
+		canRetry: isRetryable && !state.ended,
+	};
+}
+
+function stateOf(state: MissionState, lane: Lane): LaneState {
+	switch (lane.state) {
+		case 'opening':
+		case 'open':
+			return 'opening';
+		case 'aborting':
+			return 'running';
+		case 'waiting': {
+			if (lane.until !== null) {
+				return 'waiting-retry';
+			}
+
+			const asks = Object.values(state.requests).find(({laneId}) => laneId === lane.id);
+			return asks?.request.kind === 'question' ? 'waiting-question' : 'waiting-permission';
+		}
+
+		default:
+			return lane.state;
+	}
+}
+
+function laneReason(task: Task | undefined, lane: Lane): string {
+	if (lane.state === 'idle' && task?.state === 'reviewing') {
+		return 'its result is in review';
+	}
+
+	return lane.state === 'idle' && task?.state === 'asking'
+		? 'waits for your decision'
+		: lane.reason;
+}
+
+function costOf(steps: readonly Usage[]): number | null {
+	const known = steps.flatMap((step) => (step.cost === null ? [] : [step.cost]));
+	return known.length > 0 ? known.reduce((sum, cost) => sum + cost, 0) : null;
+}
+
+function total(lanes: readonly LaneView[]): MissionView['usage'] {
+	const costs = lanes.flatMap((lane) => (lane.cost === null ? [] : [lane.cost]));
+	return {
+		tokens: lanes.reduce((sum, lane) => sum + lane.tokens, 0),
+		cost: costs.length > 0 ? costs.reduce((sum, cost) => sum + cost, 0) : null,
+	};
+}
+
+function queueView(task: Task): QueueView {
+	const {id: taskId, title, role} = task.spec;
+	return {taskId, title, role, reason: task.reason, since: task.since};
+}
+
+function roleView(state: MissionState, settings: Settings, role: string): RoleView {
+	const {letter = '?', cap = null} = settings.roles[role] ?? {};
+	const lanes = Object.values(state.lanes).filter((lane) => lane.role === role && isActive(lane));
+	const queued = tasksOf(state).filter(
+		(task) => task.spec.role === role && task.state === 'queued',
+	);
+	return {role, letter, running: lanes.length, queued: queued.length, cap};
+}
+
+function todoView(state: MissionState): MissionView['todo'] {
+	const {snapshot, verified} = state.todo;
+	const byItem = new Map(
+		tasksOf(state).flatMap((task) => (task.spec.todoId ? [[task.spec.todoId, task] as const] : [])),
+	);
+	const items = snapshot.items.map((item): TodoItemView => {
+		const isVerified = verified[item.id] !== undefined;
+		return {
+			...item,
+			badge: badgeOf(state, byItem.get(item.id)),
+			isVerified,
+			isTickedOutside: item.state === 'done' && !isVerified && !hasChildren(snapshot.items, item),
+		};
+	});
+	const counted = leaves(snapshot.items).filter((item) => item.state !== 'cancelled');
+	return {
+		problem: snapshot.problem,
+		items,
+		done: counted.filter((item) => item.state === 'done' && verified[item.id]).length,
+		total: counted.length,
+	};
+}
+
+function hasChildren(items: readonly TodoItem[], item: TodoItem): boolean {
+	return items.some((other) => other.parent === item.id);
+}
+
+/** The words beside a todo item: its lane and what it does, or what it waits for. */
+function badgeOf(state: MissionState, task: Task | undefined): string {
+	if (!task) {
+		return '';
+	}
+
+	const lane = task.laneId ?? '';
+	switch (task.state) {
+		case 'queued':
+			return task.fixCycles > 0
+				? `${lane} to fix, try ${task.fixCycles + 1}`
+				: task.reason || 'queued';
+		case 'working': {
+			const asks = Object.values(state.requests).some(({laneId}) => laneId === lane);
+			return asks ? `${lane} needs you` : `${lane} running`;
+		}
+
+		case 'reviewing':
+			return `${lane} in review`;
+		case 'asking':
+			return `${lane} needs you`;
+		case 'done':
+			return lane;
+		default:
+			return `${lane} ${task.state}`.trim();
+	}
+}
+
+function attentionOf(state: MissionState): readonly AttentionView[] {
+	const requests = Object.values(state.requests).map(({laneId, request, since}) => ({
+		kind: 'request' as const,
+		laneId,
+		since,
+		request,
+	}));
+	const tasks = tasksOf(state)
+		.filter((task) => task.state === 'asking')
+		.map((task) => ({
+			kind: 'task' as const,
+			laneId: task.laneId,
+			taskId: task.spec.id,
+			title: task.spec.title,
+			since: task.since,
+			detail: task.reason,
+		}));
+	return [...requests, ...tasks].sort((a, b) => a.since - b.since);
+}
+
+/** True when nothing on the screen can change any more without an event: no lane and no task is under way. */
+export function isResting(state: MissionState): boolean {
+	return (
+		Object.values(state.lanes).every((lane) => isEnded(lane) || lane.state === 'idle') &&
+		tasksOf(state).every(isFinished)
+	);
+}

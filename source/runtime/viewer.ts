@@ -1,0 +1,174 @@
+import type {Fact, MissionEvent} from '../mission/events.js';
+import type {Outcome, PersonAnswer, PersonRequest, TodoItem} from '../mission/records.js';
+import type {Cap} from '../mission/settings.js';
+
+/** A lane's life: design 5.4. `idle` has a session and may be prompted again. */
+export type LaneState =
+	| 'opening'
+	| 'running'
+	| 'waiting-permission'
+	| 'waiting-question'
+	| 'waiting-retry'
+	| 'idle'
+	| 'done'
+	| 'failed'
+	| 'cancelled'
+	| 'stalled';
+
+export type Phase = 'starting' | 'working' | 'paused' | 'checking' | 'ended';
+
+export type LaneView = Readonly<{
+	id: string;
+	role: string;
+	sessionId: string | null;
+	taskId: string | null;
+	title: string;
+	state: LaneState;
+	/** The state's reason in words, without a time: `cap worker 10/10`, `429 Too Many Requests`. */
+	reason: string;
+	/** Epoch ms since the lane is in this state. */
+	since: number;
+	/** Epoch ms at which a wait ends, if known. */
+	until: number | null;
+	model: string | null;
+	/** Input and output tokens so far, and USD or null when no step reported a price. */
+	tokens: number;
+	cost: number | null;
+	canAbort: boolean;
+	canRetry: boolean;
+}>;
+
+export type QueueView = Readonly<{
+	taskId: string;
+	title: string;
+	role: string;
+	/** Why it waits, in words. */
+	reason: string;
+	since: number;
+}>;
+
+export type RoleView = Readonly<{
+	role: string;
+	letter: string;
+	running: number;
+	queued: number;
+	cap: Cap;
+}>;
+
+export type TodoItemView = TodoItem &
+	Readonly<{
+		/** The lane or wait shown beside it: `w3 running`, `queued`, `r2 failed, try 2`; empty when none. */
+		badge: string;
+		/** True when a review passed or the user confirmed it. */
+		isVerified: boolean;
+		/** True when its box was ticked by something other than FlowDesk. */
+		isTickedOutside: boolean;
+	}>;
+
+/** A person must decide: a permission, a question, or a task whose fix cycles are used up. */
+export type AttentionView =
+	| Readonly<{kind: 'request'; laneId: string; since: number; request: PersonRequest}>
+	| Readonly<{
+			kind: 'task';
+			laneId: string | null;
+			taskId: string;
+			title: string;
+			since: number;
+			detail: string;
+	  }>;
+
+/** Everything a screen shows of a mission, as plain JSON. */
+export type MissionView = Readonly<{
+	missionId: string;
+	text: string;
+	directory: string;
+	phase: Phase;
+	/** What is going on or what ended it, in words. */
+	reason: string;
+	outcome: Outcome | null;
+	startedAt: number;
+	endedAt: number | null;
+	/** Continuations sent, and how many may be. */
+	iteration: number;
+	iterations: number;
+	/** Epoch ms at which the next continuation goes out, or null. */
+	continuesAt: number | null;
+	lanes: readonly LaneView[];
+	queue: readonly QueueView[];
+	roles: readonly RoleView[];
+	maxLanes: Cap;
+	todo: Readonly<{
+		problem: string | null;
+		items: readonly TodoItemView[];
+		done: number;
+		total: number;
+	}>;
+	attention: readonly AttentionView[];
+	usage: Readonly<{tokens: number; cost: number | null}>;
+	/** What the seal rests on, once it holds. */
+	ledger: readonly string[];
+	/** What the last rejected seal lacked. */
+	missing: readonly string[];
+}>;
+
+/** One block of a lane's stream, in order. */
+export type StreamBlock = Readonly<{
+	id: string;
+	kind: 'text' | 'reasoning' | 'tool' | 'prompt' | 'note';
+	/** Text, or a tool's output. */
+	text: string;
+	/** Only for tools. */
+	tool?: Readonly<{
+		name: string;
+		title: string;
+		state: 'pending' | 'running' | 'completed' | 'error';
+		durationMs: number | null;
+	}>;
+}>;
+
+/** What a viewer wishes; the engine turns each into facts. */
+export type Intent =
+	| Readonly<{type: 'pause'}>
+	| Readonly<{type: 'resume'}>
+	| Readonly<{
+			type: 'stop';
+			by: 'user' | 'signal';
+			outcome: 'interrupted' | 'limit';
+			reason: string;
+	  }>
+	| Readonly<{type: 'abort-lane'; laneId: string}>
+	| Readonly<{type: 'retry-lane'; laneId: string}>
+	| Readonly<{type: 'decide-task'; taskId: string; choice: 'accept' | 'retry' | 'fail'}>
+	| Readonly<{type: 'answer'; requestId: string; answer: PersonAnswer}>
+	| Readonly<{type: 'say'; laneId: string; text: string}>
+	| Readonly<{type: 'set-caps'; roles: Readonly<Record<string, Cap>>; maxLanes?: Cap}>
+	| Readonly<{type: 'confirm-todo'; itemId: string}>;
+
+/** Engine to viewer. */
+export type EngineMessage =
+	| Readonly<{type: 'view'; view: MissionView}>
+	| Readonly<{type: 'event'; event: MissionEvent}>
+	/** Blocks of one watched lane that are new or changed since the last message. */
+	| Readonly<{type: 'stream'; laneId: string; blocks: readonly StreamBlock[]}>
+	/** Something to say before or beside the mission: what the trust gate leaves out, a version warning. */
+	| Readonly<{type: 'notice'; text: string}>
+	/** The mission is over and everything the engine started is closed. */
+	| Readonly<{type: 'closed'; outcome: Outcome; reason: string}>
+	/** The engine could not start or go on; `exitCode` as documented. */
+	| Readonly<{type: 'refused'; message: string; exitCode: number}>;
+
+/** Viewer to engine. */
+export type ViewerMessage =
+	| Readonly<{type: 'intent'; intent: Intent}>
+	/** Which lanes' streams to send; the first answer has every block kept. */
+	| Readonly<{type: 'watch'; laneIds: readonly string[]}>;
+
+/** The engine as every viewer and every test sees it, in-process or across a port. */
+export type EngineLink = Readonly<{
+	send: (message: ViewerMessage) => void;
+	/** Calls back for every message from now on; the returned function ends it. */
+	listen: (listener: (message: EngineMessage) => void) => () => void;
+}>;
+
+/** Facts an intent becomes are made by the runtime, which knows the state. */
+export type IntentFacts = readonly Fact[];
