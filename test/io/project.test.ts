@@ -1,0 +1,65 @@
+import {mkdirSync, realpathSync, symlinkSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {findProject, statusTime} from '../../source/io/project.js';
+import {commitAll, createFolder, createRepository, runGit, write} from './project-setup.js';
+
+test('a project is found from any folder in it, by its real path', async () => {
+	const root = await createRepository({'src/deep/a.ts': ''});
+	const link = join(createFolder(), 'link');
+	symlinkSync(root, link);
+	expect(await findProject(join(link, 'src/deep'))).toEqual({
+		ok: true,
+		project: {root, directory: realpathSync(join(root, 'src/deep')), hasCommits: false},
+	});
+	await commitAll(root);
+	expect(await findProject(root)).toMatchObject({project: {hasCommits: true}});
+});
+
+test('a folder whose name ends in a newline is a project too', async () => {
+	const folder = join(createFolder(), 'odd\n');
+	mkdirSync(folder);
+	await runGit(folder, 'init', '-q');
+	expect(await findProject(folder)).toMatchObject({project: {root: folder}});
+});
+
+test('a folder without git is refused with the two ways out', async () => {
+	const folder = createFolder();
+	expect(await findProject(folder)).toMatchObject({
+		ok: false,
+		kind: 'no-repository',
+		problem: `${folder} is not in a git repository.`,
+		advice: expect.stringMatching(/git init.*--no-git/),
+	});
+	expect(await statusTime(folder)).toBe(null);
+});
+
+test('a bare repository, a .git folder and a missing folder are each refused for what they are', async () => {
+	const bare = createFolder();
+	await runGit(bare, 'init', '-q', '--bare');
+	expect(await findProject(bare)).toMatchObject({
+		kind: 'bare',
+		advice: expect.stringContaining('git worktree add'),
+	});
+	const root = await createRepository();
+	expect(await findProject(join(root, '.git'))).toMatchObject({
+		kind: 'refused',
+		problem: expect.stringContaining('is inside a .git folder'),
+	});
+	expect(await findProject(join(root, 'nothing'))).toMatchObject({kind: 'no-folder'});
+	write(root, {file: ''});
+	expect(await findProject(join(root, 'file'))).toMatchObject({kind: 'no-folder'});
+});
+
+test('a damaged repository is refused with git’s own words', async () => {
+	const root = await createRepository();
+	write(root, {'.git/config': '[broken'});
+	expect(await findProject(root)).toMatchObject({
+		kind: 'refused',
+		problem: expect.stringContaining('bad config'),
+	});
+});
+
+test('the time of git status is measured', async () => {
+	expect(await statusTime(await createRepository({a: ''}))).toBeGreaterThan(0);
+});
