@@ -23,13 +23,13 @@ import {type MissionState, phaseOf} from './state.js';
 /** In this order; the first rule with something to say is heard. */
 const rules: readonly Rule[] = [
 	timeRule,
+	commanderErrorRule,
 	commanderRule,
 	concludeRule,
 	reviewRule,
 	brokenDependencyRule,
 	queueRule,
 	firstPromptRule,
-	commanderErrorRule,
 	sayRule,
 	resultsRule,
 	sealRule,

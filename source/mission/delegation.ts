@@ -1,7 +1,8 @@
 import {claimProblem} from './claims.js';
-import {isFinished, tasksOf} from './lanes.js';
+import {isFinished, taskOf, tasksOf} from './lanes.js';
 import {nearest} from './nearest.js';
 import type {TaskSpec, TodoItem} from './records.js';
+import {isVerified} from './seal.js';
 import type {MissionState} from './state.js';
 import type {DelegateTask, TodoOp} from './tools.js';
 
@@ -20,7 +21,8 @@ export function planDelegation(state: MissionState, call: DelegateTask): Delegat
 	const known = tasksOf(state).find(
 		(task) =>
 			task.spec.callKey === callKey &&
-			(task.spec.turn === state.commander.turn || task.isAnswerLost),
+			// Once its result was told the commander knows the task: the same call is a new wish.
+			(task.spec.turn === state.commander.turn || (task.isAnswerLost && !task.isDelivered)),
 	);
 	if (known) {
 		return {kind: 'known', taskId: known.spec.id};
@@ -43,6 +45,8 @@ function canonical({background: _, ...call}: DelegateTask): string {
 }
 
 function specOf(state: MissionState, call: DelegateTask, callKey: string): TaskSpec {
+	const {settings} = state;
+	const isReviewable = settings?.reviewer !== null && settings?.roles[call.agent]?.edits === true;
 	return {
 		id: nextTaskId(state),
 		kind: 'work',
@@ -52,7 +56,7 @@ function specOf(state: MissionState, call: DelegateTask, callKey: string): TaskS
 		todoId: call.todo_id ?? null,
 		files: call.files ?? null,
 		dependsOn: [...new Set(call.depends_on ?? [])],
-		review: call.review ?? true,
+		review: isReviewable && (call.review ?? true),
 		reviewOf: null,
 		callKey,
 		turn: state.commander.turn,
@@ -78,7 +82,7 @@ function missionProblem(state: MissionState): string | null {
 function agentProblem(state: MissionState, call: DelegateTask): string | null {
 	const roles = state.settings?.roles ?? {};
 	const names = Object.keys(roles).filter((name) => roles[name]?.delegable);
-	const role = roles[call.agent];
+	const role = Object.hasOwn(roles, call.agent) ? roles[call.agent] : undefined;
 	if (!role?.delegable) {
 		return `Unknown agent "${call.agent}". Agents: ${names.join(', ')}.`;
 	}
@@ -99,8 +103,8 @@ function dependencyProblem(state: MissionState, call: DelegateTask): string | nu
 			return `depends_on: ${id} is this task itself, a circle. Name tasks that exist already.`;
 		}
 
-		const task = state.tasks[id];
-		if (!task) {
+		const task = taskOf(state, id);
+		if (task?.spec.kind !== 'work') {
 			const known = state.order.filter((other) => state.tasks[other]?.spec.kind === 'work');
 			const hint =
 				known.length > 0
@@ -134,7 +138,7 @@ function todoProblem(state: MissionState, call: DelegateTask): string | null {
 export function todoOpsProblem(state: MissionState, ops: readonly TodoOp[]): string | null {
 	for (const op of ops) {
 		const isTick = (op.op === 'add' || op.op === 'set') && op.state === 'done';
-		if (isTick && !(op.op === 'set' && isVerified(state, op.id))) {
+		if (isTick && !(op.op === 'set' && isAllVerified(state, op.id))) {
 			const name = op.op === 'set' ? op.id : op.title;
 			return `${name}: only FlowDesk checks an item, after a passed review. Delegate it with todo_id, or set it to "cancelled" if it is not needed.`;
 		}
@@ -144,8 +148,8 @@ export function todoOpsProblem(state: MissionState, ops: readonly TodoOp[]): str
 }
 
 /** True when an item, or all that is under it, was verified. */
-function isVerified(state: MissionState, itemId: string): boolean {
-	if (state.todo.verified[itemId]) {
+function isAllVerified(state: MissionState, itemId: string): boolean {
+	if (isVerified(state, itemId)) {
 		return true;
 	}
 
@@ -154,6 +158,6 @@ function isVerified(state: MissionState, itemId: string): boolean {
 	);
 	return (
 		children.length > 0 &&
-		children.every((item) => item.state === 'cancelled' || isVerified(state, item.id))
+		children.every((item) => item.state === 'cancelled' || isAllVerified(state, item.id))
 	);
 }

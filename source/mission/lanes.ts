@@ -26,6 +26,11 @@ export function isActive(lane: Lane): boolean {
 	return activeStates.has(lane.state);
 }
 
+/** True from a lane's prompt to the end of the turn that it began. */
+export function isInTurn(lane: Lane): boolean {
+	return lane.state === 'running' || lane.state === 'waiting' || lane.state === 'aborting';
+}
+
 /** True when a lane will never be prompted again. */
 export function isEnded(lane: Lane): boolean {
 	return endedStates.has(lane.state);
@@ -38,16 +43,35 @@ export function activeLanes(state: MissionState): readonly Lane[] {
 
 /** True when a task needs nothing any more. */
 export function isFinished(task: Task): boolean {
-	return ['done', 'failed', 'blocked', 'cancelled'].includes(task.state);
+	return (
+		task.state === 'done' ||
+		task.state === 'failed' ||
+		task.state === 'blocked' ||
+		task.state === 'cancelled'
+	);
 }
 
-/** True while a task's files belong to it: from admission to the verdict, fix cycles included. */
+/** The task with an id that came from outside, where any word may stand; undefined when there is none. */
+export function taskOf(state: MissionState, taskId: string): Task | undefined {
+	return Object.hasOwn(state.tasks, taskId) ? state.tasks[taskId] : undefined;
+}
+
+/**
+ * True while a task's files belong to it: from admission to the verdict, fix cycles included. A task that
+ * asked a person has let go of them and must get them again.
+ */
 export function holdsClaim(task: Task): boolean {
-	const isFixing = task.state === 'queued' && task.findings !== null;
+	const isFixing = task.state === 'queued' && task.findings !== null && task.fixCycles > 0;
 	return (
 		task.spec.kind === 'work' &&
 		(task.state === 'working' || task.state === 'reviewing' || isFixing)
 	);
+}
+
+/** True for the review that judges a task's present result: the last one that was asked for. */
+export function isPresentReview(state: MissionState, review: Task): boolean {
+	const {reviewOf} = review.spec;
+	return tasksOf(state).findLast((task) => task.spec.reviewOf === reviewOf) === review;
 }
 
 /** The tasks in the order of their creation. */

@@ -4,7 +4,7 @@ import {sealMark} from './seal-claim.js';
 import type {MissionState, Task} from './state.js';
 import {commanderLane} from './state.js';
 
-/** Characters of a continuation: it must fit beside whatever compaction left. */
+/** Bytes of a continuation: it must fit beside whatever compaction left. */
 const continuationLength = 2000;
 
 const toolNames = 'delegate_task, task_result, list_tasks, cancel_task, update_todo';
@@ -115,7 +115,7 @@ export function reminderPrompt(taskId: string): string {
 /** What a task came to, in a few words: for the commander and for list_tasks. */
 export function taskLine(task: Task): string {
 	const {id, title, role} = task.spec;
-	const how = task.state === 'done' && task.spec.review ? 'done (review passed)' : task.state;
+	const how = task.state === 'done' && task.reason ? `done (${task.reason})` : task.state;
 	const why = task.state === 'queued' && task.reason ? `: ${task.reason}` : '';
 	return `${id} ${how}${why} [${role}] ${title}`;
 }
@@ -145,6 +145,7 @@ export function continuationPrompt(state: MissionState): string {
 	const {seal, continuation, settings} = state;
 	const open = openItems(state.todo.snapshot.items);
 	const running = activeLanes(state).map((lane) => `${lane.id} ${lane.taskId ?? ''}`);
+	const goOn = `Go on: delegate what is open, or, when every item is verified, end with ${sealMark}`;
 	const text = lines(
 		`Continuation ${continuation.count + 1} of at most ${settings?.limits.iterations ?? 0}. The mission is not sealed.`,
 		seal.missing.length > 0 ? `Seal rejected: ${seal.missing.join('; ').slice(0, 700)}` : null,
@@ -155,9 +156,21 @@ export function continuationPrompt(state: MissionState): string {
 		state.lanes[commanderLane]?.turn?.isSummary
 			? 'Your context was compacted; this is what counts.'
 			: null,
-		`Go on: delegate what is open, or, when every item is verified, end with ${sealMark}`,
 	);
-	return text.length <= continuationLength ? text : `${text.slice(0, continuationLength - 1)}…`;
+	return `${cutToBytes(text, continuationLength - goOn.length - 1)}\n${goOn}`;
+}
+
+/** A text cut to so many bytes of UTF-8; a cut ends in `…`. */
+function cutToBytes(text: string, length: number): string {
+	let bytes = 0;
+	let kept = '';
+	for (const char of text) {
+		const code = char.codePointAt(0) ?? 0;
+		bytes += 1 + Number(code > 0x7f) + Number(code > 0x7_ff) + Number(code > 0xff_ff);
+		kept += bytes <= length - 3 ? char : '';
+	}
+
+	return bytes <= length ? text : `${kept}…`;
 }
 
 function lines(...parts: readonly (string | null)[]): string {

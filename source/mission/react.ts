@@ -1,6 +1,6 @@
 import type {Effect} from './effects.js';
 import type {EventOf, EventType, MissionEvent} from './events.js';
-import {claimOf} from './lanes.js';
+import {claimOf, isInTurn} from './lanes.js';
 import type {MissionState} from './state.js';
 
 type Reaction<T extends EventType> = (state: MissionState, event: EventOf<T>) => readonly Effect[];
@@ -34,6 +34,13 @@ function abortSession(state: MissionState, laneId: string): readonly Effect[] {
 	return lane?.state === 'aborting' && lane.sessionId !== null
 		? [{type: 'abort-session', laneId, sessionId: lane.sessionId}]
 		: [];
+}
+
+/** A verdict counts only with the hash of the files after it; without one there is nothing to compare. */
+function fingerprintAfter(state: MissionState, laneId: string): readonly Effect[] {
+	const lane = state.lanes[laneId];
+	const task = lane?.taskId ? state.tasks[lane.taskId] : undefined;
+	return lane?.turn && task?.submitted ? fingerprint(state, laneId, 'after') : [];
 }
 
 /** A review is void when it changed the files it judged, so they are hashed around it. */
@@ -86,7 +93,8 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 		...openLane(state, event.laneId),
 		...markTodo(state, event.taskId, 'progress'),
 	],
-	'task.cancelled': (state, event) => markTodo(state, event.taskId, 'open'),
+	'task.cancelled': (state, event) =>
+		state.tasks[event.taskId]?.state === 'cancelled' ? markTodo(state, event.taskId, 'open') : [],
 	'task.retried': nothing,
 	'task.decided': nothing,
 	'task.requeued': nothing,
@@ -111,7 +119,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	},
 	'prompt.planned': (state, event) => {
 		const lane = state.lanes[event.laneId];
-		return lane?.sessionId
+		return lane?.sessionId && isInTurn(lane) && lane.state !== 'aborting'
 			? [
 					{
 						type: 'send-prompt',
@@ -128,9 +136,8 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 			: [];
 	},
 	'prompt.sent': nothing,
-	'prompt.failed': nothing,
-	'turn.ended': (state, event) =>
-		state.lanes[event.laneId]?.turn ? fingerprint(state, event.laneId, 'after') : [],
+	'prompt.failed': (state, event) => fingerprintAfter(state, event.laneId),
+	'turn.ended': (state, event) => fingerprintAfter(state, event.laneId),
 	'step.finished': nothing,
 	'request.asked': nothing,
 	'request.answered': (_, event) => [

@@ -34,6 +34,7 @@ export function judgeSeal(state: MissionState): SealVerdict {
 		...missingInTodo(state, evidence),
 		...evidence.openChecks.map((box) => `open box in ${box}`),
 		...evidence.checks.flatMap((result) => missingInCheck(state, result)),
+		...notRun(state, evidence).map((command) => `check "${command}" was not run`),
 	];
 	const passed = evidence.checks.filter((result) => result.exitCode === 0);
 	return {
@@ -42,6 +43,18 @@ export function judgeSeal(state: MissionState): SealVerdict {
 		outcome: passed.length > 0 ? 'sealed' : 'finished',
 		reason: reasonOf(evidence, passed),
 	};
+}
+
+function notRun(state: MissionState, evidence: Evidence): readonly string[] {
+	const run = new Set(evidence.checks.map((result) => result.checkId));
+	return (state.settings?.checks ?? [])
+		.filter((check) => !run.has(check.id))
+		.map((check) => check.command);
+}
+
+/** True when a review passed an item of the todo list, or the user confirmed it. */
+export function isVerified(state: MissionState, itemId: string): boolean {
+	return Object.hasOwn(state.todo.verified, itemId);
 }
 
 function reasonOf(evidence: Evidence, passed: readonly CheckResult[]): string {
@@ -55,15 +68,16 @@ function reasonOf(evidence: Evidence, passed: readonly CheckResult[]): string {
 }
 
 function missingInTodo(state: MissionState, evidence: Evidence): readonly string[] {
-	const {snapshot, verified, ours} = {...state.todo, snapshot: evidence.todo};
+	const {ours} = state.todo;
+	const snapshot = evidence.todo;
 	if (snapshot.problem !== null) {
 		return [`todo.md: ${snapshot.problem}`];
 	}
 
 	const open = openItems(snapshot.items);
 	const own = leaves(snapshot.items).filter((item) => ours.includes(item.id));
-	const unproven = own.filter((item) => item.state === 'done' && !verified[item.id]);
-	const hasVerified = own.some((item) => item.state === 'done' && verified[item.id]);
+	const unproven = own.filter((item) => item.state === 'done' && !isVerified(state, item.id));
+	const hasVerified = own.some((item) => item.state === 'done' && isVerified(state, item.id));
 	return [
 		...(open.length > 0 ? [`${count(open.length, 'item')} open: ${named(open)}`] : []),
 		...(unproven.length > 0 ? [`ticked, but no review passed it: ${named(unproven)}`] : []),
@@ -104,7 +118,7 @@ function ledgerOf(state: MissionState, evidence: Evidence): readonly string[] {
 		return `check "${result.command}": exit ${result.exitCode ?? 'none'}, ${(result.durationMs / 1000).toFixed(1)} s, output sha256 ${result.outputHash}${note}`;
 	});
 	const verified = leaves(evidence.todo.items)
-		.filter((item) => item.state === 'done' && state.todo.verified[item.id])
+		.filter((item) => item.state === 'done' && isVerified(state, item.id))
 		.map((item) => `todo ${item.id} ${item.title}: ${state.todo.verified[item.id]}`);
 	const before = state.baseline?.definitions ?? {};
 	const changed = Object.keys({...before, ...evidence.definitions})

@@ -34,7 +34,7 @@ export type TaskState =
 export type Task = Readonly<{
 	spec: TaskSpec;
 	state: TaskState;
-	/** Why it waits or how it ended, in words. */
+	/** Why it waits or how it ended, in words; on a task that is done, who passed it. */
 	reason: string;
 	/** Epoch ms since it is in this state. */
 	since: number;
@@ -89,6 +89,8 @@ export type Lane = Readonly<{
 	lastMessageId: string;
 	/** Prompts planned for it. */
 	prompts: number;
+	/** What began its present turn, so that it can be taken back when it could not be sent. */
+	prompt: Readonly<{id: string; taskIds: readonly string[]; said: readonly string[]}> | null;
 	/** Reminders sent because a review ended without a verdict. */
 	reminders: number;
 	/** Why it is being aborted, and by whom. */

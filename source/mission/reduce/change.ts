@@ -1,4 +1,5 @@
 import type {EventOf, EventType} from '../events.js';
+import {taskOf} from '../lanes.js';
 import type {Lane, MissionState, Task} from '../state.js';
 
 /** How one kind of event changes the state. */
@@ -10,7 +11,7 @@ export function withLane(
 	laneId: string,
 	change: (lane: Lane) => Partial<Lane>,
 ): MissionState {
-	const lane = state.lanes[laneId];
+	const lane = Object.hasOwn(state.lanes, laneId) ? state.lanes[laneId] : undefined;
 	return lane ? {...state, lanes: {...state.lanes, [laneId]: {...lane, ...change(lane)}}} : state;
 }
 
@@ -20,7 +21,7 @@ export function withTask(
 	taskId: string,
 	change: (task: Task) => Partial<Task>,
 ): MissionState {
-	const task = state.tasks[taskId];
+	const task = taskOf(state, taskId);
 	return task ? {...state, tasks: {...state.tasks, [taskId]: {...task, ...change(task)}}} : state;
 }
 

@@ -1,10 +1,10 @@
 import {nextContinuation} from '../continuation.js';
-import {isActive, isEnded} from '../lanes.js';
+import {isActive, isInTurn} from '../lanes.js';
 import type {Turn} from '../records.js';
 import {hasSealClaim} from '../seal-claim.js';
 import type {Lane, MissionState} from '../state.js';
 import {commanderLane} from '../state.js';
-import {type Reducer, withLane, withoutTimer} from './change.js';
+import {type Reducer, withLane, withoutTimer, withTask} from './change.js';
 import {withoutRequestsOf} from './requests.js';
 
 const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
@@ -15,6 +15,7 @@ const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
 	turn: null,
 	lastMessageId: '',
 	prompts: 0,
+	prompt: null,
 	reminders: 0,
 	abort: null,
 	failedPrompts: 0,
@@ -39,9 +40,14 @@ export function withNewLane(
 	};
 }
 
+/** A lane that has no session and rests is opened again; only the commander's ever is. */
 export const lanePlanned: Reducer<'lane.planned'> = (state, event) =>
 	state.lanes[event.laneId]
-		? state
+		? withLane(state, event.laneId, (lane) =>
+				lane.state === 'idle' && lane.sessionId === null
+					? {state: 'opening', turn: null, abort: null, since: event.at, reason: ''}
+					: {},
+			)
 		: withNewLane(state, {
 				id: event.laneId,
 				role: event.role,
@@ -72,29 +78,48 @@ function failedTurn(message: string, retryable: boolean): Turn {
 	};
 }
 
-export const laneOpenFailed: Reducer<'lane.open-failed'> = (state, event) =>
-	withLane(state, event.laneId, (lane) =>
-		lane.state === 'opening' || (lane.state === 'aborting' && lane.sessionId === null)
-			? {
-					state: 'idle',
-					turn: failedTurn(event.reason, event.retryable),
-					since: event.at,
-					reason: event.reason,
-				}
-			: {},
-	);
+type Failure = Readonly<{laneId: string; reason: string; retryable: boolean; at: number}>;
 
-export const promptFailed: Reducer<'prompt.failed'> = (state, event) =>
-	withLane(state, event.laneId, (lane) =>
-		lane.state === 'running' || lane.state === 'aborting'
-			? {
-					state: 'idle',
-					turn: failedTurn(event.reason, event.retryable),
-					since: event.at,
-					reason: event.reason,
-				}
-			: {},
-	);
+function withFailure(state: MissionState, failure: Failure): MissionState {
+	const {laneId, reason, retryable, at} = failure;
+	const next = withLane(withoutRequestsOf(state, laneId), laneId, () => ({
+		state: 'idle',
+		turn: failedTurn(reason, retryable),
+		since: at,
+		reason,
+		until: null,
+	}));
+	return laneId === commanderLane
+		? {...next, commander: {...next.commander, errors: next.commander.errors + 1}}
+		: next;
+}
+
+export const laneOpenFailed: Reducer<'lane.open-failed'> = (state, event) => {
+	const lane = state.lanes[event.laneId];
+	const isOpening =
+		lane?.state === 'opening' || (lane?.state === 'aborting' && lane.sessionId === null);
+	return isOpening ? withFailure(state, event) : state;
+};
+
+/** A prompt that never arrived has told nothing: what it carried is still to be told. */
+export const promptFailed: Reducer<'prompt.failed'> = (state, event) => {
+	const lane = state.lanes[event.laneId];
+	if (lane?.prompt?.id !== event.promptId || !isInTurn(lane)) {
+		return state;
+	}
+
+	const {taskIds, said} = lane.prompt;
+	let next = withLane(withFailure(state, event), lane.id, () => ({
+		prompts: lane.prompts - 1,
+		prompt: null,
+	}));
+	for (const taskId of taskIds) {
+		next = withTask(next, taskId, () => ({isDelivered: false}));
+	}
+
+	const {commander} = next;
+	return {...next, commander: {...commander, unsaid: [...said, ...commander.unsaid]}};
+};
 
 export const laneWaited: Reducer<'lane.waited'> = (state, event) =>
 	withLane(state, event.laneId, (lane) =>
@@ -131,11 +156,12 @@ export const abortRequested: Reducer<'lane.abort-requested'> = (state, event) =>
 	const paused =
 		state.paused ?? (isUsers ? {by: 'user', reason: 'you stopped the commander'} : null);
 	return withLane({...state, paused}, event.laneId, (lane) => {
+		const abort = {by: event.by, reason: event.reason, isStall: false};
 		if (!isActive(lane) || lane.state === 'aborting') {
-			return {};
+			// Somebody's wish to stop it outweighs the engine's doubt, after which the task would start anew.
+			return lane.state === 'aborting' && lane.abort?.isStall ? {abort} : {};
 		}
 
-		const abort = {by: event.by, reason: event.reason, isStall: false};
 		// Without a prompt there is no turn that could end: the lane's turn ends here.
 		return lane.state === 'open'
 			? {abort, state: 'idle', since: event.at, turn: abortedTurn}
@@ -146,21 +172,25 @@ export const abortRequested: Reducer<'lane.abort-requested'> = (state, event) =>
 const abortedTurn: Turn = {...failedTurn('', false), finish: 'aborted', error: null};
 
 export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
-	let next = withLane(state, event.laneId, (lane) => ({
-		state: lane.state === 'waiting' ? 'waiting' : 'running',
-		since: event.at,
-		reason: '',
-		turn: null,
-		abort: null,
-		fingerprints: lane.fingerprints.before === undefined ? {} : {before: lane.fingerprints.before},
+	const lane = state.lanes[event.laneId];
+	const begins = lane?.state === 'open' || lane?.state === 'idle';
+	const steers = lane?.state === 'running' || lane?.state === 'waiting';
+	if (lane?.sessionId == null || !(begins || steers)) {
+		return state;
+	}
+
+	const {commander} = state;
+	const isSaid = lane.id === commanderLane && event.kind === 'steer';
+	const prompt = {id: event.id, taskIds: event.taskIds, said: isSaid ? commander.unsaid : []};
+	let next = withLane(state, event.laneId, () => ({
+		...(begins
+			? {state: 'running', since: event.at, reason: '', turn: null, abort: null, prompt}
+			: {}),
 		prompts: lane.prompts + 1,
 		reminders: lane.reminders + (event.kind === 'reminder' ? 1 : 0),
 	}));
 	for (const taskId of event.taskIds) {
-		const task = next.tasks[taskId];
-		if (task) {
-			next = {...next, tasks: {...next.tasks, [taskId]: {...task, isDelivered: true}}};
-		}
+		next = withTask(next, taskId, () => ({isDelivered: true}));
 	}
 
 	return event.laneId === commanderLane ? commanderPrompted(state, next, event) : next;
@@ -194,16 +224,18 @@ function commanderPrompted(
 	);
 }
 
-/** True for a turn that was reported before. */
+/**
+ * True for a turn that was reported before. A lane that is stopped before it wrote anything ends with the
+ * message of its last turn.
+ */
 function isRepeat(lane: Lane, turn: Turn): boolean {
-	return turn.messageId !== '' && turn.messageId === lane.lastMessageId;
+	const isStopped = lane.state === 'aborting' && turn.finish === 'aborted';
+	return !isStopped && turn.messageId !== '' && turn.messageId === lane.lastMessageId;
 }
 
 export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
 	const lane = state.lanes[event.laneId];
-	const isExpected =
-		lane && !isEnded(lane) && ['running', 'waiting', 'aborting'].includes(lane.state);
-	if (!isExpected || isRepeat(lane, event.turn)) {
+	if (!lane || !isInTurn(lane) || isRepeat(lane, event.turn)) {
 		return state;
 	}
 
@@ -242,6 +274,10 @@ export const stepFinished: Reducer<'step.finished'> = (state, event) =>
 	}));
 
 export const treeFingerprinted: Reducer<'tree.fingerprinted'> = (state, event) =>
-	withLane(state, event.laneId, (lane) => ({
-		fingerprints: {...lane.fingerprints, [event.when]: event.hash},
-	}));
+	withLane(state, event.laneId, (lane) => {
+		const isWanted =
+			event.when === 'before'
+				? lane.state === 'open' && lane.fingerprints.before === undefined
+				: lane.state === 'idle' && lane.turn !== null;
+		return isWanted ? {fingerprints: {...lane.fingerprints, [event.when]: event.hash}} : {};
+	});

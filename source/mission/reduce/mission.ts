@@ -1,3 +1,4 @@
+import {isInTurn, tasksOf} from '../lanes.js';
 import {type Reducer, withLane, withoutTimer, withTask} from './change.js';
 import {settledRequest} from './requests.js';
 
@@ -131,7 +132,12 @@ export const userSaid: Reducer<'user.said'> = (state, event) => ({
 
 export const requestAsked: Reducer<'request.asked'> = (state, event) => {
 	const {request, laneId} = event;
-	if (state.requests[request.requestId] || state.settledRequests.includes(request.requestId)) {
+	const lane = state.lanes[laneId];
+	const isKnown =
+		Object.hasOwn(state.requests, request.requestId) ||
+		state.settledRequests.includes(request.requestId);
+	// A request outside a turn waits for nobody: it would keep the mission from ever going on.
+	if (isKnown || !lane || !isInTurn(lane)) {
 		return state;
 	}
 
@@ -139,11 +145,14 @@ export const requestAsked: Reducer<'request.asked'> = (state, event) => {
 		...state,
 		requests: {...state.requests, [request.requestId]: {laneId, request, since: event.at}},
 	};
-	return withLane(asked, laneId, (lane) =>
-		lane.state === 'running' || lane.state === 'waiting'
-			? {state: 'waiting', reason: request.kind, since: event.at, until: null}
-			: {},
-	);
+	return lane.state === 'aborting'
+		? asked
+		: withLane(asked, laneId, () => ({
+				state: 'waiting',
+				reason: request.kind,
+				since: event.at,
+				until: null,
+			}));
 };
 
 export const requestAnswered: Reducer<'request.answered'> = (state, event) =>
@@ -163,7 +172,7 @@ export const serverReturned: Reducer<'server.returned'> = (state) => ({
 });
 
 export const reviewSubmitted: Reducer<'review.submitted'> = (state, event) => {
-	const review = Object.values(state.tasks).find(
+	const review = tasksOf(state).findLast(
 		(task) => task.spec.reviewOf === event.taskId && task.state === 'working',
 	);
 	return review

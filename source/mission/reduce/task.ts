@@ -1,4 +1,4 @@
-import {isFinished} from '../lanes.js';
+import {isFinished, isPresentReview, taskOf} from '../lanes.js';
 import type {TaskSpec} from '../records.js';
 import type {LaneState, MissionState, Task} from '../state.js';
 import {type Reducer, withLane, withTask} from './change.js';
@@ -152,21 +152,24 @@ export const taskFinished: Reducer<'task.finished'> = (state, event) => {
 		return state;
 	}
 
-	const {todoId} = task.spec;
-	const isVerified = event.outcome === 'done' && todoId !== null && task.spec.kind === 'work';
-	const by = task.spec.review
-		? `review of ${event.taskId} passed`
-		: `${event.taskId} done, review turned off`;
+	const {todoId, role} = task.spec;
+	// A plan's item is the branch it plans: nothing under it is done yet.
+	const isPlan = state.settings?.roles[role]?.tools === 'plan';
+	const isVerified = event.outcome === 'done' && todoId !== null && !isPlan;
+	const how = passedBy(task);
 	const next: MissionState = {
 		...withTask(state, event.taskId, () => ({
 			state: event.outcome,
 			since: event.at,
-			reason: event.outcome === 'done' ? '' : event.detail.slice(0, 200),
+			reason: event.outcome === 'done' ? how : event.detail.slice(0, 200),
 			report: event.detail,
 			findings: null,
 		})),
 		todo: isVerified
-			? {...state.todo, verified: {...state.todo.verified, [todoId]: by}}
+			? {
+					...state.todo,
+					verified: {...state.todo.verified, [todoId]: `${event.taskId} done, ${how}`},
+				}
 			: state.todo,
 	};
 	return task.laneId === null
@@ -179,6 +182,15 @@ export const taskFinished: Reducer<'task.finished'> = (state, event) => {
 			}));
 };
 
+/** Whose word a task that is done rests on. */
+function passedBy(task: Task): string {
+	if (task.state === 'asking') {
+		return 'accepted by the user';
+	}
+
+	return task.state === 'reviewing' ? 'review passed' : 'not reviewed';
+}
+
 export const resultCollected: Reducer<'result.collected'> = (state, event) =>
 	withTask(state, event.taskId, () => ({isDelivered: true}));
 
@@ -187,7 +199,8 @@ const reviewEnds = {pass: 'done', fail: 'done', void: 'failed', stopped: 'cancel
 /** The verdict on a task: a pass is finished by the core itself, a failure goes back to the author. */
 export const reviewJudged: Reducer<'review.judged'> = (state, event) => {
 	const fixCycles = state.settings?.limits.fixCycles ?? 0;
-	const reviewLane = state.tasks[event.reviewTaskId]?.laneId;
+	const review = taskOf(state, event.reviewTaskId);
+	const isPresent = review !== undefined && isPresentReview(state, review);
 	const end = reviewEnds[event.verdict];
 	const reason = end === 'done' ? '' : event.detail;
 	let next = withTask(state, event.reviewTaskId, () => ({
@@ -196,12 +209,12 @@ export const reviewJudged: Reducer<'review.judged'> = (state, event) => {
 		reason,
 		report: event.detail,
 	}));
-	if (reviewLane) {
-		next = withLane(next, reviewLane, () => ({state: end, since: event.at, turn: null, reason}));
+	if (review?.laneId) {
+		next = withLane(next, review.laneId, () => ({state: end, since: event.at, turn: null, reason}));
 	}
 
 	return withTask(next, event.taskId, (task) => {
-		if (task.state !== 'reviewing' || event.verdict === 'pass') {
+		if (task.state !== 'reviewing' || event.verdict === 'pass' || !isPresent) {
 			return {};
 		}
 
@@ -221,6 +234,7 @@ export const reviewJudged: Reducer<'review.judged'> = (state, event) => {
 					since: event.at,
 					reason: '',
 					fixCycles: task.fixCycles + 1,
+					voidReviews: 0,
 					findings: event.detail,
 				}
 			: {

@@ -21,9 +21,10 @@ const prompt = (
 	taskIds,
 });
 
-/** True when the commander has a session and rests. */
+/** True when the commander knows its mission and rests. */
 function isIdle(state: MissionState): boolean {
-	return state.lanes[commanderLane]?.state === 'idle';
+	const lane = state.lanes[commanderLane];
+	return lane?.state === 'idle' && lane.prompts > 0;
 }
 
 /** Tasks that still need a lane or have one. */
@@ -37,8 +38,9 @@ function isQuiet(state: MissionState): boolean {
 
 /** A commander whose turns fail cannot own a mission. */
 export const commanderErrorRule: Rule = (state) => {
-	const turn = state.lanes[commanderLane]?.turn;
-	if (!isIdle(state) || turn?.finish !== 'error') {
+	const lane = state.lanes[commanderLane];
+	const turn = lane?.turn;
+	if (lane?.state !== 'idle' || turn?.finish !== 'error') {
 		return [];
 	}
 
@@ -55,41 +57,34 @@ export const commanderErrorRule: Rule = (state) => {
 		: [];
 };
 
-/** What a person said to an idle commander goes to it at once, paused or not. */
+/** What a person said to an idle commander goes to it at once, paused or not; a claim is judged first. */
 export const sayRule: Rule = (state) =>
-	isIdle(state) && state.commander.unsaid.length > 0
+	isIdle(state) && state.seal.claim === null && state.commander.unsaid.length > 0
 		? [prompt('steer', state.commander.unsaid.join('\n\n'))]
 		: [];
 
 /** Results of one window go to the idle commander as one prompt, and only so often in a minute. */
 export const resultsRule: Rule = (state, at) => {
 	const {settings} = state;
-	if (!settings || state.paused || !isIdle(state)) {
+	if (!settings || state.paused || state.seal.claim !== null || !isIdle(state)) {
 		return [];
 	}
 
-	const results = tasksOf(state).filter((task) => isFinished(task) && !task.isDelivered);
+	const results = undelivered(state);
 	if (results.length === 0) {
 		return [];
 	}
 
 	const timer = state.timers['results'];
-	if (!timer) {
-		// With nothing else going on there is nothing to gather: the window would only be waited out.
-		const windowMs = isQuiet(state) ? 0 : settings.resultWindowMs;
-		const dueAt = Math.max(at + windowMs, nextWakeUp(state, at));
-		return [{type: 'timer.set', timer: 'results', dueAt}];
+	const wakesAt = nextWakeUp(state, at);
+	// With nothing else going on there is nothing to gather: the window would only be waited out.
+	if (timer?.hasFired || (wakesAt <= at && isQuiet(state))) {
+		const taskIds = results.map((task) => task.spec.id);
+		return [prompt('results', resultsPrompt(state, results), taskIds)];
 	}
 
-	return timer.hasFired
-		? [
-				prompt(
-					'results',
-					resultsPrompt(state, results),
-					results.map((task) => task.spec.id),
-				),
-			]
-		: [];
+	const dueAt = Math.max(at + (isQuiet(state) ? 0 : settings.resultWindowMs), wakesAt);
+	return timer ? [] : [{type: 'timer.set', timer: 'results', dueAt}];
 };
 
 /** Epoch ms from which the commander may be woken again under its cap per minute. */
@@ -99,8 +94,12 @@ function nextWakeUp(state: MissionState, at: number): number {
 	return recent.length < cap ? at : (recent[recent.length - cap] ?? at) + 60_000;
 }
 
+function undelivered(state: MissionState): readonly Task[] {
+	return tasksOf(state).filter((task) => isFinished(task) && !task.isDelivered);
+}
+
 function hasUndelivered(state: MissionState): boolean {
-	return tasksOf(state).some((task) => isFinished(task) && !task.isDelivered);
+	return undelivered(state).length > 0;
 }
 
 /** A claim to the seal is judged when nothing runs any more, and rejected at once while something does. */
@@ -114,20 +113,29 @@ export const sealRule: Rule = (state) => {
 		return [];
 	}
 
-	if (!isQuiet(state) || hasUndelivered(state)) {
-		const open = openTasks(state).map((task) => task.spec.id);
-		return [
-			{
-				type: 'seal.rejected',
-				missing: [`tasks are not finished or reported yet: ${open.join(', ') || 'results wait'}`],
-			},
-		];
+	const unfinished = unfinishedWork(state);
+	if (unfinished !== null) {
+		return [{type: 'seal.rejected', missing: [unfinished]}];
 	}
 
 	return needsPerson(state) ? [] : [{type: 'seal.claimed', messageId: seal.pending}];
 };
 
+function unfinishedWork(state: MissionState): string | null {
+	const open = openTasks(state).map((task) => task.spec.id);
+	return isQuiet(state) && !hasUndelivered(state)
+		? null
+		: `tasks are not finished or reported yet: ${open.join(', ') || 'results wait'}`;
+}
+
+/** While evidence was gathered the user may have spoken or started a task again: then nothing is sealed. */
 function judged(state: MissionState): readonly Fact[] {
+	const spoken = state.commander.unsaid.length > 0 ? 'the user has said something new' : null;
+	const meanwhile = spoken ?? unfinishedWork(state);
+	if (meanwhile !== null) {
+		return [{type: 'seal.rejected', missing: [meanwhile]}];
+	}
+
 	const verdict = judgeSeal(state);
 	if (verdict.missing.length > 0) {
 		return [{type: 'seal.rejected', missing: [...verdict.missing]}];
@@ -156,7 +164,7 @@ export const personRule: Rule = (state) => {
 	const lanes = Object.values(state.lanes).filter(isActive);
 	const canMove =
 		lanes.some((lane) => lane.state !== 'waiting' || lane.until !== null) ||
-		openTasks(state).some((task) => task.state !== 'queued' && !isBlockedLane(state, task)) ||
+		openTasks(state).some((task) => task.state === 'working' && !isBlockedLane(state, task)) ||
 		(isIdle(state) && hasUndelivered(state));
 	return canMove
 		? []

@@ -1,5 +1,5 @@
 import type {Fact, FactOf} from '../events.js';
-import {isFinished} from '../lanes.js';
+import {isPresentReview} from '../lanes.js';
 import {reminderPrompt} from '../prompts.js';
 import type {Turn} from '../records.js';
 import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
@@ -37,7 +37,7 @@ function afterDeath(
 	turn: Turn,
 ): {isRetried: boolean; reason: string} | null {
 	const isStall = lane.abort?.isStall ?? false;
-	if (turn.finish === 'stop' || (turn.finish === 'aborted' && !isStall && lane.abort)) {
+	if (turn.finish === 'stop' || isStopped(lane)) {
 		return null;
 	}
 
@@ -49,8 +49,14 @@ function afterDeath(
 	return {isRetried: isRetryable && task.deaths + 1 < attempts, reason};
 }
 
+/** True when somebody wanted the lane to end, however its turn then ended; a stall is the engine's own doubt. */
+function isStopped(lane: Lane): boolean {
+	return lane.abort !== null && !lane.abort.isStall;
+}
+
 function concludedWork(state: MissionState, task: Task, lane: Lane, turn: Turn): readonly Fact[] {
 	const taskId = task.spec.id;
+	const partial = turn.text || task.report;
 	const death = afterDeath(state, task, lane, turn);
 	if (death) {
 		return death.isRetried
@@ -60,32 +66,26 @@ function concludedWork(state: MissionState, task: Task, lane: Lane, turn: Turn):
 						type: 'task.finished',
 						taskId,
 						outcome: 'failed',
-						detail: withPartial(death.reason, turn),
+						detail: withPartial(death.reason, partial),
 					},
 				];
 	}
 
-	if (turn.finish === 'aborted') {
+	if (isStopped(lane)) {
 		const reason = `stopped by ${lane.abort?.by ?? 'the engine'}: ${lane.abort?.reason ?? ''}`;
 		return [
-			{type: 'task.finished', taskId, outcome: 'cancelled', detail: withPartial(reason, turn)},
+			{type: 'task.finished', taskId, outcome: 'cancelled', detail: withPartial(reason, partial)},
 		];
 	}
 
 	const outcome = reportedOutcome(turn.text);
-	const isReviewed =
-		task.spec.review &&
-		state.settings?.reviewer !== null &&
-		state.settings?.roles[task.spec.role]?.edits === true;
-	return outcome === 'done' && isReviewed
+	return outcome === 'done' && task.spec.review
 		? [reviewOf(state, task)]
 		: [{type: 'task.finished', taskId, outcome, detail: turn.text || 'it reported nothing'}];
 }
 
-function withPartial(reason: string, turn: Turn): string {
-	return turn.text
-		? `${reason}\nPartial result:\n${turn.text}`
-		: `${reason}\nIt had written nothing.`;
+function withPartial(reason: string, partial: string): string {
+	return partial ? `${reason}\nPartial result:\n${partial}` : `${reason}\nIt had written nothing.`;
 }
 
 /** What a lane says of its own work, in the first line that is not empty. */
@@ -125,7 +125,7 @@ function concludedReview(state: MissionState, task: Task, lane: Lane, turn: Turn
 			: [judged('void', death.reason)];
 	}
 
-	if (turn.finish === 'aborted') {
+	if (isStopped(lane)) {
 		return [judged('stopped', lane.abort?.reason ?? 'it was stopped')];
 	}
 
@@ -160,7 +160,7 @@ function submittedReview(
 
 	const {verdict, evidence} = task.submitted;
 	const work = state.tasks[task.spec.reviewOf ?? ''];
-	return verdict === 'pass' && work && !isFinished(work)
+	return verdict === 'pass' && work?.state === 'reviewing' && isPresentReview(state, task)
 		? [
 				judged('pass', evidence),
 				{

@@ -2,9 +2,9 @@ import {fixPrompt, missionPrompt, reviewPrompt, taskPrompt} from '../prompts.js'
 import {commanderLane, type Lane, type MissionState, phaseOf} from '../state.js';
 import type {Rule} from './rule.js';
 
-/** The commander's lane is opened first, once the baseline is known. */
+/** The commander's lane is opened first, once the baseline is known, and again when that failed. */
 export const commanderRule: Rule = (state) =>
-	state.settings && phaseOf(state) !== 'starting' && !state.lanes[commanderLane]
+	state.settings && phaseOf(state) !== 'starting' && needsOpening(state.lanes[commanderLane])
 		? [
 				{
 					type: 'lane.planned',
@@ -15,6 +15,15 @@ export const commanderRule: Rule = (state) =>
 			]
 		: [];
 
+function needsOpening(lane: Lane | undefined): boolean {
+	return !lane || (lane.state === 'idle' && lane.sessionId === null);
+}
+
+/** True for a commander that was stopped, or could not be reached, before it heard of its mission. */
+function isUntold(lane: Lane): boolean {
+	return lane.id === commanderLane && lane.state === 'idle' && lane.prompts === 0;
+}
+
 /** A lane with a session and no prompt gets its prompt, unless the mission is paused. */
 export const firstPromptRule: Rule = (state) => {
 	if (state.paused) {
@@ -22,7 +31,7 @@ export const firstPromptRule: Rule = (state) => {
 	}
 
 	return Object.values(state.lanes).flatMap((lane) => {
-		const prompt = lane.state === 'open' ? promptFor(state, lane) : null;
+		const prompt = lane.state === 'open' || isUntold(lane) ? promptFor(state, lane) : null;
 		return prompt
 			? [{type: 'prompt.planned' as const, laneId: lane.id, taskIds: [], ...prompt}]
 			: [];

@@ -6,7 +6,7 @@ import {commanderLane, type Lane, type MissionState, type Task} from '../state.j
 import type {Rule} from './rule.js';
 
 /** A claim that keeps overlapping tasks waiting: of a running task, or of one that waits before them. */
-type Held = Readonly<{holder: string; claim: readonly string[] | null; taskId: string}>;
+type Held = Readonly<{holder: string; claim: readonly string[] | null}>;
 
 /** What is taken while a queue is gone through; admissions in the same pass count at once. */
 type Taken = {
@@ -42,7 +42,7 @@ export const brokenDependencyRule: Rule = (state) =>
  */
 export const queueRule: Rule = (state) => {
 	const {settings} = state;
-	if (!settings || !state.lanes[commanderLane]) {
+	if (!settings) {
 		return [];
 	}
 
@@ -74,7 +74,6 @@ function takenBy(state: MissionState): Taken {
 			.map((task) => ({
 				holder: task.laneId ?? task.spec.id,
 				claim: claimOf(state, task),
-				taskId: task.spec.id,
 			})),
 		total: 0,
 	};
@@ -113,6 +112,10 @@ function waitingReason(
 	task: Task,
 	taken: Taken,
 ): string | null {
+	if (!state.lanes[commanderLane]) {
+		return 'the mission is starting';
+	}
+
 	if (state.paused) {
 		return 'the mission is paused';
 	}
@@ -156,17 +159,20 @@ function gates(settings: Settings, role: string, taken: Taken): readonly Gate[] 
 	return list;
 }
 
-/** A task that waits only for its files holds its place: later tasks may not take them before it. */
+/**
+ * A task that waits only for its files holds its place: later tasks may not take them before it. One that
+ * holds its files already (a fix) waits for nobody, or it and the task in front of it would wait for each other.
+ */
 function blockedByClaim(state: MissionState, task: Task, taken: Taken): string | null {
-	if (task.spec.kind === 'review') {
+	if (task.spec.kind === 'review' || holdsClaim(task)) {
 		return null;
 	}
 
 	const claim = claimOf(state, task);
 	for (const held of taken.claims) {
-		const common = held.taskId === task.spec.id ? null : overlap(held.claim, claim);
+		const common = overlap(held.claim, claim);
 		if (common) {
-			taken.claims.push({holder: task.spec.id, claim, taskId: task.spec.id});
+			taken.claims.push({holder: task.spec.id, claim});
 			return `waits for ${held.holder}: ${common}`;
 		}
 	}
@@ -187,7 +193,10 @@ function admitted(state: MissionState, settings: Settings, task: Task, taken: Ta
 	}
 
 	take(taken, state, role);
-	taken.claims.push({holder: laneId, claim: claimOf(state, task), taskId: id});
+	if (task.spec.kind === 'work') {
+		taken.claims.push({holder: laneId, claim: claimOf(state, task)});
+	}
+
 	return {type: 'task.admitted', taskId: id, laneId, gates: known};
 }
 

@@ -1,0 +1,131 @@
+import {readFileSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {isAbsolute, join} from 'node:path';
+import {
+	findNodeAtLocation,
+	type Node,
+	type ParseError,
+	parse,
+	parseTree,
+	printParseErrorCode,
+} from 'jsonc-parser';
+import {
+	type Configuration,
+	configurationSchema,
+	type MergedConfiguration,
+	mergeConfigurations,
+} from '../mission/configuration.js';
+import {type Finding, type Path, type Problem, parseWith} from '../mission/problems.js';
+import {oneLine} from '../mission/sanitize.js';
+import {environment} from './environment.js';
+
+/** Both configuration files merged; with any problem, `configuration` and `wishes` are of no use. */
+export type LoadedConfiguration = MergedConfiguration &
+	Readonly<{
+		/** The files that were read. */
+		files: readonly string[];
+		problems: readonly Problem[];
+	}>;
+
+/** `$XDG_CONFIG_HOME/flowdesk` or `~/.config/flowdesk`: the user's `flowdesk.jsonc` and `agents`. */
+export function configurationFolder(
+	variables: Readonly<Record<string, string | undefined>> = environment,
+): string {
+	const {XDG_CONFIG_HOME: given, HOME: home} = variables;
+	const root =
+		given !== undefined && isAbsolute(given) ? given : join(home || homedir(), '.config');
+	return join(root, 'flowdesk');
+}
+
+/**
+ * Reads `flowdesk.jsonc` in the user's configuration folder and in the project, and merges them so
+ * that the project tightens and never loosens. A file that is not there is none. Never throws.
+ */
+export function loadConfiguration(
+	projectFolder: string,
+	userFolder: string = configurationFolder(),
+): LoadedConfiguration {
+	const files = [join(userFolder, 'flowdesk.jsonc'), join(projectFolder, 'flowdesk.jsonc')];
+	const [user, project] = files.map(readConfiguration);
+	return {
+		...mergeConfigurations(user?.configuration ?? {}, project?.configuration ?? {}),
+		files: files.filter((_, index) => [user, project][index]?.exists),
+		problems: [...(user?.problems ?? []), ...(project?.problems ?? [])],
+	};
+}
+
+type ReadConfiguration = Readonly<{
+	exists: boolean;
+	configuration: Configuration;
+	problems: readonly Problem[];
+}>;
+
+function readConfiguration(file: string): ReadConfiguration {
+	let text: string;
+	try {
+		text = readFileSync(file, 'utf8');
+	} catch (error) {
+		if (isMissing(error)) {
+			return {exists: false, configuration: {}, problems: []};
+		}
+		const reason = error instanceof Error ? oneLine(error.message, 200) : 'unknown reason';
+		const message = `the configuration could not be read: ${reason}`;
+		return {exists: true, configuration: {}, problems: [{file, line: 1, message}]};
+	}
+	return {exists: true, ...parseConfiguration(file, text)};
+}
+
+/** Parses one configuration text; `file` only names it in problems. Never throws. */
+export function parseConfiguration(
+	file: string,
+	text: string,
+): Readonly<{configuration: Configuration; problems: readonly Problem[]}> {
+	const errors: ParseError[] = [];
+	const options = {allowTrailingComma: true, allowEmptyContent: true};
+	const data: unknown = parse(text, errors, options) ?? {};
+	if (errors.length > 0) {
+		const problems = errors.map(({error, offset}) => ({
+			file,
+			line: lineAt(text, offset),
+			message: `not valid JSON with comments: ${words(printParseErrorCode(error))}`,
+		}));
+		return {configuration: {}, problems: problems.slice(0, 1)};
+	}
+	const parsed = parseWith(configurationSchema, data);
+	if (parsed.ok) {
+		return {configuration: parsed.value, problems: []};
+	}
+	const root = parseTree(text, [], options);
+	const problems = parsed.findings.map(({path, isKey, message}: Finding) => ({
+		file,
+		line: lineAt(text, offsetOf(root, path, isKey)),
+		message,
+	}));
+	return {configuration: {}, problems};
+}
+
+/** Where the value stands, or its key; a value that is missing stands where its parent does. */
+function offsetOf(root: Node | undefined, path: Path, isKey: boolean): number {
+	for (let length = path.length; root !== undefined && length >= 0; length--) {
+		const node = findNodeAtLocation(root, path.slice(0, length));
+		if (node !== undefined) {
+			const isWanted = length === path.length;
+			return isKey && isWanted ? (node.parent?.offset ?? node.offset) : node.offset;
+		}
+	}
+	return 0;
+}
+
+function lineAt(text: string, offset: number): number {
+	return text.slice(0, offset).split(/\r\n|\r|\n/).length;
+}
+
+/** `PropertyNameExpected` as words. */
+function words(code: string): string {
+	return code.replace(/(?<!^)([A-Z])/g, ' $1').toLowerCase();
+}
+
+function isMissing(error: unknown): boolean {
+	const code = (error as {code?: unknown} | null)?.code;
+	return code === 'ENOENT' || code === 'ENOTDIR';
+}

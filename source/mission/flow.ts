@@ -1,0 +1,187 @@
+import {z} from 'zod';
+import {capSchema, defaultCaps, limitsSchema} from './settings.js';
+
+const limits = limitsSchema.shape;
+
+/** The time limit of a check that names none: ten minutes. */
+export const defaultCheckTimeoutMs = 600_000;
+
+/** A model as users write it: `provider/model`. */
+export const modelSchema = z
+	.string()
+	.regex(/^[^\s/]+\/\S+$/)
+	.meta({title: 'provider/model'});
+
+/** A command that must pass before the seal, as users write it: the command, or a map with its time limit. */
+export const writtenCheckSchema = z.union([
+	z.string().min(1),
+	z.strictObject({
+		id: z.string().min(1).optional().describe('The name it is shown by.'),
+		command: z.string().min(1).describe('Run by a shell in the project folder.'),
+		timeoutMs: limits.silenceMs.optional().describe('Milliseconds until it counts as failed.'),
+	}),
+]);
+
+/** Limits as users write them: those that are left out keep their defaults. */
+export const writtenLimitsSchema = z
+	.strictObject({
+		iterations: limits.iterations.describe('Continuations in one mission.'),
+		identicalTurns: limits.identicalTurns.describe(
+			'Identical answers to continuations, one after another.',
+		),
+		noProgress: limits.noProgress.describe(
+			'Continuations, one after another, that change no todo item.',
+		),
+		fixCycles: limits.fixCycles.describe(
+			'Times a task goes back to its author after a failed review.',
+		),
+		attempts: limits.attempts.describe('Lanes a task may use up by dying.'),
+		timeMs: limits.timeMs.describe('Milliseconds from start to forced end, or null.'),
+		wakeUpsPerMinute: limits.wakeUpsPerMinute.describe(
+			'Prompts with results to the commander within a minute.',
+		),
+		openTasks: limits.openTasks.describe('Tasks that may be open at once.'),
+		polls: limits.polls.describe('Calls that only look, in one commander turn.'),
+		silenceMs: limits.silenceMs.describe(
+			'Milliseconds without a byte after which a running lane counts as stalled.',
+		),
+	})
+	.partial();
+
+const roleNames = z.array(z.string().min(1)).min(1);
+
+const stageSchema = z.discriminatedUnion('stage', [
+	z.strictObject({
+		stage: z.literal('plan'),
+		roles: roleNames.describe('Roles that research and write todo items.'),
+	}),
+	z.strictObject({
+		stage: z.literal('work'),
+		roles: roleNames.describe('Roles that do the items.'),
+	}),
+	z.strictObject({
+		stage: z.literal('review'),
+		role: z
+			.string()
+			.min(1)
+			.describe('The role that judges every result. No review stage: no reviews.'),
+	}),
+	z.strictObject({
+		stage: z.literal('seal'),
+		checks: z
+			.array(writtenCheckSchema)
+			.default([])
+			.describe('Commands that must pass. Empty: those the project itself suggests.'),
+		demandGreenBaseline: z
+			.boolean()
+			.default(false)
+			.describe('True when checks that failed before the mission must pass too.'),
+	}),
+]);
+
+const flowRoleSchema = z.strictObject({
+	cap: capSchema
+		.default(null)
+		.describe('The most lanes of this role at once; 0 is none, null only the total.'),
+	model: modelSchema
+		.nullable()
+		.default(null)
+		.describe('provider/model, or null for the chosen one.'),
+});
+
+/** A flow: what a mission goes through, with which roles, up to which limits. Plain data. */
+export const flowSchema = z
+	.strictObject({
+		name: z.string().min(1),
+		description: z.string().default(''),
+		commander: z.string().min(1).describe('The role that owns the mission.'),
+		stages: z
+			.array(stageSchema)
+			.min(1)
+			.describe('In this order, each at most once: plan, work, review, seal.'),
+		roles: z.record(z.string(), flowRoleSchema).describe('Agents that take part, by name.'),
+		maxLanes: capSchema.default(defaultCaps.total).describe('The most lanes at once, all roles.'),
+		providerCaps: z.record(z.string(), capSchema).default({}).describe('Caps by provider.'),
+		modelCaps: z.record(z.string(), capSchema).default({}).describe('Caps by provider/model.'),
+		limits: writtenLimitsSchema.default({}),
+		countdownMs: z
+			.number()
+			.int()
+			.min(0)
+			.default(3000)
+			.describe('Milliseconds of countdown before a continuation.'),
+		resultWindowMs: z
+			.number()
+			.int()
+			.min(0)
+			.default(2000)
+			.describe('Milliseconds for which results are gathered into one prompt.'),
+	})
+	.superRefine((flow, context) => {
+		for (const {path, message} of faults(flow)) {
+			context.addIssue({code: 'custom', path: [...path], message});
+		}
+	});
+
+export type Flow = Readonly<z.infer<typeof flowSchema>>;
+export type Stage = Flow['stages'][number];
+export type WrittenCheck = z.infer<typeof writtenCheckSchema>;
+export type WrittenLimits = Readonly<z.infer<typeof writtenLimitsSchema>>;
+
+/** The flow's stage of that kind, or null when it has none. */
+export function stageOf<K extends Stage['stage']>(
+	flow: Pick<Flow, 'stages'>,
+	kind: K,
+): Extract<Stage, {stage: K}> | null {
+	const found = flow.stages.find((stage) => stage.stage === kind);
+	return (found as Extract<Stage, {stage: K}> | undefined) ?? null;
+}
+
+type Fault = Readonly<{path: readonly (string | number)[]; message: string}>;
+
+const order = ['plan', 'work', 'review', 'seal'] as const;
+
+function faults(flow: Pick<Flow, 'stages' | 'roles' | 'commander'>): readonly Fault[] {
+	return [...stageFaults(flow), ...roleFaults(flow)];
+}
+
+function stageFaults(flow: Pick<Flow, 'stages'>): readonly Fault[] {
+	const found: Fault[] = [];
+	flow.stages.forEach(({stage}, index) => {
+		const before = flow.stages[index - 1]?.stage;
+		if (before !== undefined && order.indexOf(stage) <= order.indexOf(before)) {
+			const message = `expected stages in the order ${order.join(', ')}, each once; got "${stage}" after "${before}"`;
+			found.push({path: ['stages', index, 'stage'], message});
+		}
+	});
+	const kinds = new Set(flow.stages.map(({stage}) => stage));
+	if (kinds.has('work') !== kinds.has('seal')) {
+		const message = 'expected a work stage and a seal stage, or neither for a flow that only plans';
+		found.push({path: ['stages'], message});
+	}
+	if (kinds.has('review') && !kinds.has('work')) {
+		found.push({path: ['stages'], message: 'expected a work stage before the review stage'});
+	}
+	return found;
+}
+
+function roleFaults(flow: Pick<Flow, 'stages' | 'roles' | 'commander'>): readonly Fault[] {
+	const named: Fault[] = [];
+	const check = (role: string, path: Fault['path']) => {
+		if (!Object.hasOwn(flow.roles, role)) {
+			const known = Object.keys(flow.roles).join(', ') || 'none';
+			named.push({path, message: `expected one of the flow's roles (${known}), got "${role}"`});
+		}
+	};
+	check(flow.commander, ['commander']);
+	flow.stages.forEach((stage, index) => {
+		if (stage.stage === 'review') {
+			check(stage.role, ['stages', index, 'role']);
+		} else if (stage.stage !== 'seal') {
+			stage.roles.forEach((role, at) => {
+				check(role, ['stages', index, 'roles', at]);
+			});
+		}
+	});
+	return named;
+}

@@ -1,0 +1,196 @@
+import type {Configuration} from './configuration.js';
+import {defaultCheckTimeoutMs, type Flow, stageOf, type WrittenCheck} from './flow.js';
+import {suggestion} from './nearest.js';
+import {type Finding, type Path, pathText} from './problems.js';
+import {
+	type Cap,
+	type Check,
+	defaultLimits,
+	type Limits,
+	type Role,
+	type Settings,
+	type ToolSet,
+} from './settings.js';
+
+/** What an agent file says of its role. */
+export type AgentRole = Readonly<{
+	name: string;
+	letter: string;
+	edits: boolean;
+	delegable: boolean;
+	tools: ToolSet;
+	/** `provider/model` from its frontmatter, or null. */
+	model: string | null;
+}>;
+
+/** What the user chose for this one mission; undefined leaves it to configuration and flow. */
+export type MissionOptions = Readonly<{
+	model?: string | undefined;
+	models?: Readonly<Record<string, string>> | undefined;
+	caps?: Readonly<Record<string, Cap>> | undefined;
+	maxLanes?: Cap | undefined;
+	limits?: Partial<Limits> | undefined;
+	/** Takes the place of every check in flow and configuration; an empty list is none. */
+	checks?: readonly WrittenCheck[] | undefined;
+	/** False turns reviews off. */
+	review?: boolean | undefined;
+	demandGreenBaseline?: boolean | undefined;
+	stopAfter?: 'plan' | 'seal' | undefined;
+	/** True when a person can answer. */
+	attended: boolean;
+}>;
+
+type Sources = Readonly<{
+	flow: Flow;
+	agents: readonly AgentRole[];
+	configuration: Configuration;
+	options: MissionOptions;
+}>;
+
+type SettingsResult =
+	| Readonly<{ok: true; settings: Settings}>
+	| Readonly<{ok: false; problems: readonly string[]}>;
+
+/**
+ * Settings of one mission: the command line over the configuration over the flow over the agents.
+ * Problems are whole lines for the user; a role for which nobody chose a model has none (null).
+ */
+export function settingsFrom(sources: Sources): SettingsResult {
+	const {flow, configuration, options} = sources;
+	const cast = castFindings(flow, sources.agents);
+	const problems = [
+		...cast.map(({message}) => `flow ${flow.name}: ${message}`),
+		...nameProblems(sources),
+	];
+	if (problems.length > 0) {
+		return {ok: false, problems};
+	}
+	const seal = stageOf(flow, 'seal');
+	const settings: Settings = {
+		roles: Object.fromEntries(Object.keys(flow.roles).map((name) => [name, roleOf(name, sources)])),
+		commander: flow.commander,
+		reviewer: options.review === false ? null : (stageOf(flow, 'review')?.role ?? null),
+		maxLanes: firstSet(options.maxLanes, configuration.maxLanes, flow.maxLanes) ?? null,
+		providerCaps: {...flow.providerCaps, ...configuration.providerCaps},
+		modelCaps: {...flow.modelCaps, ...configuration.modelCaps},
+		limits: {
+			...defaultLimits,
+			...whatIsSet(flow.limits),
+			...whatIsSet(configuration.limits),
+			...whatIsSet(options.limits),
+		},
+		countdownMs: flow.countdownMs,
+		resultWindowMs: flow.resultWindowMs,
+		checks: checksFrom(options.checks ?? configuration.checks ?? seal?.checks ?? []),
+		demandGreenBaseline: options.demandGreenBaseline ?? seal?.demandGreenBaseline ?? false,
+		attended: options.attended,
+		stopAfter: stopAfterOf(sources),
+	};
+	return {ok: true, settings};
+}
+
+/** Written checks with ids and time limits (ms); the same command twice is one check. */
+export function checksFrom(written: readonly WrittenCheck[]): Check[] {
+	const byCommand = new Map<string, Check>();
+	for (const one of written) {
+		const check = typeof one === 'string' ? {command: one} : one;
+		if (!byCommand.has(check.command)) {
+			const id = check.id ?? `check${byCommand.size + 1}`;
+			const isTaken = [...byCommand.values()].some((other) => other.id === id);
+			byCommand.set(check.command, {
+				id: isTaken ? `${id}-${byCommand.size + 1}` : id,
+				command: check.command,
+				timeoutMs: check.timeoutMs ?? defaultCheckTimeoutMs,
+			});
+		}
+	}
+	return [...byCommand.values()];
+}
+
+function roleOf(name: string, {flow, agents, configuration, options}: Sources): Role {
+	const agent = agents.find((one) => one.name === name);
+	const written = flow.roles[name];
+	if (agent === undefined || written === undefined) {
+		throw new Error(`role ${name} was not checked before it was used`);
+	}
+	const {letter, edits, tools} = agent;
+	const stages =
+		stopAfterOf({flow, options}) === 'plan' ? (['plan'] as const) : (['plan', 'work'] as const);
+	const isInStage = stages.some((kind) => stageOf(flow, kind)?.roles.includes(name));
+	return {
+		letter,
+		edits,
+		tools,
+		delegable: agent.delegable && isInStage,
+		cap: firstSet(options.caps?.[name], configuration.caps?.[name], written.cap) ?? null,
+		model:
+			options.models?.[name] ??
+			options.model ??
+			configuration.models?.[name] ??
+			written.model ??
+			agent.model ??
+			configuration.model ??
+			null,
+	};
+}
+
+/** A flow without a seal only plans, whatever was asked for. */
+function stopAfterOf({flow, options}: Pick<Sources, 'flow' | 'options'>): 'plan' | 'seal' {
+	return stageOf(flow, 'seal') === null ? 'plan' : (options.stopAfter ?? 'seal');
+}
+
+/** What a flow asks of its agents that they do not give, by the path in the flow. */
+export function castFindings(flow: Flow, agents: readonly AgentRole[]): readonly Finding[] {
+	const names = agents.map(({name}) => name);
+	const missing = Object.keys(flow.roles)
+		.filter((role) => !names.includes(role))
+		.map((role) => ({
+			path: ['roles', role],
+			isKey: true,
+			message: `roles.${role}: no agent file of that name${suggestion(role, names)}`,
+		}));
+	const review = flow.stages.findIndex(({stage}) => stage === 'review');
+	const tools = [
+		toolsFinding(['commander'], flow.commander, 'commander', agents),
+		toolsFinding(['stages', review, 'role'], stageOf(flow, 'review')?.role, 'review', agents),
+	];
+	return [...missing, ...tools.flat()];
+}
+
+function toolsFinding(
+	path: Path,
+	role: string | undefined,
+	wanted: ToolSet,
+	agents: readonly AgentRole[],
+): readonly Finding[] {
+	const tools = agents.find(({name}) => name === role)?.tools;
+	const message = `${pathText(path)}: expected an agent with the tools "${wanted}", got ${role} with "${tools}"`;
+	return tools === undefined || tools === wanted ? [] : [{path, isKey: false, message}];
+}
+
+/** The command line names roles of this flow; the configuration may name any role that has an agent. */
+function nameProblems({flow, agents, configuration, options}: Sources): readonly string[] {
+	const inFlow = Object.keys(flow.roles);
+	const known = [...new Set([...inFlow, ...agents.map(({name}) => name)])];
+	const unknown = (where: string, named: object | undefined, roles: readonly string[]) =>
+		Object.keys(named ?? {})
+			.filter((role) => !roles.includes(role))
+			.map((role) => `${where}: unknown role "${role}"${suggestion(role, roles)}`);
+	return [
+		...unknown('--cap', options.caps, inFlow),
+		...unknown('--agent-model', options.models, inFlow),
+		...unknown('flowdesk.jsonc: caps', configuration.caps, known),
+		...unknown('flowdesk.jsonc: models', configuration.models, known),
+	];
+}
+
+function firstSet<T>(...values: readonly (T | undefined)[]): T | undefined {
+	return values.find((value) => value !== undefined);
+}
+
+function whatIsSet<T extends object>(
+	partial: T | undefined,
+): {[K in keyof T]?: Exclude<T[K], undefined>} {
+	const entries = Object.entries(partial ?? {}).filter(([, value]) => value !== undefined);
+	return Object.fromEntries(entries) as {[K in keyof T]?: Exclude<T[K], undefined>};
+}

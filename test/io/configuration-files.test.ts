@@ -1,0 +1,91 @@
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {afterEach, beforeEach, expect, test} from 'vitest';
+import {
+	configurationFolder,
+	loadConfiguration,
+	parseConfiguration,
+} from '../../source/io/configuration-files.js';
+import {describeProblem} from '../../source/mission/problems.js';
+
+let root: string;
+
+beforeEach(() => {
+	root = mkdtempSync(join(tmpdir(), 'flowdesk-configuration-'));
+	mkdirSync(join(root, 'user'));
+	mkdirSync(join(root, 'project'));
+});
+
+afterEach(() => {
+	rmSync(root, {recursive: true});
+});
+
+const load = (files: Readonly<{user?: string; project?: string}>) => {
+	for (const [folder, text] of Object.entries(files)) {
+		writeFileSync(join(root, folder, 'flowdesk.jsonc'), text);
+	}
+	return loadConfiguration(join(root, 'project'), join(root, 'user'));
+};
+
+const problems = (text: string) =>
+	parseConfiguration('f.jsonc', text).problems.map(describeProblem);
+
+test('without any file the configuration is empty', () => {
+	const {wishes, files, problems: found} = load({});
+	expect([wishes, files, found]).toEqual([{}, [], []]);
+});
+
+test('both files are read, the project tightens, and its checks come back apart', () => {
+	const loaded = load({
+		user: '{\n\t// mine\n\t"model": "a/b",\n\t"caps": {"worker": 4},\n}\n',
+		project: '{"caps": {"worker": 9, "planner": 1}, "checks": ["npm test"]}',
+	});
+	expect(loaded.configuration).toMatchObject({model: 'a/b', caps: {worker: 4, planner: 1}});
+	expect(loaded.configuration.checks).toBeUndefined();
+	expect(loaded.wishes).toEqual({checks: ['npm test']});
+	expect(loaded.files).toHaveLength(2);
+	expect(loaded.problems).toEqual([]);
+});
+
+test('an unknown key is named with file, line and the nearest known key', () => {
+	const text = '{\n  // how many\n  "maxLane": 3,\n  "limits": {\n    "iteratoins": 3\n  }\n}';
+	expect(problems(text)).toEqual([
+		'f.jsonc:5: limits.iteratoins: unknown key; did you mean "iterations"?',
+		'f.jsonc:3: maxLane: unknown key; did you mean "maxLanes"?',
+	]);
+});
+
+test('a value of the wrong type is named with its line and what was expected', () => {
+	const text = '{\n  "caps": {\n    "worker":\n      "ten"\n  },\n  "model": "gpt"\n}';
+	expect(problems(text)).toEqual([
+		'f.jsonc:6: model: expected provider/model, got "gpt"',
+		'f.jsonc:4: caps.worker: expected a whole number from 0 to 1000 or null, got "ten"',
+	]);
+});
+
+test('broken JSON is refused with the line, an empty file is an empty configuration', () => {
+	expect(problems('{\n  "model": \n}')).toEqual([
+		'f.jsonc:3: not valid JSON with comments: value expected',
+	]);
+	expect(problems('')).toEqual([]);
+	expect(problems('// nothing yet\n')).toEqual([]);
+});
+
+test('a list instead of a map is refused', () => {
+	expect(problems('[]')).toEqual(['f.jsonc:1: expected a map, got a list']);
+});
+
+test('a file that cannot be read is a problem, not an empty configuration', () => {
+	mkdirSync(join(root, 'user', 'flowdesk.jsonc'));
+	expect(load({}).problems.map(describeProblem)[0]).toMatch(
+		/user\/flowdesk\.jsonc:1: the configuration could not be read: EISDIR/,
+	);
+});
+
+test('the user folder follows XDG_CONFIG_HOME and ignores a relative one', () => {
+	expect(configurationFolder({XDG_CONFIG_HOME: '/etc/x', HOME: '/home/u'})).toBe('/etc/x/flowdesk');
+	expect(configurationFolder({XDG_CONFIG_HOME: 'x', HOME: '/home/u'})).toBe(
+		'/home/u/.config/flowdesk',
+	);
+});

@@ -1,0 +1,154 @@
+import {expect, test} from 'vitest';
+import {type Flow, flowSchema} from '../../source/mission/flow.js';
+import {defaultLimits, settingsSchema} from '../../source/mission/settings.js';
+import {
+	type AgentRole,
+	checksFrom,
+	type MissionOptions,
+	settingsFrom,
+} from '../../source/mission/settings-from.js';
+
+const agent = (name: string, letter: string, more: Partial<AgentRole> = {}): AgentRole => ({
+	name,
+	letter,
+	edits: false,
+	delegable: true,
+	tools: 'none',
+	model: null,
+	...more,
+});
+
+const agents = [
+	agent('chief', 'c', {delegable: false, tools: 'commander'}),
+	agent('scout', 's', {tools: 'plan'}),
+	agent('smith', 'm', {edits: true}),
+	agent('judge', 'j', {delegable: false, tools: 'review'}),
+];
+
+const flow: Flow = flowSchema.parse({
+	name: 'forge',
+	commander: 'chief',
+	stages: [
+		{stage: 'plan', roles: ['scout']},
+		{stage: 'work', roles: ['smith']},
+		{stage: 'review', role: 'judge'},
+		{stage: 'seal', checks: ['make test']},
+	],
+	roles: {chief: {cap: 1}, scout: {cap: 2}, smith: {cap: 4, model: 'a/smith'}, judge: {}},
+	limits: {iterations: 7},
+});
+
+const build = (options: Partial<MissionOptions> = {}, configuration = {}, cast = agents) =>
+	settingsFrom({flow, agents: cast, configuration, options: {attended: false, ...options}});
+
+const settings = (...args: Parameters<typeof build>) => {
+	const result = build(...args);
+	if (!result.ok) {
+		throw new Error(result.problems.join('\n'));
+	}
+	return result.settings;
+};
+
+test('roles are whatever the flow names, with what their agents say of them', () => {
+	const made = settings();
+	const {smith} = made.roles;
+	expect(settingsSchema.parse(made)).toEqual(made);
+	expect(smith).toEqual({
+		letter: 'm',
+		cap: 4,
+		edits: true,
+		delegable: true,
+		tools: 'none',
+		model: 'a/smith',
+	});
+	expect([made.commander, made.reviewer, made.maxLanes]).toEqual(['chief', 'judge', 50]);
+	expect(made.limits).toEqual({...defaultLimits, iterations: 7});
+});
+
+test('the command line beats the configuration, which beats the flow', () => {
+	const configuration = {
+		caps: {smith: 6, scout: 0},
+		maxLanes: 9,
+		limits: {iterations: 8, polls: 5},
+	};
+	const made = settings({caps: {smith: 50}, maxLanes: null, limits: {polls: 6}}, configuration);
+	const {smith, scout} = made.roles;
+	expect([smith?.cap, scout?.cap]).toEqual([50, 0]);
+	expect(made.maxLanes).toBeNull();
+	expect([made.limits.iterations, made.limits.polls]).toEqual([8, 6]);
+});
+
+test('a limit that is present but undefined keeps the value below it', () => {
+	expect(settings({}, {limits: {iterations: undefined}}).limits.iterations).toBe(7);
+});
+
+test('a model chosen for a role beats one chosen for all, and the command line beats both', () => {
+	const configuration = {model: 'x/all', models: {scout: 'x/scout'}};
+	const models = (options: Partial<MissionOptions>) =>
+		Object.values(settings(options, configuration).roles).map(({model}) => model);
+	expect(models({})).toEqual(['x/all', 'x/scout', 'a/smith', 'x/all']);
+	expect(models({model: 'y/all', models: {judge: 'y/judge'}})).toEqual([
+		'y/all',
+		'y/all',
+		'y/all',
+		'y/judge',
+	]);
+});
+
+test('no model is ever made up', () => {
+	const {chief} = settings().roles;
+	expect(chief?.model).toBeNull();
+});
+
+test('checks of the command line replace those of configuration and flow, and none means none', () => {
+	const commands = (...args: Parameters<typeof build>) =>
+		settings(...args).checks.map(({command}) => command);
+	expect(commands()).toEqual(['make test']);
+	expect(commands({}, {checks: ['npm test']})).toEqual(['npm test']);
+	expect(commands({checks: ['tsc']}, {checks: ['npm test']})).toEqual(['tsc']);
+	expect(commands({checks: []})).toEqual([]);
+});
+
+test('every check gets an id of its own and a time limit, and a repeated command runs once', () => {
+	expect(
+		checksFrom(['a', 'a', {id: 'check3', command: 'b'}, {command: 'c', timeoutMs: 5}]),
+	).toEqual([
+		{id: 'check1', command: 'a', timeoutMs: 600_000},
+		{id: 'check3', command: 'b', timeoutMs: 600_000},
+		{id: 'check3-3', command: 'c', timeoutMs: 5},
+	]);
+});
+
+test('a mission that stops after its plan cannot delegate to roles that work', () => {
+	const {stopAfter, roles} = settings({stopAfter: 'plan'});
+	const {scout, smith} = roles;
+	expect([stopAfter, scout?.delegable, smith?.delegable]).toEqual(['plan', true, false]);
+});
+
+test('a flow without a seal stops after its plan even when the seal is asked for', () => {
+	const planOnly = flowSchema.parse({...flow, stages: [{stage: 'plan', roles: ['scout']}]});
+	const options = {attended: true, stopAfter: 'seal'} as const;
+	const made = settingsFrom({flow: planOnly, agents, configuration: {}, options});
+	expect(made.ok && [made.settings.stopAfter, made.settings.reviewer]).toEqual(['plan', null]);
+});
+
+test('reviews can be turned off for one mission', () => {
+	expect(settings({review: false}).reviewer).toBeNull();
+});
+
+test('a role that has no agent, and an agent with the wrong tools, are refused by name', () => {
+	const cast = [agent('chief', 'c'), ...agents.slice(1, 3), agent('jugde', 'j')];
+	const result = build({}, {}, cast);
+	expect(result.ok ? [] : result.problems).toEqual([
+		'flow forge: roles.judge: no agent file of that name; did you mean "jugde"?',
+		'flow forge: commander: expected an agent with the tools "commander", got chief with "none"',
+	]);
+});
+
+test('an unknown role on the command line or in the configuration is answered with the nearest', () => {
+	const result = build({caps: {smth: 3}}, {models: {judg: 'a/b'}});
+	expect(result.ok ? [] : result.problems).toEqual([
+		'--cap: unknown role "smth"; did you mean "smith"?',
+		'flowdesk.jsonc: models: unknown role "judg"; did you mean "judge"?',
+	]);
+});
