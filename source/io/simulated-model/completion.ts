@@ -1,0 +1,126 @@
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import {text as readText} from 'node:stream/consumers';
+import {type Answer, giveFault, sendJson, sendWhole, streamAnswer} from './answer.js';
+import type {CallLog} from './call-log.js';
+import {
+	type ChatRequest,
+	type Conversation,
+	chatRequestSchema,
+	promptOf,
+	readConversation,
+} from './conversation.js';
+import {answerErrand, roleOf} from './errand.js';
+import {isTool} from './knowledge.js';
+import {timing, usageOf} from './pace.js';
+import {plainReply, play, type Reply} from './play.js';
+import type {Fault, Scenario} from './scenario.js';
+
+/** Answers one request for a chat completion, until the caller hangs up. */
+export type Completion = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/** Makes the part of the endpoint that speaks: it plays the scenario and writes the log. */
+export function createCompletion(scenario: Scenario, speed: number, log: CallLog): Completion {
+	const faults = createFaultCounter();
+	let answers = 0;
+	return async (request, response) => {
+		const hangUp = new AbortController();
+		response.on('close', () => hangUp.abort());
+		const {signal} = hangUp;
+		const chat = await readChat(request);
+		if (!chat) {
+			sendJson(response, 400, {error: {message: 'This is not a chat completion request.'}});
+			return;
+		}
+
+		const sessionId = String(request.headers['x-session-id'] ?? 'none');
+		const conversation = readConversation(chat, sessionId);
+		const {role, reply} = decide(scenario, conversation);
+		const fault = faults.next(conversation, reply);
+		const end = log.begin({
+			...labels(conversation),
+			role,
+			model: chat.model,
+			script: reply.script,
+			step: reply.step,
+			tools: reply.calls.map((call) => call.tool),
+		});
+		answers++;
+		const answer: Answer = {
+			id: `${sessionId.slice(-6)}${answers}`,
+			model: chat.model,
+			reply,
+			fault,
+			toolNames: reply.calls.map((call) => toolName(conversation, call.tool)),
+			...timing(reply, sessionId, speed, scenario.pace),
+			usage: usageOf(chat, reply),
+			signal,
+		};
+		const send = chat.stream ? streamAnswer : sendWhole;
+		try {
+			const outcome = fault ? await giveFault(response, fault, signal) : null;
+			end(outcome ?? (await send(response, answer)));
+		} catch {
+			end('aborted');
+			response.destroy();
+		}
+	};
+}
+
+function decide(
+	scenario: Scenario,
+	conversation: Conversation,
+): Readonly<{role: string; reply: Reply}> {
+	const name = roleOf(conversation);
+	const errand = name ? null : answerErrand(conversation);
+	if (errand) {
+		return {role: errand.script, reply: errand};
+	}
+
+	const role = scenario.roles[name ?? 'other'];
+	const reply = role
+		? play(scenario, role, conversation)
+		: plainReply('none', 0, 'The scenario has no part for me.');
+	return {role: name ?? 'other', reply};
+}
+
+/** Counts how often a step's fault was given. */
+function createFaultCounter() {
+	const given = new Map<string, number>();
+	return {
+		next: (conversation: Conversation, reply: Reply): Fault | null => {
+			const scope = reply.fault?.per === 'scenario' ? '' : conversation.sessionId;
+			const key = `${scope} ${reply.script} ${reply.step}`;
+			const count = given.get(key) ?? 0;
+			if (!reply.fault || count >= reply.fault.times) {
+				return null;
+			}
+
+			given.set(key, count + 1);
+			return reply.fault;
+		},
+	};
+}
+
+async function readChat(request: IncomingMessage): Promise<ChatRequest | null> {
+	try {
+		const read = chatRequestSchema.safeParse(JSON.parse(await readText(request)));
+		return read.success ? read.data : null;
+	} catch {
+		return null;
+	}
+}
+
+function labels(conversation: Conversation) {
+	const prompt = promptOf(conversation);
+	return {
+		sessionId: conversation.sessionId,
+		task: /\btask id: *(t\d+)/i.exec(prompt)?.[1] ?? null,
+		lane: /\blane: *([a-z]\d+)/i.exec(prompt)?.[1] ?? null,
+	};
+}
+
+/** The offered tool that is meant; a name that none has is called all the same, as models do. */
+function toolName(conversation: Conversation, wanted: string): string {
+	const {tools} = conversation;
+	return tools.includes(wanted) ? wanted : (tools.find((tool) => isTool(tool, wanted)) ?? wanted);
+}
