@@ -1,0 +1,86 @@
+import type {Part, ToolPart} from '@opencode-ai/sdk/v2/client';
+import {clip, oneLine, sanitize} from '../../mission/sanitize.js';
+import type {LaneChunk} from '../../runtime/ports.js';
+
+/** Characters of a message's text that are kept, and of a tool's output. */
+export const textLimit = 64 * 1024;
+const outputLimit = 8 * 1024;
+
+const titleKeys = [
+	'command',
+	'filePath',
+	'path',
+	'pattern',
+	'url',
+	'title',
+	'description',
+	'query',
+];
+
+/** A finished or growing part as one block of the lane's stream, or null when there is nothing to show. */
+export function blockOf(part: Part, isPrompt: boolean): LaneChunk | null {
+	if (part.type === 'tool') {
+		return toolBlock(part);
+	}
+	if (part.type === 'text' && part.text !== '' && part.ignored !== true) {
+		return isPrompt
+			? promptBlock(part.id, part.text, part.synthetic === true)
+			: {kind: 'text', blockId: part.id, field: 'text', text: clip(part.text, textLimit)};
+	}
+	if (part.type === 'reasoning' && part.text !== '') {
+		return {kind: 'text', blockId: part.id, field: 'reasoning', text: clip(part.text, textLimit)};
+	}
+	if (part.type === 'compaction') {
+		return {kind: 'note', blockId: part.id, text: 'OpenCode compacts the conversation'};
+	}
+	return null;
+}
+
+function promptBlock(blockId: string, text: string, isSynthetic: boolean): LaneChunk | null {
+	return isSynthetic ? null : {kind: 'prompt', blockId, text: clip(text, textLimit)};
+}
+
+function toolBlock(part: ToolPart): LaneChunk {
+	const {state} = part;
+	return {
+		kind: 'tool',
+		blockId: part.id,
+		tool: oneLine(part.tool, 80),
+		title: titleOf(part),
+		state: state.status,
+		durationMs:
+			state.status === 'completed' || state.status === 'error'
+				? Math.max(0, state.time.end - state.time.start)
+				: null,
+		output: clip(outputOf(part), outputLimit),
+	};
+}
+
+/** What a tool works on, in one line: the command, the path, the pattern. */
+function titleOf({state}: ToolPart): string {
+	const input: Record<string, unknown> = state.input;
+	const key = titleKeys.find((name) => typeof input[name] === 'string' && input[name] !== '');
+	const text = key === undefined && 'title' in state ? state.title : input[key ?? ''];
+	return oneLine(typeof text === 'string' ? text : '', 200);
+}
+
+function outputOf({state}: ToolPart): string {
+	if (state.status === 'completed') {
+		return state.output;
+	}
+	if (state.status === 'error') {
+		return state.error;
+	}
+	const soFar = state.status === 'running' ? state.metadata?.['output'] : undefined;
+	return typeof soFar === 'string' ? soFar : '';
+}
+
+/** A piece of streamed text, safe for every sink. */
+export function deltaOf(
+	blockId: string,
+	field: 'text' | 'reasoning',
+	delta: string,
+): LaneChunk | null {
+	const text = sanitize(delta);
+	return text === '' ? null : {kind: 'delta', blockId, field, text};
+}

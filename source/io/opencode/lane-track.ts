@@ -1,0 +1,273 @@
+import type {
+	AssistantMessage,
+	GlobalEvent,
+	Message,
+	Part,
+	SessionStatus,
+	StepFinishPart,
+} from '@opencode-ai/sdk/v2/client';
+import type {TurnError} from '../../mission/records.js';
+import {oneLine} from '../../mission/sanitize.js';
+import type {Sink} from '../../runtime/ports.js';
+import {blockOf, deltaOf} from './blocks.js';
+import {
+	emptyTurn,
+	endsTurn,
+	errorOf,
+	isServed,
+	isSettled,
+	newestId,
+	noteDelta,
+	noteMessage,
+	notePart,
+	recordOf,
+	type TurnRecord,
+} from './turn.js';
+
+/** A lane as the translation knows it. */
+export type TrackedLane = Readonly<{laneId: string; sessionId: string; isCommander: boolean}>;
+
+/** What the translation asks about models (`provider/model`). */
+export type ModelFacts = Readonly<{
+	hasPrice: (model: string) => boolean;
+	/** Tokens of context, or null when unknown. */
+	contextTokens: (model: string) => number | null;
+}>;
+
+type Prompt = {readonly messageId: string; isSeen: boolean};
+
+/** What is known of a lane's session at the moment. It changes with each frame. */
+export type LaneTrack = TrackedLane & {
+	/** Our prompts that have not been answered, oldest first. */
+	readonly prompts: Map<string, Prompt>;
+	turn: TurnRecord;
+	status: SessionStatus['type'];
+	/** Messages up to this id belong to turns that have ended. */
+	endedUpTo: string;
+	/** The newest message id seen, of either side. */
+	newest: string;
+	hasStrayed: boolean;
+	/** Counts the frames, so that a slower reading can tell that it is out of date. */
+	frames: number;
+	/** Counts the aborts, so that a prompt that waits is not sent after one. */
+	aborts: number;
+	readonly userMessages: Set<string>;
+	readonly kinds: Map<string, 'text' | 'reasoning'>;
+	readonly steps: Set<string>;
+};
+
+/** Why the session is idle although a prompt has no finished answer; the edge must look. */
+export type Doubt = (track: LaneTrack) => void;
+
+/** What the handling of a lane's frames needs. */
+export type Context = Readonly<{sink: Sink; models: ModelFacts; onDoubt: Doubt}>;
+
+/** A lane of which nothing has been seen yet. */
+export function newTrack(lane: TrackedLane): LaneTrack {
+	return {
+		...lane,
+		prompts: new Map(),
+		turn: emptyTurn(),
+		status: 'idle',
+		endedUpTo: '',
+		newest: '',
+		hasStrayed: false,
+		frames: 0,
+		aborts: 0,
+		userMessages: new Set(),
+		kinds: new Map(),
+		steps: new Set(),
+	};
+}
+
+/** A message was created or changed; an ordinary lane's finished answer ends its turn at once. */
+export function takeMessage(track: LaneTrack, info: Message, context: Context): void {
+	if (info.id > track.newest) {
+		track.newest = info.id;
+	}
+	if (info.role === 'user') {
+		track.userMessages.add(info.id);
+		const prompt = track.prompts.get(info.id);
+		if (prompt !== undefined) {
+			prompt.isSeen = true;
+		}
+		return;
+	}
+	if (info.id <= track.endedUpTo) {
+		return;
+	}
+	noteMessage(track.turn, info);
+	reportStray(track, info, context.sink);
+	const isAnswered = [...track.prompts.values()].every(
+		({isSeen, messageId}) => isSeen && messageId <= info.parentID,
+	);
+	const room = context.models.contextTokens(modelOf(info));
+	if (!track.isCommander && isAnswered && endsTurn(track.turn, info.id, room)) {
+		endTurn(track, context.sink);
+	}
+}
+
+function reportStray(track: LaneTrack, info: AssistantMessage, sink: Sink): void {
+	const isOurs = track.prompts.size > 0 || track.endedUpTo === '';
+	if (track.isCommander || isOurs || track.hasStrayed || info.summary === true) {
+		return;
+	}
+	track.hasStrayed = true;
+	const reason = 'it works again although FlowDesk sent it nothing';
+	sink.fact({type: 'lane.strayed', laneId: track.laneId, reason});
+}
+
+/** A part was created or changed. */
+export function takePart(track: LaneTrack, part: Part, context: Context): void {
+	const isPrompt = track.userMessages.has(part.messageID);
+	if (part.type === 'text' || part.type === 'reasoning') {
+		track.kinds.set(part.id, part.type);
+	}
+	const block = blockOf(part, isPrompt);
+	if (block !== null) {
+		context.sink.chunk(track.laneId, block);
+	}
+	if (isPrompt || part.messageID <= track.endedUpTo) {
+		return;
+	}
+	notePart(track.turn, part);
+	if (part.type === 'step-finish') {
+		reportStep(track, part, track.turn.messages.get(part.messageID)?.info ?? null, context);
+	}
+}
+
+/** A piece of streamed text. */
+export function takeDelta(
+	track: LaneTrack,
+	delta: {messageID: string; partID: string; field: string; delta: string},
+	sink: Sink,
+): void {
+	const kind = track.kinds.get(delta.partID) ?? 'text';
+	if (delta.field !== 'text' || track.userMessages.has(delta.messageID)) {
+		return;
+	}
+	const chunk = deltaOf(delta.partID, kind, delta.delta);
+	if (chunk !== null) {
+		sink.chunk(track.laneId, chunk);
+	}
+	if (kind === 'text' && delta.messageID > track.endedUpTo) {
+		noteDelta(track.turn, delta.messageID, delta.partID, delta.delta);
+	}
+}
+
+/** The session became busy, idle, or waits for its provider. */
+export function takeStatus(track: LaneTrack, status: SessionStatus, context: Context): void {
+	const {laneId} = track;
+	const wasRetrying = track.status === 'retry';
+	track.status = status.type;
+	if (status.type === 'retry') {
+		const reason = oneLine(status.message, 300);
+		const {attempt, next} = status;
+		context.sink.fact({type: 'lane.waited', laneId, attempt, until: next, reason});
+		const text = `${reason} (attempt ${attempt})`;
+		context.sink.chunk(laneId, {kind: 'note', blockId: `retry-${next}`, text});
+	} else if (wasRetrying) {
+		context.sink.fact({type: 'lane.resumed', laneId});
+	}
+	if (status.type === 'idle') {
+		takeIdle(track, context);
+	}
+}
+
+/** The turn met an error; what OpenCode does next decides whether it ends the turn. */
+export function takeError(track: LaneTrack, error: unknown, blockId: string, sink: Sink): void {
+	const known = errorOf(error);
+	track.turn.error = known;
+	const text = known.name === 'MessageAbortedError' ? 'aborted' : `${known.name}: ${known.message}`;
+	sink.chunk(track.laneId, {kind: 'note', blockId, text});
+}
+
+/** An idle session ends the turn, but only when nothing contradicts it: idle comes twice, and late. */
+export function takeIdle(track: LaneTrack, context: Context): void {
+	track.status = 'idle';
+	const seen = [...track.prompts.values()].filter((prompt) => prompt.isSeen);
+	const newest = seen.at(-1);
+	if (newest === undefined) {
+		return;
+	}
+	const isExplained = track.turn.error !== null || track.turn.isAborted;
+	const isAnswered = isServed(track.turn, newest.messageId) && isSettled(track.turn);
+	if (isExplained || isAnswered) {
+		endTurn(track, context.sink);
+	} else {
+		context.onDoubt(track);
+	}
+}
+
+/** Ends the turn whatever is known of it. */
+export function endNow(track: LaneTrack, why: 'aborted' | TurnError | null, sink: Sink): void {
+	if (why === 'aborted') {
+		track.turn.isAborted = true;
+	} else if (why !== null) {
+		track.turn.error = why;
+	}
+	for (const prompt of track.prompts.values()) {
+		prompt.isSeen = true;
+	}
+	endTurn(track, sink);
+}
+
+function endTurn(track: LaneTrack, sink: Sink): void {
+	const {turn} = track;
+	const prompts = [...track.prompts.values()].filter((prompt) => prompt.isSeen);
+	for (const {messageId} of prompts) {
+		track.prompts.delete(messageId);
+	}
+	const last = [newestId(turn) ?? '', track.newest, track.endedUpTo].sort().at(-1) ?? '';
+	track.endedUpTo = last;
+	track.turn = emptyTurn();
+	sink.fact({type: 'turn.ended', laneId: track.laneId, turn: recordOf(turn)});
+}
+
+function modelOf(info: AssistantMessage): string {
+	return `${info.providerID}/${info.modelID}`;
+}
+
+function reportStep(
+	track: LaneTrack,
+	part: StepFinishPart,
+	info: AssistantMessage | null,
+	{sink, models}: Context,
+): void {
+	if (track.steps.has(part.id)) {
+		return;
+	}
+	track.steps.add(part.id);
+	const model = info === null ? null : oneLine(modelOf(info), 200);
+	const {input, output, reasoning, cache} = part.tokens;
+	const isFree =
+		part.cost === 0 && input + output > 0 && !(model !== null && models.hasPrice(model));
+	sink.fact({
+		type: 'step.finished',
+		laneId: track.laneId,
+		messageId: part.messageID,
+		model,
+		usage: {
+			input,
+			output,
+			reasoning,
+			cacheRead: cache.read,
+			cacheWrite: cache.write,
+			cost: isFree ? null : part.cost,
+		},
+	});
+}
+
+/** Steps of a session that a lane's session started cost money too, and are the lane's. */
+export function takeChildStep(
+	owner: LaneTrack | undefined,
+	{payload}: GlobalEvent,
+	context: Context,
+) {
+	if (owner !== undefined && payload.type === 'message.part.updated') {
+		const {part} = payload.properties;
+		if (part.type === 'step-finish') {
+			reportStep(owner, part, null, context);
+		}
+	}
+}

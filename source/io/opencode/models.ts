@@ -1,0 +1,156 @@
+import {oneLine} from '../../mission/sanitize.js';
+
+import {type Outcome, outcome, timed} from './call.js';
+import type {ModelFacts} from './lane-track.js';
+import type {Server} from './server.js';
+import {errorOf} from './turn.js';
+
+/** A model the server can use. */
+export type KnownModel = Readonly<{
+	/** `provider/model`. */
+	id: string;
+	name: string;
+	/** USD per million tokens, or null when the server knows no price. */
+	price: Readonly<{input: number; output: number}> | null;
+	/** Tokens; null when unknown. */
+	contextTokens: number | null;
+	outputTokens: number | null;
+	canCallTools: boolean;
+}>;
+
+/** Splits `provider/model`; the model may hold slashes of its own. Null when it is no such name. */
+export function parseModel(model: string | null): {providerID: string; modelID: string} | null {
+	const slash = model?.indexOf('/') ?? -1;
+	return model === null || slash < 1 || slash === model.length - 1
+		? null
+		: {providerID: model.slice(0, slash), modelID: model.slice(slash + 1)};
+}
+
+/** The models of every provider the user has set up. Empty when the server does not answer. */
+export async function listModels(
+	server: Server,
+	directory: string,
+): Promise<readonly KnownModel[]> {
+	const read = await outcome(server.client.config.providers({directory}, timed()));
+	if (!read.ok) {
+		return [];
+	}
+	return read.data.providers.flatMap((provider) =>
+		Object.values(provider.models).map((model) => ({
+			id: `${provider.id}/${model.id}`,
+			name: oneLine(model.name, 120),
+			price: priceOf(model.cost),
+			contextTokens: positive(model.limit?.context),
+			outputTokens: positive(model.limit?.output),
+			canCallTools: model.capabilities?.toolcall === true,
+		})),
+	);
+}
+
+function priceOf(cost: {input: number; output: number} | undefined): KnownModel['price'] {
+	const {input = 0, output = 0} = cost ?? {};
+	return input > 0 || output > 0 ? {input, output} : null;
+}
+
+function positive(value: number | undefined): number | null {
+	return value !== undefined && value > 0 ? value : null;
+}
+
+/** The model the user chose in their configuration, or null: OpenCode's own default is never taken for it. */
+export async function configuredModel(server: Server, directory: string): Promise<string | null> {
+	const read = await outcome(server.client.config.get({directory}, timed()));
+	const model = read.ok ? (read.data.model ?? null) : null;
+	return parseModel(model) === null ? null : model;
+}
+
+/** Prices and limits for the translation; until they have been read, nothing is known. */
+export function modelFacts(server: Server, directory: string): ModelFacts {
+	const known = new Map<string, KnownModel>();
+	void listModels(server, directory).then((models) => {
+		for (const model of models) {
+			known.set(model.id, model);
+		}
+	});
+	return {
+		hasPrice: (model) => known.get(model)?.price != null,
+		contextTokens: (model) => known.get(model)?.contextTokens ?? null,
+	};
+}
+
+/** What a probe of a model came to; `reason` is one line for the user. */
+export type Probe =
+	| Readonly<{ok: true; durationMs: number}>
+	| Readonly<{ok: false; reason: string}>;
+
+/**
+ * Sends one tiny prompt in a session of its own, which is removed afterwards, and tells whether the model
+ * answers within `limitMs`. It costs a few tokens.
+ */
+export async function probeModel(options: {
+	server: Server;
+	directory: string;
+	model: string;
+	limitMs: number;
+}): Promise<Probe> {
+	const {server, directory, limitMs} = options;
+	const model = parseModel(options.model);
+	if (model === null) {
+		return {ok: false, reason: `"${oneLine(options.model, 80)}" is not of the form provider/model`};
+	}
+	const {client} = server;
+	const created = await outcome(
+		client.session.create(
+			{
+				directory,
+				title: 'flowdesk probe',
+				permission: [{permission: '*', pattern: '*', action: 'deny'}],
+			},
+			timed(),
+		),
+	);
+	if (!created.ok) {
+		return {ok: false, reason: created.message};
+	}
+	const sessionID = created.data.id;
+	const begun = performance.now();
+	const answered = await outcome(
+		client.session.prompt(
+			{
+				sessionID,
+				directory,
+				model,
+				system: 'Answer with one word.',
+				parts: [{type: 'text', text: 'Say OK.'}],
+			},
+			timed(limitMs),
+		),
+	);
+	const durationMs = Math.round(performance.now() - begun);
+	if (!answered.ok) {
+		await outcome(client.session.abort({sessionID, directory}, timed()));
+	}
+	await outcome(client.session.delete({sessionID, directory}, timed()));
+	return probeResult(answered, durationMs, limitMs);
+}
+
+type Answered = Outcome<{
+	info: {error?: unknown};
+	parts: readonly {type: string}[];
+}>;
+
+function probeResult(answered: Answered, durationMs: number, limitMs: number): Probe {
+	if (!answered.ok) {
+		const isLate = durationMs >= limitMs;
+		return {
+			ok: false,
+			reason: isLate ? `no answer within ${Math.round(limitMs / 1000)} s` : answered.message,
+		};
+	}
+	const {error} = answered.data.info;
+	if (error !== undefined) {
+		return {ok: false, reason: errorOf(error).message};
+	}
+	return answered.data.parts.some(({type}) => type === 'text' || type === 'reasoning')
+		? {ok: true, durationMs}
+		: {ok: false, reason: 'the answer was empty'};
+}

@@ -1,0 +1,109 @@
+import type {ToolSet} from '../../mission/settings.js';
+
+/** One of OpenCode's permission rules; of all that match, the last decides. */
+export type PermissionRule = Readonly<{
+	permission: string;
+	pattern: string;
+	action: 'allow' | 'ask' | 'deny';
+}>;
+
+/** The names under which FlowDesk's tool entries exist on the server, by tool set. */
+export type EntryNames = Readonly<Partial<Record<ToolSet, string>>>;
+
+/** More spellings of one glob than this are not written out. */
+const maxSpellings = 64;
+
+/**
+ * The rules of a lane's session: the role's own, then the claim, then what no lane may do.
+ * `prefix` is the project's folder seen from the root OpenCode counts paths from (empty, or with a final slash).
+ */
+export function sessionRules(options: {
+	role: readonly PermissionRule[];
+	claim: readonly string[] | null;
+	prefix: string;
+	tools: ToolSet;
+	entries: EntryNames;
+}): PermissionRule[] {
+	const {role, claim, prefix, tools, entries} = options;
+	return [
+		...role,
+		...(claim === null ? [] : claimRules(role, claim, prefix)),
+		{permission: 'task', pattern: '*', action: 'deny'},
+		...entryRules(tools, entries),
+	];
+}
+
+/** Edits only within the claim, and still never where the role forbids them by name. */
+function claimRules(
+	role: readonly PermissionRule[],
+	claim: readonly string[],
+	prefix: string,
+): PermissionRule[] {
+	const spellings = claim.flatMap(patternsOf).map((pattern) => prefix + pattern);
+	const forbidden = role.filter(
+		({permission, action}) => permission === 'edit' && action === 'deny',
+	);
+	return [
+		{permission: 'edit', pattern: '*', action: 'deny'},
+		...[...new Set(spellings)].map((pattern) => ({
+			permission: 'edit',
+			pattern,
+			action: roleAction(role),
+		})),
+		...forbidden,
+	];
+}
+
+/** A role that asks before every edit goes on asking within its claim; one that may not edit still may not. */
+function roleAction(role: readonly PermissionRule[]): PermissionRule['action'] {
+	const general = role.findLast(
+		({permission, pattern}) => (permission === 'edit' || permission === '*') && pattern === '*',
+	);
+	return general?.action ?? 'allow';
+}
+
+/**
+ * A glob as OpenCode's patterns, which know `*` (any characters, slashes too) and `?`: braces are written out,
+ * a folder also means what is beneath it, and a leading or inner double star also matches no folder.
+ */
+export function patternsOf(glob: string): readonly string[] {
+	const plain = glob.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
+	const spelled = expandBraces(plain).flatMap(withoutFolders);
+	const patterns = spelled.map((one) => one.replace(/\*+/g, '*').replace(/\[[^\]]*\]/g, '?'));
+	return [...new Set(patterns.flatMap((one) => (one.endsWith('*') ? [one] : [one, `${one}/*`])))];
+}
+
+function expandBraces(glob: string): readonly string[] {
+	const done: string[] = [];
+	const waiting = [glob];
+	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+		const braces = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(next);
+		if (braces === null || done.length + waiting.length > maxSpellings) {
+			done.push(next.replace(/\{[^{}]*\}/g, '*'));
+			continue;
+		}
+		const [, before = '', inner = '', after = ''] = braces;
+		waiting.push(...inner.split(',').map((choice) => before + choice + after));
+	}
+	return done;
+}
+
+function withoutFolders(glob: string): readonly string[] {
+	return glob.includes('**/') ? [glob, glob.replace(/\*\*\//g, '')] : [glob];
+}
+
+/** Hides every FlowDesk tool but the lane's own; one entry's name may begin another's. */
+function entryRules(tools: ToolSet, entries: EntryNames): PermissionRule[] {
+	const own = entries[tools];
+	const names = new Set(['flowdesk', ...Object.values(entries)]);
+	const hidden = [...names].map((name) => rule(`${name}*`, 'deny'));
+	if (own === undefined) {
+		return hidden;
+	}
+	const others = [...names].filter((name) => name !== own && name.startsWith(own));
+	return [...hidden, rule(`${own}_*`, 'allow'), ...others.map((name) => rule(`${name}_*`, 'deny'))];
+}
+
+function rule(permission: string, action: PermissionRule['action']): PermissionRule {
+	return {permission, pattern: '*', action};
+}

@@ -1,0 +1,133 @@
+import type {Session} from '@opencode-ai/sdk/v2/client';
+import type {EffectOf} from '../../mission/effects.js';
+import {type Outcome, outcome, persistent, timed} from './call.js';
+import type {LaneTrack} from './lane-track.js';
+import {idsOfMessage, type PromptIds, promptIds, promptSuffix} from './message-id.js';
+import {parseModel} from './models.js';
+import type {LaneOptions} from './open-lane.js';
+import {agentName} from './run-folder.js';
+import type {Translator} from './translate.js';
+
+type Effect = EffectOf<'send-prompt'>;
+type Known = {readonly effect: Effect; ids: PromptIds; isSent: boolean; isResent: boolean};
+
+/** Sends each prompt exactly once, however often it is asked to, and by whichever process. */
+export type Prompts = Readonly<{
+	/** Remembers a session; `isNew` says that nothing can be in it yet. */
+	note: (lane: LaneTrack, session: Session, isNew: boolean) => void;
+	wasSent: (effect: Effect) => boolean;
+	/** Looks for the prompt in a session that an earlier process used; true when it is there. */
+	adopt: (lane: LaneTrack, effect: Effect) => Promise<boolean>;
+	send: (lane: LaneTrack, effect: Effect) => Promise<Outcome<unknown>>;
+	/** Sends a prompt again under a later id when OpenCode took it in but passed over it; at most once. */
+	resend: (lane: LaneTrack, messageId: string) => boolean;
+}>;
+
+/** A server's clock further behind ours than this shifts the ids: one from its future would never be done. */
+const clockTolerance = 1000;
+
+/** The prompts of one mission. */
+export function createPrompts(options: LaneOptions & Readonly<{translator: Translator}>): Prompts {
+	const {server, directory, translator} = options;
+	const {client} = server;
+	const known = new Map<string, Known>();
+	/** Sessions of which every message was seen. */
+	const complete = new Set<string>();
+	let clockLead = 0;
+
+	const post = ({effect, ids}: Known) =>
+		persistent(() =>
+			outcome(client.session.promptAsync({...promptOf(options, effect, ids), directory}, timed())),
+		);
+
+	const send = async (lane: LaneTrack, entry: Known) => {
+		translator.expect(lane.sessionId, entry.ids.messageId);
+		const result = await post(entry);
+		entry.isSent = result.ok;
+		if (!result.ok && result.status !== null) {
+			translator.forget(lane.sessionId, entry.ids.messageId);
+		}
+		return result;
+	};
+
+	const resend = async (lane: LaneTrack, entry: Known) => {
+		const {messageId} = entry.ids;
+		const {sessionId} = lane;
+		await outcome(
+			client.session.deleteMessage(
+				{sessionID: sessionId, messageID: messageId, directory},
+				timed(),
+			),
+		);
+		translator.forget(sessionId, messageId);
+		entry.ids = promptIds(entry.effect.promptId, entry.effect.plannedAt, lane.newest);
+		await send(lane, entry);
+	};
+
+	return {
+		note: (lane, session, isNew) => {
+			if (isNew) {
+				complete.add(lane.sessionId);
+				const lead = Date.now() - session.time.created;
+				clockLead = lead > clockTolerance ? lead : 0;
+			}
+		},
+		wasSent: ({promptId}) => known.get(promptId)?.isSent === true,
+		adopt: async (lane, effect) => {
+			const {sessionId} = lane;
+			if (complete.has(sessionId)) {
+				return false;
+			}
+			const read = await outcome(
+				client.session.messages({sessionID: sessionId, directory, limit: 200}, timed()),
+			);
+			if (!read.ok) {
+				return false;
+			}
+			complete.add(sessionId);
+			const suffix = promptSuffix(effect.promptId);
+			const own = read.data.find(({info}) => info.role === 'user' && info.id.endsWith(suffix));
+			lane.newest = read.data.at(-1)?.info.id ?? '';
+			if (own === undefined) {
+				return false;
+			}
+			const ids = idsOfMessage(own.info.id);
+			known.set(effect.promptId, {effect, ids, isSent: true, isResent: false});
+			translator.expect(sessionId, ids.messageId);
+			return true;
+		},
+		send: (lane, effect) => {
+			const after = lane.newest === '' ? null : lane.newest;
+			const entry = known.get(effect.promptId) ?? {
+				effect,
+				ids: promptIds(effect.promptId, effect.plannedAt - clockLead, after),
+				isSent: false,
+				isResent: false,
+			};
+			known.set(effect.promptId, entry);
+			return send(lane, entry);
+		},
+		resend: (lane, messageId) => {
+			const entry = [...known.values()].find(({ids}) => ids.messageId === messageId);
+			if (entry === undefined || entry.isResent) {
+				return false;
+			}
+			entry.isResent = true;
+			void resend(lane, entry);
+			return true;
+		},
+	};
+}
+
+function promptOf(options: LaneOptions, effect: Effect, ids: PromptIds) {
+	const {server, agents} = options;
+	const model = parseModel(effect.model);
+	const agent = agents.find(({name}) => name === effect.role);
+	return {
+		sessionID: effect.sessionId,
+		messageID: ids.messageId,
+		parts: [{id: ids.partId, type: 'text' as const, text: effect.text}],
+		...(model === null ? {} : {model}),
+		...(server.isOurs ? {agent: agentName(effect.role)} : {system: agent?.prompt ?? ''}),
+	};
+}

@@ -1,0 +1,29 @@
+import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+
+/** An agent in OpenCode's own format: frontmatter and prompt. */
+export type AgentFile = Readonly<{name: string; markdown: string}>;
+
+export type RunFolder = Readonly<{path: string; remove: () => Promise<void>}>;
+
+/** The name under which a role's agent is known to OpenCode, so that it never meets an agent of the user's. */
+export function agentName(role: string): string {
+	return `flowdesk-${role}`;
+}
+
+/**
+ * A fresh private folder (0700) that OpenCode reads agents from. OpenCode writes into it too,
+ * so it is never the installed package.
+ */
+export async function createRunFolder(agents: readonly AgentFile[]): Promise<RunFolder> {
+	const path = await mkdtemp(join(tmpdir(), 'flowdesk-'));
+	const folder = join(path, 'agents');
+	await mkdir(folder, {mode: 0o700});
+	await Promise.all(
+		agents.map(({name, markdown}) =>
+			writeFile(join(folder, `${agentName(name)}.md`), markdown, {mode: 0o600}),
+		),
+	);
+	return {path, remove: () => rm(path, {recursive: true, force: true, maxRetries: 3})};
+}

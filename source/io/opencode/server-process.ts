@@ -1,0 +1,218 @@
+import {constants} from 'node:fs';
+import {access} from 'node:fs/promises';
+import {createServer} from 'node:net';
+import {delimiter, join} from 'node:path';
+import {kill} from 'node:process';
+import {setTimeout as delay} from 'node:timers/promises';
+import {execa} from 'execa';
+import {plain} from './call.js';
+import {OpenCodeMissing, ServerFailed} from './problems.js';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** A running `opencode serve` in a process group of its own. */
+export type ServerProcess = Readonly<{
+	url: string;
+	/** Resolves with the reason once the process is gone without `close`. */
+	died: Promise<string>;
+	/** Ends the whole group: SIGTERM, and SIGKILL after a grace of 5 s. */
+	close: () => Promise<void>;
+}>;
+
+const startLimitMs = 60_000;
+const graceMs = 5000;
+/** OpenCode tries this port by itself; a server of the user's is likely to be found there. */
+const openCodePort = 4096;
+
+/**
+ * Runs the server, and ends it when standard input closes: that happens however our process ends,
+ * `kill -9` included, so no server is left running without an owner.
+ */
+const script = `umask 077
+exec 3<&0
+"$@" </dev/null 3<&- &
+server=$!
+{ cat <&3; kill -TERM "$server"; sleep 5; kill -KILL 0; } >/dev/null 2>&1 &
+trap '' TERM
+wait "$server"
+code=$?
+(trap - TERM; kill -TERM 0) 2>/dev/null
+exit "$code"`;
+
+/** A free loopback port that is neither 0 nor OpenCode's own default. */
+export async function freePort(): Promise<number> {
+	const probe = createServer();
+	const port = await new Promise<number>((resolve, reject) => {
+		probe.once('error', reject);
+		probe.listen(0, '127.0.0.1', () => {
+			const address = probe.address();
+			resolve(typeof address === 'object' && address !== null ? address.port : 0);
+		});
+	});
+	await new Promise((resolve) => probe.close(resolve));
+	return port === 0 || port === openCodePort ? freePort() : port;
+}
+
+/** The path of `opencode` on the given PATH. Throws OpenCodeMissing. */
+export async function findOpenCode(path: string | undefined): Promise<string> {
+	for (const folder of (path ?? '').split(delimiter)) {
+		const candidate = join(folder, 'opencode');
+		if (folder !== '' && (await isExecutable(candidate))) {
+			return candidate;
+		}
+	}
+	throw new OpenCodeMissing();
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+	try {
+		await access(file, constants.X_OK);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * Starts `opencode serve` on loopback and resolves when it listens. Tries another port when the chosen one
+ * was taken meanwhile. Throws OpenCodeMissing, or ServerFailed with the last line it wrote.
+ */
+export async function startProcess(options: {
+	directory: string;
+	variables: Variables;
+	signal: AbortSignal | undefined;
+}): Promise<ServerProcess> {
+	const binary = await findOpenCode(options.variables['PATH']);
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await startOnce({...options, binary, port: await freePort()});
+		} catch (error) {
+			if (attempt === 3 || !(error instanceof PortTaken)) {
+				throw error;
+			}
+		}
+	}
+}
+
+class PortTaken extends ServerFailed {}
+
+async function startOnce(options: {
+	binary: string;
+	port: number;
+	directory: string;
+	variables: Variables;
+	signal: AbortSignal | undefined;
+}): Promise<ServerProcess> {
+	const arguments_ = ['serve', '--hostname', '127.0.0.1', '--port', String(options.port)];
+	const subprocess = execa('sh', ['-c', script, 'flowdesk', options.binary, ...arguments_], {
+		cwd: options.directory,
+		env: options.variables,
+		extendEnv: false,
+		detached: true,
+		stdin: 'pipe',
+		buffer: false,
+		reject: false,
+	});
+	const lastLine = keepLastLine(subprocess.stderr);
+	const ended = subprocess.then(() => lastLine());
+	const state = {isClosing: false};
+	const close = async () => {
+		state.isClosing = true;
+		await endGroup(subprocess.pid, ended);
+	};
+	const url = await firstOf([
+		listening(subprocess.stdout),
+		ended.then((line) => earlyEnd(line)),
+		delay(startLimitMs, undefined, {ref: false}).then(() =>
+			fail('OpenCode did not start within 60 s. Run `opencode serve` to see why.'),
+		),
+		aborted(options.signal),
+	]).catch(async (error: unknown) => {
+		await close();
+		throw error;
+	});
+	const died = new Promise<string>((resolve) => {
+		void ended.then((line) => {
+			if (!state.isClosing) {
+				resolve(`The OpenCode server ended by itself${line === '' ? '' : `: ${line}`}`);
+			}
+		});
+	});
+	return {url, died, close};
+}
+
+/** Like Promise.race, but the losers' later failures stay silent. */
+async function firstOf<T>(promises: readonly Promise<T>[]): Promise<T> {
+	for (const promise of promises) {
+		promise.catch(() => undefined);
+	}
+	return Promise.race(promises);
+}
+
+function fail(message: string): never {
+	throw new ServerFailed(message);
+}
+
+function earlyEnd(line: string): never {
+	if (/ServeError|EADDRINUSE|in use/i.test(line)) {
+		throw new PortTaken(`OpenCode could not listen: ${line}`);
+	}
+	return fail(
+		`OpenCode ended at once: ${line === '' ? 'it wrote nothing' : line}. Run \`opencode serve\` to see more.`,
+	);
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<never> {
+	return new Promise((_resolve, reject) => {
+		const stop = () => reject(new ServerFailed('The start of OpenCode was interrupted.'));
+		if (signal?.aborted === true) {
+			stop();
+		}
+		signal?.addEventListener('abort', stop, {once: true});
+	});
+}
+
+function listening(stdout: NodeJS.ReadableStream): Promise<string> {
+	return new Promise((resolve) => {
+		let text = '';
+		stdout.setEncoding('utf8');
+		stdout.on('data', (chunk: string) => {
+			text = (text + chunk).slice(-4096);
+			const url = /listening on (http:\/\/[^\s]+)\s/.exec(text)?.[1];
+			if (url !== undefined) {
+				resolve(url);
+			}
+		});
+	});
+}
+
+/** Keeps what a server that fails at the start says last. */
+function keepLastLine(stderr: NodeJS.ReadableStream): () => string {
+	let text = '';
+	stderr.setEncoding('utf8');
+	stderr.on('data', (chunk: string) => {
+		text = (text + chunk).slice(-4096);
+	});
+	return () => plain(text.trimEnd().split('\n').at(-1) ?? '');
+}
+
+async function endGroup(pid: number | undefined, ended: Promise<unknown>): Promise<void> {
+	if (pid === undefined) {
+		return;
+	}
+	signalGroup(pid, 'SIGTERM');
+	const timer = new AbortController();
+	const grace = delay(graceMs, undefined, {signal: timer.signal}).catch(() => undefined);
+	await Promise.race([ended, grace]);
+	timer.abort();
+	signalGroup(pid, 'SIGKILL');
+	await ended;
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+	try {
+		kill(-pid, signal);
+	} catch {
+		// The group is gone already, which is what was wanted.
+	}
+}

@@ -1,0 +1,252 @@
+import {randomBytes} from 'node:crypto';
+import {createOpencodeClient, type OpencodeClient} from '@opencode-ai/sdk/v2/client';
+import {environment as processEnvironment} from '../environment.js';
+import {outcome, plain, timed} from './call.js';
+import {ServerFailed, ServerUnauthorized, ServerUnsuitable} from './problems.js';
+import {type AgentFile, createRunFolder} from './run-folder.js';
+import {startProcess} from './server-process.js';
+
+/** An OpenCode server as the other adapters use it. */
+export type Server = Readonly<{
+	url: string;
+	/** Value of the Authorization header; never log it. */
+	authorization: string;
+	/** For `opencode attach`, by environment only. */
+	password: string;
+	version: string;
+	/** True when we started it: then our agents exist there, and `close` ends it. */
+	isOurs: boolean;
+	/** What the user should know before the mission: what is left out, a version that was never tested. */
+	notices: readonly string[];
+	client: OpencodeClient;
+	/** Resolves with the reason when a server we started is gone; never for an attached one. */
+	died: Promise<string>;
+	close: () => Promise<void>;
+}>;
+
+export type StartOptions = Readonly<{
+	/** Where the server runs. */
+	directory: string;
+	agents: readonly AgentFile[];
+	/** False keeps the project's plugins, agents and configuration from being loaded. */
+	isTrusted: boolean;
+	/** Configuration beside the user's own, for instance a provider. */
+	extraConfig?: Readonly<Record<string, unknown>>;
+	/** Laid over this process's environment; undefined removes a variable. */
+	environment?: Readonly<Record<string, string | undefined>>;
+	signal?: AbortSignal;
+}>;
+
+/** The versions of OpenCode that the tests were run against, both included. */
+export const testedVersions = {oldest: '1.18.33', newest: '1.18.33'} as const;
+
+const neededCalls = [
+	'get /global/event',
+	'get /session',
+	'post /session',
+	'get /session/status',
+	'get /session/{sessionID}',
+	'get /session/{sessionID}/message',
+	'post /session/{sessionID}/prompt_async',
+	'post /session/{sessionID}/abort',
+	'get /permission',
+	'post /permission/{requestID}/reply',
+	'get /question',
+	'post /question/{requestID}/reply',
+	'post /question/{requestID}/reject',
+	'get /mcp',
+	'post /mcp',
+	'get /config/providers',
+] as const;
+
+const untrusted =
+	"This folder is not trusted, so OpenCode leaves out the project's AGENTS.md, opencode.json and .opencode folder (plugins, agents, commands). Allow them with --trust.";
+
+/**
+ * Starts `opencode serve` with our agents, a random password and the user's own providers.
+ * Throws OpenCodeMissing, ServerFailed or ServerUnsuitable; then nothing is left running.
+ */
+export async function startServer(options: StartOptions): Promise<Server> {
+	const folder = await createRunFolder(options.agents);
+	const password = randomBytes(32).toString('hex');
+	const variables = serverEnvironment(options, folder.path, password);
+	const running = await startProcess({
+		directory: options.directory,
+		variables,
+		signal: options.signal,
+	}).catch(async (error: unknown) => {
+		await folder.remove();
+		throw error;
+	});
+	const close = async () => {
+		await running.close();
+		await folder.remove();
+	};
+	try {
+		const connected = await connect(running.url, password, options.directory);
+		const notices = [
+			...(options.isTrusted ? [] : [untrusted]),
+			...replacedFolder(options),
+			...connected.notices,
+		];
+		return {...connected, notices, isOurs: true, died: running.died, close};
+	} catch (error) {
+		await close();
+		throw error;
+	}
+}
+
+/**
+ * Uses a server that someone else started and that we never stop.
+ * Throws ServerFailed when nothing answers, ServerUnauthorized, or ServerUnsuitable.
+ */
+export async function attachServer(options: {
+	url: string;
+	/** Null for a server that was started without one. */
+	password: string | null;
+	directory: string;
+}): Promise<Server> {
+	const url = options.url.replace(/\/+$/, '');
+	const connected = await connect(url, options.password ?? '', options.directory);
+	return {
+		...connected,
+		isOurs: false,
+		died: new Promise(() => undefined),
+		close: () => Promise.resolve(),
+	};
+}
+
+async function connect(url: string, password: string, directory: string) {
+	if (!URL.canParse(url)) {
+		throw new ServerFailed(`"${plain(url)}" is not a URL. Give --server http://127.0.0.1:PORT.`);
+	}
+	const authorization = `Basic ${Buffer.from(`opencode:${password}`).toString('base64')}`;
+	const client = createOpencodeClient({baseUrl: url, headers: {authorization}});
+	const health = await outcome(client.global.health(timed(10_000)));
+	if (!health.ok && health.status === 401) {
+		throw new ServerUnauthorized(url);
+	}
+	if (!health.ok) {
+		throw new ServerFailed(
+			`No OpenCode server answers at ${url} (${health.message}). Check the address and that it runs.`,
+		);
+	}
+	const version = plain(String(health.data.version));
+	await checkCalls(url, authorization, version);
+	const notices = isTested(version) ? [] : [untested(version)];
+	const paths = await outcome(client.path.get({directory}, timed()));
+	if (!paths.ok) {
+		throw new ServerFailed(
+			`OpenCode at ${url} cannot work in ${plain(directory)}: ${paths.message}. Check that the folder exists there.`,
+		);
+	}
+	return {url, authorization, password, version, notices, client};
+}
+
+async function checkCalls(url: string, authorization: string, version: string): Promise<void> {
+	const missing = missingCalls(await describedCalls(url, authorization));
+	if (missing.length > 0) {
+		throw new ServerUnsuitable(
+			`OpenCode ${version} lacks what FlowDesk needs (${missing.slice(0, 3).join(', ')}). Install a tested one: npm install -g opencode-ai@${testedVersions.newest}`,
+		);
+	}
+}
+
+async function describedCalls(url: string, authorization: string): Promise<unknown> {
+	try {
+		const answer = await fetch(`${url}/doc`, {headers: {authorization}, ...timed()});
+		return answer.ok ? await answer.json() : null;
+	} catch {
+		return null;
+	}
+}
+
+/** The calls FlowDesk needs that a server's OpenAPI description does not have. */
+export function missingCalls(description: unknown): readonly string[] {
+	const {paths} = (description ?? {}) as {paths?: Record<string, Record<string, unknown>>};
+	return neededCalls.filter((call) => {
+		const [method = '', path = ''] = call.split(' ');
+		return paths?.[path]?.[method] === undefined;
+	});
+}
+
+/** True when the version lies in the tested range. */
+export function isTested(version: string): boolean {
+	return (
+		compareVersions(version, testedVersions.oldest) >= 0 &&
+		compareVersions(version, testedVersions.newest) <= 0
+	);
+}
+
+function compareVersions(left: string, right: string): number {
+	return left.localeCompare(right, 'en', {numeric: true});
+}
+
+function untested(version: string): string {
+	const {oldest, newest} = testedVersions;
+	const range = oldest === newest ? newest : `${oldest} to ${newest}`;
+	return `OpenCode ${version} was not tested with this FlowDesk (tested: ${range}); it may behave differently.`;
+}
+
+function replacedFolder(options: StartOptions): readonly string[] {
+	const own = {...processEnvironment, ...options.environment}['OPENCODE_CONFIG_DIR'];
+	return own === undefined
+		? []
+		: [`OPENCODE_CONFIG_DIR (${plain(own)}) is not read during the mission: agents travel by it.`];
+}
+
+/** The environment of a server we start: the user's, and nothing by which it could push or be found. */
+export function serverEnvironment(
+	options: StartOptions,
+	configFolder: string,
+	password: string,
+): Record<string, string | undefined> {
+	const inherited = {...processEnvironment, ...options.environment};
+	const variables: Record<string, string | undefined> = {
+		...inherited,
+		...withoutPush(inherited['GIT_CONFIG_COUNT']),
+		OPENCODE_CONFIG_DIR: configFolder,
+		OPENCODE_SERVER_PASSWORD: password,
+		OPENCODE_SERVER_USERNAME: 'opencode',
+	};
+	if (options.extraConfig !== undefined) {
+		const own = inherited['OPENCODE_CONFIG_CONTENT'];
+		variables['OPENCODE_CONFIG_CONTENT'] = mergedConfig(own, options.extraConfig);
+	}
+	if (!options.isTrusted) {
+		variables['OPENCODE_DISABLE_PROJECT_CONFIG'] = '1';
+	}
+	return variables;
+}
+
+/** An empty replacement for every push URL: no spelling of `git push` gets out, and fetch still works. */
+function withoutPush(count: string | undefined): Record<string, string> {
+	const index = /^\d+$/.test(count ?? '') ? Number(count) : 0;
+	return {
+		GIT_CONFIG_COUNT: String(index + 1),
+		[`GIT_CONFIG_KEY_${index}`]: 'url.no-push:.pushInsteadOf',
+		[`GIT_CONFIG_VALUE_${index}`]: '',
+	};
+}
+
+function mergedConfig(own: string | undefined, extra: Readonly<Record<string, unknown>>): string {
+	try {
+		return JSON.stringify(merge(JSON.parse(own ?? '{}'), extra));
+	} catch {
+		return JSON.stringify(extra);
+	}
+}
+
+function merge(left: unknown, right: unknown): unknown {
+	if (!isRecord(left) || !isRecord(right)) {
+		return right;
+	}
+	const keys = new Set([...Object.keys(left), ...Object.keys(right)]);
+	return Object.fromEntries(
+		[...keys].map((key) => [key, key in right ? merge(left[key], right[key]) : left[key]]),
+	);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

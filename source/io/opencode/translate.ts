@@ -1,0 +1,206 @@
+import type {GlobalEvent} from '@opencode-ai/sdk/v2/client';
+import type {FactOf} from '../../mission/events.js';
+import type {PersonRequest, TurnError} from '../../mission/records.js';
+import type {Sink} from '../../runtime/ports.js';
+import {
+	type Doubt,
+	endNow,
+	type LaneTrack,
+	type ModelFacts,
+	newTrack,
+	type TrackedLane,
+	takeChildStep,
+	takeDelta,
+	takeError,
+	takeIdle,
+	takeMessage,
+	takePart,
+	takeStatus,
+} from './lane-track.js';
+import {permissionOf, questionOf} from './requests.js';
+
+/** The id of frames that were made from a reading and not received. */
+export const resyncId = 'resync';
+
+/** A session's place in the tree of sessions. */
+export type SessionInfo = Readonly<{id: string; parentID?: string | undefined; directory: string}>;
+
+/** The translation of one server's frames for the lanes of one mission. */
+export type Translator = Readonly<{
+	/** Makes a session known as a lane; a known one keeps its state. */
+	track: (lane: TrackedLane) => LaneTrack;
+	laneOf: (sessionId: string) => LaneTrack | undefined;
+	lanes: () => readonly LaneTrack[];
+	/** Announces a prompt before it is sent, so that no frame can come too early. */
+	expect: (sessionId: string, messageId: string) => void;
+	/** Takes an announcement back: the prompt never arrived. */
+	forget: (sessionId: string, messageId: string) => void;
+	/** Reports the turn's end now, whatever the frames say. */
+	end: (sessionId: string, why: 'aborted' | TurnError | null) => void;
+	/** Takes one frame of /global/event. Never throws: a frame of an unknown form says nothing. */
+	take: (frame: GlobalEvent) => void;
+	/** Tells of a session that some lane's session may have started. */
+	learn: (session: SessionInfo) => void;
+	/** True when the session is a lane's, or was started by one at any depth. */
+	isOurs: (sessionId: string) => boolean;
+	/** Directories in which our sessions and their requests were seen. */
+	directories: () => readonly string[];
+	/** Ids of requests asked and not closed. */
+	pending: () => readonly string[];
+	/** The directory of an open request. */
+	directoryOf: (requestId: string) => string | undefined;
+	/** Reports an open request again: its answer did not reach the server. */
+	askAgain: (requestId: string) => void;
+	/** Closes a request that is gone from the server. */
+	closeRequest: (requestId: string, reason: string) => void;
+}>;
+
+/** Turns the frames of one server into facts and chunks of our lanes. It keeps no time and does no I/O. */
+export function createTranslator(options: {
+	sink: Sink;
+	models: ModelFacts;
+	onDoubt: Doubt;
+}): Translator {
+	const {sink} = options;
+	const tracks = new Map<string, LaneTrack>();
+	/** Sessions started by a lane's session, at any depth, to the lane's session. */
+	const owners = new Map<string, string>();
+	const requests = new Map<string, FactOf<'request.asked'>>();
+	const directories = new Set<string>();
+
+	const ownerOf = (sessionId: string) =>
+		tracks.get(sessionId) ?? tracks.get(owners.get(sessionId) ?? '');
+
+	const closeRequest = (requestId: string, reason: string) => {
+		if (requests.delete(requestId)) {
+			sink.fact({type: 'request.closed', requestId, reason});
+		}
+	};
+
+	const ask = (sessionId: string, request: PersonRequest) => {
+		const owner = ownerOf(sessionId);
+		if (owner !== undefined) {
+			const fact = {type: 'request.asked', laneId: owner.laneId, request} as const;
+			requests.set(request.requestId, fact);
+			directories.add(request.directory);
+			sink.fact(fact);
+		}
+	};
+
+	const learn = (info: SessionInfo) => {
+		const parent = info.parentID === undefined ? undefined : ownerOf(info.parentID);
+		if (parent !== undefined && !tracks.has(info.id)) {
+			owners.set(info.id, parent.sessionId);
+			directories.add(info.directory);
+		}
+	};
+
+	const takeLane = (track: LaneTrack, {payload}: GlobalEvent) => {
+		switch (payload.type) {
+			case 'message.updated':
+				takeMessage(track, payload.properties.info, options);
+				break;
+			case 'message.part.updated':
+				takePart(track, payload.properties.part, options);
+				break;
+			case 'message.part.delta':
+				takeDelta(track, payload.properties, sink);
+				break;
+			case 'session.status':
+				takeStatus(track, payload.properties.status, options);
+				break;
+			case 'session.idle':
+				takeIdle(track, options);
+				break;
+			case 'session.error':
+				takeError(track, payload.properties.error, payload.id, sink);
+				break;
+			default:
+		}
+	};
+
+	const route = (frame: GlobalEvent) => {
+		const {payload, directory} = frame;
+		switch (payload.type) {
+			case 'session.created':
+			case 'session.updated':
+				learn(payload.properties.info);
+				break;
+			case 'permission.asked':
+				ask(payload.properties.sessionID, permissionOf(payload.properties, directory));
+				break;
+			case 'question.asked':
+				ask(payload.properties.sessionID, questionOf(payload.properties, directory));
+				break;
+			case 'permission.replied':
+				closeRequest(payload.properties.requestID, `answered: ${payload.properties.reply}`);
+				break;
+			case 'question.replied':
+				closeRequest(payload.properties.requestID, 'answered');
+				break;
+			case 'question.rejected':
+				closeRequest(payload.properties.requestID, 'declined');
+				break;
+			default: {
+				const sessionId = sessionOf(frame);
+				const track = tracks.get(sessionId);
+				if (track !== undefined) {
+					track.frames += payload.id === resyncId ? 0 : 1;
+					takeLane(track, frame);
+				} else {
+					takeChildStep(ownerOf(sessionId), frame, options);
+				}
+			}
+		}
+	};
+
+	return {
+		track: (lane) => {
+			const known = tracks.get(lane.sessionId) ?? newTrack(lane);
+			tracks.set(lane.sessionId, known);
+			owners.delete(lane.sessionId);
+			return known;
+		},
+		laneOf: (sessionId) => tracks.get(sessionId),
+		lanes: () => [...tracks.values()],
+		expect: (sessionId, messageId) => {
+			const track = tracks.get(sessionId);
+			if (track !== undefined) {
+				track.hasStrayed = false;
+				track.prompts.set(messageId, {messageId, isSeen: false});
+			}
+		},
+		forget: (sessionId, messageId) => tracks.get(sessionId)?.prompts.delete(messageId),
+		end: (sessionId, why) => {
+			const track = tracks.get(sessionId);
+			if (track !== undefined) {
+				endNow(track, why, sink);
+			}
+		},
+		take: (frame) => {
+			try {
+				route(frame);
+			} catch {
+				// A frame of another form than the tested versions send says nothing; the resync makes up for it.
+			}
+		},
+		learn,
+		isOurs: (sessionId) => ownerOf(sessionId) !== undefined,
+		directories: () => [...directories],
+		pending: () => [...requests.keys()],
+		directoryOf: (requestId) => requests.get(requestId)?.request.directory,
+		askAgain: (requestId) => {
+			const fact = requests.get(requestId);
+			if (fact !== undefined) {
+				sink.fact(fact);
+			}
+		},
+		closeRequest,
+	};
+}
+
+function sessionOf({payload}: GlobalEvent): string {
+	const properties: unknown = 'properties' in payload ? payload.properties : null;
+	const {sessionID} = (properties ?? {}) as {sessionID?: unknown};
+	return typeof sessionID === 'string' ? sessionID : '';
+}
