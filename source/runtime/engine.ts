@@ -4,69 +4,109 @@ import type {Fact, MissionEvent} from '../mission/events.js';
 import {initialState, type MissionState} from '../mission/state.js';
 import {perform} from './perform.js';
 import type {Ports} from './ports.js';
+import {createTimers} from './timers.js';
 
 /** A mission that runs: facts go in, events and states come out, effects happen in between. */
 export type Engine = Readonly<{
 	state: () => MissionState;
 	/** Takes a fact in; what follows from it happens on its own. */
 	dispatch: (fact: Fact) => void;
-	/** Takes a fact in and resolves when it is on disk. */
+	/** Takes a fact in and resolves when it is on disk. Rejects when the engine broke. */
 	record: (fact: Fact) => Promise<void>;
 	/** Calls back after every event with the event and the state after all that followed from it. */
 	listen: (listener: (events: readonly MissionEvent[], state: MissionState) => void) => () => void;
 	/** Resolves when nothing is being stored or performed; timers and lanes may still be under way. */
 	whenIdle: () => Promise<void>;
-	/** Resolves when a state holds, or after `ms`, whichever is first. */
+	/** Resolves when a state holds, when the mission has ended, or after `ms`, whichever is first. */
 	waitFor: (holds: (state: MissionState) => boolean, ms: number) => Promise<void>;
 	/** Resolves when the mission has ended and its end is stored. Rejects when the engine broke. */
 	closed: Promise<void>;
 }>;
 
-type Batch = {events: MissionEvent[]; effects: Effect[]; waiters: (() => void)[]};
+type Waiter = Readonly<{resolve: () => void; reject: (error: unknown) => void}>;
+type Batch = {events: MissionEvent[]; effects: Effect[]; waiters: Waiter[]};
 
 const emptyBatch = (): Batch => ({events: [], effects: [], waiters: []});
 
 /**
  * Makes an engine. Write-ahead: an effect is performed only after the event that caused it is stored;
- * events that come in while the store writes are stored together with the next write.
+ * events that come in while the store writes are stored together with the next write. When the store
+ * fails, nothing more is taken in or performed.
  */
 export function createEngine(options: {readonly missionId: string; readonly ports: Ports}): Engine {
 	const {missionId, ports} = options;
 	const listeners = new Set<(events: readonly MissionEvent[], state: MissionState) => void>();
 	const abort = new AbortController();
+	const timers = createTimers(ports.clock, (timer) => dispatch({type: 'timer.fired', timer}));
 	const {promise: closed, resolve: close, reject: fail} = Promise.withResolvers<void>();
 	closed.catch(() => {});
 	let state = initialState;
 	let sequence = 0;
+	let inbox: {fact: Fact; waiter: Waiter | undefined}[] = [];
+	let isTaking = false;
 	let batch = emptyBatch();
 	let isStoring = false;
 	let performing = 0;
 	let idleWaiters: (() => void)[] = [];
+	let broken: {readonly error: unknown} | null = null;
 
 	function stamp(fact: Fact): MissionEvent {
 		sequence += 1;
 		return {...fact, id: `${missionId}-${sequence}`, at: ports.clock.now()} as MissionEvent;
 	}
 
-	function dispatch(fact: Fact, stored?: () => void): void {
-		const step = advance(state, fact, stamp);
-		state = step.state;
-		batch.events.push(...step.events);
-		batch.effects.push(...step.effects);
-		if (stored) {
-			batch.waiters.push(stored);
+	function dispatch(fact: Fact, waiter?: Waiter): void {
+		inbox.push({fact, waiter});
+		// A listener that dispatches is heard after everybody was told what it listens to.
+		if (isTaking) {
+			return;
 		}
 
-		for (const listener of listeners) {
-			listener(step.events, state);
+		isTaking = true;
+		try {
+			for (let next = inbox.shift(); next; next = inbox.shift()) {
+				take(next.fact, next.waiter);
+			}
+		} catch (error) {
+			broke(error);
+		} finally {
+			isTaking = false;
 		}
 
 		store().catch(broke);
 	}
 
+	function take(fact: Fact, waiter: Waiter | undefined): void {
+		if (broken) {
+			waiter?.reject(broken.error);
+			return;
+		}
+
+		if (waiter) {
+			batch.waiters.push(waiter);
+		}
+
+		const step = advance(state, fact, stamp);
+		state = step.state;
+		batch.events.push(...step.events);
+		batch.effects.push(...step.effects);
+		for (const listener of listeners) {
+			listener(step.events, state);
+		}
+	}
+
 	function broke(error: unknown): void {
-		abort.abort();
-		fail(error);
+		broken ??= {error};
+		const {waiters} = batch;
+		batch = emptyBatch();
+		inbox = [];
+		isStoring = false;
+		end(() => fail(error));
+		for (const waiter of waiters) {
+			waiter.reject(error);
+		}
+
+		settle();
 	}
 
 	async function store(): Promise<void> {
@@ -78,12 +118,8 @@ export function createEngine(options: {readonly missionId: string; readonly port
 		while (batch.events.length > 0) {
 			const {events, effects, waiters} = batch;
 			batch = emptyBatch();
-			await ports.store.append(events);
-			for (const waiter of waiters) {
-				waiter();
-			}
-
-			for (const effect of effects) {
+			await append(events, waiters);
+			for (const effect of broken ? [] : effects) {
 				run(effect).catch(broke);
 			}
 		}
@@ -92,19 +128,37 @@ export function createEngine(options: {readonly missionId: string; readonly port
 		settle();
 	}
 
+	async function append(events: readonly MissionEvent[], waiters: readonly Waiter[]) {
+		try {
+			await ports.store.append(events);
+		} catch (error) {
+			for (const waiter of waiters) {
+				waiter.reject(error);
+			}
+
+			throw error;
+		}
+
+		for (const waiter of waiters) {
+			waiter.resolve();
+		}
+	}
+
 	async function run(effect: Effect): Promise<void> {
 		performing += 1;
 		try {
-			await perform(effect, ports, {dispatch, signal: abort.signal, close: end});
+			const signal = abort.signal;
+			await perform(effect, ports, {dispatch, signal, timers, close: () => end(close)});
 		} finally {
 			performing -= 1;
 			settle();
 		}
 	}
 
-	function end(): void {
+	function end(tell: () => void): void {
 		abort.abort();
-		close();
+		timers.close();
+		tell();
 	}
 
 	function settle(): void {
@@ -121,8 +175,8 @@ export function createEngine(options: {readonly missionId: string; readonly port
 		state: () => state,
 		dispatch: (fact) => dispatch(fact),
 		record: (fact) =>
-			new Promise((resolve) => {
-				dispatch(fact, resolve);
+			new Promise((resolve, reject) => {
+				dispatch(fact, {resolve, reject});
 			}),
 		listen(listener) {
 			listeners.add(listener);
@@ -146,7 +200,7 @@ function waitFor(options: {
 	readonly ms: number;
 }): Promise<void> {
 	const {state, listeners, ports, holds, ms} = options;
-	if (holds(state())) {
+	if (holds(state()) || state().ended) {
 		return Promise.resolve();
 	}
 
@@ -158,7 +212,7 @@ function waitFor(options: {
 		};
 
 		const listener = (_: readonly MissionEvent[], after: MissionState) => {
-			if (holds(after)) {
+			if (holds(after) || after.ended) {
 				finish();
 			}
 		};

@@ -1,12 +1,14 @@
 import type {Effect} from '../mission/effects.js';
 import type {Fact} from '../mission/events.js';
 import type {Ports} from './ports.js';
+import type {Timers} from './timers.js';
 
 /** What performing needs besides the ports. */
 export type Performer = Readonly<{
 	dispatch: (fact: Fact) => void;
 	/** Ends checks that still run when the mission ends. */
 	signal: AbortSignal;
+	timers: Timers;
 	/** Called when the mission is over. */
 	close: () => void;
 }>;
@@ -52,9 +54,7 @@ export async function perform(effect: Effect, ports: Ports, performer: Performer
 			await ports.todo.mark(effect.itemId, effect.state);
 			return;
 		case 'set-timer':
-			ports.clock.after(Math.max(0, effect.dueAt - ports.clock.now()), () => {
-				dispatch({type: 'timer.fired', timer: effect.timer});
-			});
+			performer.timers.set(effect.timer, effect.dueAt);
 			return;
 		case 'close-mission':
 			performer.close();

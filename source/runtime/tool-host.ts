@@ -1,5 +1,5 @@
 import {planDelegation, todoOpsProblem} from '../mission/delegation.js';
-import {isActive, isFinished, tasksOf} from '../mission/lanes.js';
+import {isActive, isFinished, taskOf, tasksOf} from '../mission/lanes.js';
 import {taskLine} from '../mission/prompts.js';
 import {commanderLane, type MissionState, type Task} from '../mission/state.js';
 import type {
@@ -53,7 +53,7 @@ export function createToolHost(engine: Engine, todo: TodoPort): ToolHost {
 
 	/** The result when there is one, which the commander then has; otherwise what to do meanwhile. */
 	async function resultOf(taskId: string): Promise<ToolAnswer> {
-		const task = engine.state().tasks[taskId];
+		const task = workOf(engine.state(), taskId);
 		if (!task) {
 			return unknownTask(engine.state(), taskId);
 		}
@@ -82,10 +82,6 @@ export function createToolHost(engine: Engine, todo: TodoPort): ToolHost {
 		const {commander, settings} = engine.state();
 		polls.count = polls.turn === commander.turn ? polls.count + 1 : 1;
 		polls.turn = commander.turn;
-		if (polls.count < patientPolls) {
-			return answer;
-		}
-
 		if (polls.count === (settings?.limits.polls ?? 0)) {
 			engine.dispatch({type: 'commander.polled', count: polls.count});
 			engine.dispatch({
@@ -94,6 +90,8 @@ export function createToolHost(engine: Engine, todo: TodoPort): ToolHost {
 				by: 'engine',
 				reason: `polled ${polls.count} times in one turn (limit polls)`,
 			});
+		} else if (polls.count < patientPolls) {
+			return answer;
 		}
 
 		return {
@@ -103,7 +101,7 @@ export function createToolHost(engine: Engine, todo: TodoPort): ToolHost {
 	}
 
 	async function cancelTask(call: CancelTask): Promise<ToolAnswer> {
-		const task = engine.state().tasks[call.task_id];
+		const task = workOf(engine.state(), call.task_id);
 		if (!task) {
 			return unknownTask(engine.state(), call.task_id);
 		}
@@ -156,7 +154,7 @@ export function createToolHost(engine: Engine, todo: TodoPort): ToolHost {
 		cancelTask,
 		updateTodo: (call) => updateTodo(call, null),
 		planTodo({task_id: taskId, ...call}) {
-			const task = engine.state().tasks[taskId];
+			const task = workOf(engine.state(), taskId);
 			const tools = engine.state().settings?.roles[task?.spec.role ?? '']?.tools;
 			return task?.state === 'working' && tools === 'plan'
 				? updateTodo(call, task.spec.todoId)
@@ -191,8 +189,14 @@ async function submitReview(engine: Engine, call: SubmitReview): Promise<ToolAns
 	return said(`Verdict "${call.verdict}" on ${call.task_id} is recorded. End your turn.`);
 }
 
+/** A task the commander delegated; reviews are the engine's own. */
+function workOf(state: MissionState, taskId: string): Task | undefined {
+	const task = taskOf(state, taskId);
+	return task?.spec.kind === 'work' ? task : undefined;
+}
+
 function hasEnded(state: MissionState, taskId: string): boolean {
-	const task = state.tasks[taskId];
+	const task = workOf(state, taskId);
 	return !task || isFinished(task);
 }
 

@@ -1,6 +1,6 @@
 import {isActive, isEnded, isFinished, tasksOf} from '../mission/lanes.js';
 import type {TodoItem, Usage} from '../mission/records.js';
-import {leaves} from '../mission/seal.js';
+import {isVerified, leaves} from '../mission/seal.js';
 import type {Settings} from '../mission/settings.js';
 import {commanderLane, type Lane, type MissionState, phaseOf, type Task} from '../mission/state.js';
 import type {
@@ -165,24 +165,24 @@ function roleView(state: MissionState, settings: Settings, role: string): RoleVi
 }
 
 function todoView(state: MissionState): MissionView['todo'] {
-	const {snapshot, verified} = state.todo;
+	const {snapshot} = state.todo;
 	const byItem = new Map(
 		tasksOf(state).flatMap((task) => (task.spec.todoId ? [[task.spec.todoId, task] as const] : [])),
 	);
 	const items = snapshot.items.map((item): TodoItemView => {
-		const isVerified = verified[item.id] !== undefined;
+		const isProven = isVerified(state, item.id);
 		return {
 			...item,
 			badge: badgeOf(state, byItem.get(item.id)),
-			isVerified,
-			isTickedOutside: item.state === 'done' && !isVerified && !hasChildren(snapshot.items, item),
+			isVerified: isProven,
+			isTickedOutside: item.state === 'done' && !isProven && !hasChildren(snapshot.items, item),
 		};
 	});
 	const counted = leaves(snapshot.items).filter((item) => item.state !== 'cancelled');
 	return {
 		problem: snapshot.problem,
 		items,
-		done: counted.filter((item) => item.state === 'done' && verified[item.id]).length,
+		done: counted.filter((item) => item.state === 'done' && isVerified(state, item.id)).length,
 		total: counted.length,
 	};
 }

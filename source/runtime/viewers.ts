@@ -97,9 +97,9 @@ export function createViewers(options: {
 			soon();
 		},
 		close() {
-			frame();
 			isClosed = true;
 			cancelFrame?.();
+			frame();
 		},
 	};
 }

@@ -1,0 +1,172 @@
+import type {Arguments, FlagSpec} from './arguments.js';
+import type {Terminal} from './terminal.js';
+
+/** What a command gets; it resolves to its exit code or throws a Refusal. */
+export type Invocation = Readonly<{args: Arguments; terminal: Terminal}>;
+
+/** A command as the table knows it; its code is loaded only when it is called. */
+export type Command = Readonly<{
+	name: string;
+	/** What follows the name in the usage line. */
+	usage: string;
+	says: string;
+	flags: readonly FlagSpec[];
+	/** Lines under the flags in its help. */
+	notes: readonly string[];
+	load: () => Promise<(invocation: Invocation) => Promise<number>>;
+}>;
+
+const json: FlagSpec = {
+	name: 'json',
+	kind: 'switch',
+	says: 'One event per line as JSON on standard output, everything else on standard error.',
+};
+
+const missionFlags: readonly FlagSpec[] = [
+	{name: 'file', kind: 'value', value: 'FILE', says: 'Read the mission from a file.'},
+	{
+		name: 'trust',
+		kind: 'switch',
+		says: "Let OpenCode load the project's own configuration, plugins and instructions, and use what the project's flowdesk.jsonc asks for, in this mission.",
+	},
+	{
+		name: 'server',
+		kind: 'value',
+		value: 'URL',
+		says: 'Use an OpenCode server that runs already; its password comes from OPENCODE_SERVER_PASSWORD or is asked for.',
+	},
+	{name: 'model', kind: 'value', value: 'provider/model', says: 'The model of every role.'},
+	{
+		name: 'agent-model',
+		kind: 'values',
+		value: 'role=provider/model',
+		says: 'The model of one role; may be repeated.',
+	},
+	{
+		name: 'cap',
+		kind: 'values',
+		value: 'role=n|none',
+		says: 'The most lanes of a role at once; may be repeated.',
+	},
+	{name: 'max-lanes', kind: 'value', value: 'n|none', says: 'The most lanes at once, all roles.'},
+	{
+		name: 'max-iterations',
+		kind: 'value',
+		value: 'n',
+		says: 'Continuations before the mission ends with exit code 3.',
+	},
+	{
+		name: 'check',
+		kind: 'values',
+		value: 'CMD',
+		says: 'A command that must pass before the seal; may be repeated.',
+	},
+	{name: 'no-check', kind: 'switch', says: 'No checks: the mission can finish, never be sealed.'},
+	{
+		name: 'check-baseline',
+		kind: 'switch',
+		says: 'Checks that fail before the mission must pass too.',
+	},
+	{
+		name: 'timeout',
+		kind: 'value',
+		value: '30m|90s|1h',
+		says: 'End the mission after this time with exit code 3.',
+	},
+	{name: 'flow', kind: 'value', value: 'FILE', says: 'A flow by name, or your own by path.'},
+	{
+		name: 'no-git',
+		kind: 'switch',
+		says: 'Work in a folder that is in no git repository: no diff, no undo.',
+	},
+];
+
+const missionUsage = '"MISSION" | --file FILE | -';
+const missionNotes = [
+	'The mission comes as text, from a file, or from standard input (`-`, or just piped in).',
+	'A mission that begins with a dash goes after `--`.',
+];
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+	{
+		name: 'run',
+		usage: missionUsage,
+		says: 'Run a mission and print what happens, line by line.',
+		flags: [json, ...missionFlags],
+		notes: missionNotes,
+		load: async () => (await import('./run.js')).runCommand,
+	},
+	{
+		name: 'tui',
+		usage: missionUsage,
+		says: 'Run a mission on a screen on which you watch, answer and steer.',
+		flags: missionFlags,
+		notes: missionNotes,
+		load: async () => (await import('./tui.js')).tuiCommand,
+	},
+	{
+		name: 'plan',
+		usage: missionUsage,
+		says: 'Have the plan written into .opencode/todo.md and stop there.',
+		flags: [json, ...missionFlags],
+		notes: missionNotes,
+		load: async () => (await import('./run.js')).planCommand,
+	},
+	{
+		name: 'demo',
+		usage: '',
+		says: 'Watch a whole mission on a simulated model: no key, no network, nothing of yours touched.',
+		flags: [
+			json,
+			{
+				name: 'lanes',
+				kind: 'value',
+				value: 'N',
+				says: 'How many workers at once; more modules are made for them (default 10, 13 modules).',
+			},
+			{
+				name: 'speed',
+				kind: 'value',
+				value: 'X',
+				says: 'How much faster than a real model it answers (default 1).',
+			},
+			{name: 'keep', kind: 'switch', says: 'Keep the temporary folder.'},
+		],
+		notes: [],
+		load: async () => (await import('./demo.js')).demoCommand,
+	},
+	{
+		name: 'doctor',
+		usage: '',
+		says: 'Check what a mission in this folder needs, and say what to do about what is missing.',
+		flags: [
+			{...json, says: 'The list as one JSON value.'},
+			{name: 'model', kind: 'value', value: 'provider/model', says: 'The model to try.'},
+			{
+				name: 'no-model-call',
+				kind: 'switch',
+				says: 'Do not ask the model for a word, which costs one short prompt.',
+			},
+			{name: 'no-git', kind: 'switch', says: 'As for `run`.'},
+		],
+		notes: ['Exit code 0 when a mission could run here, 2 when not.'],
+		load: async () => (await import('./doctor.js')).doctorCommand,
+	},
+	{
+		name: 'agents',
+		usage: 'check [FOLDER...]',
+		says: "Check agent files: FlowDesk's own, yours, and those in the folders.",
+		flags: [],
+		notes: ['Exit code 0 when all is well, 2 with a line `file:line: problem` for each problem.'],
+		load: async () => (await import('./agents.js')).agentsCommand,
+	},
+	{
+		name: 'schema',
+		usage: 'events|flow|configuration',
+		says: 'Print a JSON schema: of the lines of `--json`, of flow files, of flowdesk.jsonc.',
+		flags: [],
+		notes: [],
+		load: async () => (await import('./schema.js')).schemaCommand,
+	},
+];

@@ -1,0 +1,152 @@
+import {type AgentFile, loadAgents} from '../io/agent-files.js';
+import {createChecks} from '../io/checks.js';
+import {systemClock} from '../io/clock.js';
+import {environment} from '../io/environment.js';
+import {openEventStore} from '../io/event-store.js';
+import {startToolServer} from '../io/mcp-tools.js';
+import {createLanes} from '../io/opencode/lanes.js';
+import type {Server} from '../io/opencode/server.js';
+import {addToolEntries, type ToolEntryNames} from '../io/opencode/tools-entry.js';
+import {createTodoFile} from '../io/todo-file.js';
+import {createTree} from '../io/tree.js';
+import type {Settings} from '../mission/settings.js';
+import {createEngine, type Engine} from '../runtime/engine.js';
+import {createLaneBuffers} from '../runtime/lane-buffers.js';
+import {watchSilence} from '../runtime/silence.js';
+import {createToolHost} from '../runtime/tool-host.js';
+import type {EngineLink} from '../runtime/viewer.js';
+import {createViewers, follow, type Viewers} from '../runtime/viewers.js';
+import {chooseModels} from './choose-models.js';
+import {type Closers, createClosers} from './closers.js';
+import type {LaunchOptions} from './launch.js';
+import {openServer} from './open-server.js';
+
+/** A mission whose parts are all there. */
+export type ComposedMission = Readonly<{
+	link: EngineLink;
+	/** Begins the mission: before that nothing was sent to any model. */
+	start: () => void;
+	/** Resolves when the mission has ended and everything it had started is closed. */
+	closed: Promise<void>;
+}>;
+
+/**
+ * Puts a mission together: server, lanes, tools, todo list, checks, log. `tell` gets what the user should
+ * know beforehand. Rejects with a message for the user; then nothing is left running.
+ */
+export async function composeEngine(
+	options: LaunchOptions,
+	tell: (notice: string) => void,
+): Promise<ComposedMission> {
+	const closers = createClosers();
+	try {
+		return await compose(options, tell, closers);
+	} catch (error) {
+		await closers.closeAll();
+		throw error;
+	}
+}
+
+async function compose(
+	options: LaunchOptions,
+	tell: (notice: string) => void,
+	closers: Closers,
+): Promise<ComposedMission> {
+	const {agents} = loadAgents(options.agentFolders);
+	const opened = await openServer(options, agents, closers);
+	for (const notice of opened.server.notices) {
+		tell(notice);
+	}
+
+	const settings = await chooseModels(options, opened);
+	const parts = await assemble({options, settings, agents, server: opened.server, closers});
+	const {engine, viewers} = parts;
+	return {
+		link: viewers.link,
+		start() {
+			const {missionId, text, directory} = options;
+			engine.dispatch({type: 'mission.started', missionId, text, directory, settings});
+			engine.dispatch(parts.firstTodo);
+		},
+		closed: closed(engine, viewers, closers),
+	};
+}
+
+/** Waits for the end, closes everything, and says so: only then may a viewer leave. */
+async function closed(engine: Engine, viewers: Viewers, closers: Closers): Promise<void> {
+	try {
+		await engine.closed;
+	} finally {
+		viewers.close();
+		await closers.closeAll();
+	}
+
+	const {outcome, reason} = engine.state().ended ?? {outcome: 'failed', reason: 'unknown'};
+	viewers.tell({type: 'closed', outcome, reason});
+}
+
+type Parts = Readonly<{
+	options: LaunchOptions;
+	settings: Settings;
+	agents: readonly AgentFile[];
+	server: Server;
+	closers: Closers;
+}>;
+
+async function assemble({options, settings, agents, server, closers}: Parts) {
+	const {missionId, directory} = options;
+	const buffers = createLaneBuffers();
+	const late: {engine?: Engine; tools: ToolEntryNames} = {tools: {}};
+	const current = (): Engine => {
+		if (!late.engine) {
+			throw new Error('The engine was asked for before it was made.');
+		}
+
+		return late.engine;
+	};
+
+	const viewers = createViewers({engine: current, clock: systemClock, buffers});
+	const store = openEventStore({file: options.storeFile, missionId});
+	closers.add(store.close);
+	const todo = await createTodoFile({directory, sink: viewers.sink});
+	closers.add(todo.close);
+	const lanes = createLanes({
+		server,
+		directory,
+		missionId,
+		settings,
+		agents,
+		sink: viewers.sink,
+		toolEntries: () => late.tools,
+	});
+	closers.add(lanes.close);
+	const engine = createEngine({
+		missionId,
+		ports: {
+			lanes,
+			todo,
+			store,
+			checks: createChecks({directory, environment}),
+			tree: createTree({directory}),
+			clock: systemClock,
+		},
+	});
+	late.engine = engine;
+	closers.add(watchSilence(engine, buffers, systemClock));
+	closers.add(follow(engine, viewers));
+	const host = createToolHost(engine, todo);
+	const toolServer = await startToolServer({host, roles: settings.roles});
+	closers.add(toolServer.close);
+	const added = await addToolEntries({server, directory, entries: toolServer.entries});
+	closers.add(added.disconnect);
+	late.tools = added.names;
+	void server.died.then((reason) =>
+		engine.dispatch({type: 'mission.stop-requested', by: 'engine', outcome: 'failed', reason}),
+	);
+	const snapshot = await todo.read();
+	return {
+		engine,
+		viewers,
+		firstTodo: {type: 'todo.changed' as const, snapshot, source: 'outside' as const, added: []},
+	};
+}

@@ -1,0 +1,46 @@
+import {createHash} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {projectStateFolder, writePrivateFile} from '../io/state-folder.js';
+import {checkCommands, type ProjectWishes} from '../mission/configuration.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The remembered answer to "may this mission use what the project's flowdesk.jsonc asks for?". */
+export type Consent = Readonly<{
+	isGiven: (wishes: ProjectWishes) => boolean;
+	/** Remembers a yes to exactly these wishes. Throws the file system's error. */
+	remember: (wishes: ProjectWishes) => void;
+}>;
+
+/** Consent of one project, kept by content in its state folder. */
+export function createConsent(root: string, environment: Environment): Consent {
+	const file = () => join(projectStateFolder(root, environment), 'consent.json');
+	return {
+		isGiven: (wishes) => readText(file()) === record(wishes),
+		remember: (wishes) => writePrivateFile(file(), record(wishes)),
+	};
+}
+
+/** What a project's flowdesk.jsonc asks for, one line each; empty when it asks for nothing. */
+export function wishLines({checks, model, models, flow}: ProjectWishes): readonly string[] {
+	return [
+		...checkCommands(checks ?? []).map((command) => `run the check \`${command}\``),
+		...(model === undefined ? [] : [`send code to ${model}`]),
+		...Object.entries(models ?? {}).map(([role, name]) => `send code to ${name} (${role})`),
+		...(flow === undefined ? [] : [`use the flow ${flow}`]),
+	];
+}
+
+function record(wishes: ProjectWishes): string {
+	const hash = createHash('sha256').update(JSON.stringify(wishes)).digest('hex');
+	return `${JSON.stringify({wishes: hash})}\n`;
+}
+
+function readText(file: string): string | null {
+	try {
+		return readFileSync(file, 'utf8');
+	} catch {
+		return null;
+	}
+}

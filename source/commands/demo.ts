@@ -1,0 +1,178 @@
+import {mkdtempSync, realpathSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {agentsFolder} from '../io/agent-files.js';
+import {createDemoRepository} from '../io/demo-repository.js';
+import {environment} from '../io/environment.js';
+import {OpenCodeMissing} from '../io/opencode/problems.js';
+import {findOpenCode} from '../io/opencode/server-process.js';
+import {createPrivateFolder, projectStateFolder} from '../io/state-folder.js';
+import type {Settings} from '../mission/settings.js';
+import {settingsFrom} from '../mission/settings-from.js';
+import type {Arguments} from './arguments.js';
+import {loadCast} from './cast.js';
+import type {Invocation} from './command-table.js';
+import {demoProof} from './demo-proof.js';
+import {countOf} from './mission-flags.js';
+import {newMissionId, type Prepared} from './prepare.js';
+import {demandProgram, ripgrepMissing} from './programs.js';
+import {Refusal, refusalOf} from './refusal.js';
+import {jsonReport, textReport} from './report.js';
+import {runPrepared} from './run-prepared.js';
+import {saysItCanDraw, showPrepared} from './tui.js';
+
+/** The one command that the demo's seal rests on. */
+const checkCommand = 'node --test';
+const missionWords =
+	'Make every test of this repository pass. The bugs are in src, not in the tests.';
+const fewestModules = 13;
+const mostModules = 165;
+
+/**
+ * `flowdesk demo`: a real mission on a simulated model in a temporary folder, with folders of its own for
+ * everything OpenCode and FlowDesk keep. Resolves to the mission's exit code.
+ */
+export async function demoCommand({args, terminal}: Invocation): Promise<number> {
+	const choice = demoChoice(args);
+	await demandPrograms();
+	const isShown = !choice.isJson && saysItCanDraw(terminal);
+	const folder = realpathSync(mkdtempSync(join(tmpdir(), 'flowdesk-demo-')));
+	try {
+		const modules = Math.max(fewestModules, (choice.lanes ?? 0) + 1);
+		const {folder: repository} = await createDemoRepository(folder, {modules});
+		const prepared = prepareDemo({folder, repository, isAttended: isShown, ...choice});
+		const report = choice.isJson ? jsonReport(terminal) : textReport(terminal);
+		const {exitCode, outcome} = isShown
+			? await showPrepared(prepared, terminal)
+			: await runPrepared(prepared, report, terminal);
+		if (outcome !== null) {
+			const print = choice.isJson ? terminal.err : terminal.out;
+			await demoProof({repository, checkCommand, print});
+		}
+		return exitCode;
+	} finally {
+		leave(folder, choice.isKept, terminal.err);
+	}
+}
+
+type DemoChoice = Readonly<{
+	/** Null keeps the caps of the flow. */
+	lanes: number | null;
+	speed: number;
+	isKept: boolean;
+	isJson: boolean;
+}>;
+
+/** Reads the demo's flags. Throws a Refusal for a number that makes no sense. */
+export function demoChoice(args: Arguments): DemoChoice {
+	const [word] = args.input;
+	if (word !== undefined) {
+		throw new Refusal('The demo brings its own mission. Yours: flowdesk run "MISSION".');
+	}
+	const lanes = args.value('lanes');
+	const speed = Number(args.value('speed') ?? 1);
+	if (!(speed > 0 && speed <= 1000)) {
+		throw new Refusal('--speed: expected a number above 0 and up to 1000.');
+	}
+	return {
+		lanes: lanes === null ? null : countOf('--lanes', lanes, {least: 1, most: mostModules - 1}),
+		speed,
+		isKept: args.has('keep'),
+		isJson: args.has('json'),
+	};
+}
+
+async function demandPrograms(): Promise<void> {
+	try {
+		await findOpenCode(environment['PATH']);
+	} catch (error) {
+		throw error instanceof OpenCodeMissing ? new Refusal(error.message, {cause: error}) : error;
+	}
+	await demandProgram('git', 'git was not found, and the demo makes a repository. Install git.');
+	await demandProgram('rg', ripgrepMissing);
+}
+
+type Demo = DemoChoice & Readonly<{folder: string; repository: string; isAttended: boolean}>;
+
+function prepareDemo(demo: Demo): Prepared {
+	const {folder, repository, speed} = demo;
+	const variables = privateVariables(folder);
+	return {
+		launch: {
+			missionId: newMissionId(),
+			text: missionWords,
+			directory: repository,
+			settings: demoSettings(demo),
+			agentFolders: [agentsFolder],
+			server: {kind: 'start', isTrusted: false},
+			simulated: {
+				scenario: 'repair',
+				speed,
+				parameters: {},
+				logFile: join(folder, 'model-calls.jsonl'),
+			},
+			environment: variables,
+			storeFile: join(projectStateFolder(repository, variables), 'missions.sqlite'),
+		},
+		notices: [
+			`Demo in ${repository}: a scripted model answers, everything else is real. Nothing leaves this machine.`,
+		],
+		release: () => {},
+	};
+}
+
+/** Folders inside the demo's own, so that nothing of the user's is read or written. */
+function privateVariables(folder: string): Readonly<Record<string, string>> {
+	const place = (name: string) => {
+		const path = join(folder, name);
+		createPrivateFolder(path);
+		return path;
+	};
+	return {
+		HOME: place('home'),
+		XDG_CONFIG_HOME: place('config'),
+		XDG_DATA_HOME: place('data'),
+		XDG_STATE_HOME: place('state'),
+		XDG_CACHE_HOME: place('cache'),
+		OPENCODE_CONFIG: '',
+		OPENCODE_CONFIG_CONTENT: '{}',
+		OPENCODE_DISABLE_AUTOUPDATE: '1',
+		OPENCODE_DISABLE_MODELS_FETCH: '1',
+		OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+	};
+}
+
+function demoSettings({lanes, isAttended, repository}: Demo): Settings {
+	const {flow, agents} = loadCast('mission', repository, [agentsFolder]);
+	const reviewers = Math.max(5, Math.ceil((lanes ?? 0) / 2));
+	const caps = lanes === null ? {} : {worker: lanes, reviewer: reviewers};
+	const models = Object.fromEntries(
+		Object.keys(flow.roles).map((role) => [role, `simulated/${role}`]),
+	);
+	const result = settingsFrom({
+		flow,
+		agents,
+		configuration: {},
+		options: {
+			models,
+			caps,
+			maxLanes: lanes === null ? undefined : lanes + reviewers + 4,
+			checks: [checkCommand],
+			demandGreenBaseline: true,
+			attended: isAttended,
+		},
+	});
+	if (!result.ok) {
+		throw refusalOf(result.problems);
+	}
+	return result.settings;
+}
+
+function leave(folder: string, isKept: boolean, print: (text: string) => void): void {
+	if (isKept) {
+		print(`Kept: ${folder}`);
+		return;
+	}
+	rmSync(folder, {recursive: true, force: true, maxRetries: 5});
+	print('The temporary folder is removed; --keep keeps it.');
+}

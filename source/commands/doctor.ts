@@ -1,0 +1,137 @@
+import process from 'node:process';
+import {environment} from '../io/environment.js';
+import {createTrust} from '../io/trust.js';
+import {settingsFrom} from '../mission/settings-from.js';
+import {tookTime} from '../tui/models/figures.js';
+import type {Arguments} from './arguments.js';
+import {loadCast} from './cast.js';
+import type {Invocation} from './command-table.js';
+import {
+	type Finding,
+	fine,
+	placeFinding,
+	programFindings,
+	projectFindings,
+} from './doctor-findings.js';
+import {exitCodes} from './exit-codes.js';
+import {grantedConfiguration} from './granted.js';
+import {missionOptions} from './mission-flags.js';
+import {type Trial, tryModels} from './model-trial.js';
+import type {FoundPlace} from './place.js';
+import {Refusal} from './refusal.js';
+import type {Terminal, Tone} from './terminal.js';
+
+/** `flowdesk doctor`: what a mission here needs. Exit code 0 when one could run, 2 when not. */
+export async function doctorCommand({args, terminal}: Invocation): Promise<number> {
+	const options = missionOptions(args);
+	const programs = await programFindings();
+	const {place, finding} = await placeFinding(process.cwd(), args.has('no-git'));
+	const found: Finding[] = [...programs, finding];
+	if (place) {
+		found.push(...(await projectFindings(place)));
+		const hasOpenCode = programs.some(({name, state}) => name === 'opencode' && state !== 'bad');
+		found.push(...(await configurationFindings({args, place, options, hasOpenCode})));
+	}
+	const isWell = found.every(({state}) => state !== 'bad');
+	if (args.has('json')) {
+		terminal.json({ok: isWell, findings: found});
+	} else {
+		print(found, terminal);
+		const verdict = isWell ? 'A mission could run here.' : 'No mission can run here yet.';
+		terminal.out(verdict, isWell ? 'good' : 'bad');
+	}
+	return isWell ? exitCodes.sealed : exitCodes.usage;
+}
+
+type Subject = Readonly<{
+	args: Arguments;
+	place: FoundPlace;
+	options: ReturnType<typeof missionOptions>;
+	hasOpenCode: boolean;
+}>;
+
+/** Configuration, agents and flow, and then the models they name. */
+async function configurationFindings(subject: Subject): Promise<readonly Finding[]> {
+	const {place, options, hasOpenCode, args} = subject;
+	try {
+		const granted = await grantedConfiguration(place, false, {environment, ask: null});
+		const {configuration, folders, notices} = granted;
+		const cast = loadCast(configuration.flow ?? 'mission', place.root, folders);
+		const result = settingsFrom({
+			...cast,
+			configuration,
+			options: {...options, attended: false},
+		});
+		if (!result.ok) {
+			return result.problems.map((says) => ({
+				name: 'configuration',
+				state: 'bad',
+				says,
+				advice: '',
+			}));
+		}
+		const models = Object.values(result.settings.roles).map(({model}) => model);
+		return [
+			fine(
+				'configuration',
+				`flow ${cast.flow.name}, agents ${Object.keys(result.settings.roles).join(', ')}`,
+			),
+			...notices.map((says) => fine('consent', says, 'note')),
+			...(hasOpenCode ? await modelFindings(place, models, !args.has('no-model-call')) : []),
+		];
+	} catch (error) {
+		if (!(error instanceof Refusal)) {
+			throw error;
+		}
+		return [{name: 'configuration', state: 'bad', says: error.message, advice: ''}];
+	}
+}
+
+async function modelFindings(
+	place: FoundPlace,
+	models: readonly (string | null)[],
+	isCalled: boolean,
+): Promise<readonly Finding[]> {
+	const isTrusted = createTrust(environment).isTrusted({root: place.root, directory: place.root});
+	const trial = await tryModels({directory: place.root, isTrusted, models, isCalled});
+	if (trial.problem !== null) {
+		return [{name: 'server', state: 'bad', says: trial.problem, advice: ''}];
+	}
+	const answers = trial.tried.map((one) => answerFinding(one, isCalled));
+	return trial.isLacking ? [...answers, noModel] : answers;
+}
+
+const noModel: Finding = {
+	name: 'model',
+	state: 'bad',
+	says: 'none is chosen, and FlowDesk never takes one by itself',
+	advice:
+		'Choose one: --model provider/model, or "model" in ~/.config/flowdesk/flowdesk.jsonc. `opencode models` lists those you have.',
+};
+
+function answerFinding({model, problem, ms}: Trial['tried'][number], isCalled: boolean): Finding {
+	if (problem !== null) {
+		const advice =
+			'`opencode auth list` shows where you are logged in, `opencode models` what there is.';
+		return {name: 'model', state: 'bad', says: `${model} does not answer: ${problem}`, advice};
+	}
+	return isCalled
+		? fine('model', `${model} answers, ${tookTime(ms)} (this cost one short prompt)`)
+		: fine('model', `${model}, not tried`, 'note');
+}
+
+const signs: Readonly<Record<Finding['state'], readonly [string, Tone]>> = {
+	good: ['✓', 'good'],
+	note: ['·', 'attention'],
+	bad: ['✗', 'bad'],
+};
+
+function print(found: readonly Finding[], terminal: Terminal): void {
+	const width = Math.max(...found.map(({name}) => name.length));
+	const indent = `\n${' '.repeat(width + 4)}`;
+	for (const {name, state, says, advice} of found) {
+		const [sign, tone] = signs[state];
+		const text = [says, ...(advice === '' ? [] : [advice])].join('\n').replaceAll('\n', indent);
+		terminal.out(`${sign} ${name.padEnd(width)}  ${text}`, state === 'good' ? 'plain' : tone);
+	}
+}

@@ -1,0 +1,93 @@
+import {modelSchema} from '../mission/flow.js';
+import {oneLine} from '../mission/sanitize.js';
+import type {Cap} from '../mission/settings.js';
+import type {MissionOptions} from '../mission/settings-from.js';
+import type {Arguments} from './arguments.js';
+import {Refusal} from './refusal.js';
+
+/** What the flags of a mission say, read and checked. Throws a Refusal that shows how it is written. */
+export function missionOptions(args: Arguments): Omit<MissionOptions, 'attended'> {
+	if (args.has('no-check') && args.values('check').length > 0) {
+		throw new Refusal('--check and --no-check contradict each other: leave one out.');
+	}
+	const timeout = args.value('timeout');
+	const iterations = args.value('max-iterations');
+	const model = args.value('model');
+	const maxLanes = args.value('max-lanes');
+	const checks = args.has('no-check') ? [] : args.values('check');
+	return {
+		model: model === null ? undefined : modelOf('--model', model),
+		models: byRole('--agent-model role=provider/model', args.values('agent-model'), (text) =>
+			modelOf('--agent-model', text),
+		),
+		caps: byRole('--cap role=n|none', args.values('cap'), (text) => capOf('--cap', text)),
+		maxLanes: maxLanes === null ? undefined : capOf('--max-lanes', maxLanes),
+		limits: {
+			...(timeout === null ? {} : {timeMs: durationOf(timeout)}),
+			...(iterations === null
+				? {}
+				: {iterations: countOf('--max-iterations', iterations, {least: 0, most: 1_000_000})}),
+		},
+		checks: checks.length > 0 || args.has('no-check') ? checks : undefined,
+		demandGreenBaseline: args.has('check-baseline') ? true : undefined,
+	};
+}
+
+const units: Readonly<Record<string, number>> = {s: 1000, m: 60_000, h: 3_600_000};
+
+/** Milliseconds of `90s`, `30m`, `1h` or `1h30m`. Throws a Refusal for anything else. */
+export function durationOf(text: string): number {
+	const parts = [...text.matchAll(/(\d+)([smh])/g)];
+	const ms = parts.reduce(
+		(sum, [, count, unit]) => sum + Number(count) * (units[unit ?? ''] ?? 0),
+		0,
+	);
+	if (ms <= 0 || parts.map(([part]) => part).join('') !== text || !Number.isSafeInteger(ms)) {
+		throw new Refusal(`--timeout ${oneLine(text, 40)}: expected a time like 90s, 30m or 1h.`);
+	}
+	return ms;
+}
+
+/** A whole number within bounds. Throws a Refusal that names the flag. */
+export function countOf(
+	flag: string,
+	text: string,
+	{least, most}: Readonly<{least: number; most: number}>,
+): number {
+	const value = Number(text);
+	if (!/^\d+$/.test(text) || value < least || value > most) {
+		throw new Refusal(
+			`${flag} ${oneLine(text, 40)}: expected a whole number from ${least} to ${most}.`,
+		);
+	}
+	return value;
+}
+
+function capOf(flag: string, text: string): Cap {
+	return text === 'none' ? null : countOf(flag, text, {least: 0, most: 1000});
+}
+
+function modelOf(flag: string, text: string): string {
+	if (!modelSchema.safeParse(text).success) {
+		throw new Refusal(
+			`${flag} ${oneLine(text, 60)}: expected provider/model; \`opencode models\` lists those you have.`,
+		);
+	}
+	return text;
+}
+
+function byRole<T>(
+	form: string,
+	written: readonly string[],
+	read: (text: string) => T,
+): Readonly<Record<string, T>> | undefined {
+	const entries = written.map((text): readonly [string, T] => {
+		const at = text.indexOf('=');
+		if (at < 1) {
+			const [flag = ''] = form.split(' ');
+			throw new Refusal(`${flag} ${oneLine(text, 60)}: expected ${form}.`);
+		}
+		return [text.slice(0, at), read(text.slice(at + 1))];
+	});
+	return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}

@@ -1,0 +1,76 @@
+import {configuredModel, listModels, probeModel} from '../io/opencode/models.js';
+import {type Server, startServer} from '../io/opencode/server.js';
+import {suggestion} from '../mission/nearest.js';
+import {oneLine} from '../mission/sanitize.js';
+
+/** What came of asking models for a word. */
+export type Trial = Readonly<{
+	/** The models that were tried: those given, and for other roles the one OpenCode's configuration names. */
+	tried: readonly Readonly<{
+		model: string;
+		/** Null when it answered or was not to be asked, else why not. */
+		problem: string | null;
+		ms: number;
+	}>[];
+	/** True when a role without a model of its own gets none from OpenCode's configuration either. */
+	isLacking: boolean;
+	/** Why no server could be asked, or null. */
+	problem: string | null;
+}>;
+
+/** Milliseconds that a model gets for one word. */
+const answerLimitMs = 60_000;
+
+type Request = Readonly<{
+	directory: string;
+	isTrusted: boolean;
+	/** `provider/model` of each role, null where none is chosen. */
+	models: readonly (string | null)[];
+	/** False only looks which models would be taken. */
+	isCalled: boolean;
+}>;
+
+/** Starts a server as a mission would and asks each model for one word. Never rejects. */
+export async function tryModels(request: Request): Promise<Trial> {
+	let server: Server;
+	try {
+		server = await startServer({
+			directory: request.directory,
+			agents: [],
+			isTrusted: request.isTrusted,
+			extraConfig: {snapshot: false},
+		});
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		return {tried: [], isLacking: false, problem: oneLine(reason, 300)};
+	}
+	try {
+		return await tryOn(server, request);
+	} finally {
+		await server.close();
+	}
+}
+
+async function tryOn(server: Server, {directory, models, isCalled}: Request): Promise<Trial> {
+	const configured = models.includes(null) ? await configuredModel(server, directory) : null;
+	const chosen = models.map((model) => model ?? configured);
+	const named = [...new Set(chosen.filter((model) => model !== null))];
+	const known = (await listModels(server, directory)).map(({id}) => id);
+	const tried = [];
+	for (const model of named) {
+		if (known.length > 0 && !known.includes(model)) {
+			const near = suggestion(model, known.slice(0, 8));
+			tried.push({model, problem: `OpenCode knows no such model${near}`, ms: 0});
+		} else if (isCalled) {
+			const probe = await probeModel({server, directory, model, limitMs: answerLimitMs});
+			tried.push({
+				model,
+				problem: probe.ok ? null : probe.reason,
+				ms: probe.ok ? probe.durationMs : 0,
+			});
+		} else {
+			tried.push({model, problem: null, ms: 0});
+		}
+	}
+	return {tried, isLacking: chosen.includes(null), problem: null};
+}

@@ -1,0 +1,252 @@
+import type {EventOf, EventType} from '../mission/events.js';
+import type {CheckResult, PersonRequest, TaskSpec, TodoSnapshot} from '../mission/records.js';
+import {leaves} from '../mission/seal.js';
+import type {Settings} from '../mission/settings.js';
+import {tookTime} from '../tui/models/figures.js';
+import type {Tone} from './terminal.js';
+
+/** One thing said: a line, and lines that belong under it. */
+export type Said = Readonly<{text: string; tone?: Tone; more?: readonly string[]}>;
+
+/** What the narrator has to remember to be short. */
+export type Known = {
+	startedAt: number;
+	settings: Settings | null;
+	readonly tasks: Map<string, TaskSpec>;
+	/** The last reason that was printed for a task's waiting. */
+	readonly waits: Map<string, string>;
+	readonly laneTasks: Map<string, string>;
+	readonly asked: Map<string, string>;
+	continuations: number;
+	todo: string;
+};
+
+type Tellers = {readonly [T in EventType]?: (event: EventOf<T>, known: Known) => readonly Said[]};
+
+/** A narrator's memory before the first event. */
+export function nothingKnown(): Known {
+	return {
+		startedAt: 0,
+		settings: null,
+		tasks: new Map(),
+		waits: new Map(),
+		laneTasks: new Map(),
+		asked: new Map(),
+		continuations: 0,
+		todo: '',
+	};
+}
+
+/** What each event says; those that are missing say nothing a reader of lines would miss. */
+export const tellers: Tellers = {
+	'mission.started': ({missionId, text, directory, settings}, known) => {
+		known.settings = settings;
+		return [
+			{
+				text: `mission ${missionId}: ${text}`,
+				tone: 'strong',
+				more: missionLines(directory, settings),
+			},
+		];
+	},
+	'baseline.taken': ({results}) =>
+		results.map((result) => ({
+			text: `before the mission, check ${checkText(result)}`,
+			...(result.exitCode === 0 ? {} : {tone: 'attention' as const}),
+		})),
+	'task.created': ({task}, known) => {
+		known.tasks.set(task.id, task);
+		return task.kind === 'review'
+			? []
+			: [{text: `${task.id} for a ${task.role}: ${taskText(task)}`}];
+	},
+	'task.waits': ({taskId, reason}, known) => {
+		const isNew = known.waits.get(taskId) !== reason;
+		known.waits.set(taskId, reason);
+		return isNew ? [{text: `${taskId} waits: ${reason}`, tone: 'quiet'}] : [];
+	},
+	'task.admitted': ({taskId, laneId}, known) => {
+		known.laneTasks.set(laneId, taskId);
+		known.waits.delete(taskId);
+		const task = known.tasks.get(taskId);
+		return [{text: `${laneId} starts ${taskId}: ${task?.title ?? ''}`}];
+	},
+	'task.cancelled': ({taskId, by, reason}) => [
+		{text: `${taskId} is cancelled by ${whom(by)}: ${reason}`, tone: 'attention'},
+	],
+	'task.retried': ({taskId}) => [{text: `${taskId} is tried again`}],
+	'task.requeued': ({taskId, reason}) => [
+		{text: `${taskId} is tried again in a new lane: ${reason}`, tone: 'attention'},
+	],
+	'task.decided': ({taskId, choice}) => [{text: `${taskId}: you chose to ${choice} it`}],
+	'task.finished': ({taskId, outcome, detail}, known) => {
+		const isReview = known.tasks.get(taskId)?.kind === 'review';
+		return isReview
+			? []
+			: [
+					{
+						text: `${taskId} ${outcome}: ${firstLine(detail)}`,
+						tone: outcome === 'done' ? 'good' : 'bad',
+					},
+				];
+	},
+	'review.judged': ({taskId, reviewTaskId, verdict, detail}) => [
+		{
+			text: `review ${reviewTaskId} of ${taskId}: ${verdict}${verdict === 'pass' ? '' : `, ${firstLine(detail)}`}`,
+			...(verdict === 'pass' ? {} : {tone: 'attention' as const}),
+		},
+	],
+	'lane.open-failed': ({laneId, reason}) => [
+		{text: `${laneId} could not be opened: ${reason}`, tone: 'bad'},
+	],
+	'lane.waited': ({laneId, attempt, reason}) => [
+		{text: `${laneId} waits for its provider, try ${attempt}: ${reason}`, tone: 'quiet'},
+	],
+	'lane.silent': ({laneId, sinceMs}) => [
+		{text: `${laneId} has been silent for ${tookTime(sinceMs)}`, tone: 'attention'},
+	],
+	'lane.abort-requested': ({laneId, reason}) => [
+		{text: `${laneId} is aborted: ${reason}`, tone: 'attention'},
+	],
+	'lane.strayed': ({laneId, reason}) => [{text: `${laneId}: ${reason}`, tone: 'attention'}],
+	'prompt.planned': ({kind, laneId}, known) => {
+		if (kind === 'continuation') {
+			known.continuations += 1;
+			const most = known.settings?.limits.iterations ?? 0;
+			return [
+				{text: `continuation ${known.continuations} of ${most}: the commander is asked to go on`},
+			];
+		}
+		return kind === 'fix' ? [{text: `${laneId} is told what the review found`}] : [];
+	},
+	'prompt.failed': ({laneId, reason}) => [
+		{text: `${laneId} could not be prompted: ${reason}`, tone: 'bad'},
+	],
+	'turn.ended': ({laneId, turn}) =>
+		turn.finish === 'error'
+			? [{text: `${laneId} ended in an error: ${turn.error?.message ?? 'unknown'}`, tone: 'bad'}]
+			: [],
+	'request.asked': ({laneId, request}, known) => {
+		known.asked.set(request.requestId, laneId);
+		return [askedSaid(laneId, request)];
+	},
+	'request.answered': ({requestId, answer}, known) => [
+		{text: `${known.asked.get(requestId) ?? requestId} got an answer: ${answerText(answer)}`},
+	],
+	'request.closed': ({requestId, reason}, known) => [
+		{
+			text: `the request of ${known.asked.get(requestId) ?? requestId} is closed: ${reason}`,
+			tone: 'quiet',
+		},
+	],
+	'todo.changed': ({snapshot}, known) => {
+		const text = todoText(snapshot);
+		const isNew = text !== known.todo;
+		known.todo = text;
+		return isNew ? [{text, tone: snapshot.problem === null ? 'quiet' : 'bad'}] : [];
+	},
+	'todo.confirmed': ({itemId}) => [{text: `todo ${itemId} is confirmed by you`}],
+	'caps.changed': ({roles, maxLanes}) => [{text: `caps changed: ${capsText(roles, maxLanes)}`}],
+	'seal.claimed': () => [
+		{text: 'the commander claims the seal; FlowDesk checks it', tone: 'strong'},
+	],
+	'seal.rejected': ({missing}) => [{text: 'seal rejected, missing:', tone: 'bad', more: missing}],
+	'seal.accepted': ({ledger}) => [
+		{text: 'seal accepted, it rests on:', tone: 'good', more: ledger},
+	],
+	'mission.paused': ({by, reason}) => [
+		{text: `paused by ${whom(by)}: ${reason}`, tone: 'attention'},
+	],
+	'mission.resumed': () => [{text: 'resumed'}],
+	'mission.stop-requested': ({reason}) => [{text: `stopping: ${reason}`, tone: 'attention'}],
+	'server.lost': ({reason}) => [{text: `the OpenCode server is gone: ${reason}`, tone: 'bad'}],
+	'server.returned': () => [{text: 'the OpenCode server is back'}],
+};
+
+function missionLines(directory: string, settings: Settings): readonly string[] {
+	const roles = Object.entries(settings.roles);
+	const models = roles.map(([name, {model}]) => `${name} ${model ?? 'none'}`);
+	const providers = new Set(
+		roles.flatMap(([, {model}]) => (model ? [model.split('/', 1)[0]] : [])),
+	);
+	const commands = settings.checks.map(({command}) => `\`${command}\``);
+	return [
+		`in ${directory}`,
+		`models: ${models.join(', ')}`,
+		`code goes to: ${[...providers].join(', ') || 'nobody'}`,
+		`checks before the seal: ${commands.join(', ') || 'none'}`,
+		`at once: ${roles.map(([name, {cap}]) => `${name} ${cap ?? 'any'}`).join(', ')}, all ${settings.maxLanes ?? 'any'}`,
+	];
+}
+
+function checkText({command, exitCode, timedOut, durationMs}: CheckResult): string {
+	const how = timedOut ? 'did not end in time' : `exit ${exitCode ?? 'none'}`;
+	return `\`${command}\`: ${how}, ${tookTime(durationMs)}`;
+}
+
+function taskText({title, files, dependsOn}: TaskSpec): string {
+	const notes = [
+		...(files === null ? [] : [files.join(' ')]),
+		...(dependsOn.length > 0 ? [`after ${dependsOn.join(', ')}`] : []),
+	];
+	return notes.length > 0 ? `${title} (${notes.join('; ')})` : title;
+}
+
+/** Who asks what, with the exact command and directory: a person decides by this line. */
+export function askedSaid(laneId: string, request: PersonRequest): Said {
+	if (request.kind === 'permission') {
+		return {
+			text: `${laneId} asks for permission: ${request.title} ${request.detail}`,
+			tone: 'attention',
+			more: [`in ${request.directory}`],
+		};
+	}
+	const questions = request.questions.flatMap(({question, options}) => [
+		question,
+		...options.map(({label}, index) => `  ${index + 1} ${label}`),
+	]);
+	return {
+		text: `${laneId} asks you: ${request.title}`,
+		tone: 'attention',
+		more: [...(questions.length > 0 ? questions : [request.detail]), `in ${request.directory}`],
+	};
+}
+
+function answerText(answer: EventOf<'request.answered'>['answer']): string {
+	switch (answer.kind) {
+		case 'permission':
+			return answer.reply;
+		case 'question':
+			return answer.answers.map((labels) => labels.join(', ')).join('; ');
+		case 'declined':
+			return 'declined';
+	}
+}
+
+function todoText({items, problem}: TodoSnapshot): string {
+	if (problem !== null) {
+		return `todo.md: ${problem}`;
+	}
+	const own = leaves(items).filter(({state}) => state !== 'cancelled');
+	return `todo: ${own.filter(({state}) => state === 'done').length} of ${own.length} items done`;
+}
+
+function capsText(
+	roles: Readonly<Record<string, number | null>>,
+	maxLanes: number | null | undefined,
+): string {
+	const all = maxLanes === undefined ? [] : [`all ${maxLanes ?? 'any'}`];
+	return [...Object.entries(roles).map(([role, cap]) => `${role} ${cap ?? 'any'}`), ...all].join(
+		', ',
+	);
+}
+
+function whom(by: 'user' | 'commander' | 'engine' | 'signal'): string {
+	return {user: 'you', commander: 'the commander', engine: 'FlowDesk', signal: 'a signal'}[by];
+}
+
+/** The first line that says more than a status. */
+function firstLine(text: string): string {
+	const lines = text.split('\n').map((line) => line.trim());
+	return lines.find((line) => line !== '' && !/^status:/i.test(line)) ?? lines[0] ?? '';
+}

@@ -1,0 +1,69 @@
+import {type AgentFile, deliverable} from '../io/agent-files.js';
+import {OpenCodeMissing, ServerUnauthorized, ServerUnsuitable} from '../io/opencode/problems.js';
+import {attachServer, type Server, startServer} from '../io/opencode/server.js';
+import {type SimulatedModel, startSimulatedModel} from '../io/simulated-model/simulated-model.js';
+import type {Closers} from './closers.js';
+import {exitCodes} from './exit-codes.js';
+import type {LaunchOptions} from './launch.js';
+import {Refusal} from './refusal.js';
+
+/** The server a mission works on, and the scripted model when there is one. */
+export type OpenedServer = Readonly<{server: Server; model: SimulatedModel | null}>;
+
+/** Starts or attaches to the server. Throws a Refusal that says why it cannot be used. */
+export async function openServer(
+	options: LaunchOptions,
+	agents: readonly AgentFile[],
+	closers: Closers,
+): Promise<OpenedServer> {
+	const model = await openModel(options, closers);
+	try {
+		const server = await reach(options, agents, model);
+		closers.add(server.close);
+		return {server, model};
+	} catch (error) {
+		const isUsage = [OpenCodeMissing, ServerUnauthorized, ServerUnsuitable].some(
+			(kind) => error instanceof kind,
+		);
+		throw new Refusal(error instanceof Error ? error.message : String(error), {
+			exitCode: isUsage || options.server.kind === 'attach' ? exitCodes.usage : exitCodes.failed,
+			cause: error,
+		});
+	}
+}
+
+async function openModel(
+	{simulated}: LaunchOptions,
+	closers: Closers,
+): Promise<SimulatedModel | null> {
+	if (!simulated) {
+		return null;
+	}
+
+	const {scenario, speed, parameters, logFile} = simulated;
+	const model = await startSimulatedModel({
+		scenario,
+		speed,
+		parameters,
+		...(logFile === null ? {} : {logFile}),
+	});
+	closers.add(model.close);
+	return model;
+}
+
+function reach(
+	options: LaunchOptions,
+	agents: readonly AgentFile[],
+	model: SimulatedModel | null,
+): Promise<Server> {
+	const {server, directory, environment} = options;
+	return server.kind === 'attach'
+		? attachServer({url: server.url, password: server.password ?? '', directory})
+		: startServer({
+				directory,
+				agents: agents.map((agent) => ({name: agent.name, markdown: deliverable(agent)})),
+				isTrusted: server.isTrusted,
+				environment,
+				...(model ? {extraConfig: model.providerConfig()} : {}),
+			});
+}

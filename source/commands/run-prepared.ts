@@ -1,0 +1,81 @@
+import type {EngineLink} from '../runtime/viewer.js';
+import {exitCodes} from './exit-codes.js';
+import {followMission, type MissionEnd} from './follow-mission.js';
+import {onInterrupt} from './interrupts.js';
+import {type LaunchedEngine, type LaunchOptions, launchEngine} from './launch.js';
+import type {Prepared} from './prepare.js';
+import type {Report} from './report.js';
+import type {Terminal} from './terminal.js';
+
+/** Launches what was prepared, tells it, and lets the next mission in when it is over. */
+export async function runPrepared(
+	{launch, notices, release}: Prepared,
+	report: Report,
+	terminal: Terminal,
+): Promise<MissionEnd> {
+	try {
+		const engine = launchWithNotices(launch, notices);
+		const calm = stopOnInterrupt(engine, terminal);
+		const end = await followMission(engine, report.hear);
+		const isForced = calm();
+		const final = isForced ? {...end, exitCode: exitCodes.interrupted} : end;
+		report.end(final);
+		return final;
+	} finally {
+		release();
+	}
+}
+
+/** An engine whose listeners hear what the preparation had to say first. */
+export function launchWithNotices(
+	options: LaunchOptions,
+	notices: readonly string[],
+): LaunchedEngine {
+	const engine = launchEngine(options);
+	const link: EngineLink = {
+		send: engine.link.send,
+		listen: (listener) => {
+			for (const text of notices) {
+				listener({type: 'notice', text});
+			}
+			return engine.link.listen(listener);
+		},
+	};
+	return {...engine, link};
+}
+
+/**
+ * The first signal stops the mission and keeps what it has; the second ends it at once. So does nobody
+ * reading the output any more. The returned function ends the watch and says whether it was forced.
+ */
+function stopOnInterrupt({link, terminate}: LaunchedEngine, terminal: Terminal): () => boolean {
+	let isForced = false;
+	let isOver = false;
+	const stop = (reason: string) =>
+		link.send({
+			type: 'intent',
+			intent: {type: 'stop', by: 'signal', outcome: 'interrupted', reason},
+		});
+	const stopListening = onInterrupt((count, signal) => {
+		if (count === 1) {
+			terminal.err(
+				'Stopping: lanes are aborted, what they did is kept. Once more ends it at once.',
+				'attention',
+			);
+			stop(`interrupted by ${signal}`);
+			return;
+		}
+		isForced = true;
+		void terminate();
+	});
+	terminal.onReaderGone(() => {
+		if (!isOver) {
+			stop('nobody reads the output any more');
+		}
+	});
+	return () => {
+		isOver = true;
+		stopListening();
+		return isForced;
+	};
+}

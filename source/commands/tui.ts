@@ -1,0 +1,122 @@
+import process from 'node:process';
+import {environment} from '../io/environment.js';
+import type {ScreenExit} from '../tui/screen.js';
+import type {Invocation} from './command-table.js';
+import {exitCodes} from './exit-codes.js';
+import {followMission, type MissionEnd} from './follow-mission.js';
+import {onInterrupt} from './interrupts.js';
+import type {LaunchedEngine} from './launch.js';
+import {standardInput} from './mission-text.js';
+import {personAt} from './person.js';
+import {type Prepared, prepareMission} from './prepare.js';
+import {printEnd, textReport} from './report.js';
+import {launchWithNotices, runPrepared} from './run-prepared.js';
+import type {Terminal} from './terminal.js';
+
+/** `flowdesk tui`: the mission on a screen; in lines, like `run`, where there is no terminal. */
+export async function tuiCommand({args, terminal}: Invocation): Promise<number> {
+	const isInteractive = saysItCanDraw(terminal);
+	const prepared = await prepareMission({
+		args,
+		cwd: process.cwd(),
+		environment,
+		isAttended: isInteractive,
+		stopAfter: 'seal',
+		sources: standardInput,
+		ask: personAt(terminal),
+	});
+	const {exitCode} = isInteractive
+		? await showPrepared(prepared, terminal)
+		: await runPrepared(prepared, textReport(terminal), terminal);
+	return exitCode;
+}
+
+/** True when there is a terminal to draw on; otherwise says so on standard error. */
+export function saysItCanDraw(terminal: Terminal): boolean {
+	if (!terminal.isInteractive) {
+		terminal.err('There is no terminal to draw on, so this runs like `flowdesk run`.');
+	}
+	return terminal.isInteractive;
+}
+
+/** Launches what was prepared and shows it until the person leaves; then says how it ended. */
+export async function showPrepared(
+	{launch, notices, release}: Prepared,
+	terminal: Terminal,
+): Promise<MissionEnd> {
+	try {
+		const engine = launchWithNotices(launch, notices);
+		const following = followMission(engine, () => {});
+		const exit = await showScreen(engine);
+		const end = await endAfter(exit, engine, following, terminal);
+		printSummary(end, terminal);
+		return end;
+	} finally {
+		release();
+	}
+}
+
+/** React and Ink are loaded here, so that commands in lines start without them. */
+async function showScreen(engine: LaunchedEngine): Promise<ScreenExit> {
+	const {startScreen} = await import('../tui/start-screen.js');
+	const leaving = new AbortController();
+	const stopListening = onInterrupt(() => leaving.abort());
+	const exit = await startScreen({
+		link: engine.link,
+		stdout: process.stdout,
+		stdin: process.stdin,
+		isColor: !environment['NO_COLOR'],
+		isAscii: isAsciiOnly(),
+		signal: leaving.signal,
+	});
+	stopListening();
+	return exit;
+}
+
+/** A terminal whose locale says it is not UTF-8 gets plain signs. */
+function isAsciiOnly(): boolean {
+	const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
+	return environment['TERM'] === 'linux' || /^(C|POSIX)$|iso-?8859|ascii/i.test(locale);
+}
+
+/** Milliseconds an engine gets when the person does not wait for its end. */
+const hurryMs = 2000;
+
+/** However the screen was left, the mission has ended afterwards: it lives no longer than its screen. */
+async function endAfter(
+	exit: ScreenExit,
+	engine: LaunchedEngine,
+	following: Promise<MissionEnd>,
+	terminal: Terminal,
+): Promise<MissionEnd> {
+	if (exit.reason === 'broken') {
+		terminal.err(`The screen broke, so the mission is stopped: ${exit.message}`, 'bad');
+	}
+	if (exit.reason !== 'ended' && exit.reason !== 'refused') {
+		terminal.err('Stopping: lanes are aborted, what they did is kept.', 'attention');
+		const reason = exit.reason === 'signal' ? 'interrupted by a signal' : 'the screen was left';
+		const outcome = 'interrupted';
+		engine.link.send({type: 'intent', intent: {type: 'stop', by: 'signal', outcome, reason}});
+	}
+	const hurry =
+		exit.reason === 'abandoned' ? setTimeout(() => void engine.terminate(), hurryMs) : undefined;
+	const stopListening = onInterrupt(() => void engine.terminate());
+	const end = await following;
+	clearTimeout(hurry);
+	stopListening();
+	const wasCut = end.outcome === null && exit.reason !== 'refused';
+	return wasCut ? {...end, exitCode: exitCodes.interrupted} : end;
+}
+
+function printSummary(end: MissionEnd, terminal: Terminal): void {
+	const {ledger = [], missing = []} = end.view ?? {};
+	for (const line of ledger) {
+		terminal.out(`  ${line}`, 'good');
+	}
+	if (end.outcome !== 'sealed') {
+		for (const line of missing) {
+			terminal.out(`  missing: ${line}`, 'bad');
+		}
+	}
+	printEnd(end, terminal.out, terminal);
+}
