@@ -1,0 +1,228 @@
+import type {LaneView, MissionView} from '../runtime/viewer.js';
+import {answerCommands, submitAttentionLine} from './answer-commands.js';
+import {type Command, type Consequence, hint, leave, send, show} from './command.js';
+import type {CommandName} from './keymap.js';
+import {attentionList} from './models/attention.js';
+import {clockTime} from './models/figures.js';
+import {laneReason, lanesByNeed, listLanes} from './models/lanes.js';
+import {canHear, contextOf, hasEnded, type Scene, shownLane} from './scene.js';
+import {scrollCommands} from './scroll-commands.js';
+import {openAttention} from './view-state.js';
+
+/** Milliseconds within which a second Ctrl+C stops the mission. */
+const doubleInterruptMs = 2000;
+
+const stopIntent = {
+	type: 'stop',
+	by: 'user',
+	outcome: 'interrupted',
+	reason: 'stopped by the user',
+} as const;
+
+function listed(scene: Scene): readonly LaneView[] {
+	const {mission} = scene.known;
+	return mission === null
+		? []
+		: listLanes(mission, shownLane(scene)?.id ?? null, scene.view.isUnfolded).listed;
+}
+
+function focus(lane: LaneView | undefined, otherwise: string): Consequence {
+	return lane === undefined ? hint(otherwise) : show({type: 'focused', laneId: lane.id});
+}
+
+/** Walks through the listed lanes, then the folded ones, and round again. */
+function walk(step: 1 | -1): Command {
+	return (scene) => {
+		const lanes = lanesByNeed(scene.known.mission?.lanes ?? []);
+		const at = lanes.findIndex((lane) => lane.id === shownLane(scene)?.id);
+		const next = lanes[(at + step + lanes.length) % Math.max(1, lanes.length)];
+		return focus(next, 'no lanes yet');
+	};
+}
+
+function needing(scene: Scene): Consequence {
+	const {mission} = scene.known;
+	const entries = attentionList(mission);
+	const lanes = entries.flatMap(
+		(entry) => mission?.lanes.filter(({id}) => id === entry.laneId) ?? [],
+	);
+	const at = lanes.findIndex((lane) => lane.id === shownLane(scene)?.id);
+	const nobody =
+		entries.length === 0 ? 'nothing needs you' : 'no lane waits, but a shows what needs you';
+	return focus(lanes[(at + 1) % Math.max(1, lanes.length)], nobody);
+}
+
+function withLane(act: (lane: LaneView, scene: Scene) => Consequence): Command {
+	return (scene) => {
+		const lane = shownLane(scene);
+		return lane === null ? hint('no lanes yet') : act(lane, scene);
+	};
+}
+
+function withMission(act: (mission: MissionView, scene: Scene) => Consequence): Command {
+	return (scene) => {
+		const {mission} = scene.known;
+		if (mission === null) {
+			return hint('the engine is still starting');
+		}
+		return hasEnded(mission) ? hint('the mission is over') : act(mission, scene);
+	};
+}
+
+function pause(mission: MissionView, scene: Scene): Consequence {
+	if (mission.phase === 'paused') {
+		return send({type: 'resume'}, {type: 'hinted', text: 'resuming'});
+	}
+	const running = mission.lanes.filter((lane) => lane.state === 'running').length;
+	const left = mission.continuesAt === null ? '' : clockTime(mission.continuesAt - scene.now);
+	const text =
+		left === ''
+			? `pausing: nothing new starts${running > 0 ? `, the ${running} running go on to their end` : ''}; p resumes`
+			: 'pausing: the countdown is cancelled, nothing is sent; p resumes';
+	return send({type: 'pause'}, {type: 'hinted', text});
+}
+
+function back(scene: Scene): Consequence {
+	const {mission, notices} = scene.known;
+	if (scene.view.overlay !== null) {
+		return show({type: 'closed'});
+	}
+	if (scene.view.noticesRead < notices.length) {
+		return show({type: 'notices-read', count: scene.view.noticesRead + 1});
+	}
+	return mission !== null && mission.continuesAt !== null && mission.phase !== 'paused'
+		? pause(mission, scene)
+		: show();
+}
+
+function stay(scene: Scene): Consequence {
+	return scene.view.sheet === null
+		? show({type: 'attention-changed', change: {mode: 'browse', draft: ''}})
+		: show({type: 'sheet-closed'});
+}
+
+function stop(): Consequence {
+	return send(stopIntent, {type: 'stopping'});
+}
+
+function interrupt(scene: Scene): Consequence {
+	if (hasEnded(scene.known.mission)) {
+		return leave('ended');
+	}
+	if (scene.view.isStopping) {
+		return leave('abandoned');
+	}
+	const {interruptedAt} = scene.view;
+	const isSecond = interruptedAt !== null && scene.now - interruptedAt <= doubleInterruptMs;
+	return isSecond ? stop() : show({type: 'interrupted', at: scene.now});
+}
+
+function submitLine(scene: Scene): Consequence {
+	const {sheet} = scene.view;
+	if (sheet?.kind !== 'say') {
+		return submitAttentionLine(scene);
+	}
+	const text = sheet.draft.trim();
+	return text === ''
+		? hint('nothing typed yet; Esc goes back')
+		: send(
+				{type: 'say', laneId: sheet.laneId, text},
+				{type: 'sheet-closed'},
+				{type: 'hinted', text: `sent to ${sheet.laneId}`},
+			);
+}
+
+/** The text of the line that is being typed, wherever that is. */
+export function draftOf(scene: Scene): string {
+	const {sheet, overlay} = scene.view;
+	if (sheet !== null) {
+		return sheet.kind === 'say' ? sheet.draft : '';
+	}
+	return overlay?.kind === 'attention' ? overlay.draft : '';
+}
+
+function edit(change: (draft: string) => string): Command {
+	return (scene) => show({type: 'drafted', draft: change(draftOf(scene))});
+}
+
+const segmenter = new Intl.Segmenter();
+
+function eraseLast(draft: string): string {
+	return [...segmenter.segment(draft)]
+		.slice(0, -1)
+		.map((part) => part.segment)
+		.join('');
+}
+
+function abortLane(scene: Scene): Consequence {
+	const {sheet} = scene.view;
+	return sheet?.kind === 'abort'
+		? send(
+				{type: 'abort-lane', laneId: sheet.laneId},
+				{type: 'sheet-closed'},
+				{type: 'hinted', text: `aborting ${sheet.laneId}`},
+			)
+		: show();
+}
+
+const paneCommands = {
+	'next-lane': walk(1),
+	'previous-lane': walk(-1),
+	'numbered-lane': (scene, key) =>
+		focus(listed(scene)[Number(key) - 1], `there is no lane ${key} in the list`),
+	'needing-lane': needing,
+	'open-attention': (scene) =>
+		attentionList(scene.known.mission).length === 0
+			? hint('nothing needs you')
+			: show({type: 'opened', overlay: openAttention(scene.now)}),
+	say: withLane((lane) =>
+		canHear(lane)
+			? show({type: 'sheet-opened', sheet: {kind: 'say', laneId: lane.id, draft: ''}})
+			: hint(`${lane.id} cannot hear you: ${laneReason(lane)}`),
+	),
+	'ask-abort': withLane((lane) =>
+		lane.canAbort
+			? show({type: 'sheet-opened', sheet: {kind: 'abort', laneId: lane.id}})
+			: hint(`${lane.id} has nothing to abort: ${laneReason(lane)}`),
+	),
+	retry: withLane((lane) =>
+		lane.canRetry
+			? send({type: 'retry-lane', laneId: lane.id}, {type: 'hinted', text: `retrying ${lane.id}`})
+			: hint(`${lane.id} cannot be retried: ${laneReason(lane)}`),
+	),
+	pause: withMission(pause),
+	'open-todo': () => show({type: 'opened', overlay: {kind: 'todo', offset: 0}}),
+	'open-help': () => show({type: 'opened', overlay: {kind: 'help', offset: 0}}),
+	'open-summary': (scene) =>
+		hasEnded(scene.known.mission)
+			? show({type: 'opened', overlay: {kind: 'summary', offset: 0}})
+			: hint('the mission is not over yet'),
+	fold: () => show({type: 'folded'}),
+	'ask-stop': (scene) =>
+		hasEnded(scene.known.mission)
+			? leave('ended')
+			: show({type: 'sheet-opened', sheet: {kind: 'stop'}}),
+	back,
+	stay,
+	abort: abortLane,
+	stop,
+	leave: (scene) => leave(hasEnded(scene.known.mission) ? 'ended' : 'abandoned'),
+	interrupt,
+	'submit-line': submitLine,
+	'cancel-line': stay,
+	erase: edit(eraseLast),
+	'erase-word': edit((draft) => draft.replace(/\S*\s*$/, '')),
+	'erase-line': edit(() => ''),
+} satisfies Partial<Record<CommandName, Command>>;
+
+/** What each command does. */
+export const commands: Readonly<Record<CommandName, Command>> = {
+	...scrollCommands,
+	...answerCommands,
+	...paneCommands,
+};
+
+/** True while printable keys are text. */
+export function isTyping(scene: Scene): boolean {
+	return contextOf(scene) === 'line';
+}

@@ -1,0 +1,63 @@
+import {type Binding, type Context, keymap} from './keymap.js';
+
+const sections: ReadonlyArray<readonly [title: string, contexts: readonly Context[]]> = [
+	['On the screen', ['panes']],
+	['In the list of what needs you (a)', ['attention', 'permission', 'question', 'task']],
+	['When asked', ['always', 'fail', 'abort', 'stop', 'stopping', 'summary']],
+	['While typing a line', ['line']],
+];
+
+/** The keys in the order of help and README, each once. */
+export function keySections(): ReadonlyArray<
+	Readonly<{title: string; bindings: readonly Binding[]}>
+> {
+	const seen = new Set<Binding>();
+	return sections.map(([title, contexts]) => {
+		const bindings = keymap.filter(
+			(entry) => !seen.has(entry) && entry.contexts.some((context) => contexts.includes(context)),
+		);
+		for (const entry of bindings) {
+			seen.add(entry);
+		}
+		return {title, bindings};
+	});
+}
+
+/** The keys as the Markdown table of the README. */
+export function keyTable(): string {
+	const rows = keySections().flatMap(({title, bindings}) => [
+		`| **${title}** | |`,
+		...bindings.map((entry) => `| \`${keyNamesOf(entry)}\` | ${entry.does} |`),
+	]);
+	return ['| Key | What it does |', '|---|---|', ...rows].join('\n');
+}
+
+const keyNames: Readonly<Record<string, string>> = {
+	escape: 'Esc',
+	tab: 'Tab',
+	'shift+tab': 'Shift+Tab',
+	enter: 'Enter',
+	space: 'Space',
+	backspace: 'Backspace',
+	up: '↑',
+	down: '↓',
+	left: '←',
+	right: '→',
+	pageup: 'PgUp',
+	pagedown: 'PgDn',
+	home: 'Home',
+	end: 'End',
+};
+
+/** A key as it is printed: `Esc`, `Ctrl+C`, `j`. */
+export function keyName(key: string): string {
+	if (key.startsWith('ctrl+')) {
+		return `Ctrl+${key.slice(5).toUpperCase()}`;
+	}
+	return keyNames[key] ?? key;
+}
+
+/** The keys of a binding as they are printed: `1-9`, `Tab l →`. */
+export function keyNamesOf(binding: Binding): string {
+	return binding.keys.length === 9 ? '1-9' : binding.keys.map(keyName).join(' ');
+}

@@ -1,0 +1,68 @@
+import type {Key} from 'ink';
+
+/** What a chunk of typed input is: keys by name, or text that must never act as keys. */
+export type Typed = Readonly<{keys: readonly string[]}> | Readonly<{text: string}>;
+
+const longestBurst = 8;
+/** A report of the terminal that Ink does not know (mouse, focus), with its escape taken off. */
+const strayReply = /^\[[<>?=\d;]*[A-Za-z~]$/;
+
+function namedKey(key: Key): string | null {
+	if (key.tab) {
+		return key.shift ? 'shift+tab' : 'tab';
+	}
+	const names: ReadonlyArray<readonly [boolean, string]> = [
+		[key.return, 'enter'],
+		[key.escape, 'escape'],
+		[key.upArrow, 'up'],
+		[key.downArrow, 'down'],
+		[key.leftArrow, 'left'],
+		[key.rightArrow, 'right'],
+		[key.pageUp, 'pageup'],
+		[key.pageDown, 'pagedown'],
+		[key.home, 'home'],
+		[key.end, 'end'],
+		[key.backspace || key.delete, 'backspace'],
+	];
+	return names.find(([isPressed]) => isPressed)?.[1] ?? null;
+}
+
+const characterNames: Readonly<Record<string, string>> = {
+	' ': 'space',
+	'\r': 'enter',
+	'\n': 'enter',
+	'\t': 'tab',
+	'\u007f': 'backspace',
+	'\b': 'backspace',
+	'\u0003': 'ctrl+c',
+};
+
+/** More than fast fingers send at once, and not one key held down: a paste of a terminal without paste mode. */
+function isPasted(input: string): boolean {
+	const characters = [...input];
+	return characters.length > longestBurst && new Set(characters).size > 1;
+}
+
+/** Names what Ink's `useInput` reports; a chunk like `kkk` is three keys. Unknown sequences are no keys. */
+export function keysOf(input: string, key: Key): Typed {
+	const name = namedKey(key);
+	if (name !== null) {
+		return {keys: [name]};
+	}
+	if (input === '' || key.super || key.hyper) {
+		return {keys: []};
+	}
+	if (key.ctrl) {
+		return {keys: [`ctrl+${input}`]};
+	}
+	if (key.meta) {
+		return {keys: [`alt+${input}`]};
+	}
+	if (strayReply.test(input)) {
+		return {keys: []};
+	}
+	if (isPasted(input)) {
+		return {text: input};
+	}
+	return {keys: [...input].map((character) => characterNames[character] ?? character)};
+}

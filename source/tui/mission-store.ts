@@ -1,0 +1,86 @@
+import type {EngineMessage, LaneView, MissionView, StreamBlock} from '../runtime/viewer.js';
+
+/** What the engine has said so far. Immutable; a new value after every message. */
+export type Known = Readonly<{
+	mission: MissionView | null;
+	/** Blocks of watched lanes, oldest first. */
+	streams: Readonly<Record<string, readonly StreamBlock[]>>;
+	notices: readonly string[];
+}>;
+
+/** Before the engine has said anything. */
+export const nothingKnown: Known = {mission: null, streams: {}, notices: []};
+
+/** Blocks kept of one lane; older ones are no longer shown. */
+export const keptBlocks = 3000;
+
+/**
+ * Takes new and changed blocks into a lane's stream. A known id is replaced where it stands; an unknown
+ * one goes before the next known one of the same message (a repeated first answer), otherwise to the end.
+ */
+export function mergeBlocks(
+	known: readonly StreamBlock[],
+	incoming: readonly StreamBlock[],
+): readonly StreamBlock[] {
+	const fresh = new Map(incoming.map((block) => [block.id, block]));
+	const before = new Map<string, StreamBlock[]>();
+	const knownIds = new Set(known.map((block) => block.id));
+	let waiting: StreamBlock[] = [];
+	for (const block of fresh.values()) {
+		if (knownIds.has(block.id)) {
+			before.set(block.id, waiting);
+			waiting = [];
+		} else {
+			waiting.push(block);
+		}
+	}
+	const merged = known.flatMap((block) => [
+		...(before.get(block.id) ?? []),
+		fresh.get(block.id) ?? block,
+	]);
+	return [...merged, ...waiting].slice(-keptBlocks);
+}
+
+/** Drops the streams of lanes that are not watched any more; a new watch sends them whole again. */
+export function keepStreams(known: Known, laneIds: readonly string[]): Known {
+	const streams = Object.fromEntries(
+		Object.entries(known.streams).filter(([laneId]) => laneIds.includes(laneId)),
+	);
+	return {...known, streams};
+}
+
+type Closed = Extract<EngineMessage, {type: 'closed'}>;
+
+/** An engine that closed before it sent its last view has ended the mission all the same. */
+function endOf(mission: MissionView, {outcome, reason}: Closed): MissionView {
+	return mission.phase === 'ended' ? mission : {...mission, phase: 'ended', outcome, reason};
+}
+
+/** A lane whose task waits for a decision is idle to the engine; to the user it waits like one with a question. */
+function withDecisions(mission: MissionView): MissionView {
+	const undecided = mission.attention.flatMap((entry) => (entry.kind === 'task' ? [entry] : []));
+	const lanes = mission.lanes.map((lane): LaneView => {
+		const task = lane.state === 'idle' && undecided.find(({laneId}) => laneId === lane.id);
+		return task ? {...lane, state: 'waiting-question', since: task.since} : lane;
+	});
+	return {...mission, lanes};
+}
+
+/** The next value after one message. `event` and `refused` change nothing that is shown. */
+export function learn(known: Known, message: EngineMessage): Known {
+	switch (message.type) {
+		case 'view':
+			return {...known, mission: withDecisions(message.view)};
+		case 'stream': {
+			const blocks = mergeBlocks(known.streams[message.laneId] ?? [], message.blocks);
+			return {...known, streams: {...known.streams, [message.laneId]: blocks}};
+		}
+		case 'notice':
+			return {...known, notices: [...known.notices, message.text]};
+		case 'closed':
+			return {...known, mission: known.mission === null ? null : endOf(known.mission, message)};
+		case 'event':
+		case 'refused':
+			return known;
+	}
+}

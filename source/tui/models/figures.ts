@@ -1,0 +1,37 @@
+/** A duration or countdown that ticks: `0:34`, `12:41`, `1:03:20`. Negative counts as zero. */
+export function clockTime(ms: number): string {
+	const seconds = Math.max(0, Math.floor(ms / 1000));
+	const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+	const [hours = 0, minutes = 0, rest = 0] = parts;
+	const tail = String(rest).padStart(2, '0');
+	return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`;
+}
+
+/** How long something took: `0.1 s`, `34 s`, `2:10`. */
+export function tookTime(ms: number): string {
+	if (ms < 9950) {
+		return `${(Math.max(0, ms) / 1000).toFixed(1)} s`;
+	}
+	return ms < 99_500 ? `${Math.round(ms / 1000)} s` : clockTime(ms);
+}
+
+/** A count in as few cells as still say it: `940`, `12k`, `1.2M`. */
+export function shortCount(count: number): string {
+	if (count < 10_000) {
+		return String(Math.round(count));
+	}
+	return count < 999_500 ? `${Math.round(count / 1000)}k` : `${(count / 1_000_000).toFixed(1)}M`;
+}
+
+/** A count with spaces between thousands: `12 400`. */
+export function fullCount(count: number): string {
+	return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ');
+}
+
+/** USD as `$1.82`, `under $0.01`, or `$—` when no step reported a price. */
+export function money(usd: number | null): string {
+	if (usd === null) {
+		return '$—';
+	}
+	return usd > 0 && usd < 0.01 ? 'under $0.01' : `$${usd.toFixed(2)}`;
+}

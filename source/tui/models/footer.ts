@@ -1,0 +1,57 @@
+import {keyName} from '../key-help.js';
+import {type Binding, keymap} from '../keymap.js';
+import {contextOf, holds, type Scene} from '../scene.js';
+import {fitRow, type Row, rowWidth, span} from './rows.js';
+
+function wordOf(binding: Binding, scene: Scene): string {
+	const isPaused = scene.known.mission?.phase === 'paused';
+	return binding.command === 'pause' && isPaused ? 'resume' : binding.short;
+}
+
+function entryOf(binding: Binding, scene: Scene): Row {
+	const key = binding.keys.length === 9 ? '1-9' : keyName(binding.keys[0] ?? '');
+	return [span(key, 'plain', {isBold: true}), span(` ${wordOf(binding, scene)}`, 'muted')];
+}
+
+/** Keys that end every footer, so that the way out is always on the screen. */
+const waysOut = ['open-help', 'ask-stop', 'stay', 'leave', 'cancel-line'];
+
+type Entry = Readonly<{row: Row; isWayOut: boolean}>;
+
+/** Breaks entries into lines of `width` cells. */
+function linesOf(entries: readonly Entry[], width: number): Row[] {
+	const lines: Row[] = [];
+	let line: Row = [];
+	for (const {row} of entries) {
+		if (line.length > 0 && rowWidth(line) + 2 + rowWidth(row) > width) {
+			lines.push(line);
+			line = [];
+		}
+		line = [...line, span(line.length === 0 ? ' ' : '  '), ...row];
+	}
+	return [...lines, line];
+}
+
+/**
+ * The keys that apply now. On the panes one line, of which the ways out are kept longest; where
+ * something is asked, as many lines as all the answers take.
+ */
+export function footerRows(scene: Scene, width: number): readonly Row[] {
+	const context = contextOf(scene);
+	const bindings = keymap.filter(
+		(entry) =>
+			entry.contexts.includes(context) &&
+			entry.short !== '' &&
+			(entry.when === undefined || holds(entry.when, scene)),
+	);
+	const entries = bindings.map((entry) => ({
+		row: entryOf(entry, scene),
+		isWayOut: waysOut.includes(entry.command) || (entry.command === 'back' && context !== 'panes'),
+	}));
+	const room = context === 'panes' ? 1 : 4;
+	while (linesOf(entries, width).length > room) {
+		const last = entries.findLastIndex((entry) => !entry.isWayOut);
+		entries.splice(last < 0 ? entries.length - 1 : last, 1);
+	}
+	return linesOf(entries, width).map((line) => fitRow(line, width));
+}

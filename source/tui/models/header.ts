@@ -1,0 +1,156 @@
+import type {MissionView, Phase} from '../../runtime/viewer.js';
+import {type Sign, signs} from '../signs.js';
+import {cutEnd} from './cells.js';
+import {clockTime, money, shortCount} from './figures.js';
+import {roleCounts} from './lane-list.js';
+import {outcomeWords} from './outcome.js';
+import {fitRow, type Row, rowWidth, type Span, span, spreadRow} from './rows.js';
+
+const phases: Readonly<Record<Phase, Readonly<{sign: Sign; word: string}>>> = {
+	starting: {sign: signs.open, word: 'starting'},
+	working: {sign: signs.running, word: 'running'},
+	paused: {sign: {glyph: signs.idle.glyph, tone: 'caution'}, word: 'paused'},
+	checking: {sign: signs.running, word: 'checking'},
+	ended: {sign: signs.done, word: 'ended'},
+};
+
+/** Milliseconds the mission has lasted, or lasted until its end. */
+export function elapsedMs(mission: MissionView, now: number): number {
+	return (mission.endedAt ?? now) - mission.startedAt;
+}
+
+function isCountingDown(mission: MissionView): boolean {
+	return (
+		mission.continuesAt !== null && ['starting', 'working', 'checking'].includes(mission.phase)
+	);
+}
+
+function phaseRow(mission: MissionView, now: number): Row {
+	const {sign, word} = phases[mission.phase];
+	if (isCountingDown(mission)) {
+		const left = Math.max(0, Math.ceil(((mission.continuesAt ?? now) - now) / 1000));
+		return [
+			span(`${signs.retry.glyph} `, signs.retry.tone),
+			span(`continues in ${left} s`, 'plain', {isBold: true}),
+		];
+	}
+	if (mission.phase === 'ended' && mission.outcome !== null) {
+		const {words, sign: endSign} = outcomeWords(mission.outcome);
+		return [span(`${endSign.glyph} `, endSign.tone), span(words, endSign.tone)];
+	}
+	const tone = mission.phase === 'paused' ? 'caution' : 'plain';
+	return [span(`${sign.glyph} `, sign.tone), span(word, tone, {isBold: true})];
+}
+
+/** Why, in words; a countdown says how to stop it instead. */
+function phaseReason(mission: MissionView): string {
+	return isCountingDown(mission) ? 'p pauses' : mission.reason;
+}
+
+function needsYou(count: number, isWide: boolean): Row {
+	if (count === 0) {
+		return [];
+	}
+	const text = isWide ? ` ▲ ${count} need${count === 1 ? 's' : ''} you ` : ` ▲${count} `;
+	return [span(text, 'attention', {isInverse: true})];
+}
+
+function gap(...groups: readonly Row[]): Row {
+	return groups
+		.filter((group) => rowWidth(group) > 0)
+		.flatMap((group, at) => (at === 0 ? group : [span('   '), ...group]));
+}
+
+function progress(mission: MissionView, now: number): Row {
+	return [
+		span(`${mission.iteration}/${mission.iterations}`),
+		span(`  ${clockTime(elapsedMs(mission, now))}`),
+	];
+}
+
+function spent(mission: MissionView, isWide: boolean): Row {
+	const {tokens, cost} = mission.usage;
+	if (!isWide) {
+		return [span(money(cost))];
+	}
+	return [
+		span(`${shortCount(tokens)} tok`, 'muted'),
+		cost === null ? span('  cost unknown', 'muted') : span(`  ${money(cost)}`),
+	];
+}
+
+function wideRows(mission: MissionView, now: number, width: number): readonly Row[] {
+	const queued: Span[] =
+		mission.queue.length === 0 ? [] : [span(`+${mission.queue.length} queued`)];
+	const figures = gap(
+		[span('iteration ', 'muted'), ...progress(mission, now)],
+		roleCounts(mission),
+		queued,
+		spent(mission, true),
+	);
+	const state = phaseRow(mission, now);
+	const room = Math.max(0, width - rowWidth(figures) - rowWidth(state) - 8);
+	const reason = span(cutEnd(phaseReason(mission), room), 'muted');
+	return [
+		spreadRow(
+			[span(' FlowDesk  ', 'accent'), span(mission.text, 'plain', {isBold: true})],
+			[...needsYou(mission.attention.length, true), span(' ')],
+			width,
+		),
+		spreadRow([span(' '), ...state, span('  '), reason], [...figures, span(' ')], width),
+	];
+}
+
+/** True when the reason says more than that lanes are at work. */
+function isTelling(mission: MissionView): boolean {
+	return mission.phase !== 'ended' && (mission.phase !== 'working' || isCountingDown(mission));
+}
+
+function mediumRow(mission: MissionView, now: number, width: number): Row {
+	const need = needsYou(mission.attention.length, width >= 100);
+	const end: Row = [
+		...gap([], progress(mission, now), spent(mission, false)),
+		span('  '),
+		...need,
+		span(' '),
+	];
+	const state = phaseRow(mission, now);
+	const room = width - rowWidth(end) - rowWidth(state) - 6;
+	const reason = isTelling(mission) ? cutEnd(phaseReason(mission), Math.max(8, room - 17)) : '';
+	const why = reason === '' ? [] : [span(`  ${reason}`, 'muted')];
+	return spreadRow(
+		[span(` ${mission.text}`, 'plain', {isBold: true})],
+		[span('  '), ...state, ...why, span('   '), ...end],
+		width,
+	);
+}
+
+function narrowRow(mission: MissionView, now: number, width: number): Row {
+	const [sign, word = span('')] = phaseRow(mission, now);
+	const isCalm = mission.phase === 'working' && !isCountingDown(mission);
+	const state: Row = sign === undefined ? [] : isCalm ? [sign] : [sign, word, span(' ')];
+	return spreadRow(
+		[span(' '), ...state, ...gap(progress(mission, now), spent(mission, false))],
+		[...needsYou(mission.attention.length, false), span(' ')],
+		width,
+	);
+}
+
+/** The header: one line, or two from 120 columns on. What needs the user is always at the right end. */
+export function headerRows(
+	mission: MissionView | null,
+	now: number,
+	width: number,
+): readonly Row[] {
+	if (mission === null) {
+		const waiting: Row = [
+			span(' FlowDesk  ', 'accent'),
+			span('starting: waiting for the engine', 'muted'),
+		];
+		return [fitRow(waiting, width)].concat(width >= 120 ? [fitRow([], width)] : []);
+	}
+	if (width >= 120) {
+		return wideRows(mission, now, width);
+	}
+	return [width >= 80 ? mediumRow(mission, now, width) : narrowRow(mission, now, width)];
+}

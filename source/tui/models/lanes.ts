@@ -1,0 +1,115 @@
+import type {LaneState, LaneView, MissionView} from '../../runtime/viewer.js';
+import {type Sign, signs} from '../signs.js';
+import {clockTime} from './figures.js';
+
+const stateSigns: Readonly<Record<LaneState, Sign>> = {
+	opening: signs.open,
+	running: signs.running,
+	'waiting-permission': signs.attention,
+	'waiting-question': signs.attention,
+	'waiting-retry': signs.retry,
+	idle: signs.idle,
+	done: signs.done,
+	failed: signs.bad,
+	cancelled: signs.bad,
+	stalled: signs.bad,
+};
+
+const stateWords: Readonly<Record<LaneState, string>> = {
+	opening: 'opening',
+	running: 'at work',
+	'waiting-permission': 'permission',
+	'waiting-question': 'question',
+	'waiting-retry': 'retrying',
+	idle: 'idle',
+	done: 'done',
+	failed: 'failed',
+	cancelled: 'aborted',
+	stalled: 'stalled',
+};
+
+const ranks: Readonly<Record<LaneState, number>> = {
+	'waiting-permission': 0,
+	'waiting-question': 0,
+	failed: 1,
+	stalled: 1,
+	running: 2,
+	opening: 3,
+	'waiting-retry': 4,
+	idle: 5,
+	cancelled: 6,
+	done: 7,
+};
+
+/** The sign of a lane's state. */
+export function laneSign(lane: LaneView): Sign {
+	return stateSigns[lane.state];
+}
+
+/** True while the lane waits for an answer of a person. */
+export function needsPerson(lane: LaneView): boolean {
+	return lane.state === 'waiting-permission' || lane.state === 'waiting-question';
+}
+
+/** What the lane's state is, in words: the engine's reason, or the state's own name. */
+export function laneReason(lane: LaneView): string {
+	const word = stateWords[lane.state];
+	if (lane.reason === '' || lane.reason === word) {
+		return word;
+	}
+	const saysItself = ['running', 'opening', 'idle', 'waiting-retry', 'waiting-question'].includes(
+		lane.state,
+	);
+	return saysItself || lane.reason.includes(word) ? lane.reason : `${word}: ${lane.reason}`;
+}
+
+/** The time beside the reason: how long it has lasted, or `in 0:12` for a wait with a known end. */
+export function laneTime(lane: LaneView, now: number): string {
+	if (lane.until !== null && lane.until > now) {
+		return `in ${clockTime(lane.until - now + 999)}`;
+	}
+	return lane.state === 'done' || lane.state === 'cancelled' ? '' : clockTime(now - lane.since);
+}
+
+function rankOf(lane: LaneView): number {
+	const isSettled = lane.state === 'failed' && !lane.canRetry;
+	return isSettled ? ranks.cancelled : ranks[lane.state];
+}
+
+/** The commander is listed even when idle: everything goes through it. */
+function isListed(lane: LaneView): boolean {
+	return rankOf(lane) < ranks.idle || (lane.taskId === null && rankOf(lane) === ranks.idle);
+}
+
+/** All lanes by need: who waits for a person, what failed, what runs, and so on; then in the order of their start. */
+export function lanesByNeed(lanes: readonly LaneView[]): readonly LaneView[] {
+	const placed = lanes.map((lane, place) => ({lane, place, rank: rankOf(lane)}));
+	const order = placed.sort(
+		(a, b) =>
+			a.rank - b.rank || (a.rank === 0 ? a.lane.since - b.lane.since : 0) || a.place - b.place,
+	);
+	return order.map(({lane}) => lane);
+}
+
+/** The lanes to list one by one, in order, and those that are folded into a count. */
+export type ListedLanes = Readonly<{listed: readonly LaneView[]; folded: readonly LaneView[]}>;
+
+/** Splits lanes for the list; the focused one is always listed. Digits and the list agree through this. */
+export function listLanes(
+	mission: MissionView,
+	focus: string | null,
+	isUnfolded: boolean,
+): ListedLanes {
+	const order = lanesByNeed(mission.lanes);
+	const isShown = (lane: LaneView) => isUnfolded || isListed(lane) || lane.id === focus;
+	return {
+		listed: order.filter(isShown),
+		folded: order.filter((lane) => !isShown(lane)),
+	};
+}
+
+/** The lane whose stream is shown: the chosen one, else the first that was started, else null. */
+export function focusedLane(mission: MissionView | null, focus: string | null): LaneView | null {
+	const lanes = mission?.lanes ?? [];
+	return lanes.find((lane) => lane.id === focus) ?? lanes[0] ?? null;
+}

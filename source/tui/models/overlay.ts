@@ -1,0 +1,153 @@
+import type {MissionView} from '../../runtime/viewer.js';
+import type {Scene} from '../scene.js';
+import type {AttentionOverlay, Overlay} from '../view-state.js';
+import {attentionRows} from './attention.js';
+import {helpRows} from './help.js';
+import {innerSize} from './layout.js';
+import {type Pane, type Rect, type Row, span} from './rows.js';
+import {summaryRows} from './summary.js';
+import {todoCounts, todoRows} from './todo-tree.js';
+
+/** What is drawn before the engine has sent a mission. */
+export const noMission: MissionView = {
+	missionId: '',
+	text: '',
+	directory: '',
+	phase: 'starting',
+	reason: '',
+	outcome: null,
+	startedAt: 0,
+	endedAt: null,
+	iteration: 0,
+	iterations: 0,
+	continuesAt: null,
+	lanes: [],
+	queue: [],
+	roles: [],
+	maxLanes: null,
+	todo: {problem: null, items: [], done: 0, total: 0},
+	attention: [],
+	usage: {tokens: 0, cost: null},
+	ledger: [],
+	missing: [],
+};
+
+/** Cuts a long overlay to its visible part; `offset` never scrolls past the last page. */
+function scrolled(title: string, rows: readonly Row[], offset: number, rect: Rect): Pane {
+	const {height} = innerSize(rect);
+	const start = Math.max(0, Math.min(offset, rows.length - height));
+	const below = rows.length - start - height;
+	const foot = [start > 0 ? `${start} above` : '', below > 0 ? `${below} below` : '']
+		.filter((part) => part !== '')
+		.join(', ');
+	return {
+		title: [span(title, 'accent')],
+		foot: foot === '' ? [] : [span(`${foot}`, 'caution')],
+		rows: rows.slice(start, start + height),
+		tone: 'accent',
+	};
+}
+
+type Started = Readonly<{rows: readonly Row[]; start: number; isTall: boolean; below: number}>;
+
+/**
+ * The list's lines, and the one it starts at: the chosen entry is whole, or begins at the top while it
+ * is read, or ends at the bottom while something is typed or confirmed there.
+ */
+function attentionStart(
+	mission: MissionView,
+	scene: Scene,
+	overlay: AttentionOverlay,
+	rect: Rect,
+): Started {
+	const {width, height} = innerSize(rect);
+	const options = {width, now: scene.now};
+	const {rows, chosenAt, chosenHeight} = attentionRows(mission, scene.view, overlay, options);
+	const isTall = chosenHeight > height;
+	const bottom = Math.max(0, chosenAt + chosenHeight - height);
+	const start =
+		isTall && overlay.mode === 'browse' ? chosenAt : isTall ? bottom : Math.min(chosenAt, bottom);
+	const below = chosenAt + chosenHeight - (start + overlay.offset + height);
+	return {rows, start, isTall, below};
+}
+
+function attentionPane(
+	mission: MissionView,
+	scene: Scene,
+	overlay: AttentionOverlay,
+	rect: Rect,
+): Pane {
+	const {length} = mission.attention;
+	if (length === 0) {
+		return {title: [span('Nothing needs you', 'accent')], rows: [], tone: 'accent'};
+	}
+	const {rows, start} = attentionStart(mission, scene, overlay, rect);
+	const title = `${length} ${length === 1 ? 'thing needs' : 'things need'} you`;
+	const pane = scrolled(title, rows, start + overlay.offset, rect);
+	return overlay.chosen === null ? {...pane, note: [span('j and k choose', 'caution')]} : pane;
+}
+
+/** The open overlay as a pane. */
+export function overlayPane(
+	mission: MissionView,
+	scene: Scene,
+	overlay: Overlay,
+	rect: Rect,
+): Pane {
+	const {width} = innerSize(rect);
+	switch (overlay.kind) {
+		case 'attention':
+			return attentionPane(mission, scene, overlay, rect);
+		case 'help':
+			return scrolled('Help', helpRows(width), overlay.offset, rect);
+		case 'todo': {
+			const pane = scrolled('Todo', todoRows(mission, width), overlay.offset, rect);
+			return {...pane, note: [span(todoCounts(mission.todo), 'muted')]};
+		}
+		case 'summary':
+			return scrolled(
+				'The mission is over',
+				summaryRows(mission, scene.now, width),
+				overlay.offset,
+				rect,
+			);
+	}
+}
+
+/** How far the open overlay scrolls: a page's height, and the least and most offset worth keeping. */
+export function overlayExtent(
+	scene: Scene,
+	rect: Rect | null,
+): Readonly<{height: number; least: number; most: number}> {
+	const {overlay} = scene.view;
+	const mission = scene.known.mission ?? noMission;
+	if (rect === null || overlay === null) {
+		return {height: 1, least: 0, most: 0};
+	}
+	const {width, height} = innerSize(rect);
+	switch (overlay.kind) {
+		case 'attention': {
+			const {rows, start} = attentionStart(mission, scene, overlay, rect);
+			return {height, least: -start, most: Math.max(0, rows.length - height - start)};
+		}
+		case 'help':
+			return {height, least: 0, most: Math.max(0, helpRows(width).length - height)};
+		case 'todo':
+			return {height, least: 0, most: Math.max(0, todoRows(mission, width).length - height)};
+		case 'summary': {
+			const {length} = summaryRows(mission, scene.now, width);
+			return {height, least: 0, most: Math.max(0, length - height)};
+		}
+	}
+}
+
+/** True when the end of the chosen entry is on the screen, so that nothing decided on is out of sight. */
+export function isChosenSeen(scene: Scene, rect: Rect | null): boolean {
+	const {overlay} = scene.view;
+	const {mission} = scene.known;
+	if (rect === null || mission === null || overlay?.kind !== 'attention') {
+		return false;
+	}
+	const {isTall, below} = attentionStart(mission, scene, overlay, rect);
+	return !isTall || below <= 0;
+}

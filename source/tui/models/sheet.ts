@@ -1,0 +1,106 @@
+import {type Scene, shownLane} from '../scene.js';
+import type {Sheet} from '../view-state.js';
+import {cutEnd, wrapText} from './cells.js';
+import {type Pane, type Row, span} from './rows.js';
+
+const mostDraftLines = 5;
+
+function lines(text: string, width: number): readonly Row[] {
+	return wrapText(text, width).map((line) => [span(line)]);
+}
+
+function titleOf(scene: Scene, laneId: string): string {
+	const lane = scene.known.mission?.lanes.find((one) => one.id === laneId);
+	return [laneId, lane?.title ?? ''].filter((part) => part !== '').join('  ');
+}
+
+function abortMeaning(scene: Scene, laneId: string): string {
+	const lane = scene.known.mission?.lanes.find((one) => one.id === laneId);
+	return lane?.taskId === null
+		? 'the commander stops, and the mission is paused'
+		: 'its partial result goes to the commander';
+}
+
+function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
+	switch (sheet.kind) {
+		case 'abort':
+			return {
+				title: [span(titleOf(scene, sheet.laneId), 'attention')],
+				rows: lines(`abort ${sheet.laneId}? ${abortMeaning(scene, sheet.laneId)}  y/n`, width),
+				tone: 'attention',
+			};
+		case 'stop':
+			return {
+				title: [span('stop the mission?', 'attention')],
+				rows: [
+					...lines(
+						'y  stop it and quit: its lanes are aborted; the todo list and what was changed stay',
+						width,
+					),
+					...lines('n  stay: the mission goes on', width),
+				],
+				tone: 'attention',
+			};
+		case 'say':
+			return {
+				title: [span(`say to ${titleOf(scene, sheet.laneId)}`, 'accent')],
+				rows: lines(`${sheet.draft}▏`, width).slice(-mostDraftLines),
+				tone: 'accent',
+			};
+	}
+}
+
+/** The dialog or input line at the bottom, or null. Its content is wrapped to `width` cells. */
+export function sheetPane(scene: Scene, width: number): Pane | null {
+	if (scene.view.isStopping) {
+		return {
+			title: [span('stopping', 'attention')],
+			rows: lines(
+				'the lanes are being aborted and what was started is being closed; q leaves without waiting',
+				width,
+			),
+			tone: 'attention',
+		};
+	}
+	return scene.view.sheet === null ? null : sheetOf(scene, scene.view.sheet, width);
+}
+
+const mostNoteLines = 4;
+
+/** The line that answers the last key, or a notice of the engine that was not put away yet. */
+export function noteRows(scene: Scene, width: number): readonly Row[] {
+	const {view, known} = scene;
+	if (view.hint !== null) {
+		return label(' · ', view.hint, width);
+	}
+	const isCovered = view.overlay !== null || view.sheet !== null || view.isStopping;
+	const [notice, ...more] = isCovered ? [] : known.notices.slice(view.noticesRead);
+	if (notice === undefined) {
+		return [];
+	}
+	return label(
+		more.length > 0 ? ` note 1/${more.length + 1} (Esc)  ` : ' note (Esc)  ',
+		notice,
+		width,
+	);
+}
+
+function label(name: string, text: string, width: number): readonly Row[] {
+	const lines = wrapText(text, Math.max(1, width - name.length - 1));
+	const shown = lines.slice(0, mostNoteLines);
+	return shown.map((line, at): Row => {
+		const isCut = at === mostNoteLines - 1 && lines.length > mostNoteLines;
+		return [
+			span(at === 0 ? name : ' '.repeat(name.length), 'caution'),
+			span(isCut ? `${cutEnd(line, width - name.length - 2)}…` : line),
+		];
+	});
+}
+
+/** What the stream pane says while its lane has said nothing. */
+export function emptyStream(scene: Scene): Row {
+	const lane = shownLane(scene);
+	const text =
+		lane === null ? 'what a lane says appears here' : `${lane.id} has not said anything yet`;
+	return [span(text, 'muted')];
+}

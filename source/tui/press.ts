@@ -1,0 +1,49 @@
+import {sanitize} from '../mission/sanitize.js';
+import {type Consequence, hint, show} from './command.js';
+import {commands, draftOf, isTyping} from './commands.js';
+import {bindingOf} from './keymap.js';
+import {layoutFor} from './models/frame.js';
+import {contextOf, type Scene} from './scene.js';
+
+/** Milliseconds for which the list of what needs a person takes no key after it opened or changed. */
+export const guardMs = 300;
+
+/** The longest line a user can type or paste. */
+const longestDraft = 8000;
+
+function isGuarded(scene: Scene): boolean {
+	const {overlay} = scene.view;
+	return overlay?.kind === 'attention' && scene.now - overlay.guardedSince < guardMs;
+}
+
+function isPrintable(key: string): boolean {
+	return key === 'space' || [...key].length === 1;
+}
+
+function append(scene: Scene, text: string): Consequence {
+	const draft = `${draftOf(scene)}${sanitize(text)}`.slice(0, longestDraft);
+	return show({type: 'drafted', draft});
+}
+
+/** What one key comes to. Keys without a meaning here do nothing; nothing is answered on a blind screen. */
+export function pressKey(scene: Scene, key: string): Consequence {
+	const isInterrupt = key === 'ctrl+c';
+	if (!isInterrupt && (isGuarded(scene) || layoutFor(scene).kind === 'small')) {
+		return show();
+	}
+	const context = contextOf(scene);
+	const binding = bindingOf(context, key);
+	if (binding !== undefined) {
+		return commands[binding.command](scene, key);
+	}
+	return context === 'line' && isPrintable(key)
+		? append(scene, key === 'space' ? ' ' : key)
+		: show();
+}
+
+/** What pasted text comes to: text where a line is typed, otherwise nothing but a word about it. */
+export function pasteText(scene: Scene, text: string): Consequence {
+	return isTyping(scene)
+		? append(scene, text.replace(/\s*[\r\n]+\s*/g, ' ').replaceAll('\t', ' '))
+		: hint('pasted text is not taken as keys; i says something to a lane');
+}

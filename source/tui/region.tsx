@@ -1,0 +1,51 @@
+import {Box, Text} from 'ink';
+import {memo} from 'react';
+import type {Region} from './models/frame.js';
+import {compactRow, isSameRow, type Row, type Span} from './models/rows.js';
+import {toAscii} from './signs.js';
+import {paintOf} from './theme.js';
+
+/** How the terminal can be drawn on. */
+export type Look = Readonly<{isColor: boolean; isAscii: boolean}>;
+
+function SpanText({part, look}: Readonly<{part: Span; look: Look}>) {
+	const paint = paintOf(part.tone, look.isColor);
+	return (
+		<Text {...paint} bold={part.isBold || paint.bold === true} inverse={part.isInverse}>
+			{look.isAscii ? toAscii(part.text) : part.text}
+		</Text>
+	);
+}
+
+type RowProps = Readonly<{row: Row; look: Look}>;
+
+/** Parts of a row and rows of a region have no identity but their place. */
+const RowText = memo(
+	({row, look}: RowProps) => (
+		<Text wrap="truncate">
+			{[...compactRow(row).entries()].map(([at, part]) => (
+				<SpanText key={at} part={part} look={look} />
+			))}
+		</Text>
+	),
+	(before, after) => before.look === after.look && isSameRow(before.row, after.row),
+);
+
+/** Draws a region at its place. It decides nothing: the rows already fit. */
+export function RegionBox({region, look}: Readonly<{region: Region; look: Look}>) {
+	const {rect, rows} = region;
+	return (
+		<Box
+			position="absolute"
+			left={rect.x}
+			top={rect.y}
+			width={rect.width}
+			height={rect.height}
+			flexDirection="column"
+		>
+			{[...rows.entries()].map(([at, row]) => (
+				<RowText key={at} row={row} look={look} />
+			))}
+		</Box>
+	);
+}

@@ -1,0 +1,176 @@
+import type {Clock} from '../runtime/ports.js';
+import type {EngineLink, EngineMessage, MissionView} from '../runtime/viewer.js';
+import type {Consequence, LeaveReason} from './command.js';
+import {createFrameClock, type FrameClock} from './frame-clock.js';
+import {type Known, keepStreams, learn, nothingKnown} from './mission-store.js';
+import {focusedLane} from './models/lanes.js';
+import type {Size} from './models/layout.js';
+import {pasteText, pressKey} from './press.js';
+import {hasEnded, type Scene} from './scene.js';
+import {initialView, reduceView, type ViewAction, type ViewState} from './view-state.js';
+
+/** Why the screen was left, and what was known then. */
+export type ScreenExit = Readonly<{
+	reason: LeaveReason | 'stopped' | 'refused' | 'signal' | 'broken';
+	/** Something to print when it is not empty: why the engine refused, what broke. */
+	message: string;
+	/** The engine's exit code when it refused. */
+	exitCode: number | null;
+	mission: MissionView | null;
+}>;
+
+/** What the screen shows, without the terminal's size. */
+export type Shown = Omit<Scene, 'size'>;
+
+/** The screen without a terminal: it listens to the engine, takes keys, and says when to draw. */
+export type Screen = Readonly<{
+	subscribe: (listener: () => void) => () => void;
+	/** The same object until something changed. */
+	shown: () => Shown;
+	press: (keys: readonly string[], size: Size) => void;
+	paste: (text: string, size: Size) => void;
+	/** Ends the screen from outside. */
+	end: (reason: ScreenExit['reason'], message: string) => void;
+	/** Resolves once, when the screen is to be left. */
+	exited: Promise<ScreenExit>;
+	/** Stops listening and every timer. */
+	close: () => void;
+}>;
+
+type Core = {
+	readonly link: EngineLink;
+	readonly leave: (exit: ScreenExit) => void;
+	known: Known;
+	view: ViewState;
+	shown: Shown;
+	/** The lane whose stream the engine sends. */
+	watched: string | null;
+};
+
+/** True while a time on the screen goes on: something runs, waits or counts down. */
+function isTicking({mission}: Known): boolean {
+	if (mission === null || hasEnded(mission)) {
+		return false;
+	}
+	const quiet = ['idle', 'done', 'failed', 'cancelled'];
+	const isQuiet = mission.lanes.every((lane) => quiet.includes(lane.state));
+	return mission.phase !== 'paused' || !isQuiet || mission.attention.length > 0;
+}
+
+function end(
+	core: Core,
+	reason: ScreenExit['reason'],
+	message = '',
+	exitCode: number | null = null,
+) {
+	core.leave({reason, message, exitCode, mission: core.known.mission});
+}
+
+function apply(core: Core, ...actions: readonly ViewAction[]) {
+	core.view = actions.reduce(reduceView, core.view);
+}
+
+/** Asks for the stream of the lane on screen, and lets go of the others. */
+function watch(core: Core) {
+	const lane = focusedLane(core.known.mission, core.view.focus);
+	if (lane !== null && lane.id !== core.watched) {
+		core.watched = lane.id;
+		core.known = keepStreams(core.known, [lane.id]);
+		core.link.send({type: 'watch', laneIds: [lane.id]});
+	}
+}
+
+function hear(core: Core, message: EngineMessage) {
+	const wasOver = hasEnded(core.known.mission);
+	core.known = learn(core.known, message);
+	const {isStopping} = core.view;
+	if (message.type === 'refused') {
+		end(core, 'refused', message.message, message.exitCode);
+	}
+	if (message.type === 'closed' && (isStopping || core.known.mission === null)) {
+		end(core, 'stopped', message.reason);
+	}
+	if (!wasOver && hasEnded(core.known.mission) && !isStopping) {
+		const overlay = {kind: 'summary', offset: 0} as const;
+		apply(core, {type: 'sheet-closed'}, {type: 'opened', overlay});
+	}
+	watch(core);
+}
+
+function carryOut(core: Core, consequence: Consequence) {
+	apply(core, ...consequence.actions);
+	for (const intent of consequence.intents) {
+		core.link.send({type: 'intent', intent});
+	}
+	if (consequence.leave !== null) {
+		end(core, consequence.leave);
+	}
+	watch(core);
+}
+
+/** A fault of ours ends the screen with words, so that the terminal is given back. */
+function guard(core: Core, act: () => void) {
+	try {
+		act();
+	} catch (error) {
+		end(core, 'broken', error instanceof Error ? error.message : String(error));
+	}
+}
+
+/** Connects a screen to an engine. Time comes from `clock`. */
+export function createScreen(link: EngineLink, clock: Clock): Screen {
+	const listeners = new Set<() => void>();
+	const exit = Promise.withResolvers<ScreenExit>();
+	const core: Core = {
+		link,
+		leave: exit.resolve,
+		known: nothingKnown,
+		view: initialView,
+		shown: {known: nothingKnown, view: initialView, now: clock.now()},
+		watched: null,
+	};
+	const draw = (now: number) => {
+		core.shown = {known: core.known, view: core.view, now};
+		for (const listener of listeners) {
+			listener();
+		}
+	};
+	const frames: FrameClock = createFrameClock(clock, draw, () => isTicking(core.known));
+	const stopListening = link.listen((message) =>
+		guard(core, () => {
+			hear(core, message);
+			frames.tick();
+			frames.drawSoon();
+		}),
+	);
+	const take = (size: Size, act: (scene: Scene) => Consequence) => {
+		apply(core, {type: 'key-pressed'});
+		carryOut(core, act({known: core.known, view: core.view, now: frames.now(), size}));
+	};
+	return {
+		subscribe: (listener) => {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		shown: () => core.shown,
+		press: (keys, size) =>
+			guard(core, () => {
+				for (const key of keys) {
+					take(size, (scene) => pressKey(scene, key));
+				}
+				frames.drawNow();
+			}),
+		paste: (text, size) =>
+			guard(core, () => {
+				take(size, (scene) => pasteText(scene, text));
+				frames.drawNow();
+			}),
+		end: (reason, message) => end(core, reason, message),
+		exited: exit.promise,
+		close: () => {
+			stopListening();
+			frames.stop();
+			listeners.clear();
+		},
+	};
+}

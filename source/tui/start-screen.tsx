@@ -1,0 +1,63 @@
+import {render} from 'ink';
+import type {Clock} from '../runtime/ports.js';
+import type {EngineLink} from '../runtime/viewer.js';
+import {App} from './app.js';
+import type {Look} from './region.js';
+import {createScreen, type ScreenExit} from './screen.js';
+
+/** Where to draw and read, and how. */
+export type ScreenOptions = Look &
+	Readonly<{
+		link: EngineLink;
+		stdout: NodeJS.WriteStream;
+		stdin: NodeJS.ReadStream;
+		clock?: Clock;
+		/** Leaves the screen at once when aborted, for signals to the process. */
+		signal?: AbortSignal;
+	}>;
+
+const systemClock: Clock = {
+	now: () => Date.now(),
+	after: (ms, fn) => {
+		const timer = setTimeout(fn, ms);
+		return () => clearTimeout(timer);
+	},
+};
+
+/**
+ * Shows a mission until the user leaves, the engine refuses or the signal fires. The terminal is as it
+ * was before when this resolves. It never rejects: what broke the screen is told in `message`.
+ */
+export async function startScreen(options: ScreenOptions): Promise<ScreenExit> {
+	const {link, stdout, stdin, signal} = options;
+	const screen = createScreen(link, options.clock ?? systemClock);
+	const instance = render(<App screen={screen} look={options} />, {
+		stdout,
+		stdin,
+		alternateScreen: true,
+		incrementalRendering: true,
+		// The screen keeps its own frame rate; a second one would only delay keys.
+		maxFps: 1000,
+		exitOnCtrlC: false,
+		patchConsole: true,
+		// Ink would draw nothing where CI is set in the environment.
+		interactive: stdout.isTTY === true,
+	});
+	const leave = () => screen.end('signal', '');
+	signal?.addEventListener('abort', leave, {once: true});
+	if (signal?.aborted === true) {
+		leave();
+	}
+	const unmounted = instance.waitUntilExit();
+	unmounted.then(
+		() => screen.end('broken', 'the screen was closed'),
+		(error: unknown) =>
+			screen.end('broken', error instanceof Error ? error.message : String(error)),
+	);
+	const exit = await screen.exited;
+	signal?.removeEventListener('abort', leave);
+	screen.close();
+	instance.unmount();
+	await unmounted.catch(() => undefined);
+	return exit;
+}

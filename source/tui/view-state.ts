@@ -1,0 +1,161 @@
+/** The first visible line of a scrolled stream: a block, and a line inside it. */
+export type Anchor = Readonly<{blockId: string; line: number}>;
+
+/** What the attention list is about to do with the chosen entry. */
+export type AttentionMode = 'browse' | 'always' | 'message' | 'text' | 'fail';
+
+export type AttentionOverlay = Readonly<{
+	kind: 'attention';
+	/** Epoch ms of the last moment at which the list changed under the user's fingers. */
+	guardedSince: number;
+	/** Key of the chosen entry; null while nothing is chosen. */
+	chosen: string | null;
+	mode: AttentionMode;
+	/** The message or free text being typed. */
+	draft: string;
+	/** Which question of the request is being answered, from 0. */
+	question: number;
+	/** Which option the keys point at, from 0. */
+	cursor: number;
+	/** Labels picked so far, one list per question. */
+	picks: readonly (readonly string[])[];
+	/** Lines scrolled down from the chosen entry. */
+	offset: number;
+}>;
+
+export type Overlay =
+	| AttentionOverlay
+	| Readonly<{kind: 'help' | 'todo' | 'summary'; offset: number}>;
+
+/** A question at the bottom of the screen, or a line being typed there. */
+export type Sheet =
+	| Readonly<{kind: 'abort'; laneId: string}>
+	| Readonly<{kind: 'stop'}>
+	| Readonly<{kind: 'say'; laneId: string; draft: string}>;
+
+/** What the screen shows of what there is; never stored, never sent. */
+export type ViewState = Readonly<{
+	/** The lane whose stream is shown; null until the user has chosen one. */
+	focus: string | null;
+	/** Null while the stream follows its end. */
+	anchor: Anchor | null;
+	overlay: Overlay | null;
+	sheet: Sheet | null;
+	/** True when finished and idle lanes are listed one by one. */
+	isUnfolded: boolean;
+	/** One line that answers the last key; gone with the next one. */
+	hint: string | null;
+	/** Entries of the attention list that were answered, and when (epoch ms). */
+	answered: Readonly<Record<string, number>>;
+	/** Notices of the engine that were read. */
+	noticesRead: number;
+	/** Epoch ms of the last Ctrl+C. */
+	interruptedAt: number | null;
+	isStopping: boolean;
+}>;
+
+export type ViewAction =
+	| Readonly<{type: 'focused'; laneId: string}>
+	| Readonly<{type: 'scrolled'; anchor: Anchor | null}>
+	| Readonly<{type: 'opened'; overlay: Overlay}>
+	| Readonly<{type: 'overlay-scrolled'; offset: number}>
+	| Readonly<{type: 'attention-changed'; change: Partial<Omit<AttentionOverlay, 'kind'>>}>
+	| Readonly<{type: 'closed'}>
+	| Readonly<{type: 'sheet-opened'; sheet: Sheet}>
+	| Readonly<{type: 'sheet-closed'}>
+	| Readonly<{type: 'drafted'; draft: string}>
+	| Readonly<{type: 'folded'}>
+	| Readonly<{type: 'hinted'; text: string}>
+	| Readonly<{type: 'answered'; key: string; at: number}>
+	| Readonly<{type: 'notices-read'; count: number}>
+	| Readonly<{type: 'interrupted'; at: number}>
+	| Readonly<{type: 'stopping'}>
+	| Readonly<{type: 'key-pressed'}>;
+
+/** What a screen shows before any key. */
+export const initialView: ViewState = {
+	focus: null,
+	anchor: null,
+	overlay: null,
+	sheet: null,
+	isUnfolded: false,
+	hint: null,
+	answered: {},
+	noticesRead: 0,
+	interruptedAt: null,
+	isStopping: false,
+};
+
+/** Nothing is chosen in it, and `guardedSince` makes it deaf for its first moments. */
+export function openAttention(at: number): AttentionOverlay {
+	return {
+		kind: 'attention',
+		guardedSince: at,
+		chosen: null,
+		mode: 'browse',
+		draft: '',
+		question: 0,
+		cursor: 0,
+		picks: [],
+		offset: 0,
+	};
+}
+
+function changeAttention(
+	view: ViewState,
+	change: Partial<Omit<AttentionOverlay, 'kind'>>,
+): ViewState {
+	return view.overlay?.kind === 'attention'
+		? {...view, overlay: {...view.overlay, ...change}}
+		: view;
+}
+
+function draft(view: ViewState, text: string): ViewState {
+	if (view.sheet?.kind === 'say') {
+		return {...view, sheet: {...view.sheet, draft: text}};
+	}
+	return changeAttention(view, {draft: text});
+}
+
+/** The next view state. A changed focus follows the new lane's end; an answer leaves nothing chosen. */
+export function reduceView(view: ViewState, action: ViewAction): ViewState {
+	switch (action.type) {
+		case 'focused':
+			return view.focus === action.laneId ? view : {...view, focus: action.laneId, anchor: null};
+		case 'scrolled':
+			return {...view, anchor: action.anchor};
+		case 'opened':
+			return {...view, overlay: action.overlay};
+		case 'overlay-scrolled':
+			return view.overlay === null
+				? view
+				: {...view, overlay: {...view.overlay, offset: action.offset}};
+		case 'attention-changed':
+			return changeAttention(view, action.change);
+		case 'closed':
+			return {...view, overlay: null};
+		case 'sheet-opened':
+			return {...view, sheet: action.sheet};
+		case 'sheet-closed':
+			return {...view, sheet: null};
+		case 'drafted':
+			return draft(view, action.draft);
+		case 'folded':
+			return {...view, isUnfolded: !view.isUnfolded};
+		case 'hinted':
+			return {...view, hint: action.text};
+		case 'answered':
+			return changeAttention(
+				{...view, answered: {...view.answered, [action.key]: action.at}},
+				openAttention(action.at),
+			);
+		case 'notices-read':
+			return {...view, noticesRead: action.count};
+		case 'interrupted':
+			return {...view, interruptedAt: action.at, sheet: {kind: 'stop'}};
+		case 'stopping':
+			return {...view, isStopping: true, sheet: null, overlay: null};
+		case 'key-pressed':
+			return view.hint === null ? view : {...view, hint: null};
+	}
+}

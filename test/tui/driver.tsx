@@ -1,0 +1,188 @@
+import {render} from 'ink-testing-library';
+import {expect, vi} from 'vitest';
+import type {Clock} from '../../source/runtime/ports.js';
+import type {
+	EngineLink,
+	EngineMessage,
+	Intent,
+	ViewerMessage,
+} from '../../source/runtime/viewer.js';
+import {App} from '../../source/tui/app.js';
+import type {Look} from '../../source/tui/region.js';
+import {createScreen, type Screen} from '../../source/tui/screen.js';
+import {sampleNow} from './sample-mission.js';
+
+// Whole frames on a busy machine take their time; no promise here is about speed.
+vi.setConfig({testTimeout: 30_000});
+
+/** An engine in memory: it remembers what a viewer sent and says what a test wants it to say. */
+export type FakeLink = EngineLink &
+	Readonly<{
+		sent: ViewerMessage[];
+		intents: () => readonly Intent[];
+		say: (message: EngineMessage) => void;
+		listening: () => number;
+	}>;
+
+/** Makes an engine that only remembers and repeats. */
+export function createFakeLink(): FakeLink {
+	const listeners = new Set<(message: EngineMessage) => void>();
+	const sent: ViewerMessage[] = [];
+	return {
+		sent,
+		intents: () => sent.flatMap((message) => (message.type === 'intent' ? [message.intent] : [])),
+		say: (message) => {
+			for (const listener of [...listeners]) {
+				listener(message);
+			}
+		},
+		listening: () => listeners.size,
+		send: (message) => {
+			sent.push(message);
+		},
+		listen: (listener) => {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+	};
+}
+
+/** A clock that stands still until it is told to go on. */
+export type FakeClock = Clock & Readonly<{advance: (ms: number) => void; waiting: () => number}>;
+
+/** Starts at `sampleNow`. Timers run in order of their time. */
+export function createFakeClock(): FakeClock {
+	let now = sampleNow;
+	let timers: {at: number; run: () => void}[] = [];
+	const next = (until: number) =>
+		timers.filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at)[0];
+	return {
+		now: () => now,
+		after: (ms, run) => {
+			const timer = {at: now + ms, run};
+			timers.push(timer);
+			return () => {
+				timers = timers.filter((other) => other !== timer);
+			};
+		},
+		advance: (ms) => {
+			const until = now + ms;
+			for (let timer = next(until); timer !== undefined; timer = next(until)) {
+				now = timer.at;
+				timers = timers.filter((other) => other !== timer);
+				timer.run();
+			}
+			now = until;
+		},
+		waiting: () => timers.length,
+	};
+}
+
+const sequences: Readonly<Record<string, string>> = {
+	tab: '\t',
+	'shift+tab': '\u001b[Z',
+	enter: '\r',
+	// The unambiguous form: a lone escape byte is held back by Ink until time has passed.
+	escape: '\u001b[27u',
+	up: '\u001b[A',
+	down: '\u001b[B',
+	right: '\u001b[C',
+	left: '\u001b[D',
+	pageup: '\u001b[5~',
+	pagedown: '\u001b[6~',
+	home: '\u001b[H',
+	end: '\u001b[F',
+	backspace: '\u007f',
+	space: ' ',
+	'ctrl+c': '\u0003',
+	'ctrl+d': '\u0004',
+	'ctrl+u': '\u0015',
+	'ctrl+w': '\u0017',
+};
+
+/** A screen on a test terminal, driven as a user drives it. */
+export type Driver = Readonly<{
+	link: FakeLink;
+	clock: FakeClock;
+	screen: Screen;
+	/** Presses keys by name, one after another. */
+	press: (...keys: readonly string[]) => Promise<void>;
+	/** Types a text as one chunk of input. */
+	type: (text: string) => Promise<void>;
+	/** Pastes as a terminal with bracketed paste does. */
+	paste: (text: string) => Promise<void>;
+	/** Lets the engine say something and waits for its frame. */
+	say: (...messages: readonly EngineMessage[]) => Promise<void>;
+	/** Lets time go by and waits for what it brings. */
+	advance: (ms: number) => Promise<void>;
+	resize: (columns: number, rows: number) => Promise<void>;
+	frame: () => string;
+	/** The lane whose stream is shown, by its pane's title. */
+	expectPane: (laneId: string) => void;
+	close: () => void;
+}>;
+
+/** React schedules work, and the effects of that work, as immediates: after three rounds nothing is left. */
+async function settle(): Promise<void> {
+	for (let round = 0; round < 3; round++) {
+		await new Promise((resolve) => setImmediate(resolve));
+	}
+}
+
+/** Starts a screen of the given size on an engine and a clock in memory. */
+export async function drive(
+	columns: number,
+	rows: number,
+	look: Partial<Look> = {},
+): Promise<Driver> {
+	const link = createFakeLink();
+	const clock = createFakeClock();
+	const screen = createScreen(link, clock);
+	const app = render(<App screen={screen} look={{isColor: false, isAscii: false, ...look}} />);
+	const resize = async (width: number, height: number) => {
+		Object.defineProperty(app.stdout, 'columns', {value: width, configurable: true});
+		Object.defineProperty(app.stdout, 'rows', {value: height, configurable: true});
+		app.stdout.emit('resize');
+		await settle();
+	};
+	// React subscribes to the size after the first frame.
+	await settle();
+	await resize(columns, rows);
+	const advance = async (ms: number) => {
+		clock.advance(ms);
+		await settle();
+	};
+	const frame = () => app.lastFrame() ?? '';
+	const write = async (text: string) => {
+		app.stdin.write(text);
+		await settle();
+	};
+	return {
+		link,
+		clock,
+		screen,
+		press: async (...keys) => {
+			for (const key of keys) {
+				await write(sequences[key] ?? key);
+			}
+		},
+		type: write,
+		paste: (text) => write(`\u001b[200~${text}\u001b[201~`),
+		say: async (...messages) => {
+			for (const message of messages) {
+				link.say(message);
+			}
+			await advance(70);
+		},
+		advance,
+		resize,
+		frame,
+		expectPane: (laneId) => {
+			expect(frame()).toMatch(new RegExp(`╭─ . ${laneId}  `));
+		},
+		close: () => {
+			app.unmount();
+			screen.close();
+		},
+	};
+}

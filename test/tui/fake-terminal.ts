@@ -1,0 +1,43 @@
+import {PassThrough} from 'node:stream';
+
+/** A terminal in memory: what was written to it, and whether its keyboard is raw. */
+export type FakeTerminal = Readonly<{
+	stdout: NodeJS.WriteStream;
+	stdin: NodeJS.ReadStream;
+	written: () => string;
+	isRaw: () => boolean;
+	type: (text: string) => void;
+}>;
+
+/** Makes a terminal of 80 by 24 cells that takes everything and answers nothing. */
+export function createFakeTerminal(): FakeTerminal {
+	let text = '';
+	let isRaw = false;
+	const output = new PassThrough();
+	output.on('data', (chunk: Buffer) => {
+		text += chunk.toString();
+	});
+	const input = new PassThrough();
+	const stdin = Object.assign(input, {
+		isTTY: true,
+		setRawMode: (mode: boolean) => {
+			isRaw = mode;
+			return input;
+		},
+		ref: () => input,
+		unref: () => input,
+	});
+	return {
+		stdout: Object.assign(output, {
+			isTTY: true,
+			columns: 80,
+			rows: 24,
+		}) as unknown as NodeJS.WriteStream,
+		stdin: stdin as unknown as NodeJS.ReadStream,
+		written: () => text,
+		isRaw: () => isRaw,
+		type: (keys) => {
+			input.write(keys);
+		},
+	};
+}

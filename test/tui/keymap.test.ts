@@ -1,0 +1,97 @@
+import {describe, expect, it} from 'vitest';
+import {keyName, keySections, keyTable} from '../../source/tui/key-help.js';
+import {bindingOf, type Context, keymap} from '../../source/tui/keymap.js';
+
+const contexts = [...new Set(keymap.flatMap((entry) => entry.contexts))];
+
+/** Keys that tmux, screen, zellij, flow control or a legacy terminal take for themselves. */
+const notToBind = [
+	'ctrl+b',
+	'ctrl+a',
+	'ctrl+s',
+	'ctrl+q',
+	'ctrl+g',
+	'ctrl+t',
+	'ctrl+n',
+	'ctrl+o',
+	'ctrl+h',
+	'ctrl+i',
+	'ctrl+j',
+	'ctrl+m',
+	'ctrl+x',
+	'ctrl+z',
+	'shift+enter',
+];
+
+describe('the keymap', () => {
+	it('gives no key two meanings at one place', () => {
+		for (const context of contexts) {
+			const keys = keymap
+				.filter((entry) => entry.contexts.includes(context))
+				.flatMap((entry) => entry.keys);
+			expect(keys.length, `${context}: ${keys.join(' ')}`).toBe(new Set(keys).size);
+		}
+	});
+
+	it('leaves alone what multiplexers and terminals take for themselves', () => {
+		const keys = keymap.flatMap((entry) => entry.keys);
+		expect(keys.filter((key) => notToBind.includes(key))).toEqual([]);
+		expect(keys.filter((key) => /^(?:alt\+|f\d)/.test(key))).toEqual([]);
+	});
+
+	it('leaves printable keys to the text where a line is typed', () => {
+		const keys = keymap.filter((entry) => entry.contexts.includes('line')).flatMap((e) => e.keys);
+		expect(keys.filter((key) => key.length === 1 || key === 'space')).toEqual([]);
+	});
+
+	it('has a way out of everything, and Ctrl+C asks everywhere', () => {
+		for (const context of contexts) {
+			expect(bindingOf(context, 'ctrl+c')?.command, context).toBe('interrupt');
+			const isOver = context === 'stopping';
+			expect(bindingOf(context, isOver ? 'q' : 'escape'), context).toBeDefined();
+		}
+	});
+
+	it('has retry under r and nothing else outside of the list of what needs you', () => {
+		const meanings = (context: Context) => bindingOf(context, 'r')?.command;
+		expect(meanings('panes')).toBe('retry');
+		expect(meanings('attention')).toBeUndefined();
+		expect(meanings('permission')).toBe('reject');
+		expect(meanings('summary')).toBeUndefined();
+	});
+
+	it('answers nothing before an entry is chosen', () => {
+		const commands = keymap
+			.filter((entry) => entry.contexts.includes('attention'))
+			.map((entry) => entry.command);
+		expect(commands).toEqual([
+			'choose-next',
+			'choose-previous',
+			'page-up',
+			'page-down',
+			'back',
+			'interrupt',
+		]);
+	});
+
+	it('tells help and README of every key exactly once', () => {
+		const told = keySections().flatMap((section) => section.bindings);
+		expect(told).toHaveLength(keymap.length);
+		expect(new Set(told).size).toBe(keymap.length);
+		const table = keyTable();
+		for (const entry of keymap) {
+			expect(entry.does, entry.command).not.toBe('');
+			expect(table).toContain(`| ${entry.does} |`);
+		}
+	});
+
+	it('prints keys as people read them', () => {
+		expect(['ctrl+c', 'shift+tab', 'escape', 'G', 'pagedown'].map(keyName)).toEqual([
+			'Ctrl+C',
+			'Shift+Tab',
+			'Esc',
+			'G',
+			'PgDn',
+		]);
+	});
+});

@@ -1,0 +1,36 @@
+import {expect, it} from 'vitest';
+import {
+	clockTime,
+	fullCount,
+	money,
+	shortCount,
+	tookTime,
+} from '../../../source/tui/models/figures.js';
+
+it('shows times as a clock does', () => {
+	expect([34_000, 761_000, 3_800_000, -5].map(clockTime)).toEqual([
+		'0:34',
+		'12:41',
+		'1:03:20',
+		'0:00',
+	]);
+});
+
+it('shows how long something took with its unit, and never 60 s for a minute and a half', () => {
+	expect([104, 9949, 34_400, 99_499, 130_000].map(tookTime)).toEqual([
+		'0.1 s',
+		'9.9 s',
+		'34 s',
+		'99 s',
+		'2:10',
+	]);
+});
+
+it('says in words what a price is when it is not known or too small to print', () => {
+	expect([1.82, 0, 0.004, null].map(money)).toEqual(['$1.82', '$0.00', 'under $0.01', '$—']);
+});
+
+it('shortens counts without turning 999 999 into 1000k', () => {
+	expect([940, 12_400, 999_999, 1_240_000].map(shortCount)).toEqual(['940', '12k', '1.0M', '1.2M']);
+	expect(fullCount(1_240_000)).toBe('1 240 000');
+});

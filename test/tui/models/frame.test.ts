@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {sanitize} from '../../../source/mission/sanitize.js';
+import type {
+	AttentionView,
+	LaneView,
+	MissionView,
+	StreamBlock,
+} from '../../../source/runtime/viewer.js';
+import {attentionKey} from '../../../source/tui/models/attention.js';
+import {frameOf, layoutFor} from '../../../source/tui/models/frame.js';
+import {rowText, rowWidth} from '../../../source/tui/models/rows.js';
+import type {Scene} from '../../../source/tui/scene.js';
+import {
+	initialView,
+	type Overlay,
+	openAttention,
+	type Sheet,
+} from '../../../source/tui/view-state.js';
+import {
+	itemView,
+	laneView,
+	missionView,
+	permissionEntry,
+	questionEntry,
+	sampleBlocks,
+	sampleNow,
+	taskEntry,
+} from '../sample-mission.js';
+import {anyText} from './any-text.js';
+
+const states = [
+	'opening',
+	'running',
+	'waiting-permission',
+	'waiting-question',
+	'waiting-retry',
+	'idle',
+	'done',
+	'failed',
+	'cancelled',
+	'stalled',
+] as const;
+
+const anyLane: fc.Arbitrary<LaneView> = fc
+	.record({
+		title: anyText,
+		reason: anyText,
+		state: fc.constantFrom(...states),
+		since: fc.integer({min: -1e9, max: 1e9}),
+		until: fc.option(fc.integer({min: -1e6, max: 1e6})),
+		canRetry: fc.boolean(),
+	})
+	.map((change) => ({
+		...laneView('w1', change),
+		since: sampleNow + change.since,
+		until: change.until === null ? null : sampleNow + change.until,
+	}));
+
+const anyEntry: fc.Arbitrary<AttentionView> = fc.oneof(
+	fc.constantFrom(permissionEntry, questionEntry, taskEntry),
+	fc
+		.tuple(anyText, anyText, fc.array(anyText, {maxLength: 3}))
+		.map(([title, detail, options]) =>
+			permissionEntry.kind === 'request'
+				? {...permissionEntry, request: {...permissionEntry.request, title, detail, options}}
+				: permissionEntry,
+		),
+);
+
+const anyMission: fc.Arbitrary<MissionView> = fc
+	.record({
+		text: anyText,
+		reason: anyText,
+		phase: fc.constantFrom('starting', 'working', 'paused', 'checking', 'ended'),
+		outcome: fc.constantFrom(null, 'sealed', 'limit', 'finished'),
+		continuesAt: fc.option(fc.constant(sampleNow + 2500)),
+		lanes: fc.array(anyLane, {maxLength: 15}),
+		queue: fc.array(
+			fc.record({
+				taskId: fc.constantFrom('t1', 't2000'),
+				title: anyText,
+				role: fc.constant('worker'),
+				reason: anyText,
+				since: fc.constant(sampleNow),
+			}),
+			{maxLength: 8},
+		),
+		attention: fc.array(anyEntry, {maxLength: 4}),
+		problem: fc.option(anyText),
+		items: fc.array(fc.tuple(anyText, fc.nat(12), anyText), {maxLength: 20}),
+		cost: fc.option(fc.double({min: 0, max: 1e6, noNaN: true})),
+		lines: fc.array(anyText, {maxLength: 4}),
+	})
+	.map(({lanes, items, problem, cost, lines, ...rest}) => ({
+		...missionView(),
+		...rest,
+		lanes: lanes.map((lane, at) => ({...lane, id: `w${at + 1}`})),
+		todo: {
+			problem,
+			items: items.map(([title, depth, badge], at) => itemView(`S${at}`, {title, depth, badge})),
+			done: 1,
+			total: items.length,
+		},
+		usage: {tokens: 184_200, cost},
+		ledger: lines,
+		missing: lines,
+	}));
+
+const anyBlocks: fc.Arbitrary<readonly StreamBlock[]> = fc.array(
+	fc.record({
+		id: fc.uuid(),
+		kind: fc.constantFrom('text', 'reasoning', 'tool', 'prompt', 'note'),
+		text: anyText,
+		tool: fc.record({
+			name: anyText,
+			title: anyText,
+			state: fc.constantFrom('pending', 'running', 'completed', 'error'),
+			durationMs: fc.option(fc.nat(1e7)),
+		}),
+	}),
+	{maxLength: 12},
+);
+
+const anyOverlay: fc.Arbitrary<Overlay | null> = fc.oneof(
+	fc.constant(null),
+	fc.record({
+		kind: fc.constantFrom('help' as const, 'todo' as const, 'summary' as const),
+		offset: fc.integer({min: 0, max: 99}),
+	}),
+	fc
+		.record({
+			chosen: fc.constantFrom(
+				null,
+				attentionKey(permissionEntry),
+				attentionKey(questionEntry),
+				attentionKey(taskEntry),
+			),
+			mode: fc.constantFrom(
+				'browse' as const,
+				'always' as const,
+				'message' as const,
+				'text' as const,
+				'fail' as const,
+			),
+			draft: anyText,
+			offset: fc.integer({min: -20, max: 20}),
+		})
+		.map((change) => ({...openAttention(sampleNow), ...change})),
+);
+
+const anySheet: fc.Arbitrary<Sheet | null> = fc.oneof(
+	fc.constant(null),
+	fc.constant({kind: 'abort', laneId: 'w1'} as const),
+	fc.constant({kind: 'stop'} as const),
+	anyText.map((draft) => ({kind: 'say', laneId: 'w1', draft}) as const),
+);
+
+const anyScene: fc.Arbitrary<Scene> = fc
+	.record({
+		mission: fc.option(anyMission, {freq: 10}),
+		blocks: anyBlocks,
+		notices: fc.array(anyText, {maxLength: 2}),
+		overlay: anyOverlay,
+		sheet: anySheet,
+		hint: fc.option(anyText),
+		isUnfolded: fc.boolean(),
+		isStopping: fc.boolean(),
+		columns: fc.integer({min: 1, max: 220}),
+		rows: fc.integer({min: 1, max: 70}),
+	})
+	.map(({mission, blocks, notices, columns, rows, ...view}) => ({
+		known: {mission, streams: {w1: blocks}, notices},
+		view: {...initialView, ...view},
+		now: sampleNow,
+		size: {columns, rows},
+	}));
+
+describe('any frame', () => {
+	it('fills its rectangles exactly, inside the terminal, without overlap and without control characters', () => {
+		fc.assert(
+			fc.property(anyScene, (scene) => {
+				const {columns, rows} = scene.size;
+				const taken = new Set<number>();
+				for (const {name, rect, rows: lines} of frameOf(scene)) {
+					expect(rect.x + rect.width, name).toBeLessThanOrEqual(columns);
+					expect(rect.y + rect.height, name).toBeLessThanOrEqual(rows);
+					expect(lines.length, name).toBeLessThanOrEqual(rect.height);
+					for (const [at, line] of lines.entries()) {
+						expect(rowWidth(line), `${name}: ${rowText(line)}`).toBe(rect.width);
+						expect(sanitize(rowText(line))).toBe(rowText(line));
+						expect(rowText(line)).not.toMatch(/[\n\t]/);
+						for (let x = rect.x; x < rect.x + rect.width; x++) {
+							const cell = (rect.y + at) * columns + x;
+							expect(taken.has(cell), name).toBe(false);
+							taken.add(cell);
+						}
+					}
+				}
+			}),
+			{numRuns: 200},
+		);
+	}, 30_000);
+});
+
+function sceneOf(columns: number, rows: number): Scene {
+	return {
+		known: {mission: missionView(), streams: {c: sampleBlocks}, notices: []},
+		view: initialView,
+		now: sampleNow,
+		size: {columns, rows},
+	};
+}
+
+describe('the layout', () => {
+	it('has two columns from 120, stacks from 80, one narrow column from 40 and refuses below', () => {
+		const kinds = [120, 119, 80, 79, 40, 39].map((columns) => layoutFor(sceneOf(columns, 24)).kind);
+		expect(kinds).toEqual(['wide', 'medium', 'medium', 'narrow', 'narrow', 'small']);
+		expect(layoutFor(sceneOf(80, 9)).kind).toBe('small');
+	});
+
+	it('always keeps header, stream and footer, down to the smallest terminal', () => {
+		for (const [columns, rows] of [
+			[40, 10],
+			[80, 10],
+			[120, 10],
+			[200, 60],
+		] as const) {
+			const {header, stream, footer} = layoutFor(sceneOf(columns, rows));
+			expect(header?.height).toBeGreaterThanOrEqual(1);
+			expect(stream?.height).toBeGreaterThanOrEqual(4);
+			expect(footer?.y).toBe(rows - 1);
+		}
+	});
+});

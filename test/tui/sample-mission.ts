@@ -1,0 +1,262 @@
+import type {
+	AttentionView,
+	LaneView,
+	MissionView,
+	StreamBlock,
+	TodoItemView,
+} from '../../source/runtime/viewer.js';
+
+/** The moment at which the sample mission is looked at, in epoch ms. */
+export const sampleNow = 1_800_000_000_000;
+
+/** A lane at work; every field can be replaced. */
+export function laneView(id: string, change: Partial<LaneView> = {}): LaneView {
+	const roles: Readonly<Record<string, string>> = {
+		w: 'worker',
+		r: 'reviewer',
+		p: 'planner',
+		c: 'commander',
+	};
+	return {
+		id,
+		role: roles[id[0] ?? ''] ?? 'worker',
+		sessionId: `ses_${id}`,
+		taskId: id === 'c' ? null : `t-${id}`,
+		title: `Title of ${id}`,
+		state: 'running',
+		reason: 'writing',
+		since: sampleNow - 34_000,
+		until: null,
+		model: 'openai/gpt-5',
+		tokens: 12_400,
+		cost: 0.21,
+		canAbort: true,
+		canRetry: false,
+		...change,
+	};
+}
+
+/** An open todo item; every field can be replaced. */
+export function itemView(id: string, change: Partial<TodoItemView> = {}): TodoItemView {
+	return {
+		id,
+		title: `Title of ${id}`,
+		state: 'open',
+		parent: null,
+		depth: 0,
+		line: 0,
+		agent: null,
+		dependsOn: [],
+		badge: '',
+		isVerified: false,
+		isTickedOutside: false,
+		...change,
+	};
+}
+
+const done = {state: 'done', isVerified: true} as const;
+
+const items: readonly TodoItemView[] = [
+	itemView('M1', {title: 'Tokenizer', state: 'progress'}),
+	itemView('T1.1', {title: 'Numbers', parent: 'M1', depth: 1, ...done}),
+	itemView('T1.2', {title: 'Strings', parent: 'M1', depth: 1, state: 'progress'}),
+	itemView('S1.2.1', {title: 'Escapes', parent: 'T1.2', depth: 2, ...done}),
+	itemView('S1.2.2', {
+		title: 'Unicode',
+		parent: 'T1.2',
+		depth: 2,
+		state: 'done',
+		isTickedOutside: true,
+	}),
+	itemView('S1.2.3', {
+		title: 'Raw strings',
+		parent: 'T1.2',
+		depth: 2,
+		state: 'progress',
+		badge: 'w3 running',
+	}),
+	itemView('S1.2.4', {title: 'Templates', parent: 'T1.2', depth: 2, badge: 'queued'}),
+	itemView('M2', {title: 'AST'}),
+	itemView('T2.1', {
+		title: 'Spans',
+		parent: 'M2',
+		depth: 1,
+		state: 'progress',
+		badge: 'w7 running',
+	}),
+	itemView('T2.2', {
+		title: 'Comments',
+		parent: 'M2',
+		depth: 1,
+		state: 'progress',
+		badge: 'w5 needs you',
+	}),
+	itemView('T2.3', {title: 'Errors', parent: 'M2', depth: 1, badge: 'r2 failed, try 2'}),
+	itemView('T2.4', {title: 'Printer', parent: 'M2', depth: 1, badge: 'after T2.1, T2.3'}),
+];
+
+/** A permission that a worker waits for. */
+export const permissionEntry: AttentionView = {
+	kind: 'request',
+	laneId: 'w5',
+	since: sampleNow - 130_000,
+	request: {
+		requestId: 'per_1',
+		kind: 'permission',
+		directory: '/home/ada/parser/packages/core',
+		title: 'bash',
+		detail: 'rm -rf node_modules/.cache && npm run build -- --filter=core --no-daemon',
+		options: ['bash: rm -rf *'],
+		questions: [],
+	},
+};
+
+/** A question with two answers, of which one may be chosen. */
+export const questionEntry: AttentionView = {
+	kind: 'request',
+	laneId: 'c',
+	since: sampleNow - 45_000,
+	request: {
+		requestId: 'que_1',
+		kind: 'question',
+		directory: '/home/ada/parser',
+		title: 'Printer',
+		detail: 'Keep the old Printer API as deprecated, or remove it?',
+		options: [],
+		questions: [
+			{
+				header: 'Printer',
+				question: 'Keep the old Printer API as deprecated, or remove it?',
+				options: [
+					{label: 'keep', description: 'warn once per process'},
+					{label: 'remove', description: 'a major version'},
+				],
+				multiple: false,
+			},
+		],
+	},
+};
+
+/** A task whose fix cycles are used up. */
+export const taskEntry: AttentionView = {
+	kind: 'task',
+	laneId: null,
+	taskId: 't9',
+	title: 'Errors',
+	since: sampleNow - 20_000,
+	detail: 'The review failed 3 times: the recovery test still loops on an unclosed brace.',
+};
+
+/** A mission in its middle: lanes in every state, a queue, a nested todo list, two requests. */
+export function missionView(change: Partial<MissionView> = {}): MissionView {
+	return {
+		missionId: 'm1',
+		text: 'Repair the parser and its tests',
+		directory: '/home/ada/parser',
+		phase: 'working',
+		reason: '4 lanes at work',
+		outcome: null,
+		startedAt: sampleNow - 761_000,
+		endedAt: null,
+		iteration: 3,
+		iterations: 20,
+		continuesAt: null,
+		lanes: [
+			laneView('c', {
+				title: 'commander',
+				state: 'waiting-question',
+				reason: 'question',
+				since: sampleNow - 45_000,
+			}),
+			laneView('p1', {title: 'Plan the tokenizer', state: 'done', reason: '', canAbort: false}),
+			laneView('w3', {title: 'Raw strings', reason: 'npm test'}),
+			laneView('w5', {
+				title: 'Comments',
+				state: 'waiting-permission',
+				reason: 'permission',
+				since: sampleNow - 130_000,
+			}),
+			laneView('w7', {title: 'Spans', reason: 'writing', since: sampleNow - 4000}),
+			laneView('r2', {
+				title: 'Errors',
+				state: 'failed',
+				reason: 'failed review',
+				since: sampleNow - 260_000,
+				canAbort: false,
+				canRetry: true,
+			}),
+			laneView('w9', {
+				title: 'Printer spike',
+				state: 'waiting-retry',
+				reason: '429 Too Many Requests',
+				until: sampleNow + 12_000,
+			}),
+			laneView('w2', {title: 'Numbers', state: 'done', reason: '', canAbort: false}),
+			laneView('r1', {title: 'Numbers', state: 'done', reason: '', canAbort: false}),
+		],
+		queue: [
+			{
+				taskId: 't12',
+				title: 'Templates',
+				role: 'worker',
+				reason: 'cap worker 4/4',
+				since: sampleNow - 61_000,
+			},
+			{
+				taskId: 't13',
+				title: 'Printer',
+				role: 'worker',
+				reason: 'waits for T2.1, T2.3',
+				since: sampleNow - 12_000,
+			},
+		],
+		roles: [
+			{role: 'commander', letter: 'c', running: 1, queued: 0, cap: 1},
+			{role: 'planner', letter: 'p', running: 0, queued: 0, cap: 3},
+			{role: 'worker', letter: 'w', running: 4, queued: 2, cap: 4},
+			{role: 'reviewer', letter: 'r', running: 1, queued: 0, cap: 5},
+		],
+		maxLanes: 50,
+		todo: {problem: null, items, done: 2, total: 9},
+		attention: [permissionEntry, questionEntry],
+		usage: {tokens: 184_200, cost: 1.82},
+		ledger: [],
+		missing: [],
+		...change,
+	};
+}
+
+/** What a worker's stream holds after a while: every kind of block once. */
+export const sampleBlocks: readonly StreamBlock[] = [
+	{
+		id: 'b1',
+		kind: 'prompt',
+		text: 'Make raw strings work.\n\nContext: the tokenizer ends a raw literal at the first quote.\nFiles: src/tokenizer/strings.ts\nAccept: npm test -- strings exits 0.\nDo not touch the printer.\nReport what you changed.',
+	},
+	{id: 'b2', kind: 'reasoning', text: 'The hash count has to survive until the closing quote.'},
+	{
+		id: 'b3',
+		kind: 'text',
+		text: 'The raw literal ends at the first quote not followed by the same number of hashes. I keep the hash count in the token so the printer can give it back.',
+	},
+	{
+		id: 'b4',
+		kind: 'tool',
+		text: 'export function strings() {}\n',
+		tool: {name: 'read', title: 'src/tokenizer/strings.ts', state: 'completed', durationMs: 104},
+	},
+	{
+		id: 'b5',
+		kind: 'tool',
+		text: '-  if (ch === quote) return end(i)\n+  if (ch === quote && hashes(i) === n) return end(i)',
+		tool: {name: 'edit', title: 'src/tokenizer/strings.ts', state: 'completed', durationMs: 212},
+	},
+	{
+		id: 'b6',
+		kind: 'tool',
+		text: 'line one\nline two\n40 passing\n41 passing\n1 failing: raw string with 256 hashes',
+		tool: {name: 'bash', title: 'npm test -- strings', state: 'error', durationMs: 34_000},
+	},
+	{id: 'b7', kind: 'note', text: 'the provider answered 429 and is asked again in 4 s'},
+	{id: 'b8', kind: 'text', text: '日本語の説明: 生文字列は 🎉 終わりまで数えます。'},
+];

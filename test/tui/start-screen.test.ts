@@ -1,0 +1,95 @@
+import {Console} from 'node:console';
+import {describe, expect, it, vi} from 'vitest';
+import type {MissionView} from '../../source/runtime/viewer.js';
+import type {ScreenExit} from '../../source/tui/screen.js';
+import {startScreen} from '../../source/tui/start-screen.js';
+import {createFakeLink} from './driver.js';
+import {createFakeTerminal} from './fake-terminal.js';
+import {missionView} from './sample-mission.js';
+
+// Vitest's console lacks the constructor with which Ink keeps stray output off the screen.
+Object.assign(globalThis.console, {Console});
+
+const enter = '\u001b[?1049h';
+const leave = '\u001b[?1049l';
+const showCursor = '\u001b[?25h';
+const pasteOff = '\u001b[?2004l';
+
+async function start(signal?: AbortSignal) {
+	const terminal = createFakeTerminal();
+	const link = createFakeLink();
+	const exit = startScreen({
+		link,
+		stdout: terminal.stdout,
+		stdin: terminal.stdin,
+		isColor: false,
+		isAscii: false,
+		...(signal === undefined ? {} : {signal}),
+	});
+	await vi.waitFor(() => expect(terminal.written()).toContain('waiting for the engine'));
+	await vi.waitFor(() => expect(terminal.isRaw()).toBe(true));
+	return {terminal, link, exit};
+}
+
+type Started = Awaited<ReturnType<typeof start>>;
+
+const ended: Partial<MissionView> = {phase: 'ended', outcome: 'sealed', attention: []};
+
+const waysOut: ReadonlyArray<
+	readonly [
+		string,
+		ScreenExit['reason'],
+		(started: Started, stop: AbortController) => Promise<void>,
+	]
+> = [
+	[
+		'q at the end',
+		'ended',
+		async ({link, terminal}) => {
+			link.say({type: 'view', view: missionView(ended)});
+			await vi.waitFor(() => expect(terminal.written()).toContain('The mission is over'));
+			terminal.type('q');
+		},
+	],
+	[
+		'Ctrl+C pressed until it leaves',
+		'abandoned',
+		async ({link, terminal}) => {
+			link.say({type: 'view', view: missionView()});
+			terminal.type('\u0003\u0003\u0003');
+		},
+	],
+	[
+		'a refusal of the engine',
+		'refused',
+		async ({link}) => link.say({type: 'refused', message: 'no model answers', exitCode: 2}),
+	],
+	['a signal to the process', 'signal', async (_, stop) => stop.abort()],
+];
+
+describe('the terminal', () => {
+	for (const [name, reason, act] of waysOut) {
+		it(`is as it was before after ${name}`, async () => {
+			const stop = new AbortController();
+			const started = await start(stop.signal);
+			await act(started, stop);
+			expect(await started.exit).toMatchObject({reason});
+			const written = started.terminal.written();
+			expect(written.indexOf(enter)).toBeGreaterThanOrEqual(0);
+			expect(written.lastIndexOf(leave)).toBeGreaterThan(written.lastIndexOf(enter));
+			expect(written.lastIndexOf(showCursor)).toBeGreaterThan(written.lastIndexOf('\u001b[?25l'));
+			expect(written.lastIndexOf(pasteOff)).toBeGreaterThan(written.lastIndexOf('\u001b[?2004h'));
+			expect(started.terminal.isRaw()).toBe(false);
+			expect(started.link.listening()).toBe(0);
+		});
+	}
+
+	it('is restored, and the reason told, when the screen itself breaks', async () => {
+		const started = await start();
+		const broken = {...missionView(), lanes: null} as unknown as MissionView;
+		expect(() => started.link.say({type: 'view', view: broken})).not.toThrow();
+		expect(await started.exit).toMatchObject({reason: 'broken'});
+		expect(started.terminal.written()).toContain(leave);
+		expect(started.terminal.isRaw()).toBe(false);
+	});
+});
