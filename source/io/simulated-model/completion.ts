@@ -15,6 +15,9 @@ import {timing, usageOf} from './pace.js';
 import {plainReply, play, type Reply} from './play.js';
 import type {Fault, Scenario} from './scenario.js';
 
+/** Milliseconds after which an answer begins although its role is not complete. */
+const longestGatherMs = 180_000;
+
 /** Answers one request for a chat completion, until the caller hangs up. */
 export type Completion = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -57,6 +60,7 @@ export function createCompletion(scenario: Scenario, speed: number, log: CallLog
 		};
 		const send = chat.stream ? streamAnswer : sendWhole;
 		try {
+			await gathered(log, role, reply.gather, signal);
 			const outcome = fault ? await giveFault(response, fault, signal) : null;
 			end(outcome ?? (await send(response, answer)));
 		} catch {
@@ -81,6 +85,25 @@ function decide(
 		? play(scenario, role, conversation)
 		: plainReply('none', 0, 'The scenario has no part for me.');
 	return {role: name ?? 'other', reply};
+}
+
+/** Waits for the role's other calls, at most three minutes; throws when the caller hangs up meanwhile. */
+async function gathered(
+	log: CallLog,
+	role: string,
+	count: number,
+	signal: AbortSignal,
+): Promise<void> {
+	if (log.peak(role) >= count) {
+		return;
+	}
+
+	const limit = AbortSignal.timeout(longestGatherMs);
+	try {
+		await log.peakReached(role, count, AbortSignal.any([signal, limit]));
+	} catch {
+		signal.throwIfAborted();
+	}
 }
 
 /** Counts how often a step's fault was given. */

@@ -31,6 +31,8 @@ export type Reply = Readonly<{
 	calls: readonly Call[];
 	/** Milliseconds for the whole call, or null for the scenario's pace. */
 	takesMs: number | null;
+	/** Calls of the role that must have been open at the same moment before the answer begins; 0 waits for none. */
+	gather: number;
 	fault: Fault | null;
 	usage: Readonly<{prompt?: number | undefined; completion?: number | undefined}>;
 }>;
@@ -65,7 +67,17 @@ export function play(scenario: Scenario, role: ScenarioRole, conversation: Conve
 
 /** A reply of text only. */
 export function plainReply(script: string, step: number, say: string): Reply {
-	return {script, step, think: '', say, calls: [], takesMs: null, fault: null, usage: {}};
+	return {
+		script,
+		step,
+		think: '',
+		say,
+		calls: [],
+		takesMs: null,
+		gather: 0,
+		fault: null,
+		usage: {},
+	};
 }
 
 function toReply(script: string, count: number, {step, knowledge, items}: Emission): Reply {
@@ -85,6 +97,7 @@ function toReply(script: string, count: number, {step, knowledge, items}: Emissi
 		say: fillText(step.say ?? '', first),
 		calls,
 		takesMs: step.takes === undefined ? null : toNumber(step.takes, first),
+		gather: step.gather === undefined ? 0 : toNumber(step.gather, first),
 		fault,
 		usage: step.usage ?? {},
 	};

@@ -7,7 +7,7 @@ import {type Scenario, type ScenarioRole, type Script, scenarioSchema} from './s
 import {namesIn} from './template.js';
 
 /** The folder of the scenarios that come with FlowDesk. */
-export const scenarioFolder = path.join(packageFolder, 'flows/scenarios');
+const scenarioFolder = path.join(packageFolder, 'flows/scenarios');
 
 /** The names of the scenarios that come with FlowDesk. */
 export async function scenarioNames(): Promise<readonly string[]> {

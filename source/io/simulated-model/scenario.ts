@@ -107,6 +107,8 @@ export const stepSchema = z.strictObject({
 	fault: faultSchema.optional(),
 	/** Milliseconds for the whole call at speed 1, instead of the scenario's pace. */
 	takes: numberOrTemplateSchema.optional(),
+	/** The answer begins when so many calls of the role have been open at the same moment, or after three minutes. */
+	gather: numberOrTemplateSchema.optional(),
 	/** Token counts reported instead of the estimate. */
 	usage: z
 		.strictObject({
@@ -187,7 +189,6 @@ export type Learn = Readonly<z.infer<typeof learnSchema>>;
 export type TextSource = z.infer<typeof textSourceSchema>;
 export type Condition = Readonly<z.infer<typeof conditionSchema>>;
 export type Fault = Readonly<z.infer<typeof faultSchema>>;
-export type CallTemplate = Readonly<z.infer<typeof callSchema>>;
 export type Step = Readonly<z.infer<typeof stepSchema>>;
 export type Script = Readonly<z.infer<typeof scriptSchema>>;
 export type Pace = Readonly<z.infer<typeof paceSchema>>;

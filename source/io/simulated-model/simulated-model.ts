@@ -1,5 +1,5 @@
 import {randomBytes} from 'node:crypto';
-import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
+import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {sendJson} from './answer.js';
 import {type CallEntry, createCallLog} from './call-log.js';
@@ -52,12 +52,7 @@ export async function startSimulatedModel(options: SimulatedModelOptions): Promi
 	});
 	// A connection that OpenCode keeps for later must not break just when it is used again.
 	server.keepAliveTimeout = 600_000;
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', resolve);
-	});
-	const {port} = server.address() as AddressInfo;
-	const url = `http://127.0.0.1:${port}/v1`;
+	const url = `http://127.0.0.1:${await listen(server)}/v1`;
 	return {
 		url,
 		scenario,
@@ -68,14 +63,27 @@ export async function startSimulatedModel(options: SimulatedModelOptions): Promi
 		log: log.entries,
 		peak: log.peak,
 		close: async () => {
-			const closed = new Promise<void>((resolve) => {
-				server.close(() => resolve());
-			});
-			server.closeAllConnections();
-			await closed;
+			await closeServer(server);
 			await log.flush();
 		},
 	};
+}
+
+/** Listens on a free loopback port and resolves to it. */
+async function listen(server: Server): Promise<number> {
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(0, '127.0.0.1', resolve);
+	});
+	return (server.address() as AddressInfo).port;
+}
+
+async function closeServer(server: Server): Promise<void> {
+	const closed = new Promise<void>((resolve) => {
+		server.close(() => resolve());
+	});
+	server.closeAllConnections();
+	await closed;
 }
 
 type Endpoint = Readonly<{

@@ -1,15 +1,5 @@
 import type {TodoItem} from '../records.js';
-
-/** What a line of the file is; `inside` stands for lines of a code fence or comment. */
-export type LineKind =
-	| 'blank'
-	| 'text'
-	| 'bullet'
-	| 'box'
-	| 'heading'
-	| 'fence'
-	| 'comment'
-	| 'inside';
+import type {LineInfo, LineKind} from './line-info.js';
 
 /** A todo item with what editing it needs. Titles are raw: `snapshotOf` makes them safe to show. */
 export type TodoNode = TodoItem &
@@ -29,6 +19,8 @@ export type TodoNode = TodoItem &
 export type TodoDocument = Readonly<{
 	hasMark: boolean;
 	lines: readonly string[];
+	/** What each line says by itself, and what it is in its place. */
+	infos: readonly LineInfo[];
 	kinds: readonly LineKind[];
 	items: readonly TodoNode[];
 	/** The first line of a code fence or comment that is never closed, or null. */

@@ -1,14 +1,8 @@
 import type {TodoItemState} from '../records.js';
 import {oneLine} from '../sanitize.js';
 import {contentOf, endOf, type TodoDocument, type TodoNode} from './document.js';
-import {
-	type ItemLine,
-	itemLineText,
-	markerOf,
-	readItemLine,
-	statusOf,
-	type TailPart,
-} from './line.js';
+import {type ItemLine, itemLineText, markerOf, statusOf, type TailPart} from './line.js';
+import {readLineInfo} from './line-info.js';
 import {parseLines} from './parse.js';
 
 /** What may be written about an item; an absent field stays as it is. */
@@ -31,21 +25,26 @@ export function spliceLines(
 	const {lines} = document;
 	const end = [lines[at - 1], lines[at], lines[0]].map((line) => endOf(line ?? '')).find(Boolean);
 	const ended = added.map((line) => (endOf(line) === '' ? line + (end ?? '\n') : line));
-	const before = lines.slice(0, at);
-	const after = lines.slice(at + count);
-	const last = before.at(-1);
+	const next = replaced(lines, at, count, ended);
+	const last = lines[at - 1];
 	if (ended.length > 0 && last !== undefined && endOf(last) === '') {
 		// The file had no final newline: the line that is last now has none either.
-		before[before.length - 1] = last + (end ?? '\n');
-		ended.push(contentOf(ended.pop() ?? ''));
+		next[at - 1] = last + (end ?? '\n');
+		next.push(contentOf(next.pop() ?? ''));
 	}
 
-	return parseLines(document.hasMark, [...before, ...ended, ...after]);
+	const infos = ended.map((line) => readLineInfo(contentOf(line)));
+	return parseLines(document.hasMark, next, replaced(document.infos, at, count, infos));
+}
+
+/** Unlike `toSpliced`, takes any number of new elements without passing each as an argument. */
+function replaced<T>(list: readonly T[], at: number, count: number, added: readonly T[]): T[] {
+	return [...list.slice(0, at), ...added, ...list.slice(at + count)];
 }
 
 /** The item's line in pieces. */
 export function partsOf(document: TodoDocument, item: TodoNode): ItemLine {
-	const parts = readItemLine(contentOf(document.lines[item.line] ?? ''));
+	const parts = document.infos[item.line]?.item;
 	if (!parts) {
 		throw new Error(`line ${item.line + 1} holds no todo item`);
 	}
@@ -60,10 +59,14 @@ export function replaceItemLine(
 	parts: ItemLine,
 ): TodoDocument {
 	const line = document.lines[item.line] ?? '';
-	const next = itemLineText(parts) + endOf(line);
-	return next === line
-		? document
-		: parseLines(document.hasMark, document.lines.with(item.line, next));
+	const content = itemLineText(parts);
+	if (content === contentOf(line)) {
+		return document;
+	}
+
+	const lines = document.lines.with(item.line, content + endOf(line));
+	const infos = document.infos.with(item.line, readLineInfo(content));
+	return parseLines(document.hasMark, lines, infos);
 }
 
 /** The item's line after a change: only the pieces concerned are other bytes. */

@@ -1,7 +1,7 @@
 import {nearest} from '../nearest.js';
 
 /** A short id made of a text alone: a letter and six more characters, never the form of `T1.2`. */
-export function digestId(text: string): string {
+function digestId(text: string): string {
 	const first = hash(text, 0x81_1c_9d_c5);
 	const second = hash(text, 0x2f_0b_44_c7);
 	const tail = (first.toString(36) + second.toString(36)).slice(-6).padStart(6, '0');

@@ -37,13 +37,16 @@ export function moveItem(document: TodoDocument, item: TodoNode, target: TodoNod
 		return refuse(unwritable(document, `${item.id} cannot be moved there; add it anew instead.`));
 	}
 
-	return keepsIds(named, item, cut, spot, moved.document)
+	return keepsOrder(named, item, cut, spot, moved.document)
 		? done(moved.document)
 		: refuse('an id occurs more than once below or around it; give each item its own id first.');
 }
 
-/** Of two items with one id the first has it, so a move past the other would swap their ids. */
-function keepsIds(
+/**
+ * Whether every item kept its id, and all but the moved one their parent. Of two items with one id the first
+ * has it, so a move past the other would swap them.
+ */
+function keepsOrder(
 	before: TodoDocument,
 	item: TodoNode,
 	cut: TodoDocument,
@@ -53,8 +56,12 @@ function keepsIds(
 	const isBlock = ({line}: TodoNode) => line >= item.line && line < item.end;
 	const kept = before.items.filter((other) => !isBlock(other));
 	const at = cut.items.filter(({line}) => line < spot.at).length;
-	const expected = kept.toSpliced(at, 0, ...before.items.filter(isBlock));
-	return expected.every(({id}, index) => id === after.items[index]?.id);
+	const block = before.items.filter(isBlock);
+	const expected = [...kept.slice(0, at), ...block, ...kept.slice(at)];
+	return expected.every(({id, parent}, index) => {
+		const now = after.items[index];
+		return now?.id === id && (id === item.id || now.parent === parent);
+	});
 }
 
 /** Removes an item with everything below it. */
@@ -65,7 +72,7 @@ export function removeItem(document: TodoDocument, item: TodoNode): Step {
 }
 
 /** The document with the item's id written into its line, so that it survives a new title or parent. */
-export function stabilized(document: TodoDocument, item: TodoNode): TodoDocument {
+function stabilized(document: TodoDocument, item: TodoNode): TodoDocument {
 	return item.idFrom === 'derived'
 		? replaceItemLine(document, item, changedLine(item, partsOf(document, item), {tagId: item.id}))
 		: document;

@@ -37,12 +37,16 @@ export function newText(
 
 /** The lines outside all items, without blank ones. */
 export function freeText(document: TodoDocument): readonly string[] {
-	const text: string[] = [];
+	const isOwned = document.lines.map(() => false);
 	let at = 0;
 	for (const item of document.items) {
-		text.push(...document.lines.slice(at, Math.max(at, item.line)));
-		at = Math.max(at, item.end);
+		for (at = Math.max(at, item.line); at < item.end; at++) {
+			isOwned[at] = true;
+		}
 	}
 
-	return [...text, ...document.lines.slice(at)].map((line) => line.trim()).filter(Boolean);
+	return document.lines
+		.filter((_, index) => isOwned[index] === false)
+		.map((line) => line.trim())
+		.filter(Boolean);
 }

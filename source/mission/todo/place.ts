@@ -1,6 +1,6 @@
 import {childrenOf, contentOf, type TodoDocument} from './document.js';
 import {partsOf, spliceLines} from './edit.js';
-import {columnOf} from './parse.js';
+import {columnOf} from './line-info.js';
 
 /** Where a child goes, and how its line begins. */
 export type Spot = Readonly<{at: number; lead: string; level: number}>;
@@ -64,7 +64,7 @@ export function indented(
 	const old = /^[ \t]*/.exec(document.lines[from] ?? '')?.[0] ?? '';
 	return document.lines.slice(from, to).map((line, index) => {
 		const own = /^[ \t]*/.exec(line)?.[0] ?? '';
-		if (contentOf(line).trim() === '' || (own.length < old.length && index > 0)) {
+		if (contentOf(line).trim() === '' || (columnOf(own) < columnOf(old) && index > 0)) {
 			return line;
 		}
 

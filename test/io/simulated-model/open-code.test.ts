@@ -115,14 +115,14 @@ function urlOf(child: ChildProcess): Promise<string> {
 	});
 }
 
-describe('the simulated model under the real OpenCode server', {timeout: 60_000}, () => {
+describe('the simulated model under the real OpenCode server', {timeout: 120_000}, () => {
 	let server: Server;
 
 	describe('as a plain agent', () => {
 		beforeAll(async () => {
 			server = await startServer({scenario: parseScenario(plain, 'plain.yaml'), speed: 50});
-		}, 60_000);
-		afterAll(() => server.close());
+		}, 120_000);
+		afterAll(() => server.close(), 60_000);
 
 		test('its text, thoughts, parallel tool calls and token counts arrive as a model’s', async () => {
 			const parts = await server.prompt('build', 'What is this?');
@@ -152,8 +152,8 @@ describe('the simulated model under the real OpenCode server', {timeout: 60_000}
 	describe('as a worker of the repair scenario', () => {
 		beforeAll(async () => {
 			server = await startServer({scenario: 'repair', speed: 50});
-		}, 60_000);
-		afterAll(() => server.close());
+		}, 120_000);
+		afterAll(() => server.close(), 60_000);
 
 		test('its hasty repair does not hold, and after the review it really mends the module', async () => {
 			const first = await server.prompt(

@@ -74,7 +74,7 @@ function turn(
 
 const user = (content: string): Said => ({role: 'user', content});
 
-describe('playing a script', () => {
+describe('playing a script', {timeout: 30_000}, () => {
 	test('the step follows from what stands in the conversation, and the same request gets the same answer', () => {
 		const script = `
     scripts:

@@ -25,7 +25,7 @@ async function file(name: string, text: string): Promise<string> {
 const oneStep = (step: string) =>
 	`name: x\nabout: y\nroles: {worker: {scripts: [{name: s, steps: [${step}]}]}}\n`;
 
-describe('scenario files', () => {
+describe('scenario files', {timeout: 30_000}, () => {
 	test('every scenario that comes with FlowDesk can be played', async () => {
 		const names = await scenarioNames();
 		expect(names).toContain('repair');

@@ -14,6 +14,9 @@ type Chunk = {
 	usage?: {prompt_tokens: number; completion_tokens: number; total_tokens: number};
 };
 
+// The machine may be busy; a poll ends as soon as it can.
+const soon = {timeout: 20_000};
+
 const open: SimulatedModel[] = [];
 afterEach(async () => {
 	await Promise.all(open.splice(0).map((model) => model.close()));
@@ -77,7 +80,7 @@ function chunksOf(text: string): readonly Chunk[] {
 
 const step = (text: string) => `      - {name: s, steps: [${text}]}\n`;
 
-describe('the simulated model over HTTP', () => {
+describe('the simulated model over HTTP', {timeout: 30_000}, () => {
 	test('it streams thought, text and tool calls as OpenAI does, with usage at the end', async () => {
 		const model = await start(
 			step(
@@ -176,18 +179,18 @@ describe('the simulated model over HTTP', () => {
 		const hangUp = new AbortController();
 		const answer = ask(model, {signal: hangUp.signal}).then((response) => response.text());
 		answer.catch(() => undefined);
-		await expect.poll(() => model.log()[0]?.outcome).toBe('running');
+		await expect.poll(() => model.log()[0]?.outcome, soon).toBe('running');
 		expect(model.log()[0]?.endedAt).toBeNull();
 		hangUp.abort();
 		await expect(answer).rejects.toThrow();
-		await expect.poll(() => model.log()[0]?.endedAt).not.toBeNull();
+		await expect.poll(() => model.log()[0]?.endedAt, soon).not.toBeNull();
 	});
 
 	test('closing ends answers that would never end', async () => {
 		const model = await start(step('{say: One., fault: {kind: hang}}'));
 		const answer = ask(model);
 		answer.catch(() => undefined);
-		await expect.poll(() => model.log().length).toBe(1);
+		await expect.poll(() => model.log().length, soon).toBe(1);
 		await model.close();
 		await expect(answer).rejects.toThrow();
 	});
@@ -198,10 +201,10 @@ describe('the simulated model over HTTP', () => {
 		const sessions = Array.from({length: 7}, (_, index) => `ses_${index}`);
 		const answers = sessions.map((session) => ask(model, {session, signal: hangUp.signal}));
 		const ended = Promise.allSettled(answers);
-		await expect.poll(() => model.peak('worker')).toBe(7);
+		await expect.poll(() => model.peak('worker'), soon).toBe(7);
 		hangUp.abort();
 		await ended;
-		await expect.poll(() => model.log().every((entry) => entry.endedAt !== null)).toBe(true);
+		await expect.poll(() => model.log().every((entry) => entry.endedAt !== null), soon).toBe(true);
 		await (await ask(model, {session: 'ses_0'})).text();
 		expect(model.peak('worker')).toBe(7);
 		expect(model.peak()).toBe(7);

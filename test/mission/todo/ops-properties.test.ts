@@ -96,9 +96,19 @@ function expectUntouched(before: TodoDocument, after: TodoDocument, op: TodoOp):
 	}
 }
 
+/** Ids and places of the items that an op does not name. */
+function others({items}: TodoDocument, id: string): readonly string[] {
+	const kept = items.filter((item) => item.id !== id);
+	return kept.map((item) => `${item.id} in ${item.parent}: ${item.title}`).sort();
+}
+
 function expectDone(before: TodoDocument, after: TodoDocument, op: TodoOp, id: string): void {
 	const item = parseTodo(printTodo(after)).items.find((item) => item.id === id);
 	const old = before.items.find((item) => item.id === id);
+	if (op.op !== 'remove') {
+		expect(others(after, id)).toEqual(others(before, id));
+	}
+
 	switch (op.op) {
 		case 'add':
 			expect(item).toMatchObject({title: cleanTitle(op.title, 300), state: op.state});

@@ -164,6 +164,15 @@ describe('moving, removing, noting', () => {
 		);
 	});
 
+	it('keeps the nesting of a subtree that is indented with tabs and spaces', () => {
+		const text =
+			'- [ ] T1: a\n- [ ] T2: b\n  - [ ] T3: c\n\t- [ ] T4: d\n\t  - [ ] T5: e\n    - [ ] T6: f\n';
+		const moved = apply(text, [{op: 'move', id: 'T3', parent: null}]);
+		expect(moved.text).toBe(
+			'- [ ] T1: a\n- [ ] T2: b\n- [ ] T3: c\n  - [ ] T4: d\n    - [ ] T5: e\n  - [ ] T6: f\n',
+		);
+	});
+
 	it('moves headings with their level', () => {
 		const text = '## M1: a\n### T1.1: b\n- [ ] S1: c\n## M2: d\n';
 		expect(apply(text, [{op: 'move', id: 'T1.1', parent: null}]).text).toBe(
@@ -181,6 +190,14 @@ describe('moving, removing, noting', () => {
 		);
 		expect(apply(list, [{op: 'move', id: 'T1', parent: 'T1'}]).problem).toContain('below itself');
 	});
+
+	it('moves and removes an item with 300,000 lines below it', () => {
+		const text = `- [ ] T1: a\n${'  x\n'.repeat(300_000)}- [ ] T2: b\n`;
+		const moved = apply(text, [{op: 'move', id: 'T1', parent: 'T2'}]);
+		expect(moved.problem).toBeNull();
+		expect(moved.text.startsWith('- [ ] T2: b\n  - [ ] T1: a\n    x\n')).toBe(true);
+		expect(apply(text, [{op: 'remove', id: 'T1'}]).text).toBe('- [ ] T2: b\n');
+	}, 60_000);
 
 	it('keeps the id of a plain item that moves', () => {
 		const text = '- [ ] a\n  - [ ] b\n- [ ] c\n';
