@@ -64,6 +64,7 @@ function reach(
 				agents: agents.map((agent) => ({name: agent.name, markdown: deliverable(agent)})),
 				isTrusted: server.isTrusted,
 				environment,
-				...(model ? {extraConfig: model.providerConfig()} : {}),
+				// A scripted mission has nothing to take back, and snapshots cost half a second per prompt.
+				...(model ? {extraConfig: {...model.providerConfig(), snapshot: false}} : {}),
 			});
 }

@@ -1,5 +1,5 @@
 import {closeSync, fchmodSync, fstatSync, openSync} from 'node:fs';
-import {DatabaseSync} from 'node:sqlite';
+import {DatabaseSync} from './sqlite.js';
 
 /** The layout of the tables; a file of another layout is refused. */
 const schemaVersion = 1;

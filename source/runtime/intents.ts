@@ -1,5 +1,5 @@
 import type {Fact} from '../mission/events.js';
-import {tasksOf} from '../mission/lanes.js';
+import {isActive, tasksOf} from '../mission/lanes.js';
 import {commanderLane, type MissionState} from '../mission/state.js';
 import type {Intent} from './viewer.js';
 
@@ -19,6 +19,8 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 			return [
 				{type: 'lane.abort-requested', laneId: intent.laneId, by: 'user', reason: 'stopped by you'},
 			];
+		case 'abort-all':
+			return abortAllFacts(state);
 		case 'retry-lane':
 			return retryFacts(state, intent.laneId);
 		case 'decide-task':
@@ -39,6 +41,22 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 		case 'confirm-todo':
 			return [{type: 'todo.confirmed', itemId: intent.itemId, by: 'user'}];
 	}
+}
+
+/** Paused first, so that no queued task takes a place that falls free. */
+function abortAllFacts(state: MissionState): readonly Fact[] {
+	const active = Object.values(state.lanes).filter(isActive);
+	return [
+		{type: 'mission.paused', by: 'user', reason: 'you aborted every lane'},
+		...active.map(
+			({id: laneId}): Fact => ({
+				type: 'lane.abort-requested',
+				laneId,
+				by: 'user',
+				reason: 'stopped by you',
+			}),
+		),
+	];
 }
 
 /** A task that ended badly starts again, and with it the tasks that fell because of it. */

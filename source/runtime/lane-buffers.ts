@@ -10,7 +10,13 @@ type LaneBuffer = {
 	/** Blocks that changed since they were last taken. */
 	readonly dirty: Set<string>;
 	lastByteAt: number;
+	/** The block that is being written, and epoch ms of its first byte. */
+	latest: string;
+	latestAt: number;
 };
+
+/** What a lane is doing in a few words (a running tool, `writing`, `thinking`), and since when (epoch ms). */
+export type Activity = Readonly<{text: string; since: number}>;
 
 /** The streams of all lanes, bounded; what crosses to a viewer is taken from here once per frame. */
 export type LaneBuffers = Readonly<{
@@ -19,6 +25,8 @@ export type LaneBuffers = Readonly<{
 	all: (laneId: string) => readonly StreamBlock[];
 	/** The blocks that changed since the last call. */
 	takeChanged: (laneId: string) => readonly StreamBlock[];
+	/** What the lane is doing, by its last block; null when that says nothing. */
+	activity: (laneId: string) => Activity | null;
 	/** Epoch ms of the lane's last byte; 0 when it never had one. */
 	lastByteAt: (laneId: string) => number;
 }>;
@@ -28,7 +36,13 @@ export function createLaneBuffers(): LaneBuffers {
 	const lanes = new Map<string, LaneBuffer>();
 	const bufferOf = (laneId: string): LaneBuffer => {
 		const known = lanes.get(laneId);
-		const buffer = known ?? {blocks: new Map(), dirty: new Set(), lastByteAt: 0};
+		const buffer = known ?? {
+			blocks: new Map(),
+			dirty: new Set(),
+			lastByteAt: 0,
+			latest: '',
+			latestAt: 0,
+		};
 		lanes.set(laneId, buffer);
 		return buffer;
 	};
@@ -37,6 +51,11 @@ export function createLaneBuffers(): LaneBuffers {
 		push(laneId, chunk, at) {
 			const buffer = bufferOf(laneId);
 			buffer.lastByteAt = at;
+			if (buffer.latest !== chunk.blockId) {
+				buffer.latest = chunk.blockId;
+				buffer.latestAt = at;
+			}
+
 			buffer.blocks.set(chunk.blockId, changed(buffer.blocks.get(chunk.blockId), chunk));
 			buffer.dirty.add(chunk.blockId);
 			dropOldest(buffer);
@@ -48,8 +67,26 @@ export function createLaneBuffers(): LaneBuffers {
 			buffer.dirty.clear();
 			return blocks;
 		},
+		activity(laneId) {
+			const buffer = lanes.get(laneId);
+			const text = activityOf(buffer?.blocks.get(buffer.latest));
+			return buffer && text !== '' ? {text, since: buffer.latestAt} : null;
+		},
 		lastByteAt: (laneId) => lanes.get(laneId)?.lastByteAt ?? 0,
 	};
+}
+
+function activityOf(block: StreamBlock | undefined): string {
+	if (block?.tool) {
+		const {name, title, state} = block.tool;
+		return state === 'running' ? `${name} ${title}`.trim() : '';
+	}
+
+	if (block?.kind === 'reasoning') {
+		return 'thinking';
+	}
+
+	return block?.kind === 'text' ? 'writing' : '';
 }
 
 function dropOldest(buffer: LaneBuffer): void {

@@ -1,6 +1,6 @@
 import type {EffectOf} from '../mission/effects.js';
 import type {Fact, FactOf, MissionEvent} from '../mission/events.js';
-import type {CheckResult, Evidence, TodoItemState, TodoSnapshot} from '../mission/records.js';
+import type {CheckResult, TodoItemState, TodoSnapshot} from '../mission/records.js';
 import type {Check} from '../mission/settings.js';
 import type {
 	CancelTask,
@@ -126,7 +126,3 @@ export type ToolHost = Readonly<{
 	/** The connection closed before the answer of delegate_task was written. */
 	answerLost: (taskId: string) => void;
 }>;
-
-/** Evidence is gathered by three ports at once. */
-export type EvidenceRequest = Readonly<{checks: readonly Check[]; signal: AbortSignal}>;
-export type EvidenceGatherer = (request: EvidenceRequest) => Promise<Evidence>;

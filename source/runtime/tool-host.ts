@@ -44,9 +44,7 @@ export function createToolHost(engine: Engine, todo: TodoPort): ToolHost {
 
 		const line = lineOf(engine.state(), taskId);
 		return {
-			...said(
-				`${line}\nIts result will come to you as a prompt. End your turn when nothing else is left to delegate.`,
-			),
+			...said(`${line}\nIts result will come as a prompt.`),
 			taskId,
 		};
 	}

@@ -1,8 +1,9 @@
-import {isActive, isEnded, isFinished, tasksOf} from '../mission/lanes.js';
+import {isActive, tasksOf} from '../mission/lanes.js';
 import type {TodoItem, Usage} from '../mission/records.js';
 import {isVerified, leaves} from '../mission/seal.js';
 import type {Settings} from '../mission/settings.js';
 import {commanderLane, type Lane, type MissionState, phaseOf, type Task} from '../mission/state.js';
+import type {Activity} from './lane-buffers.js';
 import type {
 	AttentionView,
 	LaneState,
@@ -13,15 +14,21 @@ import type {
 	TodoItemView,
 } from './viewer.js';
 
-/** Everything a screen shows of a mission; null before it has started. */
-export function viewOf(state: MissionState): MissionView | null {
+/**
+ * Everything a screen shows of a mission; null before it has started. `activity` says what a running lane
+ * does, which is in its stream and not in the state.
+ */
+export function viewOf(
+	state: MissionState,
+	activity: (laneId: string) => Activity | null = () => null,
+): MissionView | null {
 	const {settings} = state;
 	const phase = phaseOf(state);
 	if (!settings || phase === 'new') {
 		return null;
 	}
 
-	const lanes = Object.values(state.lanes).map((lane) => laneView(state, settings, lane));
+	const lanes = Object.values(state.lanes).map((lane) => laneView(state, settings, lane, activity));
 	const timer = state.timers['continuation'];
 	return {
 		missionId: state.missionId,
@@ -80,7 +87,13 @@ function reasonOf(state: MissionState): string {
 		: '';
 }
 
-function laneView(state: MissionState, settings: Settings, lane: Lane): LaneView {
+function laneView(
+	state: MissionState,
+	settings: Settings,
+	lane: Lane,
+	activity: (laneId: string) => Activity | null,
+): LaneView {
+	const doing = lane.state === 'running' ? activity(lane.id) : null;
 	const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
 	const steps = Object.values(lane.steps);
 	const isRetryable =
@@ -95,8 +108,8 @@ function laneView(state: MissionState, settings: Settings, lane: Lane): LaneView
 		taskId: lane.taskId,
 		title: task?.spec.title ?? (lane.id === commanderLane ? settings.commander : ''),
 		state: stateOf(state, lane),
-		reason: laneReason(task, lane),
-		since: lane.since,
+		reason: doing?.text ?? laneReason(task, lane),
+		since: doing ? Math.max(doing.since, lane.since) : lane.since,
 		until: lane.until,
 		model: lane.model ?? settings.roles[lane.role]?.model ?? null,
 		tokens: steps.reduce((sum, step) => sum + step.input + step.output + step.reasoning, 0),
@@ -237,12 +250,4 @@ function attentionOf(state: MissionState): readonly AttentionView[] {
 			detail: task.reason,
 		}));
 	return [...requests, ...tasks].sort((a, b) => a.since - b.since);
-}
-
-/** True when nothing on the screen can change any more without an event: no lane and no task is under way. */
-export function isResting(state: MissionState): boolean {
-	return (
-		Object.values(state.lanes).every((lane) => isEnded(lane) || lane.state === 'idle') &&
-		tasksOf(state).every(isFinished)
-	);
 }

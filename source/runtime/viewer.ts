@@ -1,4 +1,4 @@
-import type {Fact, MissionEvent} from '../mission/events.js';
+import type {MissionEvent} from '../mission/events.js';
 import type {Outcome, PersonAnswer, PersonRequest, TodoItem} from '../mission/records.js';
 import type {Cap} from '../mission/settings.js';
 
@@ -137,6 +137,8 @@ export type Intent =
 			reason: string;
 	  }>
 	| Readonly<{type: 'abort-lane'; laneId: string}>
+	/** Pauses the mission and aborts every lane at work. */
+	| Readonly<{type: 'abort-all'}>
 	| Readonly<{type: 'retry-lane'; laneId: string}>
 	| Readonly<{type: 'decide-task'; taskId: string; choice: 'accept' | 'retry' | 'fail'}>
 	| Readonly<{type: 'answer'; requestId: string; answer: PersonAnswer}>
@@ -169,6 +171,3 @@ export type EngineLink = Readonly<{
 	/** Calls back for every message from now on; the returned function ends it. */
 	listen: (listener: (message: EngineMessage) => void) => () => void;
 }>;
-
-/** Facts an intent becomes are made by the runtime, which knows the state. */
-export type IntentFacts = readonly Fact[];

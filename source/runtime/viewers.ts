@@ -38,7 +38,7 @@ export function createViewers(options: {
 
 	function frame(): void {
 		cancelFrame = null;
-		const view = viewOf(engine().state());
+		const view = viewOf(engine().state(), buffers.activity);
 		if (view) {
 			tell({type: 'view', view});
 		}

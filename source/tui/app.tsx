@@ -1,4 +1,5 @@
 import {Box, useInput, usePaste, useWindowSize} from 'ink';
+import Spinner from 'ink-spinner';
 import {useSyncExternalStore} from 'react';
 import {keysOf} from './keys.js';
 import {frameOf} from './models/frame.js';
@@ -25,6 +26,16 @@ export function App({screen, look}: Readonly<{screen: Screen; look: Look}>) {
 			{frameOf({...shown, size}).map((region) => (
 				<RegionBox key={region.name} region={region} look={look} />
 			))}
+			{shown.known.mission === null ? <Starting isAscii={look.isAscii} /> : null}
+		</Box>
+	);
+}
+
+/** Moves in the first cell while there is nothing else to show yet. */
+function Starting({isAscii}: Readonly<{isAscii: boolean}>) {
+	return (
+		<Box position="absolute" left={0} top={0}>
+			<Spinner type={isAscii ? 'line' : 'dots'} />
 		</Box>
 	);
 }

@@ -156,13 +156,21 @@ function eraseLast(draft: string): string {
 
 function abortLane(scene: Scene): Consequence {
 	const {sheet} = scene.view;
-	return sheet?.kind === 'abort'
+	if (sheet?.kind !== 'abort') {
+		return show();
+	}
+	const {laneId} = sheet;
+	return laneId === null
 		? send(
-				{type: 'abort-lane', laneId: sheet.laneId},
+				{type: 'abort-all'},
 				{type: 'sheet-closed'},
-				{type: 'hinted', text: `aborting ${sheet.laneId}`},
+				{type: 'hinted', text: 'aborting every lane'},
 			)
-		: show();
+		: send(
+				{type: 'abort-lane', laneId},
+				{type: 'sheet-closed'},
+				{type: 'hinted', text: `aborting ${laneId}`},
+			);
 }
 
 const paneCommands = {
@@ -184,6 +192,9 @@ const paneCommands = {
 		lane.canAbort
 			? show({type: 'sheet-opened', sheet: {kind: 'abort', laneId: lane.id}})
 			: hint(`${lane.id} has nothing to abort: ${laneReason(lane)}`),
+	),
+	'ask-abort-all': withMission(() =>
+		show({type: 'sheet-opened', sheet: {kind: 'abort', laneId: null}}),
 	),
 	retry: withLane((lane) =>
 		lane.canRetry

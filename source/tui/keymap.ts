@@ -22,6 +22,7 @@ export type CommandName =
 	| 'open-attention'
 	| 'say'
 	| 'ask-abort'
+	| 'ask-abort-all'
 	| 'retry'
 	| 'pause'
 	| 'open-todo'
@@ -114,6 +115,7 @@ export const keymap: readonly Binding[] = [
 			['numbered-lane', digits, '', 'the lane with that number in the list'],
 			['say', 'i', 'say', 'say something to the lane on screen', 'can-hear'],
 			['ask-abort', 'x', 'abort', 'abort the lane on screen (asks first)', 'can-abort'],
+			['ask-abort-all', 'X', '', 'pause and abort every lane (asks first)', 'going'],
 			['retry', 'r', 'retry', 'retry the lane on screen', 'can-retry'],
 			['pause', 'p', 'pause', 'pause or resume; a pause also cancels a countdown', 'going'],
 			['open-summary', 's', 'summary', 'how the mission ended', 'ended'],

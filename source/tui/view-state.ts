@@ -29,7 +29,8 @@ export type Overlay =
 
 /** A question at the bottom of the screen, or a line being typed there. */
 export type Sheet =
-	| Readonly<{kind: 'abort'; laneId: string}>
+	/** Null aborts every lane. */
+	| Readonly<{kind: 'abort'; laneId: string | null}>
 	| Readonly<{kind: 'stop'}>
 	| Readonly<{kind: 'say'; laneId: string; draft: string}>;
 

@@ -133,6 +133,16 @@ describe('keys that act', () => {
 		expect(driver.link.intents()).toEqual([{type: 'abort-lane', laneId: 'w3'}]);
 	});
 
+	it('aborts every lane with X, after y only', async () => {
+		const driver = await start();
+		await driver.press('X');
+		expect(driver.frame()).toContain('abort every lane? the mission is paused');
+		await driver.press('n', 'y');
+		expect(driver.link.intents()).toEqual([]);
+		await driver.press('X', 'y');
+		expect(driver.link.intents()).toEqual([{type: 'abort-all'}]);
+	});
+
 	it('retries only what can be retried, and says why not', async () => {
 		const driver = await start();
 		await driver.press('4', 'r');

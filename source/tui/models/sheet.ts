@@ -21,12 +21,20 @@ function abortMeaning(scene: Scene, laneId: string): string {
 		: 'its partial result goes to the commander';
 }
 
+function abortQuestion(scene: Scene, laneId: string | null): string {
+	return laneId === null
+		? 'abort every lane? the mission is paused; partial results go to the commander when it goes on'
+		: `abort ${laneId}? ${abortMeaning(scene, laneId)}`;
+}
+
 function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 	switch (sheet.kind) {
 		case 'abort':
 			return {
-				title: [span(titleOf(scene, sheet.laneId), 'attention')],
-				rows: lines(`abort ${sheet.laneId}? ${abortMeaning(scene, sheet.laneId)}  y/n`, width),
+				title: [
+					span(sheet.laneId === null ? 'every lane' : titleOf(scene, sheet.laneId), 'attention'),
+				],
+				rows: lines(`${abortQuestion(scene, sheet.laneId)}  y/n`, width),
 				tone: 'attention',
 			};
 		case 'stop':
