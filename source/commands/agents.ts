@@ -9,8 +9,8 @@ import {nearest} from '../mission/nearest.js';
 import {describeProblem, type Problem} from '../mission/problems.js';
 import {oneLine} from '../mission/sanitize.js';
 import {agentFolders} from './cast.js';
-import type {Invocation} from './command-table.js';
 import {exitCodes} from './exit-codes.js';
+import type {Invocation} from './invocation.js';
 import {Refusal} from './refusal.js';
 
 /** `flowdesk agents check [folders]`: a line for each problem, and exit code 2 when there is one. */

@@ -1,8 +1,5 @@
-import type {Arguments, FlagSpec} from './arguments.js';
-import type {Terminal} from './terminal.js';
-
-/** What a command gets; it resolves to its exit code or throws a Refusal. */
-export type Invocation = Readonly<{args: Arguments; terminal: Terminal}>;
+import type {FlagSpec} from './arguments.js';
+import type {Invocation} from './invocation.js';
 
 /** A command as the table knows it; its code is loaded only when it is called. */
 export type Command = Readonly<{

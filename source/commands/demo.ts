@@ -5,14 +5,15 @@ import {agentsFolder} from '../io/agent-files.js';
 import {createDemoRepository} from '../io/demo-repository.js';
 import {environment} from '../io/environment.js';
 import {OpenCodeMissing} from '../io/opencode/problems.js';
+import {forgoPackages} from '../io/opencode/run-folder.js';
 import {findOpenCode} from '../io/opencode/server-process.js';
 import {createPrivateFolder, projectStateFolder} from '../io/state-folder.js';
 import type {Settings} from '../mission/settings.js';
 import {settingsFrom} from '../mission/settings-from.js';
 import type {Arguments} from './arguments.js';
 import {loadCast} from './cast.js';
-import type {Invocation} from './command-table.js';
 import {demoProof} from './demo-proof.js';
+import type {Invocation} from './invocation.js';
 import {countOf} from './mission-flags.js';
 import {newMissionId, type Prepared} from './prepare.js';
 import {demandProgram, ripgrepMissing} from './programs.js';
@@ -104,7 +105,8 @@ function prepareDemo(demo: Demo): Prepared {
 			directory: repository,
 			settings: demoSettings(demo),
 			agentFolders: [agentsFolder],
-			server: {kind: 'start', isTrusted: false},
+			// The folder was made a moment ago and holds nothing that could run.
+			server: {kind: 'start', isTrusted: true},
 			simulated: {
 				scenario: 'repair',
 				speed,
@@ -128,12 +130,15 @@ function privateVariables(folder: string): Readonly<Record<string, string>> {
 		createPrivateFolder(path);
 		return path;
 	};
+	const config = place('config');
+	forgoPackages(join(config, 'opencode'));
 	return {
 		HOME: place('home'),
-		XDG_CONFIG_HOME: place('config'),
+		XDG_CONFIG_HOME: config,
 		XDG_DATA_HOME: place('data'),
 		XDG_STATE_HOME: place('state'),
 		XDG_CACHE_HOME: place('cache'),
+		TMPDIR: place('tmp'),
 		OPENCODE_CONFIG: '',
 		OPENCODE_CONFIG_CONTENT: '{}',
 		OPENCODE_DISABLE_AUTOUPDATE: '1',

@@ -1,7 +1,6 @@
 import {accessSync, constants, lstatSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
-import {environment} from '../io/environment.js';
 import {runningMission} from '../io/event-store-claim.js';
 import {isTested, testedVersions} from '../io/opencode/server.js';
 import {statusTime} from '../io/project.js';
@@ -20,6 +19,8 @@ export type Finding = Readonly<{
 	/** What to do about it; empty when there is nothing to do. */
 	advice: string;
 }>;
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 const slowStatusMs = 2000;
 
@@ -84,8 +85,15 @@ export async function placeFinding(
 }
 
 /** What is known of a project without starting anything in it. */
-export async function projectFindings(place: FoundPlace): Promise<readonly Finding[]> {
-	return [...(await statusFinding(place)), todoFinding(place.root), ...trustAndRecords(place)];
+export async function projectFindings(
+	place: FoundPlace,
+	environment: Environment,
+): Promise<readonly Finding[]> {
+	return [
+		...(await statusFinding(place)),
+		todoFinding(place.root),
+		...trustAndRecords(place, environment),
+	];
 }
 
 async function statusFinding({root, hasGit}: FoundPlace): Promise<readonly Finding[]> {
@@ -127,7 +135,7 @@ function todoFinding(root: string): Finding {
 	}
 }
 
-function trustAndRecords(place: FoundPlace): readonly Finding[] {
+function trustAndRecords(place: FoundPlace, environment: Environment): readonly Finding[] {
 	const project = {root: place.root, directory: place.root};
 	try {
 		const trust = createTrust(environment);

@@ -5,7 +5,6 @@ import {settingsFrom} from '../mission/settings-from.js';
 import {tookTime} from '../tui/models/figures.js';
 import type {Arguments} from './arguments.js';
 import {loadCast} from './cast.js';
-import type {Invocation} from './command-table.js';
 import {
 	type Finding,
 	fine,
@@ -15,6 +14,7 @@ import {
 } from './doctor-findings.js';
 import {exitCodes} from './exit-codes.js';
 import {grantedConfiguration} from './granted.js';
+import type {Invocation} from './invocation.js';
 import {missionOptions} from './mission-flags.js';
 import {type Trial, tryModels} from './model-trial.js';
 import type {FoundPlace} from './place.js';
@@ -28,7 +28,7 @@ export async function doctorCommand({args, terminal}: Invocation): Promise<numbe
 	const {place, finding} = await placeFinding(process.cwd(), args.has('no-git'));
 	const found: Finding[] = [...programs, finding];
 	if (place) {
-		found.push(...(await projectFindings(place)));
+		found.push(...(await projectFindings(place, environment)));
 		const hasOpenCode = programs.some(({name, state}) => name === 'opencode' && state !== 'bad');
 		found.push(...(await configurationFindings({args, place, options, hasOpenCode})));
 	}

@@ -1,6 +1,6 @@
 import {configuredModel, listModels, probeModel} from '../io/opencode/models.js';
 import {type Server, startServer} from '../io/opencode/server.js';
-import {suggestion} from '../mission/nearest.js';
+import {nearest} from '../mission/nearest.js';
 import {oneLine} from '../mission/sanitize.js';
 
 /** What came of asking models for a word. */
@@ -58,19 +58,21 @@ async function tryOn(server: Server, {directory, models, isCalled}: Request): Pr
 	const known = (await listModels(server, directory)).map(({id}) => id);
 	const tried = [];
 	for (const model of named) {
-		if (known.length > 0 && !known.includes(model)) {
-			const near = suggestion(model, known.slice(0, 8));
-			tried.push({model, problem: `OpenCode knows no such model${near}`, ms: 0});
-		} else if (isCalled) {
-			const probe = await probeModel({server, directory, model, limitMs: answerLimitMs});
-			tried.push({
-				model,
-				problem: probe.ok ? null : probe.reason,
-				ms: probe.ok ? probe.durationMs : 0,
-			});
-		} else {
-			tried.push({model, problem: null, ms: 0});
-		}
+		const unknown = unknownProblem(model, known);
+		const probe =
+			unknown === null && isCalled
+				? await probeModel({server, directory, model, limitMs: answerLimitMs})
+				: null;
+		const problem = probe?.ok === false ? probe.reason : unknown;
+		tried.push({model, problem, ms: probe?.ok ? probe.durationMs : 0});
 	}
 	return {tried, isLacking: chosen.includes(null), problem: null};
+}
+
+function unknownProblem(model: string, known: readonly string[]): string | null {
+	if (known.length === 0 || known.includes(model)) {
+		return null;
+	}
+	const close = nearest(model, known);
+	return `OpenCode knows no such model${close === null ? '' : `; did you mean ${close}?`}`;
 }

@@ -15,7 +15,7 @@ export type Known = {
 	readonly tasks: Map<string, TaskSpec>;
 	/** The last reason that was printed for a task's waiting. */
 	readonly waits: Map<string, string>;
-	readonly laneTasks: Map<string, string>;
+	readonly lanes: Set<string>;
 	readonly asked: Map<string, string>;
 	continuations: number;
 	todo: string;
@@ -30,7 +30,7 @@ export function nothingKnown(): Known {
 		settings: null,
 		tasks: new Map(),
 		waits: new Map(),
-		laneTasks: new Map(),
+		lanes: new Set(),
 		asked: new Map(),
 		continuations: 0,
 		todo: '',
@@ -66,8 +66,11 @@ export const tellers: Tellers = {
 		return isNew ? [{text: `${taskId} waits: ${reason}`, tone: 'quiet'}] : [];
 	},
 	'task.admitted': ({taskId, laneId}, known) => {
-		known.laneTasks.set(laneId, taskId);
 		known.waits.delete(taskId);
+		if (known.lanes.has(laneId)) {
+			return [{text: `${laneId} goes on with ${taskId}`}];
+		}
+		known.lanes.add(laneId);
 		const task = known.tasks.get(taskId);
 		return [{text: `${laneId} starts ${taskId}: ${task?.title ?? ''}`}];
 	},
@@ -150,7 +153,9 @@ export const tellers: Tellers = {
 	'seal.claimed': () => [
 		{text: 'the commander claims the seal; FlowDesk checks it', tone: 'strong'},
 	],
-	'seal.rejected': ({missing}) => [{text: 'seal rejected, missing:', tone: 'bad', more: missing}],
+	'seal.rejected': ({missing}) => [
+		{text: 'seal rejected, missing:', tone: 'bad', more: missing.map(headOf)},
+	],
 	'seal.accepted': ({ledger}) => [
 		{text: 'seal accepted, it rests on:', tone: 'good', more: ledger},
 	],
@@ -243,6 +248,11 @@ function capsText(
 
 function whom(by: 'user' | 'commander' | 'engine' | 'signal'): string {
 	return {user: 'you', commander: 'the commander', engine: 'FlowDesk', signal: 'a signal'}[by];
+}
+
+/** What is missing without the output that follows it; that is in the event. */
+function headOf(text: string): string {
+	return text.split('\n', 1)[0] ?? '';
 }
 
 /** The first line that says more than a status. */

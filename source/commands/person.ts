@@ -23,7 +23,7 @@ export function personAt(terminal: Terminal): AskPerson | null {
 }
 
 /** Only a clear yes is one. */
-export function isYes(answer: string): boolean {
+function isYes(answer: string): boolean {
 	return /^\s*y(es)?\s*$/i.test(answer);
 }
 

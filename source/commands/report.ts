@@ -1,3 +1,4 @@
+import type {PersonRequest} from '../mission/records.js';
 import type {EngineMessage, MissionView} from '../runtime/viewer.js';
 import {clockTime, fullCount, money} from '../tui/models/figures.js';
 import {exitCodes, exitMeanings} from './exit-codes.js';
@@ -16,8 +17,10 @@ export type Report = Readonly<{
 /** Lines for people on standard output. */
 export function textReport(terminal: Terminal): Report {
 	const narrate = createNarrator();
+	const unanswered = createUnanswered();
 	return {
 		hear: (message) => {
+			unanswered.hear(message);
 			if (message.type === 'notice') {
 				terminal.out(message.text, 'quiet');
 			} else if (message.type === 'event') {
@@ -26,38 +29,46 @@ export function textReport(terminal: Terminal): Report {
 				}
 			}
 		},
-		end: (end) => printEnd(end, terminal.out, terminal),
+		end: (end) => printEnd({end, questions: unanswered.lines(), print: terminal.out, terminal}),
 	};
 }
 
 /** One JSON value per line on standard output; how it ended in words goes to standard error. */
 export function jsonReport(terminal: Terminal): Report {
+	const unanswered = createUnanswered();
 	return {
 		hear: (message) => {
+			unanswered.hear(message);
 			const line = lineOf(message);
 			if (line !== null) {
 				terminal.json(line);
 			}
 		},
-		end: (end) => printEnd(end, terminal.err, terminal),
+		end: (end) => printEnd({end, questions: unanswered.lines(), print: terminal.err, terminal}),
 	};
 }
 
+type Ending = Readonly<{
+	end: MissionEnd;
+	/** Who asked what and got no answer. */
+	questions: readonly string[];
+	print: (text: string, tone?: Tone) => void;
+	terminal: Terminal;
+}>;
+
 /** The last lines: who still waits for an answer, the outcome, the exit code, time, tokens and cost. */
-export function printEnd(
-	end: MissionEnd,
-	print: (text: string, tone?: Tone) => void,
-	terminal: Terminal,
-): void {
+export function printEnd({end, questions, print, terminal}: Ending): void {
 	if (end.outcome === null) {
 		terminal.err(end.reason, 'bad');
 		return;
 	}
-	for (const line of openQuestions(end.view)) {
+	const open = end.outcome === 'needs-person' ? [...questions, ...openDecisions(end.view)] : [];
+	for (const line of open) {
 		print(line, 'attention');
 	}
 	const tone = end.exitCode === exitCodes.sealed ? 'good' : 'bad';
-	print(`${end.outcome}: ${end.reason}`, tone);
+	const isNamed = end.reason.startsWith(end.outcome);
+	print(isNamed ? end.reason : `${end.outcome}: ${end.reason}`, tone);
 	print(`exit code ${end.exitCode}: ${exitMeanings[end.exitCode] ?? ''}`);
 	if (end.view) {
 		print(figures(end.view));
@@ -65,18 +76,40 @@ export function printEnd(
 }
 
 /** Time, tokens and cost in one line. */
-export function figures({startedAt, endedAt, usage}: MissionView): string {
+function figures({startedAt, endedAt, usage}: MissionView): string {
 	const time = endedAt === null ? '' : `${clockTime(endedAt - startedAt)}, `;
 	const cost = usage.cost === null ? 'price unknown' : money(usage.cost);
 	return `${time}${fullCount(usage.tokens)} tokens, ${cost}`;
 }
 
-function openQuestions(view: MissionView | null): readonly string[] {
-	return (view?.attention ?? []).flatMap((item) => {
-		if (item.kind === 'task') {
-			return [`${item.taskId} waits for your decision: ${item.title}. ${item.detail}`];
-		}
-		const {text, more = []} = askedSaid(item.laneId, item.request);
-		return [`open: ${text}`, ...more.map((line) => `  ${line}`)];
-	});
+/** Tasks of which only a person can say what becomes of them. */
+function openDecisions(view: MissionView | null): readonly string[] {
+	return (view?.attention ?? []).flatMap((item) =>
+		item.kind === 'task'
+			? [`${item.taskId} waits for your decision: ${item.title}. ${item.detail}`]
+			: [],
+	);
+}
+
+/** Keeps the requests that no person answered: when their lanes end, the view no longer has them. */
+function createUnanswered() {
+	const asked = new Map<string, Readonly<{laneId: string; request: PersonRequest}>>();
+	return {
+		hear: (message: EngineMessage) => {
+			if (message.type !== 'event') {
+				return;
+			}
+			const {event} = message;
+			if (event.type === 'request.asked') {
+				asked.set(event.request.requestId, event);
+			} else if (event.type === 'request.answered') {
+				asked.delete(event.requestId);
+			}
+		},
+		lines: (): readonly string[] =>
+			[...asked.values()].flatMap(({laneId, request}) => {
+				const {text, more = []} = askedSaid(laneId, request);
+				return [text, ...more.map((line) => `  ${line}`)];
+			}),
+	};
 }

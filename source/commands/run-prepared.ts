@@ -7,6 +7,11 @@ import type {Prepared} from './prepare.js';
 import type {Report} from './report.js';
 import type {Terminal} from './terminal.js';
 
+const forced = {
+	exitCode: exitCodes.interrupted,
+	reason: 'Ended at once. What was changed is still there.',
+};
+
 /** Launches what was prepared, tells it, and lets the next mission in when it is over. */
 export async function runPrepared(
 	{launch, notices, release}: Prepared,
@@ -18,7 +23,7 @@ export async function runPrepared(
 		const calm = stopOnInterrupt(engine, terminal);
 		const end = await followMission(engine, report.hear);
 		const isForced = calm();
-		const final = isForced ? {...end, exitCode: exitCodes.interrupted} : end;
+		const final = isForced ? {...end, ...forced} : end;
 		report.end(final);
 		return final;
 	} finally {

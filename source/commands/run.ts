@@ -1,7 +1,9 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
-import type {Invocation} from './command-table.js';
+import type {AskPerson} from './granted.js';
+import type {Invocation} from './invocation.js';
 import {standardInput} from './mission-text.js';
+import {personAt} from './person.js';
 import {prepareMission} from './prepare.js';
 import {jsonReport, textReport} from './report.js';
 import {runPrepared} from './run-prepared.js';
@@ -24,9 +26,14 @@ async function runMission({args, terminal}: Invocation, stopAfter: 'plan' | 'sea
 		isAttended: false,
 		stopAfter,
 		sources: standardInput,
-		ask: null,
+		ask: args.has('json') ? null : passwordOnly(personAt(terminal)),
 	});
 	const report = args.has('json') ? jsonReport(terminal) : textReport(terminal);
 	const {exitCode} = await runPrepared(prepared, report, terminal);
 	return exitCode;
+}
+
+/** A run never asks for trust, which `--trust` gives; a server's password can only be typed. */
+function passwordOnly(person: AskPerson | null): AskPerson | null {
+	return person === null ? null : {...person, agree: () => Promise.resolve(false)};
 }

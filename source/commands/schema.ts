@@ -1,8 +1,8 @@
 import {configurationJsonSchema, flowJsonSchema} from '../mission/json-schemas.js';
 import {nearest} from '../mission/nearest.js';
 import {oneLine} from '../mission/sanitize.js';
-import type {Invocation} from './command-table.js';
 import {exitCodes} from './exit-codes.js';
+import type {Invocation} from './invocation.js';
 import {lineJsonSchema} from './json-lines.js';
 import {Refusal} from './refusal.js';
 

@@ -1,10 +1,10 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
 import type {ScreenExit} from '../tui/screen.js';
-import type {Invocation} from './command-table.js';
 import {exitCodes} from './exit-codes.js';
 import {followMission, type MissionEnd} from './follow-mission.js';
 import {onInterrupt} from './interrupts.js';
+import type {Invocation} from './invocation.js';
 import type {LaunchedEngine} from './launch.js';
 import {standardInput} from './mission-text.js';
 import {personAt} from './person.js';
@@ -92,7 +92,7 @@ async function endAfter(
 	if (exit.reason === 'broken') {
 		terminal.err(`The screen broke, so the mission is stopped: ${exit.message}`, 'bad');
 	}
-	if (exit.reason !== 'ended' && exit.reason !== 'refused') {
+	if (!['ended', 'stopped', 'refused'].includes(exit.reason)) {
 		terminal.err('Stopping: lanes are aborted, what they did is kept.', 'attention');
 		const reason = exit.reason === 'signal' ? 'interrupted by a signal' : 'the screen was left';
 		const outcome = 'interrupted';
@@ -118,5 +118,5 @@ function printSummary(end: MissionEnd, terminal: Terminal): void {
 			terminal.out(`  missing: ${line}`, 'bad');
 		}
 	}
-	printEnd(end, terminal.out, terminal);
+	printEnd({end, questions: [], print: terminal.out, terminal});
 }

@@ -35,7 +35,8 @@ export async function startScreen(options: ScreenOptions): Promise<ScreenExit> {
 		stdout,
 		stdin,
 		alternateScreen: true,
-		incrementalRendering: true,
+		// Ink's line diff leaves torn rows when a resize falls between two frames; a whole frame mends itself.
+		incrementalRendering: false,
 		// The screen keeps its own frame rate; a second one would only delay keys.
 		maxFps: 1000,
 		exitOnCtrlC: false,

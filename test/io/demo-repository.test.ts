@@ -26,7 +26,7 @@ async function failing(folder: string, file?: string): Promise<number> {
 	return Number(/\bfail (\d+)/.exec(result.stdout)?.[1] ?? Number.NaN);
 }
 
-describe('the demo repository', () => {
+describe('the demo repository', {timeout: 60_000}, () => {
 	test('every module has a test that fails, and each repair the simulated workers know makes it pass', async () => {
 		const {folder, files} = await createDemoRepository(parent, {modules: 14});
 		const {fixes} = await loadScenario('repair');

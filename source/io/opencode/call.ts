@@ -10,7 +10,7 @@ export type Outcome<T> =
 type Reply<T> = Readonly<{data?: T; error?: unknown; response?: Response}>;
 
 /** Milliseconds a single call to the server may take. */
-export const callLimitMs = 30_000;
+const callLimitMs = 30_000;
 
 /** Options of one SDK call: it ends by itself after `limitMs`. */
 export function timed(limitMs = callLimitMs): {signal: AbortSignal} {

@@ -49,6 +49,10 @@ export type LaneTrack = TrackedLane & {
 	hasStrayed: boolean;
 	/** Counts the frames, so that a slower reading can tell that it is out of date. */
 	frames: number;
+	/** True while frames may be missing: what is known of the turn is not enough to end it. */
+	isPartial: boolean;
+	/** Settles when the edge has found out where the lane stands; null when it is not looking. */
+	doubt: Promise<void> | null;
 	/** Counts the aborts, so that a prompt that waits is not sent after one. */
 	aborts: number;
 	readonly userMessages: Set<string>;
@@ -63,7 +67,7 @@ export type Doubt = (track: LaneTrack) => void;
 export type Context = Readonly<{sink: Sink; models: ModelFacts; onDoubt: Doubt}>;
 
 /** A lane of which nothing has been seen yet. */
-export function newTrack(lane: TrackedLane): LaneTrack {
+export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 	return {
 		...lane,
 		prompts: new Map(),
@@ -73,6 +77,8 @@ export function newTrack(lane: TrackedLane): LaneTrack {
 		newest: '',
 		hasStrayed: false,
 		frames: 0,
+		isPartial,
+		doubt: null,
 		aborts: 0,
 		userMessages: new Set(),
 		kinds: new Map(),
@@ -102,7 +108,8 @@ export function takeMessage(track: LaneTrack, info: Message, context: Context): 
 		({isSeen, messageId}) => isSeen && messageId <= info.parentID,
 	);
 	const room = context.models.contextTokens(modelOf(info));
-	if (!track.isCommander && isAnswered && endsTurn(track.turn, info.id, room)) {
+	const mayEnd = !track.isCommander && !track.isPartial && isAnswered;
+	if (mayEnd && endsTurn(track.turn, info.id, room)) {
 		endTurn(track, context.sink);
 	}
 }
@@ -182,17 +189,20 @@ export function takeError(track: LaneTrack, error: unknown, blockId: string, sin
 	sink.chunk(track.laneId, {kind: 'note', blockId, text});
 }
 
-/** An idle session ends the turn, but only when nothing contradicts it: idle comes twice, and late. */
+/**
+ * An idle session ends the turn, but only when nothing contradicts it: after an error idle comes twice,
+ * and a prompt sent between the two would be swallowed.
+ */
 export function takeIdle(track: LaneTrack, context: Context): void {
 	track.status = 'idle';
 	const seen = [...track.prompts.values()].filter((prompt) => prompt.isSeen);
 	const newest = seen.at(-1);
-	if (newest === undefined) {
+	if (newest === undefined || track.isPartial) {
 		return;
 	}
-	const isExplained = track.turn.error !== null || track.turn.isAborted;
-	const isAnswered = isServed(track.turn, newest.messageId) && isSettled(track.turn);
-	if (isExplained || isAnswered) {
+	const {turn} = track;
+	const isExplained = turn.error !== null || turn.isAborted;
+	if (isSettled(turn) && (isExplained || isServed(turn, newest.messageId))) {
 		endTurn(track, context.sink);
 	} else {
 		context.onDoubt(track);

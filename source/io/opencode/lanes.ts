@@ -1,19 +1,25 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import type {EffectOf} from '../../mission/effects.js';
 import type {FactOf} from '../../mission/events.js';
 import type {LanePort, Sink} from '../../runtime/ports.js';
+import {createAnswers} from './answers.js';
 import {isPassing, outcome, persistent, timed} from './call.js';
 import {readEvents} from './events.js';
 import type {LaneTrack} from './lane-track.js';
 import {modelFacts, parseModel} from './models.js';
 import {createSessionOpener, type LaneOptions} from './open-lane.js';
 import {createPrompts} from './prompts.js';
-import {type Look, resync, settle} from './resync.js';
+import {type Look, resolveDoubt, resync, settle} from './resync.js';
 import {createTranslator} from './translate.js';
 import {createWaiters} from './waiters.js';
 
 /** Milliseconds that a prompt waits for its session to become idle, and an abort for its turn to end. */
 const idleLimitMs = 60_000;
 const abortLimitMs = 5000;
+/** Milliseconds that the first lane waits for the event stream. */
+const readyLimitMs = 15_000;
+
+type Sending = Readonly<{ok: true}> | Readonly<{ok: false; message: string; retryable: boolean}>;
 
 /**
  * The lanes of one mission as sessions of an OpenCode server, with one reader of its events.
@@ -25,6 +31,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 	const waiters = createWaiters();
 	const opener = createSessionOpener(options);
 	const opens = new Map<string, Promise<FactOf<'lane.opened'> | FactOf<'lane.open-failed'>>>();
+	const queues = new Map<string, Promise<unknown>>();
 	const state: {commander: string | null; gone: string | null; isClosed: boolean} = {
 		commander: null,
 		gone: null,
@@ -34,7 +41,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 	const translator = createTranslator({
 		sink,
 		models: modelFacts(server, directory),
-		onDoubt: (track) => void settle(look, track).finally(waiters.look),
+		onDoubt: (track) => void resolveDoubt(look, track).finally(waiters.look),
 	});
 	const prompts = createPrompts({...options, translator});
 	const look: Look = {client, translator, directory, resend: prompts.resend};
@@ -47,17 +54,22 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 			waiters.look();
 		},
 		onLost: (reason) => {
+			translator.setBlind(true);
 			if (state.gone === null) {
 				sink.fact({type: 'server.lost', reason});
 			}
 		},
 		onReturned: () => {
+			translator.setBlind(false);
 			void resync(look).finally(() => {
 				sink.fact({type: 'server.returned'});
 				waiters.look();
 			});
 		},
 	});
+
+	// A lane may open while the stream is not there yet: what it misses is read again later.
+	const listening = Promise.race([reader.ready, delay(readyLimitMs, undefined, {ref: false})]);
 
 	void server.died.then((reason) => {
 		if (state.isClosed) {
@@ -82,7 +94,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 
 	const openNow = async (effect: EffectOf<'open-lane'>) => {
 		const {laneId} = effect;
-		await reader.ready;
+		await listening;
 		const parent = effect.role === settings.commander ? null : state.commander;
 		const opened = await opener.open(effect, parent);
 		if (!opened.ok) {
@@ -97,8 +109,11 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 	};
 
 	/** False when the session is still busy after the limit, by the server's own word. */
-	const becomesIdle = async (lane: LaneTrack) => {
-		const isIdle = () => lane.status === 'idle' && lane.prompts.size === 0;
+	const becomesIdle = async (lane: LaneTrack, promptId: string) => {
+		// The prompt itself may be open already: its first try had no answer, and nobody knows whether it arrived.
+		const own = prompts.messageOf(promptId);
+		const isIdle = () =>
+			lane.status === 'idle' && [...lane.prompts.keys()].every((id) => id === own);
 		if (isIdle() || (await waiters.until(isIdle, idleLimitMs))) {
 			return true;
 		}
@@ -107,14 +122,36 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 	};
 
 	/** Waits until the prompt may go out; null then, or why it may not. */
-	const admit = async (lane: LaneTrack, {steer}: EffectOf<'send-prompt'>) => {
+	const admit = async (lane: LaneTrack, {steer, promptId}: EffectOf<'send-prompt'>) => {
 		const {aborts} = lane;
-		if (!steer && !(await becomesIdle(lane))) {
+		if (!steer && !(await becomesIdle(lane, promptId))) {
 			return {message: 'the session is still busy', retryable: true};
 		}
 		return lane.aborts === aborts
 			? null
 			: {message: 'the lane was aborted before the prompt was sent', retryable: false};
+	};
+
+	const sendNow = async (lane: LaneTrack, effect: EffectOf<'send-prompt'>): Promise<Sending> => {
+		const refusal = await admit(lane, effect);
+		if (refusal !== null) {
+			return {ok: false, ...refusal};
+		}
+		const result = await prompts.send(lane, effect);
+		return result.ok
+			? {ok: true}
+			: {ok: false, message: result.message, retryable: isPassing(result)};
+	};
+
+	/** Prompts that do not steer go out one after another, each to an idle session. */
+	const inTurn = (lane: LaneTrack, effect: EffectOf<'send-prompt'>): Promise<Sending> => {
+		if (effect.steer) {
+			return sendNow(lane, effect);
+		}
+		const before = queues.get(lane.sessionId) ?? Promise.resolve();
+		const sending = before.then(() => sendNow(lane, effect));
+		queues.set(lane.sessionId, sending);
+		return sending;
 	};
 
 	const send = async (effect: EffectOf<'send-prompt'>) => {
@@ -131,7 +168,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		if (parseModel(effect.model) === null) {
 			return failed(`no model is chosen for ${effect.role}; choose one with --model`, false);
 		}
-		await reader.ready;
+		await listening;
 		const lane = translator.laneOf(sessionId) ?? track(laneId, sessionId, effect.role);
 		if (prompts.wasSent(effect)) {
 			return sent;
@@ -140,12 +177,8 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 			await settle(look, lane);
 			return sent;
 		}
-		const refusal = await admit(lane, effect);
-		if (refusal !== null) {
-			return failed(refusal.message, refusal.retryable);
-		}
-		const result = await prompts.send(lane, effect);
-		return result.ok ? sent : failed(result.message, isPassing(result));
+		const result = await inTurn(lane, effect);
+		return result.ok ? sent : failed(result.message, result.retryable);
 	};
 
 	const abort = async ({laneId, sessionId}: EffectOf<'abort-session'>) => {
@@ -165,36 +198,6 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		}
 	};
 
-	const answer = async ({
-		requestId,
-		directory: place,
-		answer: given,
-	}: EffectOf<'answer-request'>) => {
-		const result = await persistent(() => reply(requestId, place, given));
-		if (!result.ok && result.status === 404) {
-			sink.fact({type: 'request.closed', requestId, reason: 'it was answered elsewhere'});
-			translator.closeRequest(requestId, 'it was answered elsewhere');
-		} else if (!result.ok) {
-			translator.askAgain(requestId);
-		}
-	};
-
-	const reply = (requestID: string, place: string, given: EffectOf<'answer-request'>['answer']) => {
-		const request = {requestID, directory: place};
-		if (given.kind === 'question') {
-			const answers = given.answers.map((labels) => [...labels]);
-			return outcome(client.question.reply({...request, answers}, timed()));
-		}
-		if (given.kind === 'permission') {
-			const {reply: word, message} = given;
-			const wish = {...request, reply: word, ...(message === null ? {} : {message})};
-			return outcome(client.permission.reply(wish, timed()));
-		}
-		return requestID.startsWith('per')
-			? outcome(client.permission.reply({...request, reply: 'reject'}, timed()))
-			: outcome(client.question.reject(request, timed()));
-	};
-
 	return {
 		open: (effect) => {
 			const opening = opens.get(effect.laneId) ?? openNow(effect);
@@ -203,7 +206,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		},
 		send,
 		abort,
-		answer,
+		answer: createAnswers({client, sink, translator}),
 		close: async () => {
 			state.isClosed = true;
 			waiters.close();

@@ -50,7 +50,8 @@ function claimRules(
 			pattern,
 			action: roleAction(role),
 		})),
-		...forbidden,
+		// After an empty claim nothing needs forbidding, and a last rule for every path hides the tool itself.
+		...(claim.length === 0 ? [] : forbidden),
 	];
 }
 

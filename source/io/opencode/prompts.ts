@@ -16,6 +16,8 @@ export type Prompts = Readonly<{
 	/** Remembers a session; `isNew` says that nothing can be in it yet. */
 	note: (lane: LaneTrack, session: Session, isNew: boolean) => void;
 	wasSent: (effect: Effect) => boolean;
+	/** The message id of a prompt that was tried in this process. */
+	messageOf: (promptId: string) => string | undefined;
 	/** Looks for the prompt in a session that an earlier process used; true when it is there. */
 	adopt: (lane: LaneTrack, effect: Effect) => Promise<boolean>;
 	send: (lane: LaneTrack, effect: Effect) => Promise<Outcome<unknown>>;
@@ -40,7 +42,12 @@ export function createPrompts(options: LaneOptions & Readonly<{translator: Trans
 			outcome(client.session.promptAsync({...promptOf(options, effect, ids), directory}, timed())),
 		);
 
-	const send = async (lane: LaneTrack, entry: Known) => {
+	const send = async (lane: LaneTrack, entry: Known): Promise<Outcome<unknown>> => {
+		if (entry.ids.messageId <= lane.endedUpTo) {
+			// Only the answer to an earlier try was lost: the turn has ended since.
+			entry.isSent = true;
+			return {ok: true, data: null};
+		}
 		translator.expect(lane.sessionId, entry.ids.messageId);
 		const result = await post(entry);
 		entry.isSent = result.ok;
@@ -72,6 +79,7 @@ export function createPrompts(options: LaneOptions & Readonly<{translator: Trans
 				clockLead = lead > clockTolerance ? lead : 0;
 			}
 		},
+		messageOf: (promptId) => known.get(promptId)?.ids.messageId,
 		wasSent: ({promptId}) => known.get(promptId)?.isSent === true,
 		adopt: async (lane, effect) => {
 			const {sessionId} = lane;
@@ -97,7 +105,7 @@ export function createPrompts(options: LaneOptions & Readonly<{translator: Trans
 			return true;
 		},
 		send: (lane, effect) => {
-			const after = lane.newest === '' ? null : lane.newest;
+			const after = [lane.newest, lane.endedUpTo].sort().at(-1) || null;
 			const entry = known.get(effect.promptId) ?? {
 				effect,
 				ids: promptIds(effect.promptId, effect.plannedAt - clockLead, after),

@@ -1,17 +1,15 @@
-import type {
-	GlobalEvent,
-	Message,
-	OpencodeClient,
-	Session,
-	SessionStatus,
-} from '@opencode-ai/sdk/v2/client';
+import {setTimeout as delay} from 'node:timers/promises';
+import type {GlobalEvent, Message, OpencodeClient, Part, Session} from '@opencode-ai/sdk/v2/client';
 import {type Outcome, outcome, timed} from './call.js';
 import type {LaneTrack} from './lane-track.js';
 import {resyncId, type Translator} from './translate.js';
-import {isServed} from './turn.js';
+import {isServed, isSettled} from './turn.js';
 
 /** Messages of a session that are read again; a turn of more steps shows its last ones. */
 const messageLimit = 200;
+
+/** Milliseconds without a sign of life after which an idle session counts as idle for good. */
+const confirmMs = 1000;
 
 type Payload = GlobalEvent['payload'];
 
@@ -26,65 +24,108 @@ export type Look = Readonly<{
 /** Reads again what a broken stream may have hidden, and reports it through the same translation. */
 export async function resync(look: Look): Promise<void> {
 	const {translator} = look;
-	const open = translator.lanes().filter((lane) => lane.prompts.size > 0 || lane.status !== 'idle');
-	await Promise.all(open.map((lane) => settle(look, lane)));
+	await Promise.all(translator.lanes().map((lane) => settlePartial(look, lane)));
 	const directories = new Set([look.directory, ...translator.directories()]);
 	for (const directory of directories) {
 		await resyncRequests(look, directory);
 	}
 }
 
+async function settlePartial(look: Look, lane: LaneTrack): Promise<void> {
+	const {translator} = look;
+	if (lane.prompts.size > 0 || lane.status !== 'idle') {
+		// What is being read since before the return may lack the newest.
+		await lane.doubt;
+		await settle(look, lane);
+	}
+	// What could not be read by now never will be; from here on the frames decide.
+	lane.isPartial = translator.isBlind();
+}
+
 /** Finds out where a lane stands whose frames were missed or contradict each other. */
-export async function settle(look: Look, lane: LaneTrack): Promise<void> {
-	for (let attempt = 1; attempt <= 3; attempt++) {
-		const frames = lane.frames;
-		const isRead = await readMessages(look, lane, () => lane.frames === frames);
-		const status = await readStatus(look, lane);
-		if (!isRead || status === null) {
+export function settle(look: Look, lane: LaneTrack): Promise<void> {
+	lane.doubt ??= settleNow(look, lane).finally(() => {
+		lane.doubt = null;
+	});
+	return lane.doubt;
+}
+
+async function settleNow(look: Look, lane: LaneTrack): Promise<void> {
+	for (let attempt = 1; attempt <= 5; attempt++) {
+		if ((await settleOnce(look, lane)) === 'settled') {
 			return;
 		}
-		if (lane.frames !== frames) {
-			continue;
-		}
-		if (status.type !== 'idle') {
-			feed(look, {
-				id: resyncId,
-				type: 'session.status',
-				properties: {sessionID: lane.sessionId, status},
-			});
-			return;
-		}
-		lane.status = 'idle';
-		conclude(look, lane);
-		return;
 	}
 }
 
-/** The session is idle for certain: every prompt that reached it has had its chance. */
-function conclude(look: Look, lane: LaneTrack): void {
+/**
+ * A lane is idle and its prompt has no finished answer. After an error that is so for a moment only; settles it when
+ * it stays so.
+ */
+export async function resolveDoubt(look: Look, lane: LaneTrack): Promise<void> {
+	await delay(confirmMs);
+	if (lane.status === 'idle' && lane.prompts.size > 0) {
+		await settle(look, lane);
+	}
+}
+
+/** One reading; `moving` when frames came meanwhile, so that it proves nothing. */
+async function settleOnce(look: Look, lane: LaneTrack): Promise<'settled' | 'moving'> {
+	const {frames} = lane;
+	const isCurrent = () => lane.frames === frames;
+	if (!(await readMessages(look, lane))) {
+		await delay(confirmMs);
+		return 'moving';
+	}
+	if (await isBusy(look, lane)) {
+		return 'settled';
+	}
+	if (!isCurrent()) {
+		return 'moving';
+	}
+	lane.status = 'idle';
 	const newest = [...lane.prompts.values()].filter((prompt) => prompt.isSeen).at(-1);
 	if (newest === undefined) {
-		return;
+		return 'settled';
 	}
-	const isHopeless = isServed(lane.turn, newest.messageId) || lane.turn.error !== null;
-	if (!isHopeless && look.resend(lane, newest.messageId)) {
-		return;
+	const isAnswered = isServed(lane.turn, newest.messageId) || lane.turn.error !== null;
+	if (isAnswered && isSettled(lane.turn)) {
+		look.translator.end(lane.sessionId, null);
+		return 'settled';
 	}
-	const isFinished = [...lane.turn.messages.values()].at(-1)?.info?.time.completed !== undefined;
-	const error = lane.turn.error ?? {
-		name: 'Interrupted',
-		message: 'OpenCode stopped in the middle of the answer',
-		statusCode: null,
-		retryable: true,
-	};
-	look.translator.end(lane.sessionId, isFinished ? null : error);
+	// Between taking a prompt in and working on it, a session is idle for a moment.
+	await delay(confirmMs);
+	if (!isCurrent() || (await isBusy(look, lane))) {
+		return 'moving';
+	}
+	if (isAnswered || lane.turn.isAborted || !look.resend(lane, newest.messageId)) {
+		look.translator.end(lane.sessionId, lane.turn.error ?? interrupted);
+	}
+	return 'settled';
 }
 
-async function readMessages(
-	look: Look,
-	lane: LaneTrack,
-	isCurrent: () => boolean,
-): Promise<boolean> {
+const interrupted = {
+	name: 'Interrupted',
+	message: 'OpenCode stopped in the middle of the answer',
+	statusCode: null,
+	retryable: true,
+} as const;
+
+/** Reads the session's status, and reports it when it is not idle. No answer counts as busy. */
+async function isBusy(look: Look, lane: LaneTrack): Promise<boolean> {
+	const {directory} = look;
+	const sessionID = lane.sessionId;
+	const read = await outcome(look.client.session.status({directory}, timed()));
+	const status = read.ok ? read.data[sessionID] : undefined;
+	if (status !== undefined && status.type !== 'idle') {
+		feed(look, {id: resyncId, type: 'session.status', properties: {sessionID, status}});
+		return true;
+	}
+	return !read.ok;
+}
+
+/** Reads the messages of the running turn; what came by frames since is newer, and stays. */
+async function readMessages(look: Look, lane: LaneTrack): Promise<boolean> {
 	const {directory} = look;
 	const sessionID = lane.sessionId;
 	const read = await outcome(
@@ -94,22 +135,20 @@ async function readMessages(
 		return false;
 	}
 	const fresh = read.data.filter(({info}) => info.id > lane.endedUpTo);
-	for (const {info, parts} of isCurrent() ? fresh : []) {
+	for (const {info, parts} of fresh) {
 		const time = info.time.created;
 		const announced: Message = info.role === 'user' ? info : {...info, time: {created: time}};
 		feed(look, {id: resyncId, type: 'message.updated', properties: {sessionID, info: announced}});
-		for (const part of parts) {
+		const known = lane.turn.messages.get(info.id)?.texts;
+		const isOlder = (part: Part) =>
+			part.type === 'text' && part.text.length < (known?.get(part.id)?.length ?? 0);
+		for (const part of parts.filter((one) => !isOlder(one))) {
 			feed(look, {id: resyncId, type: 'message.part.updated', properties: {sessionID, part, time}});
 		}
 		feed(look, {id: resyncId, type: 'message.updated', properties: {sessionID, info}});
 	}
+	lane.isPartial = look.translator.isBlind();
 	return true;
-}
-
-async function readStatus(look: Look, lane: LaneTrack): Promise<SessionStatus | null> {
-	const {directory} = look;
-	const read = await outcome(look.client.session.status({directory}, timed()));
-	return read.ok ? (read.data[lane.sessionId] ?? {type: 'idle'}) : null;
 }
 
 async function resyncRequests(look: Look, directory: string): Promise<void> {

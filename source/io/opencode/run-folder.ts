@@ -1,3 +1,4 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
 import {mkdir, mkdtemp, rm, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -25,5 +26,16 @@ export async function createRunFolder(agents: readonly AgentFile[]): Promise<Run
 			writeFile(join(folder, `${agentName(name)}.md`), markdown, {mode: 0o600}),
 		),
 	);
+	forgoPackages(path);
 	return {path, remove: () => rm(path, {recursive: true, force: true, maxRetries: 3})};
+}
+
+/**
+ * Has OpenCode leave a configuration folder as it is: at every start it would fetch the packages that
+ * plugins are written with (63 MB over the network), and there are no plugins here.
+ */
+export function forgoPackages(folder: string): void {
+	mkdirSync(join(folder, 'node_modules'), {recursive: true, mode: 0o700});
+	const lock = {lockfileVersion: 3, packages: {'': {dependencies: {'@opencode-ai/plugin': '*'}}}};
+	writeFileSync(join(folder, 'package-lock.json'), JSON.stringify(lock), {mode: 0o600});
 }

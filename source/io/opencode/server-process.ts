@@ -26,17 +26,18 @@ const openCodePort = 4096;
 
 /**
  * Runs the server, and ends it when standard input closes: that happens however our process ends,
- * `kill -9` included, so no server is left running without an owner.
+ * `kill -9` included, so neither a server nor its run folder is left without an owner.
  */
 const script = `umask 077
 exec 3<&0
 "$@" </dev/null 3<&- &
 server=$!
-{ cat <&3; kill -TERM "$server"; sleep 5; kill -KILL 0; } >/dev/null 2>&1 &
+{ cat <&3; kill -TERM "$server"; rm -rf "$OPENCODE_CONFIG_DIR"; sleep 5; kill -KILL 0; } >/dev/null 2>&1 &
 trap '' TERM
 wait "$server"
 code=$?
-(trap - TERM; kill -TERM 0) 2>/dev/null
+exec 2>/dev/null
+(trap - TERM; kill -TERM 0)
 exit "$code"`;
 
 /** A free loopback port that is neither 0 nor OpenCode's own default. */
@@ -115,10 +116,15 @@ async function startOnce(options: {
 	});
 	const lastLine = keepLastLine(subprocess.stderr);
 	const ended = subprocess.then(() => lastLine());
-	const state = {isClosing: false};
+	const state = {isClosing: false, hasEnded: false};
+	void ended.then(() => {
+		state.hasEnded = true;
+	});
 	const close = async () => {
 		state.isClosing = true;
-		await endGroup(subprocess.pid, ended);
+		if (!state.hasEnded) {
+			await endGroup(subprocess.pid, ended);
+		}
 	};
 	const url = await firstOf([
 		listening(subprocess.stdout),

@@ -39,6 +39,9 @@ export type Translator = Readonly<{
 	end: (sessionId: string, why: 'aborted' | TurnError | null) => void;
 	/** Takes one frame of /global/event. Never throws: a frame of an unknown form says nothing. */
 	take: (frame: GlobalEvent) => void;
+	/** Frames are being missed, or no longer; each lane stays partial until it was read again. */
+	setBlind: (isBlind: boolean) => void;
+	isBlind: () => boolean;
 	/** Tells of a session that some lane's session may have started. */
 	learn: (session: SessionInfo) => void;
 	/** True when the session is a lane's, or was started by one at any depth. */
@@ -51,8 +54,8 @@ export type Translator = Readonly<{
 	directoryOf: (requestId: string) => string | undefined;
 	/** Reports an open request again: its answer did not reach the server. */
 	askAgain: (requestId: string) => void;
-	/** Closes a request that is gone from the server. */
-	closeRequest: (requestId: string, reason: string) => void;
+	/** Closes a request that is gone from the server; false when it was not open. */
+	closeRequest: (requestId: string, reason: string) => boolean;
 }>;
 
 /** Turns the frames of one server into facts and chunks of our lanes. It keeps no time and does no I/O. */
@@ -67,14 +70,17 @@ export function createTranslator(options: {
 	const owners = new Map<string, string>();
 	const requests = new Map<string, FactOf<'request.asked'>>();
 	const directories = new Set<string>();
+	let isBlind = false;
 
 	const ownerOf = (sessionId: string) =>
 		tracks.get(sessionId) ?? tracks.get(owners.get(sessionId) ?? '');
 
 	const closeRequest = (requestId: string, reason: string) => {
-		if (requests.delete(requestId)) {
+		const isOpen = requests.delete(requestId);
+		if (isOpen) {
 			sink.fact({type: 'request.closed', requestId, reason});
 		}
+		return isOpen;
 	};
 
 	const ask = (sessionId: string, request: PersonRequest) => {
@@ -156,7 +162,7 @@ export function createTranslator(options: {
 
 	return {
 		track: (lane) => {
-			const known = tracks.get(lane.sessionId) ?? newTrack(lane);
+			const known = tracks.get(lane.sessionId) ?? newTrack(lane, isBlind);
 			tracks.set(lane.sessionId, known);
 			owners.delete(lane.sessionId);
 			return known;
@@ -167,6 +173,7 @@ export function createTranslator(options: {
 			const track = tracks.get(sessionId);
 			if (track !== undefined) {
 				track.hasStrayed = false;
+				track.isPartial ||= isBlind;
 				track.prompts.set(messageId, {messageId, isSeen: false});
 			}
 		},
@@ -184,6 +191,13 @@ export function createTranslator(options: {
 				// A frame of another form than the tested versions send says nothing; the resync makes up for it.
 			}
 		},
+		setBlind: (value) => {
+			isBlind = value;
+			for (const track of tracks.values()) {
+				track.isPartial ||= value;
+			}
+		},
+		isBlind: () => isBlind,
 		learn,
 		isOurs: (sessionId) => ownerOf(sessionId) !== undefined,
 		directories: () => [...directories],

@@ -40,7 +40,11 @@ function messageOf(turn: TurnRecord, id: string): Message {
 /** Takes in an assistant message's data. */
 export function noteMessage(turn: TurnRecord, info: AssistantMessage): void {
 	const isNew = !turn.messages.has(info.id);
-	messageOf(turn, info.id).info = info;
+	const message = messageOf(turn, info.id);
+	// A reading may be older than the last frame: a finished message stays finished.
+	if (message.info?.time.completed === undefined || info.time.completed !== undefined) {
+		message.info = info;
+	}
 	if (isNew) {
 		turn.error = null;
 	}

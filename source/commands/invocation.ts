@@ -1,0 +1,5 @@
+import type {Arguments} from './arguments.js';
+import type {Terminal} from './terminal.js';
+
+/** What a command gets; it resolves to its exit code or throws a Refusal. */
+export type Invocation = Readonly<{args: Arguments; terminal: Terminal}>;

@@ -1,0 +1,79 @@
+import {EventEmitter} from 'node:events';
+import {expect, test} from 'vitest';
+import {followMission} from '../../source/commands/follow-mission.js';
+import {onInterrupt} from '../../source/commands/interrupts.js';
+import type {LaunchedEngine} from '../../source/commands/launch.js';
+import type {EngineMessage} from '../../source/runtime/viewer.js';
+
+/** An engine whose last words and end a test decides. */
+function scriptedEngine() {
+	const listeners = new Set<(message: EngineMessage) => void>();
+	const ended = Promise.withResolvers<void>();
+	const engine: LaunchedEngine = {
+		link: {
+			send: () => {},
+			listen: (listener) => {
+				listeners.add(listener);
+				return () => listeners.delete(listener);
+			},
+		},
+		ended: ended.promise,
+		terminate: () => Promise.resolve(ended.resolve()),
+	};
+	const say = (message: EngineMessage) => {
+		for (const listener of listeners) {
+			listener(message);
+		}
+	};
+	return {engine, say, end: ended.resolve, fail: ended.reject};
+}
+
+test('the outcome of a mission that closed is its exit code', async () => {
+	const {engine, say, end} = scriptedEngine();
+	const heard: string[] = [];
+	const following = followMission(engine, ({type}) => heard.push(type));
+	say({type: 'notice', text: 'x'});
+	say({type: 'closed', outcome: 'needs-person', reason: 'w1 asks'});
+	end();
+	expect(await following).toEqual({
+		exitCode: 4,
+		outcome: 'needs-person',
+		reason: 'w1 asks',
+		view: null,
+	});
+	expect(heard).toEqual(['notice', 'closed']);
+});
+
+test('a refusal keeps its own exit code', async () => {
+	const {engine, say, end} = scriptedEngine();
+	const following = followMission(engine, () => {});
+	say({type: 'refused', message: 'no model', exitCode: 2});
+	end();
+	expect(await following).toMatchObject({exitCode: 2, outcome: null, reason: 'no model'});
+});
+
+test('an engine that ends or breaks without a word is a failure with words', async () => {
+	const silent = scriptedEngine();
+	silent.end();
+	expect(await followMission(silent.engine, () => {})).toMatchObject({
+		exitCode: 1,
+		reason: expect.stringContaining('ended before the mission did'),
+	});
+	const broken = scriptedEngine();
+	broken.fail(new Error('out of memory'));
+	expect(await followMission(broken.engine, () => {})).toMatchObject({
+		exitCode: 1,
+		reason: expect.stringContaining('out of memory'),
+	});
+});
+
+test('signals are counted, and no longer heard after the end', () => {
+	const source = new EventEmitter();
+	const heard: string[] = [];
+	const stop = onInterrupt((count, signal) => heard.push(`${count} ${signal}`), source as never);
+	source.emit('SIGINT', 'SIGINT');
+	source.emit('SIGTERM', 'SIGTERM');
+	stop();
+	expect(source.listenerCount('SIGINT')).toBe(0);
+	expect(heard).toEqual(['1 SIGINT', '2 SIGTERM']);
+});

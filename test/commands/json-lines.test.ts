@@ -1,0 +1,48 @@
+import {expect, test} from 'vitest';
+import {z} from 'zod';
+import {lineJsonSchema, lineOf} from '../../source/commands/json-lines.js';
+import type {MissionEvent} from '../../source/mission/events.js';
+
+const published = z.fromJSONSchema(JSON.parse(JSON.stringify(lineJsonSchema())));
+const event: MissionEvent = {
+	type: 'task.waits',
+	taskId: 't1',
+	reason: 'cap worker 3/3',
+	id: 'm1-4',
+	at: 1,
+};
+
+test('an event is printed as it is stored', () => {
+	expect(lineOf({type: 'event', event})).toEqual(event);
+});
+
+test('the last line has the exit code', () => {
+	expect(lineOf({type: 'closed', outcome: 'limit', reason: 'time'})).toEqual({
+		type: 'closed',
+		outcome: 'limit',
+		reason: 'time',
+		exitCode: 3,
+	});
+});
+
+test('streams are no lines', () => {
+	expect(lineOf({type: 'stream', laneId: 'w1', blocks: []})).toBeNull();
+});
+
+test.each([
+	event,
+	lineOf({type: 'notice', text: 'x'}),
+	lineOf({type: 'refused', message: 'x', exitCode: 2}),
+	lineOf({type: 'closed', outcome: 'sealed', reason: 'x'}),
+])('the published schema accepts %j', (line) => {
+	expect(published.safeParse(line).success).toBe(true);
+});
+
+test.each([
+	{...event, id: undefined},
+	{...event, type: 'task.dreams'},
+	{...event, extra: 1},
+	{type: 'closed', outcome: 'won', reason: '', exitCode: 0},
+])('the published schema refuses %j', (line) => {
+	expect(published.safeParse(JSON.parse(JSON.stringify(line))).success).toBe(false);
+});

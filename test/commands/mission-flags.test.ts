@@ -1,0 +1,80 @@
+import {describe, expect, test} from 'vitest';
+import {parseArguments} from '../../source/commands/arguments.js';
+import {commands} from '../../source/commands/command-table.js';
+import {durationOf, missionOptions} from '../../source/commands/mission-flags.js';
+
+const flags = commands.find(({name}) => name === 'run')?.flags ?? [];
+const options = (...words: string[]) => missionOptions(parseArguments(words, flags, 'run'));
+
+test.each([
+	['90s', 90_000],
+	['30m', 1_800_000],
+	['1h', 3_600_000],
+	['1h30m', 5_400_000],
+])('--timeout %s is %i ms', (text, ms) => {
+	expect(durationOf(text)).toBe(ms);
+});
+
+test.each(['', '30', '5x', '-5m', '0s', '1.5h', '5 m', '5m!', '99999999999999999h'])(
+	'--timeout %j is refused with an example',
+	(text) => {
+		expect(() => durationOf(text)).toThrow('expected a time like 90s, 30m or 1h');
+	},
+);
+
+describe('caps', () => {
+	test('a cap is a number or none, by role and for all', () => {
+		const {caps, maxLanes} = options(
+			'--cap',
+			'worker=3',
+			'--cap',
+			'planner=none',
+			'--max-lanes',
+			'0',
+		);
+		expect(caps).toEqual({worker: 3, planner: null});
+		expect(maxLanes).toBe(0);
+	});
+
+	test.each(['worker', '=3', 'worker=', 'worker=-1', 'worker=1.5', 'worker=1001', 'worker=many'])(
+		'--cap %s is refused',
+		(text) => {
+			expect(() => options(`--cap=${text}`)).toThrow(/^--cap .*expected/);
+		},
+	);
+});
+
+describe('models', () => {
+	test('a model of one role may have slashes in its name', () => {
+		const {model, models} = options('--model', 'a/b', '--agent-model', 'worker=router/x/y');
+		expect(model).toBe('a/b');
+		expect(models).toEqual({worker: 'router/x/y'});
+	});
+
+	test.each(['gpt', '/x', 'a/', 'a b/c'])('--model %j is refused', (text) => {
+		expect(() => options('--model', text)).toThrow('expected provider/model');
+	});
+});
+
+describe('checks', () => {
+	test('no flag leaves the checks to configuration and project', () => {
+		expect(options('x').checks).toBeUndefined();
+	});
+
+	test('--no-check is no check, --check replaces all others', () => {
+		expect(options('--no-check').checks).toEqual([]);
+		expect(options('--check', 'make').checks).toEqual(['make']);
+	});
+
+	test('both together are refused', () => {
+		expect(() => options('--no-check', '--check', 'make')).toThrow('contradict each other');
+	});
+});
+
+test('limits that are not given are left to the configuration', () => {
+	expect(options('x').limits).toEqual({});
+	expect(options('--timeout', '90s', '--max-iterations', '5').limits).toEqual({
+		timeMs: 90_000,
+		iterations: 5,
+	});
+});
