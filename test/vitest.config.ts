@@ -2,6 +2,25 @@ import {defineConfig} from 'vitest/config';
 
 export default defineConfig({
 	test: {
-		include: ['test/**/*.test.{ts,tsx}'],
+		projects: [
+			{
+				test: {
+					name: 'unit',
+					include: ['test/**/*.test.{ts,tsx}'],
+					exclude: ['test/e2e/**'],
+				},
+			},
+			{
+				test: {
+					name: 'e2e',
+					include: ['test/e2e/**/*.test.ts'],
+					// Whole missions on real servers: after the quick tests, and few at once, so that none starves.
+					sequence: {groupOrder: 1},
+					maxWorkers: 2,
+					testTimeout: 240_000,
+					hookTimeout: 240_000,
+				},
+			},
+		],
 	},
 });

@@ -6,7 +6,7 @@ import {expect, test, vi} from 'vitest';
 import {parseArguments} from '../../source/commands/arguments.js';
 import {commands} from '../../source/commands/command-table.js';
 import {demoChoice} from '../../source/commands/demo.js';
-import {makePlace, processesOf} from '../e2e/mission-place.js';
+import {makePlace, processesOf} from './mission-place.js';
 
 const flags = commands.find(({name}) => name === 'demo')?.flags ?? [];
 

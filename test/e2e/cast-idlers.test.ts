@@ -1,0 +1,52 @@
+import {existsSync, readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {eventsOf, runMission} from './mission-run.js';
+import {expectEnd} from './scenario-variant.js';
+
+const checked = ['--check', 'node --test'];
+const broken = "replace(/[^a-z0-9]+/, '-')";
+
+test('a commander that works alone changes nothing and ends at the limit without progress', async () => {
+	const run = await runMission({
+		scenario: 'commander-works-alone',
+		speed: 50,
+		flags: checked,
+		flow: {limits: {noProgress: 1}},
+	});
+
+	const reason = /^no todo progress in 1 continuations \(limit noProgress 1\)$/;
+	expectEnd(run, {exitCode: 3, outcome: 'limit', reason});
+	expect(readFileSync(join(run.folder, 'src/slugify.mjs'), 'utf8')).toContain(broken);
+	expect(existsSync(join(run.folder, '.opencode/todo.md'))).toBe(false);
+	expect(eventsOf(run, 'task.created')).toEqual([]);
+	expect(eventsOf(run, 'seal.accepted')).toEqual([]);
+});
+
+test('a commander that never calls a tool ends at the limit of identical answers', async () => {
+	const run = await runMission({
+		scenario: 'commander-never-calls-a-tool',
+		speed: 50,
+		flags: checked,
+		flow: {limits: {noProgress: 9, identicalTurns: 2}},
+	});
+
+	const reason = /^2 identical answers in a row \(limit identicalTurns 2\)$/;
+	expectEnd(run, {exitCode: 3, outcome: 'limit', reason});
+	const digests = eventsOf(run, 'turn.ended').map(({turn}) => turn.digest);
+	expect(new Set(digests).size).toBe(1);
+	expect(digests).toHaveLength(3);
+});
+
+test('a commander that seals in its first message is refused each time, and ends at a limit', async () => {
+	const run = await runMission({
+		scenario: 'commander-seals-at-once',
+		speed: 50,
+		flags: ['--check', 'true'],
+	});
+
+	const reason = /^no todo progress in 3 continuations \(limit noProgress 3\)$/;
+	expectEnd(run, {exitCode: 3, outcome: 'limit', reason});
+	const rejections = eventsOf(run, 'seal.rejected').map(({missing}) => missing);
+	expect(rejections).toEqual(Array(4).fill(['todo.md: no todo.md yet']));
+});

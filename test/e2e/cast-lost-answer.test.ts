@@ -1,0 +1,86 @@
+import {expect, test, vi} from 'vitest';
+import {systemClock} from '../../source/io/clock.js';
+import {startToolServer} from '../../source/io/mcp-tools.js';
+import type {MissionEvent} from '../../source/mission/events.js';
+import type {TodoSnapshot} from '../../source/mission/records.js';
+import {createEngine} from '../../source/runtime/engine.js';
+import type {Ports, TodoAnswer} from '../../source/runtime/ports.js';
+import {createToolHost} from '../../source/runtime/tool-host.js';
+import {turnOf} from '../helpers/in-memory-mission.js';
+import {testSettings} from '../helpers/in-memory-settings.js';
+import {call, connect, entryOf, taken} from '../io/mcp-tools-setup.js';
+
+const snapshot: TodoSnapshot = {version: '', items: [], problem: 'no todo.md yet'};
+const unchanged: TodoAnswer = {ok: false, problem: 'not in this test', snapshot};
+
+/** A mission whose lanes open and never end a turn by themselves, and whose store can be held. */
+function startEngine() {
+	const stored: MissionEvent[] = [];
+	const disk = {isFree: Promise.resolve()};
+	const ports: Ports = {
+		lanes: {
+			open: async ({laneId}) => ({type: 'lane.opened', laneId, sessionId: `ses_${laneId}`}),
+			send: async ({laneId, promptId}) => ({type: 'prompt.sent', laneId, promptId}),
+			abort: async () => {},
+			answer: async () => {},
+			close: async () => {},
+		},
+		todo: {
+			read: async () => snapshot,
+			apply: async () => unchanged,
+			mark: async () => unchanged,
+			close: async () => {},
+		},
+		checks: {run: async () => [], definitions: async () => ({})},
+		tree: {fingerprint: async () => null, openChecks: async () => []},
+		store: {
+			append: async (events) => {
+				stored.push(...events);
+				await disk.isFree;
+			},
+			close: async () => {},
+		},
+		clock: systemClock,
+	};
+	const engine = createEngine({missionId: 'm-lost', ports});
+	return {engine, host: createToolHost(engine, ports.todo), stored, disk};
+}
+
+test('a call that is repeated in a later turn because its answer was lost finds the task it made', async () => {
+	const {engine, host, stored, disk} = startEngine();
+	const settings = testSettings();
+	const server = await startToolServer({host, roles: settings.roles});
+	taken.push(server.close);
+	engine.dispatch({
+		type: 'mission.started',
+		missionId: 'm-lost',
+		text: 'x',
+		directory: '/',
+		settings,
+	});
+	await vi.waitFor(() => expect(engine.state().lanes['c']?.state).toBe('running'));
+	const client = await connect(entryOf(server, 'commander'));
+	const task = {agent: 'worker', title: 'Mend it', prompt: 'Mend src/a.', files: ['src/a']};
+
+	// The task is made, and before its answer is written the caller hangs up.
+	const free = Promise.withResolvers<void>();
+	disk.isFree = free.promise;
+	const hangUp = new AbortController();
+	const lost = expect(
+		client.callTool({name: 'delegate_task', arguments: task}, undefined, {signal: hangUp.signal}),
+	).rejects.toThrow();
+	await vi.waitFor(() => expect(stored.map(({type}) => type)).toContain('task.created'));
+	hangUp.abort('the connection broke');
+	await lost;
+	await call(client, 'list_tasks', {});
+	free.resolve();
+	await vi.waitFor(() => expect(stored.map(({type}) => type)).toContain('task.answer-lost'));
+
+	engine.dispatch({type: 'turn.ended', laneId: 'c', turn: turnOf('m1', 'I am not sure.')});
+	engine.dispatch({type: 'user.said', laneId: 'c', text: 'Go on.'});
+	await vi.waitFor(() => expect(engine.state().commander.turn).toBe(2));
+	const again = await call(client, 'delegate_task', task);
+	expect(again).toMatchObject({isError: false, text: expect.stringMatching(/^t1 /)});
+	expect(engine.state().order).toEqual(['t1']);
+	expect(stored.filter(({type}) => type === 'task.admitted')).toHaveLength(1);
+});

@@ -1,0 +1,15 @@
+import {expect, test} from 'vitest';
+import {eventsOf, runMission} from './mission-run.js';
+
+test('with --cap worker=50 and --max-lanes 56, 50 workers are in a model call at the same moment', async () => {
+	const mission = await runMission({
+		scenario: 'scale',
+		parameters: {tasks: 50, taskMs: 2000, workers: 50},
+		flags: ['--cap', 'worker=50', '--max-lanes', '56', '--check', 'true'],
+	});
+	expect(mission.model.peak('worker')).toBe(50);
+	expect(mission.closed).toMatchObject({outcome: 'sealed', exitCode: 0});
+	expect(eventsOf(mission, 'task.finished').map(({outcome}) => outcome)).toEqual(
+		Array.from({length: 50}, () => 'done'),
+	);
+}, 400_000);
