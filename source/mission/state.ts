@@ -31,6 +31,7 @@ export type TaskState =
 	| 'blocked'
 	| 'cancelled';
 
+/** A task and what has become of it. */
 export type Task = Readonly<{
 	spec: TaskSpec;
 	state: TaskState;
@@ -72,6 +73,7 @@ export type LaneState =
 	| 'cancelled'
 	| 'stalled';
 
+/** A lane and what it is doing. */
 export type Lane = Readonly<{
 	id: string;
 	role: string;
@@ -85,9 +87,9 @@ export type Lane = Readonly<{
 	until: number | null;
 	/** The turn that ended and was not looked at yet. */
 	turn: Turn | null;
-	/** Message id of the last turn, to know a repeated report. */
-	lastMessageId: string;
-	/** Prompts planned for it. */
+	/** Message ids of the turns that ended, to know a repeated report. */
+	endedTurns: readonly string[];
+	/** Turns begun by a prompt. */
 	prompts: number;
 	/** What began its present turn, so that it can be taken back when it could not be sent. */
 	prompt: Readonly<{id: string; taskIds: readonly string[]; said: readonly string[]}> | null;
@@ -103,8 +105,10 @@ export type Lane = Readonly<{
 	steps: Readonly<Record<string, Usage>>;
 }>;
 
+/** A request that a lane waits on, since epoch ms. */
 export type WaitingRequest = Readonly<{laneId: string; request: PersonRequest; since: number}>;
 
+/** Everything known of a mission; only `reduce` makes a new one. */
 export type MissionState = Readonly<{
 	missionId: string;
 	text: string;

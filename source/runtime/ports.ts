@@ -56,6 +56,7 @@ export type LanePort = Readonly<{
 	close: () => Promise<void>;
 }>;
 
+/** What became of a change to the todo list: new ids, or a problem in words for the agent. */
 export type TodoAnswer =
 	| Readonly<{ok: true; snapshot: TodoSnapshot; added: readonly string[]}>
 	| Readonly<{ok: false; problem: string; snapshot: TodoSnapshot}>;
@@ -102,6 +103,7 @@ export type Clock = Readonly<{
 	after: (ms: number, fn: () => void) => () => void;
 }>;
 
+/** The world, as far as an engine needs it. */
 export type Ports = Readonly<{
 	lanes: LanePort;
 	todo: TodoPort;

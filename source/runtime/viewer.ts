@@ -15,8 +15,10 @@ export type LaneState =
 	| 'cancelled'
 	| 'stalled';
 
+/** The phase of a mission, as the header shows it. */
 export type Phase = 'starting' | 'working' | 'paused' | 'checking' | 'ended';
 
+/** One lane in the list. */
 export type LaneView = Readonly<{
 	id: string;
 	role: string;
@@ -38,6 +40,7 @@ export type LaneView = Readonly<{
 	canRetry: boolean;
 }>;
 
+/** One task that waits to be admitted. */
 export type QueueView = Readonly<{
 	taskId: string;
 	title: string;
@@ -47,6 +50,7 @@ export type QueueView = Readonly<{
 	since: number;
 }>;
 
+/** Lanes and tasks of a role against its cap. */
 export type RoleView = Readonly<{
 	role: string;
 	letter: string;
@@ -55,6 +59,7 @@ export type RoleView = Readonly<{
 	cap: Cap;
 }>;
 
+/** A todo item with what is shown beside it. */
 export type TodoItemView = TodoItem &
 	Readonly<{
 		/** The lane or wait shown beside it: `w3 running`, `queued`, `r2 failed, try 2`; empty when none. */

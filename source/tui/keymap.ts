@@ -14,6 +14,7 @@ export type Context =
 	| 'reading'
 	| 'summary';
 
+/** Everything a key can do. */
 export type CommandName =
 	| 'next-lane'
 	| 'previous-lane'
@@ -80,6 +81,7 @@ export type Condition =
 	| 'is-reading'
 	| 'ended';
 
+/** Keys, what they do, and where. */
 export type Binding = Readonly<{
 	command: CommandName;
 	contexts: readonly Context[];

@@ -3,6 +3,7 @@ import type {Tone} from './models/rows.js';
 /** A sign and its colour. It never stands alone: a word or a number comes with it. */
 export type Sign = Readonly<{glyph: string; tone: Tone}>;
 
+/** The states that have a sign. */
 export type SignName =
 	| 'attention'
 	| 'bad'

@@ -4,6 +4,7 @@ export type Anchor = Readonly<{blockId: string; line: number}>;
 /** What the attention list is about to do with the chosen entry. */
 export type AttentionMode = 'browse' | 'always' | 'message' | 'text' | 'fail';
 
+/** The list of what needs a person, open. */
 export type AttentionOverlay = Readonly<{
 	kind: 'attention';
 	/** Epoch ms of the last moment at which the list changed under the user's fingers. */
@@ -23,6 +24,7 @@ export type AttentionOverlay = Readonly<{
 	offset: number;
 }>;
 
+/** What lies over the panes. */
 export type Overlay =
 	| AttentionOverlay
 	| Readonly<{kind: 'help' | 'todo' | 'summary'; offset: number}>;
@@ -55,6 +57,7 @@ export type ViewState = Readonly<{
 	isStopping: boolean;
 }>;
 
+/** What changes the view, and nothing but the view. */
 export type ViewAction =
 	| Readonly<{type: 'focused'; laneId: string}>
 	| Readonly<{type: 'scrolled'; anchor: Anchor | null}>

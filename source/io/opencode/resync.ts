@@ -13,6 +13,7 @@ const confirmMs = 1000;
 
 type Payload = GlobalEvent['payload'];
 
+/** What is needed to read a server's sessions again. */
 export type Look = Readonly<{
 	client: OpencodeClient;
 	translator: Translator;

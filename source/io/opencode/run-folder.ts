@@ -6,6 +6,7 @@ import {join} from 'node:path';
 /** An agent in OpenCode's own format: frontmatter and prompt. */
 export type AgentFile = Readonly<{name: string; markdown: string}>;
 
+/** A folder that lives as long as its server. */
 export type RunFolder = Readonly<{path: string; remove: () => Promise<void>}>;
 
 /** The name under which a role's agent is known to OpenCode, so that it never meets an agent of the user's. */

@@ -24,6 +24,7 @@ export type Server = Readonly<{
 	close: () => Promise<void>;
 }>;
 
+/** How a server of our own is started. */
 export type StartOptions = Readonly<{
 	/** Where the server runs. */
 	directory: string;

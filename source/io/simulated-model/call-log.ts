@@ -25,6 +25,7 @@ export type CallEntry = {
 	readonly tools: readonly string[];
 };
 
+/** Every model call, and how many were open at once. */
 export type CallLog = Readonly<{
 	begin: (
 		call: Omit<

@@ -33,8 +33,10 @@ export const chatRequestSchema = z.looseObject({
 export type ChatRequest = Readonly<z.infer<typeof chatRequestSchema>>;
 type ChatMessage = z.infer<typeof messageSchema>;
 
+/** A tool call the model made earlier; the arguments are JSON. */
 export type ToolCall = Readonly<{id: string; tool: string; arguments: string}>;
 
+/** One message of a conversation, whatever form it came in. */
 export type Message = Readonly<{
 	role: 'user' | 'assistant' | 'tool';
 	text: string;

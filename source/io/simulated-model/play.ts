@@ -19,6 +19,7 @@ import {
 } from './scenario.js';
 import {fillJson, fillText, type Json, withItem} from './template.js';
 
+/** A tool call to make now. */
 export type Call = Readonly<{tool: string; arguments: Readonly<Record<string, Json>>}>;
 
 /** One answer of the model, ready to be sent. */

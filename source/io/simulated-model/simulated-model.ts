@@ -25,6 +25,7 @@ export type SimulatedModel = Readonly<{
 	close: () => Promise<void>;
 }>;
 
+/** What the simulated model plays, and how. */
 export type SimulatedModelOptions = Readonly<{
 	/** A scenario that comes with FlowDesk (`repair`), a path to one, or a loaded one. */
 	scenario: string | Scenario;
