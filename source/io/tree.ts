@@ -2,6 +2,7 @@ import {createHash, type Hash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {lstat, readFile, readlink} from 'node:fs/promises';
 import {join} from 'node:path';
+import {spellings} from '../mission/globs.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {TreePort} from '../runtime/ports.js';
 import {git} from './git.js';
@@ -46,35 +47,19 @@ export function createTree(request: Readonly<{directory: string; now?: () => num
 	};
 }
 
-/** Git's pathspecs for claims: each glob, and what is beneath it when it names a folder. Null is the whole repository. */
+/**
+ * Git's pathspecs for claims: each glob, and what is beneath it when it names a folder. Null is the whole repository.
+ * Braces, brackets and the like are read as in every claim: git knows no braces and takes `[id]` for one letter.
+ */
 export function pathspecs(globs: readonly string[] | null): readonly string[] {
 	if (globs === null) {
 		return [':(top)', ...excluded];
 	}
 
-	const specs = globs.flatMap(expandBraces).flatMap((glob) => {
-		const isNegative = glob.startsWith('!');
-		const clean = glob
-			.replace(/^!/, '')
-			.replace(/^(\.?\/)+/, '')
-			.replace(/\/+$/, '');
-		const magic = isNegative ? ':(exclude,glob)' : ':(glob)';
-		return clean === '' || clean === '.'
-			? [`${magic}**`]
-			: [`${magic}${clean}`, `${magic}${clean}/**`];
-	});
-	return [...specs, ...excluded];
-}
-
-/** `a.{ts,js}` as `a.ts` and `a.js`: git's globs know no braces. */
-export function expandBraces(glob: string): readonly string[] {
-	const match = /^(.*?)\{([^{}]*,[^{}]*)\}(.*)$/s.exec(glob);
-	if (!match) {
-		return [glob];
-	}
-
-	const [, before = '', choices = '', after = ''] = match;
-	return choices.split(',').flatMap((choice) => expandBraces(`${before}${choice}${after}`));
+	// An exclusion is no claim; as everywhere, what cannot be read is the whole tree.
+	const spelled = globs.flatMap((glob) => (glob.startsWith('!') ? ['**'] : spellings(glob)));
+	const specs = spelled.flatMap((glob) => [`:(glob)${glob}`, `:(glob)${glob}/**`]);
+	return [...new Set(specs), ...excluded];
 }
 
 /** The names git lists, relative to the directory; null when git fails. */

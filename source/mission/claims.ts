@@ -1,28 +1,13 @@
-/** One character of a segment; null for `?`, any character. */
-type Single = Readonly<{char: string | null}>;
-/** `*` inside a segment and `**` between segments. */
-type Many = 'many';
-type Segment = readonly (Single | Many)[];
-type Pattern = readonly (Segment | Many)[];
-type Claim = Readonly<{glob: string; patterns: readonly Pattern[]}>;
+import {hasTooManySpellings, maxSpellings, patternsOf} from './globs.js';
 
-/** More alternatives than this are not written out: the claim becomes everything below its first literal folders. */
-const maxAlternatives = 64;
+type Claim = Readonly<{glob: string; patterns: readonly string[]}>;
 
 /**
- * Whether two claims can match a common path. Null is the whole tree, an empty list claims nothing, and a
- * path claims what is beneath it. May say true too often, never false when a common path exists.
- */
-export function overlaps(
-	first: readonly string[] | null,
-	second: readonly string[] | null,
-): boolean {
-	return overlap(first, second) !== null;
-}
-
-/**
- * The globs through which two claims meet, for a message such as "waits for w3: src/ast/**"; null when
- * they cannot meet. One glob when both are written alike, otherwise `first and second`.
+ * The globs through which two claims meet, for a message such as "waits for w3: src/ast/**"; null when they
+ * cannot meet. One glob when both are written alike, otherwise `first and second`. Null as a claim is the whole
+ * tree, an empty list claims nothing, and a path claims what is beneath it. May name globs too often, but is
+ * never null when both tasks could change a common path: a lane is held to its claim by OpenCode's patterns, whose
+ * `*` also matches slashes, so `src/*.ts` lets it edit `src/ast/node.ts` and meets `src/ast/**`.
  */
 export function overlap(
 	first: readonly string[] | null,
@@ -30,7 +15,7 @@ export function overlap(
 ): string | null {
 	for (const a of compile(first)) {
 		for (const b of compile(second)) {
-			if (a.patterns.some((left) => b.patterns.some((right) => patternsMeet(left, right)))) {
+			if (a.patterns.some((left) => b.patterns.some((right) => meet(left, right)))) {
 				return a.glob === b.glob ? a.glob : `${a.glob} and ${b.glob}`;
 			}
 		}
@@ -42,7 +27,7 @@ export function overlap(
 /** What is wrong with a list of globs, in words for the commander; null when it can be a claim. */
 export function claimProblem(globs: readonly string[]): string | null {
 	for (const glob of globs) {
-		const problem = globProblem(glob);
+		const problem = globProblem(glob) ?? lengthProblem(glob);
 		if (problem !== null) {
 			return `files: "${glob.slice(0, 80)}" ${problem}`;
 		}
@@ -77,8 +62,14 @@ function globProblem(glob: string): string | null {
 		: null;
 }
 
+function lengthProblem(glob: string): string | null {
+	return hasTooManySpellings(glob)
+		? `stands for more than ${maxSpellings} alternatives; claim their folder instead, such as src/parser/**`
+		: null;
+}
+
 const compiled = new WeakMap<readonly string[], readonly Claim[]>();
-const wholeTree: readonly Claim[] = [{glob: '**', patterns: [['many']]}];
+const wholeTree: readonly Claim[] = [{glob: '**', patterns: ['*']}];
 
 /** Claims are compared with each other on every decision, so each list is read once. */
 function compile(globs: readonly string[] | null): readonly Claim[] {
@@ -93,141 +84,35 @@ function compile(globs: readonly string[] | null): readonly Claim[] {
 
 	const claims = globs.map((glob) => ({
 		glob,
-		patterns:
-			globProblem(glob) === null ? alternatives(glob).map(readPattern) : [['many'] as const],
+		patterns: globProblem(glob) === null ? patternsOf(glob) : ['*'],
 	}));
 	compiled.set(globs, claims);
 	return claims;
 }
 
-function readPattern(glob: string): Pattern {
-	const segments = glob
-		.split('/')
-		.filter((segment) => segment !== '' && segment !== '.')
-		.map((segment) => (segment.includes('**') ? 'many' : readSegment(segment)));
-	return [...segments, 'many'];
-}
-
-/** The glob with its braces written out; everything below its first folders when that is not possible. */
-function alternatives(glob: string): readonly string[] {
-	const wide = [`${/^(?:[\w.-]+\/)*/.exec(glob)?.[0] ?? ''}**`];
-	if (/[!@?*+]\(/.test(glob)) {
-		return wide;
-	}
-
-	const done: string[] = [];
-	const waiting = [glob];
-	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-		if (done.length + waiting.length > maxAlternatives) {
-			return wide;
-		}
-
-		const choices = firstBraces(next);
-		if (choices === null) {
-			done.push(next);
-		} else {
-			waiting.push(...choices);
-		}
-	}
-
-	return done;
-}
-
-/** The text with its first group of braces replaced by each choice; null when there is none. */
-function firstBraces(text: string): readonly string[] | null {
-	for (let open = text.indexOf('{'); open >= 0; open = text.indexOf('{', open + 1)) {
-		const group = choicesFrom(text, open);
-		if (group !== null) {
-			return group.choices.map((choice) => text.slice(0, open) + choice + text.slice(group.end));
-		}
-	}
-
-	return null;
-}
-
-type Choices = Readonly<{choices: readonly string[]; end: number}>;
-
-function choicesFrom(text: string, open: number): Choices | null {
-	const choices: string[] = [];
-	let depth = 0;
-	let from = open + 1;
-	for (let at = open; at < text.length; at++) {
-		const char = text.charAt(at);
-		depth += (char === '{' ? 1 : 0) - (char === '}' ? 1 : 0);
-		if (depth === 0 || (char === ',' && depth === 1)) {
-			choices.push(text.slice(from, at));
-			from = at + 1;
-		}
-
-		if (depth === 0) {
-			return asGroup(choices, at + 1);
-		}
-	}
-
-	return null;
-}
-
-/** `{a}` is text, `{1..9}` is taken for anything. */
-function asGroup(choices: readonly string[], end: number): Choices | null {
-	if (choices.length > 1) {
-		return {choices, end};
-	}
-
-	return choices[0]?.includes('..') ? {choices: ['*'], end} : null;
-}
-
 /**
- * Characters outside the basic plane are read as `*`, because matchers disagree about them. So is everything
- * from a `[`: `app/[id]/page.tsx` is a file name as often as it is a class.
+ * Whether two patterns, or what is beneath them, have a common path. They do as soon as they agree up to the first
+ * `*` of either, because what is beneath the other can always go on in a way that fits.
  */
-function readSegment(text: string): Segment {
-	const tokens: (Single | Many)[] = [];
-	for (const char of text.split('')) {
-		if (char === '[') {
-			return [...tokens, 'many'];
+function meet(first: string, second: string): boolean {
+	const [left, right] = [`${first}/*`, `${second}/*`];
+	for (let at = 0; at < left.length && at < right.length; at++) {
+		const [one, other] = [left.charAt(at), right.charAt(at)];
+		if (one === '*' || other === '*') {
+			return true;
 		}
 
-		const isMany = char === '*' || /[\ud800-\udfff]/.test(char);
-		tokens.push(isMany ? 'many' : {char: char === '?' ? null : char});
-	}
+		if (one !== other) {
+			if (one !== '?' && other !== '?') {
+				return false;
+			}
 
-	return tokens;
-}
-
-function patternsMeet(first: Pattern, second: Pattern): boolean {
-	return meet(first, second, segmentsMeet);
-}
-
-function segmentsMeet(first: Segment, second: Segment): boolean {
-	return meet(first, second, singlesMeet);
-}
-
-function singlesMeet(first: Single, second: Single): boolean {
-	return first.char === null || second.char === null || first.char === second.char;
-}
-
-/** Whether two sequences with wildcards have a common reading, column by column of their product. */
-function meet<T extends object>(
-	first: readonly (T | Many)[],
-	second: readonly (T | Many)[],
-	agree: (a: T, b: T) => boolean,
-): boolean {
-	let reach = Array.from({length: second.length + 1}, (_, at) =>
-		second.slice(0, at).every((item) => item === 'many'),
-	);
-	for (const item of first) {
-		const next: boolean[] = [item === 'many' && reach[0] === true];
-		for (const [at, other] of second.entries()) {
-			const isBoth = item !== 'many' && other !== 'many' && reach[at] === true;
-			next.push(
-				(item === 'many' && (reach[at + 1] === true || next[at] === true)) ||
-					(other === 'many' && (next[at] === true || reach[at + 1] === true)) ||
-					(isBoth && agree(item, other)),
-			);
+			// Matchers disagree whether `?` is the whole of a character outside the basic plane.
+			if (/[\ud800-\udfff]/.test(one + other)) {
+				return true;
+			}
 		}
-
-		reach = next;
 	}
 
-	return reach[second.length] === true;
+	return true;
 }

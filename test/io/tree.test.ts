@@ -2,7 +2,7 @@ import {chmodSync, mkdirSync, rmSync, symlinkSync, unlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {createTree, expandBraces} from '../../source/io/tree.js';
+import {createTree, pathspecs} from '../../source/io/tree.js';
 import {commitAll, createFolder, createRepository, runGit, write} from './project-setup.js';
 
 async function createTestTree(files: Readonly<Record<string, string>>) {
@@ -92,12 +92,16 @@ test.each([
 	[['README.md', 'c.ts'], ['README.md', 'c.ts'], ['src/c.ts']],
 	[['.'], ['README.md', 'src/ast/deep/b.ts'], []],
 	[[':!x', 'src/[ac].ts'], ['src/c.ts'], ['README.md']],
+	[['app/[id]/page.tsx'], ['app/[id]/page.tsx'], ['app/[id]/x.tsx', 'c.ts']],
+	[['src/{b..d}.ts'], ['src/c.ts'], ['c.ts']],
+	[['src/!(a|b).ts'], ['src/c.ts'], ['c.ts', 'src/ast/a.ts']],
+	[['src/@(c.ts|ast/a.ts)'], ['src/c.ts', 'src/ast/a.ts'], ['c.ts']],
 	[['héllo wörld/*'], ['héllo wörld/ü "\n".ts'], ['README.md']],
 	[[], [], ['README.md', 'src/c.ts']],
 ])('the claim %j covers what it names and nothing else', async (globs, inside, outside) => {
 	const names = [
 		...['src/ast/a.ts', 'src/ast/deep/b.ts', 'src/astx', 'src/c.ts', 'c.ts', 'README.md'],
-		'héllo wörld/ü "\n".ts',
+		...['héllo wörld/ü "\n".ts', 'app/[id]/page.tsx', 'app/[id]/x.tsx'],
 	];
 	const {root, tree} = await createTestTree(Object.fromEntries(names.map((name) => [name, 'x'])));
 	const before = await tree.fingerprint(globs);
@@ -167,10 +171,11 @@ test('any set of names, however odd, gives a fingerprint that one changed file c
 	);
 });
 
-test('braces are written out, nested ones and those without a comma too', () => {
-	expect(expandBraces('a.{ts,js}')).toEqual(['a.ts', 'a.js']);
-	expect(expandBraces('{a,b/{c,d}}/x')).toEqual(['a/x', 'b/c/x', 'a/x', 'b/d/x']);
-	expect(expandBraces('a{b}c')).toEqual(['a{b}c']);
+test('a glob with a great many alternatives is watched as its folder', () => {
+	expect(pathspecs([`src/${'{a,b}'.repeat(16)}`]).slice(0, 2)).toEqual([
+		':(glob)src/**',
+		':(glob)src/**/**',
+	]);
 });
 
 test('open boxes of both checklists are named with file, line and words', async () => {

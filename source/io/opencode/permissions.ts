@@ -1,3 +1,4 @@
+import {patternsOf} from '../../mission/globs.js';
 import type {ToolSet} from '../../mission/settings.js';
 
 /** One of OpenCode's permission rules; of all that match, the last decides. */
@@ -9,9 +10,6 @@ export type PermissionRule = Readonly<{
 
 /** The names under which FlowDesk's tool entries exist on the server, by tool set. */
 export type EntryNames = Readonly<Partial<Record<ToolSet, string>>>;
-
-/** More spellings of one glob than this are not written out. */
-const maxSpellings = 64;
 
 /**
  * The rules of a lane's session: the role's own, then the claim, then what no lane may do.
@@ -61,36 +59,6 @@ function roleAction(role: readonly PermissionRule[]): PermissionRule['action'] {
 		({permission, pattern}) => (permission === 'edit' || permission === '*') && pattern === '*',
 	);
 	return general?.action ?? 'allow';
-}
-
-/**
- * A glob as OpenCode's patterns, which know `*` (any characters, slashes too) and `?`: braces are written out,
- * a folder also means what is beneath it, and a leading or inner double star also matches no folder.
- */
-export function patternsOf(glob: string): readonly string[] {
-	const plain = glob.replace(/^(?:\.\/)+/, '').replace(/\/+$/, '');
-	const spelled = expandBraces(plain).flatMap(withoutFolders);
-	const patterns = spelled.map((one) => one.replace(/\*+/g, '*').replace(/\[[^\]]*\]/g, '?'));
-	return [...new Set(patterns.flatMap((one) => (one.endsWith('*') ? [one] : [one, `${one}/*`])))];
-}
-
-function expandBraces(glob: string): readonly string[] {
-	const done: string[] = [];
-	const waiting = [glob];
-	for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-		const braces = /^(.*?)\{([^{}]*)\}(.*)$/s.exec(next);
-		if (braces === null || done.length + waiting.length > maxSpellings) {
-			done.push(next.replace(/\{[^{}]*\}/g, '*'));
-			continue;
-		}
-		const [, before = '', inner = '', after = ''] = braces;
-		waiting.push(...inner.split(',').map((choice) => before + choice + after));
-	}
-	return done;
-}
-
-function withoutFolders(glob: string): readonly string[] {
-	return glob.includes('**/') ? [glob, glob.replace(/\*\*\//g, '')] : [glob];
 }
 
 /** Hides every FlowDesk tool but the lane's own; one entry's name may begin another's. */
