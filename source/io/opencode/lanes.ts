@@ -16,6 +16,8 @@ import {createWaiters} from './waiters.js';
 /** Milliseconds that a prompt waits for its session to become idle, and an abort for its turn to end. */
 const idleLimitMs = 60_000;
 const abortLimitMs = 5000;
+/** Milliseconds that the end waits for all aborts together. */
+const closeLimitMs = 3000;
 /** Milliseconds that the first lane waits for the event stream. */
 const readyLimitMs = 15_000;
 
@@ -23,7 +25,8 @@ type Sending = Readonly<{ok: true}> | Readonly<{ok: false; message: string; retr
 
 /**
  * The lanes of one mission as sessions of an OpenCode server, with one reader of its events.
- * `close` stops reading and leaves the server and its sessions alone.
+ * `close` stops reading; on a server that is not ours it also aborts, within 3000 ms, every session with an open
+ * prompt, so that nothing works on or costs money unseen. A server of our own ends with its owner.
  */
 export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): LanePort {
 	const {server, directory, settings, sink} = options;
@@ -44,7 +47,9 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		onDoubt: (track) => void resolveDoubt(look, track).finally(waiters.look),
 	});
 	const prompts = createPrompts({...options, translator});
-	const look: Look = {client, translator, directory, resend: prompts.resend};
+	const resend: Look['resend'] = (lane, messageId) =>
+		!state.isClosed && prompts.resend(lane, messageId);
+	const look: Look = {client, translator, directory, resend};
 
 	const reader = readEvents({
 		url: server.url,
@@ -61,7 +66,8 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		},
 		onReturned: () => {
 			translator.setBlind(false);
-			void resync(look).finally(() => {
+			const looked = prompts.stopUnknown().then(() => resync(look));
+			void looked.finally(() => {
 				sink.fact({type: 'server.returned'});
 				waiters.look();
 			});
@@ -121,11 +127,30 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		return isIdle();
 	};
 
+	/** True when there is a turn to steer; only an idle commander begins one with what a person says. */
+	const maySteer = async (lane: LaneTrack, {role, promptId}: EffectOf<'send-prompt'>) => {
+		const isInTurn = () => {
+			const own = prompts.messageOf(promptId);
+			return role === settings.commander || [...lane.prompts.keys()].some((id) => id !== own);
+		};
+		if (!isInTurn()) {
+			// The prompt that begins the turn may be on its way.
+			await queues.get(lane.sessionId);
+		}
+		return isInTurn();
+	};
+
 	/** Waits until the prompt may go out; null then, or why it may not. */
-	const admit = async (lane: LaneTrack, {steer, promptId}: EffectOf<'send-prompt'>) => {
+	const admit = async (lane: LaneTrack, effect: EffectOf<'send-prompt'>) => {
 		const {aborts} = lane;
-		if (!steer && !(await becomesIdle(lane, promptId))) {
+		if (effect.steer && !(await maySteer(lane, effect))) {
+			return {message: 'the lane had already ended its turn', retryable: false};
+		}
+		if (!effect.steer && !(await becomesIdle(lane, effect.promptId))) {
 			return {message: 'the session is still busy', retryable: true};
+		}
+		if (state.isClosed) {
+			return {message: 'the mission is over', retryable: false};
 		}
 		return lane.aborts === aborts
 			? null
@@ -210,7 +235,12 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		close: async () => {
 			state.isClosed = true;
 			waiters.close();
-			await reader.close();
+			const open = server.isOurs ? [] : translator.lanes().filter(({prompts: {size}}) => size > 0);
+			const limit = timed(closeLimitMs);
+			const aborts = open.map(({sessionId}) =>
+				outcome(client.session.abort({sessionID: sessionId, directory}, limit)),
+			);
+			await Promise.all([reader.close(), ...aborts]);
 		},
 	};
 }

@@ -63,6 +63,16 @@ export async function configuredModel(server: Server, directory: string): Promis
 	return parseModel(model) === null ? null : model;
 }
 
+/**
+ * The model in the user's own global configuration, or null. Unlike `configuredModel` it never takes the
+ * word of a project, whose configuration a server that runs already may have loaded.
+ */
+export async function globalModel(server: Server): Promise<string | null> {
+	const read = await outcome(server.client.global.config.get(timed()));
+	const model = read.ok ? (read.data.model ?? null) : null;
+	return parseModel(model) === null ? null : model;
+}
+
 /** Prices and limits for the translation; until they have been read, nothing is known. */
 export function modelFacts(server: Server, directory: string): ModelFacts {
 	const known = new Map<string, KnownModel>();

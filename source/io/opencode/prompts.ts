@@ -20,13 +20,19 @@ export type Prompts = Readonly<{
 	messageOf: (promptId: string) => string | undefined;
 	/** Looks for the prompt in a session that an earlier process used; true when it is there. */
 	adopt: (lane: LaneTrack, effect: Effect) => Promise<boolean>;
+	/** A failure means that the prompt does not run: when nobody can tell, its session is aborted first. */
 	send: (lane: LaneTrack, effect: Effect) => Promise<Outcome<unknown>>;
+	/** Aborts the sessions that could not be aborted when their prompt's fate was unknown; call it on return. */
+	stopUnknown: () => Promise<void>;
 	/** Sends a prompt again under a later id when OpenCode took it in but passed over it; at most once. */
 	resend: (lane: LaneTrack, messageId: string) => boolean;
 }>;
 
 /** A server's clock further behind ours than this shifts the ids: one from its future would never be done. */
 const clockTolerance = 1000;
+
+/** Milliseconds that a look for a prompt without an answer may take, and an abort after it. */
+const lookLimitMs = 10_000;
 
 /** The prompts of one mission. */
 export function createPrompts(options: LaneOptions & Readonly<{translator: Translator}>): Prompts {
@@ -35,6 +41,8 @@ export function createPrompts(options: LaneOptions & Readonly<{translator: Trans
 	const known = new Map<string, Known>();
 	/** Sessions of which every message was seen. */
 	const complete = new Set<string>();
+	/** Sessions that may work on a prompt that was answered as failed. */
+	const unstopped = new Set<string>();
 	let clockLead = 0;
 
 	const post = ({effect, ids}: Known) =>
@@ -48,13 +56,52 @@ export function createPrompts(options: LaneOptions & Readonly<{translator: Trans
 			entry.isSent = true;
 			return {ok: true, data: null};
 		}
+		unstopped.delete(lane.sessionId);
 		translator.expect(lane.sessionId, entry.ids.messageId);
 		const result = await post(entry);
-		entry.isSent = result.ok;
-		if (!result.ok && result.status !== null) {
-			translator.forget(lane.sessionId, entry.ids.messageId);
+		if (result.ok || (isUnclear(result) && (await hasArrived(lane, entry)))) {
+			entry.isSent = true;
+			return {ok: true, data: null};
 		}
+		translator.forget(lane.sessionId, entry.ids.messageId);
 		return result;
+	};
+
+	/** Finds out whether a prompt without an answer arrived; false also means that nothing works on it. */
+	const hasArrived = async (lane: LaneTrack, {ids: {messageId}}: Known): Promise<boolean> => {
+		const isSeen = () =>
+			messageId <= lane.endedUpTo || lane.prompts.get(messageId)?.isSeen === true;
+		if (isSeen()) {
+			return true;
+		}
+		const {sessionId} = lane;
+		const read = await persistent(() =>
+			outcome(
+				client.session.message(
+					{sessionID: sessionId, messageID: messageId, directory},
+					timed(lookLimitMs),
+				),
+			),
+		);
+		if (read.ok || isSeen()) {
+			return true;
+		}
+		// A turn that another prompt began is not ended for one that may have steered it.
+		if (read.status !== 404 && lane.prompts.size <= 1) {
+			await stop(sessionId);
+		}
+		return false;
+	};
+
+	const stop = async (sessionId: string) => {
+		const stopped = await persistent(() =>
+			outcome(client.session.abort({sessionID: sessionId, directory}, timed(lookLimitMs))),
+		);
+		if (stopped.ok) {
+			unstopped.delete(sessionId);
+		} else {
+			unstopped.add(sessionId);
+		}
 	};
 
 	const resend = async (lane: LaneTrack, entry: Known) => {
@@ -115,6 +162,9 @@ export function createPrompts(options: LaneOptions & Readonly<{translator: Trans
 			known.set(effect.promptId, entry);
 			return send(lane, entry);
 		},
+		stopUnknown: async () => {
+			await Promise.all([...unstopped].map(stop));
+		},
 		resend: (lane, messageId) => {
 			const entry = [...known.values()].find(({ids}) => ids.messageId === messageId);
 			if (entry === undefined || entry.isResent) {
@@ -125,6 +175,11 @@ export function createPrompts(options: LaneOptions & Readonly<{translator: Trans
 			return true;
 		},
 	};
+}
+
+/** True when the prompt may have been taken in although the call failed. */
+function isUnclear(result: Outcome<unknown>): boolean {
+	return !result.ok && (result.status === null || result.status >= 500);
 }
 
 function promptOf(options: LaneOptions, effect: Effect, ids: PromptIds) {

@@ -12,6 +12,7 @@ export type Server = Readonly<{
 	/** Value of the Authorization header; never log it. */
 	authorization: string;
 	/** For `opencode attach`, by environment only. */
+	username: string;
 	password: string;
 	version: string;
 	/** True when we started it: then our agents exist there, and `close` ends it. */
@@ -41,13 +42,22 @@ export type StartOptions = Readonly<{
 /** The versions of OpenCode that the tests were run against, both included. */
 export const testedVersions = {oldest: '1.18.33', newest: '1.18.33'} as const;
 
+/** The name OpenCode itself takes when none is set. */
+const defaultUsername = 'opencode';
+
 const neededCalls = [
 	'get /global/event',
+	'get /path',
+	'get /config',
 	'get /session',
 	'post /session',
 	'get /session/status',
 	'get /session/{sessionID}',
+	'delete /session/{sessionID}',
 	'get /session/{sessionID}/message',
+	'post /session/{sessionID}/message',
+	'get /session/{sessionID}/message/{messageID}',
+	'delete /session/{sessionID}/message/{messageID}',
 	'post /session/{sessionID}/prompt_async',
 	'post /session/{sessionID}/abort',
 	'get /permission',
@@ -57,6 +67,7 @@ const neededCalls = [
 	'post /question/{requestID}/reject',
 	'get /mcp',
 	'post /mcp',
+	'post /mcp/{name}/disconnect',
 	'get /config/providers',
 ] as const;
 
@@ -84,7 +95,8 @@ export async function startServer(options: StartOptions): Promise<Server> {
 		await folder.remove();
 	};
 	try {
-		const connected = await connect(running.url, password, options.directory);
+		const login = {username: defaultUsername, password};
+		const connected = await connect(running.url, login, options.directory);
 		const notices = [
 			...(options.isTrusted ? [] : [untrusted]),
 			...replacedFolder(options),
@@ -98,7 +110,8 @@ export async function startServer(options: StartOptions): Promise<Server> {
 }
 
 /**
- * Uses a server that someone else started and that we never stop.
+ * Uses a server that someone else started and that we never stop. The login's name is that of
+ * OPENCODE_SERVER_USERNAME, or `opencode`.
  * Throws ServerFailed when nothing answers, ServerUnauthorized, or ServerUnsuitable.
  */
 export async function attachServer(options: {
@@ -106,9 +119,13 @@ export async function attachServer(options: {
 	/** Null for a server that was started without one. */
 	password: string | null;
 	directory: string;
+	/** Read in place of this process's environment. */
+	environment?: Readonly<Record<string, string | undefined>>;
 }): Promise<Server> {
 	const url = options.url.replace(/\/+$/, '');
-	const connected = await connect(url, options.password ?? '', options.directory);
+	const {OPENCODE_SERVER_USERNAME: name} = options.environment ?? processEnvironment;
+	const login = {username: name || defaultUsername, password: options.password ?? ''};
+	const connected = await connect(url, login, options.directory);
 	return {
 		...connected,
 		isOurs: false,
@@ -117,11 +134,13 @@ export async function attachServer(options: {
 	};
 }
 
-async function connect(url: string, password: string, directory: string) {
+type Login = Readonly<{username: string; password: string}>;
+
+async function connect(url: string, login: Login, directory: string) {
 	if (!URL.canParse(url)) {
 		throw new ServerFailed(`"${plain(url)}" is not a URL. Give --server http://127.0.0.1:PORT.`);
 	}
-	const authorization = `Basic ${Buffer.from(`opencode:${password}`).toString('base64')}`;
+	const authorization = `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`;
 	const client = createOpencodeClient({baseUrl: url, headers: {authorization}});
 	const health = await outcome(client.global.health(timed(10_000)));
 	if (!health.ok && health.status === 401) {
@@ -141,7 +160,7 @@ async function connect(url: string, password: string, directory: string) {
 			`OpenCode at ${url} cannot work in ${plain(directory)}: ${paths.message}. Check that the folder exists there.`,
 		);
 	}
-	return {url, authorization, password, version, notices, client};
+	return {url, authorization, ...login, version, notices, client};
 }
 
 async function checkCalls(url: string, authorization: string, version: string): Promise<void> {
@@ -208,7 +227,7 @@ export function serverEnvironment(
 		...withoutPush(inherited['GIT_CONFIG_COUNT']),
 		OPENCODE_CONFIG_DIR: configFolder,
 		OPENCODE_SERVER_PASSWORD: password,
-		OPENCODE_SERVER_USERNAME: 'opencode',
+		OPENCODE_SERVER_USERNAME: defaultUsername,
 	};
 	if (options.extraConfig !== undefined) {
 		const own = inherited['OPENCODE_CONFIG_CONTENT'];

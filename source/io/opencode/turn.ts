@@ -154,14 +154,28 @@ function sortedKeys(value: unknown): unknown {
 	return Object.fromEntries(entries.map(([key, inner]) => [key, sortedKeys(inner)]));
 }
 
-/** OpenCode's error object in our words; garbage becomes an unknown error, never an exception. */
+/** Errors that the same prompt meets again, whatever their status. */
+const finalErrors: ReadonlySet<string> = new Set([
+	'ProviderAuthError',
+	'ProviderModelNotFoundError',
+]);
+/** Answers by which a provider refuses the request itself. */
+const finalStatuses: ReadonlySet<number> = new Set([400, 401, 403, 404]);
+
+/**
+ * OpenCode's error object in our words; garbage becomes an unknown error, never an exception. An error of which
+ * OpenCode does not say whether to try again may be tried again, unless its name or status is final.
+ */
 export function errorOf(error: unknown): TurnError {
 	const {name, data} = (error ?? {}) as {name?: unknown; data?: unknown};
 	const {message, statusCode, isRetryable} = (data ?? {}) as Record<string, unknown>;
+	const known = typeof name === 'string' ? name : 'UnknownError';
+	const status = typeof statusCode === 'number' ? Math.trunc(statusCode) : null;
+	const isFinal = finalErrors.has(known) || (status !== null && finalStatuses.has(status));
 	return {
-		name: oneLine(typeof name === 'string' ? name : 'UnknownError', 80),
+		name: oneLine(known, 80),
 		message: oneLine(typeof message === 'string' ? message : 'OpenCode gave no reason', 1000),
-		statusCode: typeof statusCode === 'number' ? Math.trunc(statusCode) : null,
-		retryable: isRetryable === true,
+		statusCode: status,
+		retryable: typeof isRetryable === 'boolean' ? isRetryable : !isFinal,
 	};
 }

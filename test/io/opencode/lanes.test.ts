@@ -42,6 +42,21 @@ describe('a prompt', {timeout: 180_000}, () => {
 		expect(JSON.stringify(request?.messages)).toContain('wait, then use a tool');
 	});
 
+	it('that steers begins no turn of a lane that has ended its own, but one of an idle commander', async () => {
+		const own = await lane();
+		await own.say('first and last');
+		await mission.turn(own.laneId);
+		expect(await own.say('too late for this', {steer: true})).toMatchObject({
+			type: 'prompt.failed',
+			reason: 'the lane had already ended its turn',
+			retryable: false,
+		});
+		const chief = await lane('commander');
+		expect(await chief.say('says the user', {steer: true})).toMatchObject({type: 'prompt.sent'});
+		expect(await mission.turn(chief.laneId)).toMatchObject({text: 'answer to: says the user'});
+		expect(world.asked('too late for this')).toBe(0);
+	});
+
 	it('that does not steer waits for its turn', async () => {
 		const own = await lane();
 		await Promise.all([own.say('use bash'), own.say('second thing')]);

@@ -6,20 +6,31 @@ import {
 } from 'node:http';
 import type {AddressInfo} from 'node:net';
 
+const none = /^$/;
+
 /** A connection to a server that can be cut: its event stream alone, or everything. */
 export async function startProxy(target: string) {
-	const state: {cut: 'nothing' | 'events' | 'everything'} = {cut: 'nothing'};
+	const state: {cut: 'nothing' | 'events' | 'everything'; unanswered: RegExp; lost: RegExp} = {
+		cut: 'nothing',
+		unanswered: none,
+		lost: none,
+	};
 	const streams = new Set<ServerResponse>();
 	const {hostname, port} = new URL(target);
 
 	const pass = (incoming: IncomingMessage, outgoing: ServerResponse) => {
 		const isEvents = incoming.url?.startsWith('/global/event') === true;
-		if (state.cut === 'everything' || (state.cut === 'events' && isEvents)) {
+		const isCut = state.cut === 'everything' || (state.cut === 'events' && isEvents);
+		if (isCut || state.lost.test(`${incoming.method} ${incoming.url}`)) {
 			outgoing.destroy();
 			return;
 		}
 		const {url, method, headers} = incoming;
 		const onward = forward({hostname, port, path: url, method, headers}, (answer) => {
+			if (state.unanswered.test(`${method} ${url}`)) {
+				outgoing.destroy();
+				return;
+			}
 			outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
 			answer.pipe(outgoing);
 		});
@@ -46,8 +57,12 @@ export async function startProxy(target: string) {
 				stream.destroy();
 			}
 		},
+		/** Calls whose answer is lost, and calls that are lost themselves, by method and URL. */
+		disturb: (unanswered: RegExp, lost = none) => {
+			Object.assign(state, {unanswered, lost});
+		},
 		restore: () => {
-			state.cut = 'nothing';
+			Object.assign(state, {cut: 'nothing', unanswered: none, lost: none});
 		},
 		close: () =>
 			new Promise<void>((resolve) => {

@@ -46,6 +46,11 @@ const isIdle = async (sessionID: string) => {
 	);
 };
 
+const isAtRest = async (sessionId: string) => {
+	const {data} = await server.client.session.status({directory});
+	return data !== undefined && data[sessionId] === undefined;
+};
+
 describe('after the event stream was cut', {timeout: 180_000}, () => {
 	it('a turn that ended meanwhile is reported once, with its text and its cost', async () => {
 		const gate = Promise.withResolvers<void>();
@@ -98,7 +103,7 @@ describe('after the event stream was cut', {timeout: 180_000}, () => {
 
 	it('a prompt that OpenCode took in but passed over is sent again and answered once', async () => {
 		model.setScript(({prompt}) => [{text: `answer to: ${prompt}`}]);
-		const sessionId = await mission.open('w4', 'worker');
+		const sessionId = await mission.open('c4', 'commander');
 		const plannedAt = Date.now();
 		proxy.cut('events');
 		await server.client.session.prompt({
@@ -107,10 +112,11 @@ describe('after the event stream was cut', {timeout: 180_000}, () => {
 			model: {providerID: 'sim', modelID: 'm'},
 			parts: [{type: 'text', text: 'someone else was quicker'}],
 		});
-		const late = mission.prompt('w4', sessionId, 'and mine?', {plannedAt, steer: true});
+		const more = {role: 'commander', plannedAt, steer: true};
+		const late = mission.prompt('c4', sessionId, 'and mine?', more);
 		expect(await mission.lanes.send(late)).toMatchObject({type: 'prompt.sent'});
 		proxy.restore();
-		expect(await mission.turn('w4')).toMatchObject({finish: 'stop', text: 'answer to: and mine?'});
+		expect(await mission.turn('c4')).toMatchObject({finish: 'stop', text: 'answer to: and mine?'});
 		expect(model.requests.filter(({prompt}) => prompt === 'and mine?')).toHaveLength(1);
 	});
 
@@ -126,5 +132,52 @@ describe('after the event stream was cut', {timeout: 180_000}, () => {
 		proxy.restore();
 		expect(await mission.lanes.send(effect)).toMatchObject({type: 'prompt.sent'});
 		expect(await mission.turn('w5')).toMatchObject({text: 'reached'});
+	});
+});
+
+describe('a prompt whose answer was lost', {timeout: 180_000}, () => {
+	it('is known as sent when it arrived', async () => {
+		model.setScript(() => [{text: 'I heard you'}]);
+		const sessionId = await mission.open('w6', 'worker');
+		proxy.cut('events');
+		proxy.disturb(/prompt_async/);
+		const effect = mission.prompt('w6', sessionId, 'do you hear me');
+		expect(await mission.lanes.send(effect)).toMatchObject({type: 'prompt.sent'});
+		proxy.restore();
+		expect(await mission.turn('w6')).toMatchObject({finish: 'stop', text: 'I heard you'});
+		expect(model.requests.filter(({prompt}) => prompt === 'do you hear me')).toHaveLength(1);
+	});
+
+	it('fails only after its session was stopped when nobody can tell whether it arrived', async () => {
+		model.setScript(() => [{text: 'half'}, {wait: new Promise(() => undefined)}]);
+		const sessionId = await mission.open('w7', 'worker');
+		proxy.cut('events');
+		proxy.disturb(/prompt_async/, /GET .*\/message\/msg_/);
+		const effect = mission.prompt('w7', sessionId, 'work on this');
+		const failed = await mission.lanes.send(effect);
+		expect(failed).toMatchObject({type: 'prompt.failed', retryable: true});
+		const {data: messages = []} = await server.client.session.messages({
+			sessionID: sessionId,
+			directory,
+		});
+		expect(messages.map(({info}) => info.role)).toContain('user');
+		await expect.poll(() => isAtRest(sessionId), waits).toBe(true);
+		proxy.restore();
+	});
+});
+
+describe('the end of a mission on a server of someone else', {timeout: 180_000}, () => {
+	it('leaves no session at work', async () => {
+		model.setScript(() => [{text: 'half'}, {wait: new Promise(() => undefined)}]);
+		const other = startLanes({server: far, directory, missionId: 'ends'});
+		const sessions = await Promise.all([other.open('w1', 'worker'), other.open('w2', 'worker')]);
+		for (const [index, sessionId] of sessions.entries()) {
+			await other.lanes.send(other.prompt(`w${index + 1}`, sessionId, 'go on for ever'));
+		}
+		await expect.poll(() => new Set(other.chunks.map(({laneId}) => laneId)).size, waits).toBe(2);
+		await other.lanes.close();
+		for (const sessionId of sessions) {
+			await expect.poll(() => isAtRest(sessionId), waits).toBe(true);
+		}
 	});
 });

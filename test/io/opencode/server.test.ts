@@ -14,8 +14,6 @@ import {
 import {createRunFolder} from '../../../source/io/opencode/run-folder.js';
 import {
 	attachServer,
-	isTested,
-	missingCalls,
 	serverEnvironment,
 	startServer,
 	testedVersions,
@@ -266,25 +264,19 @@ describe('a server that someone else started', {timeout: 180_000}, () => {
 		await theirs.close();
 	});
 
+	it('is greeted by the user name that OPENCODE_SERVER_USERNAME gives', async () => {
+		const theirs = await startTestServer(folder.path, directory, model);
+		const {url, password} = theirs;
+		const greet = (name: string) =>
+			attachServer({url, password, directory, environment: {OPENCODE_SERVER_USERNAME: name}});
+		await expect(greet('someone')).rejects.toBeInstanceOf(ServerUnauthorized);
+		expect((await greet('')).username).toBe('opencode');
+		await theirs.close();
+	});
+
 	it('says what to check when nothing answers', async () => {
 		const failure = attachServer({url: 'http://127.0.0.1:9', password: null, directory});
 		await expect(failure).rejects.toBeInstanceOf(ServerFailed);
 		await expect(failure).rejects.toThrow('http://127.0.0.1:9');
-	});
-});
-
-describe('the version of OpenCode', () => {
-	it('is known as tested or not', () => {
-		expect(isTested(testedVersions.oldest)).toBe(true);
-		expect(isTested(testedVersions.newest)).toBe(true);
-		expect(isTested('1.4.9')).toBe(false);
-		expect(isTested('2.0.0')).toBe(false);
-	});
-
-	it('is refused when it lacks a call that FlowDesk needs', () => {
-		expect(missingCalls({paths: {'/session': {get: {}}}})).toContain(
-			'post /session/{sessionID}/prompt_async',
-		);
-		expect(missingCalls(null)).not.toEqual([]);
 	});
 });
