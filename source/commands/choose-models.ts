@@ -1,23 +1,26 @@
-import {configuredModel, listModels} from '../io/opencode/models.js';
+import {configuredModel, globalModel, listModels} from '../io/opencode/models.js';
+import type {Server} from '../io/opencode/server.js';
 import {nearest} from '../mission/nearest.js';
 import type {Settings} from '../mission/settings.js';
+import {commanderProblems} from '../mission/settings-from.js';
 import type {LaunchOptions} from './launch.js';
 import type {OpenedServer} from './open-server.js';
-import {Refusal} from './refusal.js';
+import {Refusal, refusalOf} from './refusal.js';
 
 /** Models named in a refusal; more would not be read. */
 const shownModels = 8;
 
 /**
  * Gives every role its model: the one chosen for it, else the one the user's own OpenCode configuration
- * names. OpenCode's built-in default is never taken. Throws a Refusal that names the flag and what exists.
+ * names; of a server that ran before only the global one counts, as it also loads what projects say.
+ * OpenCode's built-in default is never taken. Throws a Refusal that names the flag and what exists.
  */
 export async function chooseModels(
-	{settings, directory}: LaunchOptions,
-	{server}: OpenedServer,
+	{settings, directory}: Pick<LaunchOptions, 'settings' | 'directory'>,
+	{server}: Pick<OpenedServer, 'server'>,
 ): Promise<Settings> {
 	const isOpen = Object.values(settings.roles).some((role) => role.model === null);
-	const configured = isOpen ? await configuredModel(server, directory) : null;
+	const configured = isOpen ? await modelOf(server, directory) : null;
 	const roles = Object.fromEntries(
 		Object.entries(settings.roles).map(([name, role]) => [
 			name,
@@ -40,7 +43,18 @@ export async function chooseModels(
 		}
 	}
 
-	return {...settings, roles};
+	const chosen = {...settings, roles};
+	const barred = commanderProblems(chosen);
+	if (barred.length > 0) {
+		throw refusalOf(barred);
+	}
+
+	return chosen;
+}
+
+/** A server of our own has loaded the project's configuration only when the user trusts it. */
+function modelOf(server: Server, directory: string): Promise<string | null> {
+	return server.isOurs ? configuredModel(server, directory) : globalModel(server);
 }
 
 function examples(known: readonly string[]): string {

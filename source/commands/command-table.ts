@@ -24,7 +24,7 @@ const missionFlags: readonly FlagSpec[] = [
 	{
 		name: 'trust',
 		kind: 'switch',
-		says: "Let OpenCode load the project's own configuration, plugins and instructions, and use what the project's flowdesk.jsonc asks for, in this mission.",
+		says: "Let OpenCode load the project's own configuration, plugins and instructions, use what its flowdesk.jsonc asks for, and run the checks it suggests, in this mission.",
 	},
 	{
 		name: 'server',

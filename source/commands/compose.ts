@@ -108,7 +108,11 @@ async function assemble({options, settings, agents, server, closers}: Parts) {
 	const viewers = createViewers({engine: current, clock: systemClock, buffers});
 	const store = openEventStore({file: options.storeFile, missionId});
 	closers.add(store.close);
-	const todo = await createTodoFile({directory, sink: viewers.sink});
+	const todo = await createTodoFile({
+		directory,
+		// What changes before the mission starts is in the first reading.
+		sink: {...viewers.sink, fact: (fact) => late.engine?.dispatch(fact)},
+	});
 	closers.add(todo.close);
 	const lanes = createLanes({
 		server,

@@ -1,21 +1,34 @@
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import type {ProposedCheck} from '../io/checks-propose.js';
 import {projectStateFolder, writePrivateFile} from '../io/state-folder.js';
 import {checkCommands, type ProjectWishes} from '../mission/configuration.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The remembered answer to "may this mission use what the project's flowdesk.jsonc asks for?". */
-export type Consent = Readonly<{
-	isGiven: (wishes: ProjectWishes) => boolean;
+/** The remembered answer to "may this mission use what the project asks for?". */
+export type Consent<T> = Readonly<{
+	isGiven: (wishes: T) => boolean;
 	/** Remembers a yes to exactly these wishes. Throws the file system's error. */
-	remember: (wishes: ProjectWishes) => void;
+	remember: (wishes: T) => void;
 }>;
 
-/** Consent of one project, kept by content in its state folder. */
-export function createConsent(root: string, environment: Environment): Consent {
-	const file = () => join(projectStateFolder(root, environment), 'consent.json');
+/** Consent to what the project's flowdesk.jsonc asks for, kept by content in its state folder. */
+export function createConsent(root: string, environment: Environment): Consent<ProjectWishes> {
+	return consentIn('consent.json', root, environment);
+}
+
+/** Consent to run the checks that the project suggests, kept by what they would run. */
+export function createCheckConsent(
+	root: string,
+	environment: Environment,
+): Consent<readonly ProposedCheck[]> {
+	return consentIn('consent-checks.json', root, environment);
+}
+
+function consentIn<T>(name: string, root: string, environment: Environment): Consent<T> {
+	const file = () => join(projectStateFolder(root, environment), name);
 	return {
 		isGiven: (wishes) => readText(file()) === record(wishes),
 		remember: (wishes) => writePrivateFile(file(), record(wishes)),
@@ -26,13 +39,14 @@ export function createConsent(root: string, environment: Environment): Consent {
 export function wishLines({checks, model, models, flow}: ProjectWishes): readonly string[] {
 	return [
 		...checkCommands(checks ?? []).map((command) => `run the check \`${command}\``),
+		...(checks?.length === 0 ? ['run no check'] : []),
 		...(model === undefined ? [] : [`send code to ${model}`]),
 		...Object.entries(models ?? {}).map(([role, name]) => `send code to ${name} (${role})`),
 		...(flow === undefined ? [] : [`use the flow ${flow}`]),
 	];
 }
 
-function record(wishes: ProjectWishes): string {
+function record(wishes: unknown): string {
 	const hash = createHash('sha256').update(JSON.stringify(wishes)).digest('hex');
 	return `${JSON.stringify({wishes: hash})}\n`;
 }

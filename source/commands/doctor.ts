@@ -55,11 +55,12 @@ async function configurationFindings(subject: Subject): Promise<readonly Finding
 	const {place, options, hasOpenCode, args} = subject;
 	try {
 		const granted = await grantedConfiguration(place, false, {environment, ask: null});
-		const {configuration, folders, notices} = granted;
+		const {configuration, bounds, folders, notices} = granted;
 		const cast = loadCast(configuration.flow ?? 'mission', place.root, folders);
 		const result = settingsFrom({
 			...cast,
 			configuration,
+			bounds,
 			options: {...options, attended: false},
 		});
 		if (!result.ok) {

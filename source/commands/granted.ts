@@ -1,8 +1,10 @@
+import type {ProposedCheck} from '../io/checks-propose.js';
 import {configurationFolder, loadConfiguration} from '../io/configuration-files.js';
 import {createTrust} from '../io/trust.js';
-import {type Configuration, withConsent} from '../mission/configuration.js';
+import {type Configuration, type ProjectBounds, withConsent} from '../mission/configuration.js';
+import {oneLine} from '../mission/sanitize.js';
 import {agentFolders, refusedFor} from './cast.js';
-import {createConsent, wishLines} from './consent.js';
+import {createCheckConsent, createConsent, wishLines} from './consent.js';
 import type {FoundPlace} from './place.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,6 +22,8 @@ type Circumstances = Readonly<{environment: Environment; ask: AskPerson | null}>
 /** The configuration that this mission may use, and where its agents are. */
 export type Granted = Readonly<{
 	configuration: Configuration;
+	/** What the project's file tightens, which needs no consent. */
+	bounds: ProjectBounds;
 	folders: readonly string[];
 	notices: readonly string[];
 }>;
@@ -37,10 +41,11 @@ export async function grantedConfiguration(
 	if (loaded.problems.length > 0) {
 		throw refusedFor(loaded.problems, '');
 	}
+	const {bounds} = loaded;
 	const folders = agentFolders(environment);
 	const lines = wishLines(loaded.wishes);
 	if (lines.length === 0) {
-		return {configuration: loaded.configuration, folders, notices: []};
+		return {configuration: loaded.configuration, bounds, folders, notices: []};
 	}
 	const consent = createConsent(place.root, environment);
 	const isGiven =
@@ -53,6 +58,7 @@ export async function grantedConfiguration(
 	if (!isGiven) {
 		return {
 			configuration: loaded.configuration,
+			bounds,
 			folders,
 			notices: [
 				`Not used without your consent (--trust): the project's flowdesk.jsonc asks to ${lines.join('; ')}.`,
@@ -62,10 +68,13 @@ export async function grantedConfiguration(
 	if (!isTrusted) {
 		consent.remember(loaded.wishes);
 	}
-	return {configuration: withConsent(loaded), folders, notices: []};
+	return {configuration: withConsent(loaded), bounds, folders, notices: []};
 }
 
-/** True when OpenCode may load what the project brings along: by flag, by memory, or by asking now. */
+/**
+ * True when OpenCode may load what the project brings along, and suggested checks may run: by flag, by
+ * memory, or by asking now.
+ */
 export async function decideTrust(
 	place: FoundPlace,
 	isTrusted: boolean,
@@ -82,11 +91,40 @@ export async function decideTrust(
 		return false;
 	}
 	const isYes = await ask.agree(
-		['OpenCode would load from this project:', ...lines.map((line) => `  ${line}`)],
+		[
+			'OpenCode would load from this project:',
+			...lines.map((line) => `  ${line}`),
+			'Where nobody names checks, those that the project suggests run then too.',
+		],
 		'Trust it, now and until it changes?',
 	);
 	if (isYes) {
 		trust.remember(project);
+	}
+	return isYes;
+}
+
+/** True when checks that the project suggests may run here: by memory of exactly these, or by asking now. */
+export async function agreesToChecks(
+	{root}: FoundPlace,
+	checks: readonly ProposedCheck[],
+	{environment, ask}: Circumstances,
+): Promise<boolean> {
+	const consent = createCheckConsent(root, environment);
+	if (consent.isGiven(checks)) {
+		return true;
+	}
+	const lines = checks.map(({command}) => `  ${oneLine(command, 200)}`);
+	const isYes =
+		(await ask?.agree(
+			[
+				'This project suggests checks, which run here with your rights before and after the work:',
+				...lines,
+			],
+			'Run them, now and until they change?',
+		)) === true;
+	if (isYes) {
+		consent.remember(checks);
 	}
 	return isYes;
 }

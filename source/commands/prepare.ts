@@ -1,16 +1,15 @@
 import {randomBytes} from 'node:crypto';
 import {join} from 'node:path';
-import {proposeChecks} from '../io/checks-propose.js';
 import {claimProject} from '../io/event-store-claim.js';
 import {projectStateFolder} from '../io/state-folder.js';
-import type {Configuration} from '../mission/configuration.js';
-import {type Flow, stageOf} from '../mission/flow.js';
+import type {Configuration, ProjectBounds} from '../mission/configuration.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Settings} from '../mission/settings.js';
 import {type MissionOptions, settingsFrom} from '../mission/settings-from.js';
 import type {Arguments} from './arguments.js';
 import {agentFolders, loadCast} from './cast.js';
-import {type AskPerson, decideTrust, grantedConfiguration} from './granted.js';
+import {checksOf} from './choose-checks.js';
+import {type AskPerson, agreesToChecks, decideTrust, grantedConfiguration} from './granted.js';
 import type {LaunchOptions} from './launch.js';
 import {missionOptions} from './mission-flags.js';
 import {missionText, type TextSources} from './mission-text.js';
@@ -49,10 +48,19 @@ export async function prepareMission(request: PrepareRequest): Promise<Prepared>
 	const text = await missionText(args, request.sources);
 	const place = await findPlace(request.cwd, args.has('no-git'));
 	const granted = await grantedConfiguration(place, args.has('trust'), {environment, ask});
-	const chosen = chooseSettings({args, place, options, ...granted, cwd: request.cwd});
 	const server = await serverChoice(args.value('server'), {environment, ask});
-	const isTrusted =
-		server === null && (await decideTrust(place, args.has('trust'), {environment, ask}));
+	// A server that runs already loads what it loads: there is nothing to ask about.
+	const circumstances = {environment, ask: server === null ? ask : null};
+	const isTrusted = await decideTrust(place, args.has('trust'), circumstances);
+	const chosen = await chooseSettings({
+		args,
+		place,
+		options,
+		...granted,
+		cwd: request.cwd,
+		mayPropose: async (checks) =>
+			isTrusted || (await agreesToChecks(place, checks, {environment, ask})),
+	});
 	const missionId = newMissionId();
 	const {storeFile, release} = claim(place, missionId, environment);
 	return {
@@ -84,54 +92,32 @@ type Choice = Readonly<{
 	cwd: string;
 	options: MissionOptions;
 	configuration: Configuration;
+	bounds: ProjectBounds;
 	folders: readonly string[];
+	mayPropose: Parameters<typeof checksOf>[0]['mayPropose'];
 }>;
 
-function chooseSettings(
+async function chooseSettings(
 	choice: Choice,
-): Readonly<{settings: Settings; notices: readonly string[]}> {
-	const {args, place, configuration, options} = choice;
+): Promise<Readonly<{settings: Settings; notices: readonly string[]}>> {
+	const {args, place, configuration, bounds, options, mayPropose} = choice;
 	const given = args.value('flow');
 	const {flow, agents} =
 		given === null
 			? loadCast(configuration.flow ?? 'mission', place.root, choice.folders)
 			: loadCast(given, choice.cwd, choice.folders);
-	const checks = checksOf(choice, flow);
+	const checks = await checksOf({flow, options, configuration, root: place.root, mayPropose});
 	const result = settingsFrom({
 		flow,
 		agents,
 		configuration,
+		bounds,
 		options: {...options, checks: checks.commands},
 	});
 	if (!result.ok) {
 		throw refusalOf(result.problems);
 	}
 	return {settings: result.settings, notices: checks.notices};
-}
-
-type ChosenChecks = Readonly<{
-	commands: MissionOptions['checks'];
-	notices: readonly string[];
-}>;
-
-/** The command line over configuration and flow; where nobody named a check, the project's own are proposed. */
-function checksOf({options, configuration, place}: Choice, flow: Flow): ChosenChecks {
-	if (options.checks !== undefined) {
-		return {commands: options.checks, notices: []};
-	}
-	if (options.stopAfter === 'plan') {
-		return {commands: [], notices: []};
-	}
-	const named = [...(configuration.checks ?? []), ...(stageOf(flow, 'seal')?.checks ?? [])];
-	if (named.length > 0) {
-		return {commands: undefined, notices: []};
-	}
-	const proposed = proposeChecks(place.root);
-	const notice =
-		proposed.length > 0
-			? `Checks taken from the project: ${proposed.map(({command}) => `\`${command}\``).join(', ')}. Others: --check CMD; none: --no-check.`
-			: 'The project suggests no check, so this mission can finish but never be sealed. Name one: --check CMD.';
-	return {commands: proposed, notices: [notice]};
 }
 
 function placeNotices({root, directory, hasGit}: FoundPlace): readonly string[] {

@@ -13,11 +13,27 @@ const scriptOrder: ReadonlyArray<readonly string[]> = [
 	['test'],
 ];
 
+/** A check that the project suggests, with the project's own lines that it runs, as far as they are known. */
+export type ProposedCheck = Check & Readonly<{runs: readonly string[]}>;
+
 /**
  * The checks that a project's own files suggest: scripts of package.json, targets of a Makefile, and the
- * test commands of Cargo, Go and Python. Empty when nothing is found. The user confirms them.
+ * test commands of Cargo, Go and Python. Empty when nothing is found. They are the project's words: they
+ * may run only when the user trusts it or confirms them.
  */
-export function proposeChecks(directory: string): readonly Check[] {
+export function proposeChecks(directory: string): readonly ProposedCheck[] {
+	const {scripts} = readPackage(directory);
+	return proposals(directory).map((each) => ({...each, runs: runsOf(each, scripts, directory)}));
+}
+
+/** What a yes to a check is a yes to: a changed script or Makefile is asked about again. */
+function runsOf({command}: Check, scripts: Scripts, directory: string): readonly string[] {
+	return command.startsWith('make ')
+		? [makefileOf(directory)]
+		: scriptsOf(command, scripts).map((name) => `${name}: ${scripts[name] ?? ''}`);
+}
+
+function proposals(directory: string): readonly Check[] {
 	const scripts = proposeScripts(directory);
 	const make = scripts.some(({id}) => id === 'test') ? [] : proposeTargets(directory);
 	const hasTests = [...scripts, ...make].some(({id}) => /test|check/.test(id));
@@ -64,14 +80,17 @@ function lockedManager(directory: string): string {
 }
 
 function proposeTargets(directory: string): readonly Check[] {
-	const makefile = ['GNUmakefile', 'makefile', 'Makefile']
-		.map((name) => read(join(directory, name)))
-		.find((text) => text !== '');
+	const makefile = makefileOf(directory);
 	// `check` often runs `test`; one of them is enough.
 	const target = ['check', 'test'].find((name) =>
-		new RegExp(`^(?:[\\w.-]+ +)*${name}(?: +[\\w.-]+)* *:(?!=)`, 'm').test(makefile ?? ''),
+		new RegExp(`^(?:[\\w.-]+ +)*${name}(?: +[\\w.-]+)* *:(?!=)`, 'm').test(makefile),
 	);
 	return target === undefined ? [] : [check(`make ${target}`, `make ${target}`)];
+}
+
+function makefileOf(directory: string): string {
+	const texts = ['GNUmakefile', 'makefile', 'Makefile'].map((name) => read(join(directory, name)));
+	return texts.find((text) => text !== '') ?? '';
 }
 
 function proposeLanguages(directory: string): readonly Check[] {

@@ -38,8 +38,8 @@ export function configurationFolder(
 }
 
 /**
- * Reads `flowdesk.jsonc` in the user's configuration folder and in the project, and merges them so
- * that the project tightens and never loosens. A file that is not there is none. Never throws.
+ * Reads `flowdesk.jsonc` in the user's configuration folder and in the project; what the project sets
+ * comes back apart, as it only tightens. A file that is not there is none. Never throws.
  */
 export function loadConfiguration(
 	projectFolder: string,

@@ -1,11 +1,5 @@
 import {z} from 'zod';
-import {
-	modelSchema,
-	type WrittenCheck,
-	type WrittenLimits,
-	writtenCheckSchema,
-	writtenLimitsSchema,
-} from './flow.js';
+import {modelSchema, type WrittenCheck, writtenCheckSchema, writtenLimitsSchema} from './flow.js';
 import {type Cap, capSchema} from './settings.js';
 
 const caps = z.record(z.string(), capSchema);
@@ -31,28 +25,30 @@ export type Configuration = Readonly<z.infer<typeof configurationSchema>>;
 /** What a project's file asks for and only the user may grant: commands to run, and where code is sent. */
 export type ProjectWishes = Readonly<Pick<Configuration, 'checks' | 'model' | 'models' | 'flow'>>;
 
+/** What a project's file may do unasked: it only ever lowers what flow and user have set. */
+export type ProjectBounds = Readonly<
+	Pick<Configuration, 'caps' | 'maxLanes' | 'providerCaps' | 'modelCaps' | 'limits'>
+>;
+
 /** The user's file with what the project's file may do unasked, and what it may not. */
-export type MergedConfiguration = Readonly<{configuration: Configuration; wishes: ProjectWishes}>;
+export type MergedConfiguration = Readonly<{
+	configuration: Configuration;
+	bounds: ProjectBounds;
+	wishes: ProjectWishes;
+}>;
 
 /**
- * Lays a project's file over the user's. Of two caps or limits the stricter one holds, so a project
- * tightens and never loosens; its commands, models and flow stay wishes until the user consents.
+ * Sets a project's file beside the user's: its caps and limits are bounds that only tighten, its
+ * commands, models and flow stay wishes until the user consents.
  */
 export function mergeConfigurations(
 	user: Configuration,
 	project: Configuration,
 ): MergedConfiguration {
-	const {checks, model, models, flow, $schema: _, ...restrictions} = project;
+	const {checks, model, models, flow, $schema: _, ...bounds} = project;
 	return {
-		configuration: {
-			...user,
-			...restrictions,
-			...both(user.maxLanes, project.maxLanes, 'maxLanes'),
-			caps: stricterOf(user.caps, project.caps),
-			providerCaps: stricterOf(user.providerCaps, project.providerCaps),
-			modelCaps: stricterOf(user.modelCaps, project.modelCaps),
-			limits: stricterOf<WrittenLimits>(user.limits, project.limits),
-		},
+		configuration: user,
+		bounds,
 		wishes: {
 			...(checks === undefined ? {} : {checks}),
 			...(model === undefined ? {} : {model}),
@@ -78,27 +74,19 @@ export function checkCommands(checks: readonly WrittenCheck[]): readonly string[
 	return checks.map((check) => (typeof check === 'string' ? check : check.command));
 }
 
-function both(
-	a: Cap | undefined,
-	b: Cap | undefined,
-	key: 'maxLanes',
-): Partial<Record<typeof key, Cap>> {
-	const value = stricter(a, b);
-	return value === undefined ? {} : {[key]: value};
-}
-
-/** Null is no cap; undefined is not set. */
-function stricter(a: Cap | undefined, b: Cap | undefined): Cap | undefined {
+/** The lower of two caps or limits; null is no cap, undefined not set. */
+export function stricter(a: Cap | undefined, b: Cap | undefined): Cap | undefined {
 	if (typeof a === 'number' && typeof b === 'number') {
 		return Math.min(a, b);
 	}
 	return typeof a === 'number' ? a : (b ?? a);
 }
 
-function stricterOf<T extends Readonly<Record<string, Cap | undefined>>>(
-	a: T | undefined,
-	b: T | undefined,
+/** Of every key in either record the lower cap or limit. */
+export function stricterOf<T extends Readonly<Record<string, Cap | undefined>>>(
+	a: T,
+	b: Readonly<Partial<Record<keyof T, Cap | undefined>>> | undefined,
 ): T {
-	const keys = new Set([...Object.keys(a ?? {}), ...Object.keys(b ?? {})]);
-	return Object.fromEntries([...keys].map((key) => [key, stricter(a?.[key], b?.[key])])) as T;
+	const keys = new Set([...Object.keys(a), ...Object.keys(b ?? {})]);
+	return Object.fromEntries([...keys].map((key) => [key, stricter(a[key], b?.[key])])) as T;
 }

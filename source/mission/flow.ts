@@ -126,7 +126,6 @@ export const flowSchema = z
 export type Flow = Readonly<z.infer<typeof flowSchema>>;
 export type Stage = Flow['stages'][number];
 export type WrittenCheck = z.infer<typeof writtenCheckSchema>;
-export type WrittenLimits = Readonly<z.infer<typeof writtenLimitsSchema>>;
 
 /** The flow's stage of that kind, or null when it has none. */
 export function stageOf<K extends Stage['stage']>(

@@ -1,4 +1,4 @@
-import type {Configuration} from './configuration.js';
+import {type Configuration, type ProjectBounds, stricter, stricterOf} from './configuration.js';
 import {defaultCheckTimeoutMs, type Flow, stageOf, type WrittenCheck} from './flow.js';
 import {suggestion} from './nearest.js';
 import {type Finding, type Path, pathText} from './problems.js';
@@ -44,6 +44,8 @@ type Sources = Readonly<{
 	flow: Flow;
 	agents: readonly AgentRole[];
 	configuration: Configuration;
+	/** What the project's own file tightens; only the command line goes beyond it. */
+	bounds?: ProjectBounds;
 	options: MissionOptions;
 }>;
 
@@ -56,7 +58,7 @@ type SettingsResult =
  * Problems are whole lines for the user; a role for which nobody chose a model has none (null).
  */
 export function settingsFrom(sources: Sources): SettingsResult {
-	const {flow, configuration, options} = sources;
+	const {flow} = sources;
 	const cast = castFindings(flow, sources.agents);
 	const problems = [
 		...cast.map(({message}) => `flow ${flow.name}: ${message}`),
@@ -65,18 +67,33 @@ export function settingsFrom(sources: Sources): SettingsResult {
 	if (problems.length > 0) {
 		return {ok: false, problems};
 	}
+	const settings = settingsOf(sources);
+	const barred = [...laneProblems(settings, sources), ...commanderProblems(settings)];
+	return barred.length > 0 ? {ok: false, problems: barred} : {ok: true, settings};
+}
+
+function settingsOf(sources: Sources): Settings {
+	const {flow, configuration, bounds = {}, options} = sources;
 	const seal = stageOf(flow, 'seal');
-	const settings: Settings = {
+	return {
 		roles: Object.fromEntries(Object.keys(flow.roles).map((name) => [name, roleOf(name, sources)])),
 		commander: flow.commander,
 		reviewer: options.review === false ? null : (stageOf(flow, 'review')?.role ?? null),
-		maxLanes: firstSet(options.maxLanes, configuration.maxLanes, flow.maxLanes) ?? null,
-		providerCaps: {...flow.providerCaps, ...configuration.providerCaps},
-		modelCaps: {...flow.modelCaps, ...configuration.modelCaps},
+		maxLanes:
+			firstSet(
+				options.maxLanes,
+				stricter(firstSet(configuration.maxLanes, flow.maxLanes), bounds.maxLanes),
+			) ?? null,
+		providerCaps: stricterOf(
+			{...flow.providerCaps, ...configuration.providerCaps},
+			bounds.providerCaps,
+		),
+		modelCaps: stricterOf({...flow.modelCaps, ...configuration.modelCaps}, bounds.modelCaps),
 		limits: {
-			...defaultLimits,
-			...whatIsSet(flow.limits),
-			...whatIsSet(configuration.limits),
+			...stricterOf<Limits>(
+				{...defaultLimits, ...whatIsSet(flow.limits), ...whatIsSet(configuration.limits)},
+				bounds.limits,
+			),
 			...whatIsSet(options.limits),
 		},
 		countdownMs: flow.countdownMs,
@@ -86,7 +103,50 @@ export function settingsFrom(sources: Sources): SettingsResult {
 		attended: options.attended,
 		stopAfter: stopAfterOf(sources),
 	};
-	return {ok: true, settings};
+}
+
+/** Why the commander may have no lane, told with where the 0 stands: nothing would ever begin. */
+function laneProblems(
+	{commander, maxLanes, roles}: Settings,
+	{flow, configuration, bounds, options}: Sources,
+): readonly string[] {
+	const places = (of: (layer: Partial<Configuration>) => Cap | undefined) =>
+		[configuration, bounds ?? {}].some((layer) => of(layer) === 0)
+			? 'flowdesk.jsonc: '
+			: `flow ${flow.name}: `;
+	const total =
+		options.maxLanes === 0 ? '--max-lanes 0' : `${places((layer) => layer.maxLanes)}maxLanes 0`;
+	const own =
+		options.caps?.[commander] === 0
+			? `--cap ${commander}=0`
+			: `${places((layer) => layer.caps?.[commander])}the cap of ${commander}, 0,`;
+	return [...(maxLanes === 0 ? [total] : []), ...(roles[commander]?.cap === 0 ? [own] : [])].map(
+		(what) => `the commander may not run: ${what} allows no lane of it; use 1 or more`,
+	);
+}
+
+/**
+ * Why the commander's model may not be used: a cap of 0 for it or its provider. Empty as long as the
+ * commander has no model.
+ */
+export function commanderProblems({
+	roles,
+	commander,
+	providerCaps,
+	modelCaps,
+}: Pick<Settings, 'roles' | 'commander' | 'providerCaps' | 'modelCaps'>): readonly string[] {
+	const model = roles[commander]?.model ?? null;
+	const provider = model?.split('/', 1)[0] ?? '';
+	if (model === null) {
+		return [];
+	}
+	return [
+		...(providerCaps[provider] === 0 ? [`providerCaps allows no lane of ${provider}`] : []),
+		...(modelCaps[model] === 0 ? [`modelCaps allows no lane of ${model}`] : []),
+	].map(
+		(what) =>
+			`the commander may not run: ${what} (0 is none); choose another: --agent-model ${commander}=provider/model`,
+	);
 }
 
 /** Written checks with ids and time limits (ms); the same command twice is one check. */
@@ -107,7 +167,7 @@ export function checksFrom(written: readonly WrittenCheck[]): Check[] {
 	return [...byCommand.values()];
 }
 
-function roleOf(name: string, {flow, agents, configuration, options}: Sources): Role {
+function roleOf(name: string, {flow, agents, configuration, bounds, options}: Sources): Role {
 	const agent = agents.find((one) => one.name === name);
 	const written = flow.roles[name];
 	if (agent === undefined || written === undefined) {
@@ -122,7 +182,11 @@ function roleOf(name: string, {flow, agents, configuration, options}: Sources): 
 		edits,
 		tools,
 		delegable: agent.delegable && isInStage,
-		cap: firstSet(options.caps?.[name], configuration.caps?.[name], written.cap) ?? null,
+		cap:
+			firstSet(
+				options.caps?.[name],
+				stricter(firstSet(configuration.caps?.[name], written.cap), bounds?.caps?.[name]),
+			) ?? null,
 		model:
 			options.models?.[name] ??
 			options.model ??
@@ -169,7 +233,7 @@ function toolsFinding(
 }
 
 /** The command line names roles of this flow; the configuration may name any role that has an agent. */
-function nameProblems({flow, agents, configuration, options}: Sources): readonly string[] {
+function nameProblems({flow, agents, configuration, bounds, options}: Sources): readonly string[] {
 	const inFlow = Object.keys(flow.roles);
 	const known = [...new Set([...inFlow, ...agents.map(({name}) => name)])];
 	const unknown = (where: string, named: object | undefined, roles: readonly string[]) =>
@@ -179,7 +243,7 @@ function nameProblems({flow, agents, configuration, options}: Sources): readonly
 	return [
 		...unknown('--cap', options.caps, inFlow),
 		...unknown('--agent-model', options.models, inFlow),
-		...unknown('flowdesk.jsonc: caps', configuration.caps, known),
+		...unknown('flowdesk.jsonc: caps', {...configuration.caps, ...bounds?.caps}, known),
 		...unknown('flowdesk.jsonc: models', configuration.models, known),
 	];
 }

@@ -40,6 +40,8 @@ export async function composeMission(options: {
 	limits?: Partial<Limits>;
 	caps?: Readonly<Record<string, Cap>>;
 	countdownMs?: number;
+	/** False for scenarios that have no reviewer. */
+	review?: boolean;
 	checks: readonly string[];
 }): Promise<ComposedMission> {
 	const place = makePlace();
@@ -57,6 +59,7 @@ export async function composeMission(options: {
 		options: {
 			models,
 			limits: options.limits,
+			review: options.review,
 			caps: options.caps,
 			checks: options.checks,
 			attended: true,

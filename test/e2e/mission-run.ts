@@ -79,6 +79,16 @@ export type MissionRun = MissionLines &
 
 const roles = ['commander', 'planner', 'worker', 'reviewer'] as const;
 const quick = {countdownMs: 200, resultWindowMs: 200};
+
+/** A flow in which results count without a review, for scenarios that have no reviewer. */
+export const withoutReview = {
+	stages: [
+		{stage: 'plan', roles: ['planner']},
+		{stage: 'work', roles: ['worker']},
+		{stage: 'seal', checks: [], demandGreenBaseline: false},
+	],
+};
+
 /** Runs the built program on the real OpenCode server and a simulated model, to its end. */
 export async function runMission(options: MissionRunOptions): Promise<MissionRun> {
 	const {ended} = await startMission(options);

@@ -8,7 +8,7 @@ import {
 } from '../../source/io/simulated-model/simulated-model.js';
 import {type AttachedServer, startOpenCode} from './attached-server.js';
 import {afterwards, demoRepository, makePlace} from './mission-place.js';
-import {eventsOf, runMission} from './mission-run.js';
+import {eventsOf, runMission, withoutReview} from './mission-run.js';
 
 /** Each mission writes one file, whose name stands in its own words and nowhere else. */
 const scenario = parseScenario(
@@ -67,6 +67,7 @@ beforeAll(async () => {
 async function attachedMission(file: string, password = server.password) {
 	return runMission({
 		model,
+		flow: withoutReview,
 		text: `Write the file ${file}.`,
 		repository: demoRepository(1, `${file}-`),
 		flags: ['--server', server.url, '--check', `test -f ${file}.txt`],

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {eventsOf, runMission} from './mission-run.js';
+import {eventsOf, runMission, withoutReview} from './mission-run.js';
 import {partScenario} from './part-scenario.js';
 
 test('tasks with overlapping claims wait for each other, tasks with disjoint claims run together', async () => {
@@ -13,6 +13,7 @@ test('tasks with overlapping claims wait for each other, tasks with disjoint cla
 			// Held back until two of them are in a call at once: only the first and the third can be.
 			worker: [{name: 'part', steps: [{takes: 4000, gather: 2, say: 'status: done\nIt is done.'}]}],
 		}),
+		flow: withoutReview,
 		flags: ['--check', 'true'],
 	});
 	expect(closed).toMatchObject({outcome: 'sealed'});

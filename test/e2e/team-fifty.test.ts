@@ -1,9 +1,10 @@
 import {expect, test} from 'vitest';
-import {eventsOf, runMission} from './mission-run.js';
+import {eventsOf, runMission, withoutReview} from './mission-run.js';
 
 test('with --cap worker=50 and --max-lanes 56, 50 workers are in a model call at the same moment', async () => {
 	const mission = await runMission({
 		scenario: 'scale',
+		flow: withoutReview,
 		parameters: {tasks: 50, taskMs: 2000, workers: 50},
 		flags: ['--cap', 'worker=50', '--max-lanes', '56', '--check', 'true'],
 	});

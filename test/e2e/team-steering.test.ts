@@ -35,6 +35,7 @@ beforeAll(async () => {
 	mission = await composeMission({
 		scenario,
 		checks: ['true'],
+		review: false,
 		caps: {worker: 1},
 		countdownMs: 600_000,
 	});

@@ -36,12 +36,13 @@ test('without any file the configuration is empty', () => {
 	expect([wishes, files, found]).toEqual([{}, [], []]);
 });
 
-test('both files are read, the project tightens, and its checks come back apart', () => {
+test("both files are read, and the project's caps and checks come back apart", () => {
 	const loaded = load({
 		user: '{\n\t// mine\n\t"model": "a/b",\n\t"caps": {"worker": 4},\n}\n',
 		project: '{"caps": {"worker": 9, "planner": 1}, "checks": ["npm test"]}',
 	});
-	expect(loaded.configuration).toMatchObject({model: 'a/b', caps: {worker: 4, planner: 1}});
+	expect(loaded.configuration).toEqual({model: 'a/b', caps: {worker: 4}});
+	expect(loaded.bounds).toEqual({caps: {worker: 9, planner: 1}});
 	expect(loaded.configuration.checks).toBeUndefined();
 	expect(loaded.wishes).toEqual({checks: ['npm test']});
 	expect(loaded.files).toHaveLength(2);

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import {expect, test} from 'vitest';
+import type {Configuration, ProjectBounds} from '../../source/mission/configuration.js';
 import {type Flow, flowSchema} from '../../source/mission/flow.js';
-import {defaultLimits, settingsSchema} from '../../source/mission/settings.js';
+import {defaultLimits, type Settings, settingsSchema} from '../../source/mission/settings.js';
 import {
 	type AgentRole,
 	checksFrom,
@@ -76,6 +78,80 @@ test('the command line beats the configuration, which beats the flow', () => {
 	expect([smith?.cap, scout?.cap]).toEqual([50, 0]);
 	expect(made.maxLanes).toBeNull();
 	expect([made.limits.iterations, made.limits.polls]).toEqual([8, 6]);
+});
+
+test('a project only tightens what flow and user have set, and the command line goes beyond it', () => {
+	const cap = fc.option(fc.integer({min: 1, max: 100}), {nil: null});
+	const layer = fc.record(
+		{
+			caps: fc.dictionary(fc.constantFrom('chief', 'scout', 'smith', 'judge'), cap),
+			maxLanes: cap,
+			providerCaps: fc.dictionary(fc.constantFrom('a', 'b'), cap),
+			modelCaps: fc.dictionary(fc.constantFrom('a/x', 'a/y'), cap),
+			limits: fc.record(
+				{iterations: fc.nat(100), timeMs: fc.option(fc.integer({min: 1}), {nil: null})},
+				{requiredKeys: []},
+			),
+		},
+		{requiredKeys: []},
+	);
+	const high = (value: number | null | undefined) => value ?? Number.POSITIVE_INFINITY;
+	const numbers = (made: Settings) => ({
+		...Object.fromEntries(Object.entries(made.roles).map(([name, role]) => [name, role.cap])),
+		...made.providerCaps,
+		...made.modelCaps,
+		...made.limits,
+		maxLanes: made.maxLanes,
+	});
+	const from = (configuration: Configuration, bounds: ProjectBounds): Settings => {
+		const made = settingsFrom({flow, agents, configuration, bounds, options: {attended: false}});
+		if (!made.ok) {
+			throw new Error(made.problems.join());
+		}
+		return made.settings;
+	};
+	fc.assert(
+		fc.property(layer, layer, (user, project) => {
+			const before: Readonly<Record<string, number | null>> = numbers(from(user, {}));
+			const after: Readonly<Record<string, number | null>> = numbers(from(user, project));
+			const asked: Readonly<Record<string, number | null | undefined>> = {
+				...project.caps,
+				...project.providerCaps,
+				...project.modelCaps,
+				...project.limits,
+				maxLanes: project.maxLanes,
+			};
+			for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+				expect(high(after[key])).toBe(Math.min(high(before[key]), high(asked[key])));
+			}
+		}),
+	);
+	const options = {attended: false, caps: {smith: 50}, maxLanes: null, limits: {iterations: 99}};
+	const bounds = {caps: {smith: 1}, maxLanes: 2, limits: {iterations: 3}};
+	const made = settingsFrom({flow, agents, configuration: {}, bounds, options});
+	expect(made.ok && [made.settings.roles['smith']?.cap, made.settings.maxLanes]).toEqual([
+		50,
+		null,
+	]);
+	expect(made.ok && made.settings.limits.iterations).toBe(99);
+});
+
+test('a mission whose commander could have no lane is refused with what forbids it', () => {
+	const problems = (...args: Parameters<typeof build>) => {
+		const result = build(...args);
+		return result.ok ? [] : result.problems;
+	};
+	const refused = (what: string) => [
+		expect.stringMatching(new RegExp(`^the commander may not run: .*${what}`)),
+	];
+	expect(problems({maxLanes: 0})).toEqual(refused('--max-lanes 0'));
+	expect(problems({}, {maxLanes: 0})).toEqual(refused('flowdesk.jsonc: maxLanes'));
+	expect(problems({caps: {chief: 0}})).toEqual(refused('--cap chief=0'));
+	expect(problems({}, {caps: {chief: 0}})).toEqual(refused('flowdesk.jsonc: the cap of chief'));
+	const model = {model: 'far/away/m'};
+	expect(problems(model, {providerCaps: {far: 0}})).toEqual(refused('providerCaps.*far'));
+	expect(problems(model, {modelCaps: {'far/away/m': 0}})).toEqual(refused('modelCaps.*far/away/m'));
+	expect(problems({caps: {smith: 0}}, {providerCaps: {far: 0}})).toEqual([]);
 });
 
 test('a limit that is present but undefined keeps the value below it', () => {
