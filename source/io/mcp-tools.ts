@@ -171,7 +171,7 @@ function createMcpServer(tools: readonly Tool[], given: (taskId: string) => void
 	server.setRequestHandler(CallToolRequestSchema, async ({params}) => {
 		const tool = tools.find(({name}) => name === params.name);
 		const answer = await (tool?.call(params.arguments) ?? unknownTool(params.name, tools));
-		if (params.name === 'delegate_task' && answer.taskId !== undefined) {
+		if (answer.taskId !== undefined) {
 			given(answer.taskId);
 		}
 

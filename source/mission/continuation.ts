@@ -1,7 +1,7 @@
 import {commanderLane, type MissionState} from './state.js';
 
 /** Ids and states of all todo items: progress is a change in it, whatever the titles say. */
-export function todoFingerprint(state: MissionState): string {
+function todoFingerprint(state: MissionState): string {
 	const items = state.todo.snapshot.items.map((item) => `${item.id}=${item.state}`);
 	return [...items, ...Object.keys(state.todo.verified).map((id) => `verified ${id}`)].join('\n');
 }

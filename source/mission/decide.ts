@@ -17,7 +17,7 @@ import {commanderRule, firstPromptRule} from './rules/prompting.js';
 import {brokenDependencyRule, queueRule} from './rules/queue.js';
 import {reviewRule} from './rules/review.js';
 import type {Rule} from './rules/rule.js';
-import {stopRule, timeRule} from './rules/stop.js';
+import {serverRule, stopRule, timeRule} from './rules/stop.js';
 import {type MissionState, phaseOf} from './state.js';
 
 /** In this order; the first rule with something to say is heard. */
@@ -38,11 +38,21 @@ const rules: readonly Rule[] = [
 	continuationRule,
 ];
 
+/** While the server is out of reach nothing is sent: prompts and results wait, and no task is used up. */
+const rulesWithoutServer: readonly Rule[] = [
+	timeRule,
+	serverRule,
+	concludeRule,
+	reviewRule,
+	brokenDependencyRule,
+	queueRule,
+];
+
 /** Rounds of facts after which the rules contradict each other: a bug, not a long mission. */
 const maxRounds = 10_000;
 
 /** The facts that a state as a whole calls for at a time (epoch ms); none when it waits for the world. */
-export function decide(state: MissionState, at: number): readonly Fact[] {
+function decide(state: MissionState, at: number): readonly Fact[] {
 	if (!state.settings || state.ended) {
 		return [];
 	}
@@ -51,7 +61,7 @@ export function decide(state: MissionState, at: number): readonly Fact[] {
 		return stopRule(state, at);
 	}
 
-	for (const rule of rules) {
+	for (const rule of state.server.lost === null ? rules : rulesWithoutServer) {
 		const facts = rule(state, at);
 		if (facts.length > 0) {
 			return facts;

@@ -21,8 +21,9 @@ export function planDelegation(state: MissionState, call: DelegateTask): Delegat
 	const known = tasksOf(state).find(
 		(task) =>
 			task.spec.callKey === callKey &&
-			// Once its result was told the commander knows the task: the same call is a new wish.
-			(task.spec.turn === state.commander.turn || (task.isAnswerLost && !task.isDelivered)),
+			// Once its result was told, or it ended badly, the same call is a new wish.
+			((task.spec.turn === state.commander.turn && (!isFinished(task) || task.state === 'done')) ||
+				(task.isAnswerLost && !task.isDelivered)),
 	);
 	if (known) {
 		return {kind: 'known', taskId: known.spec.id};

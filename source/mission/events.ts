@@ -199,10 +199,6 @@ export const factSchemas = {
 	}),
 	'timer.set': z.strictObject({type: z.literal('timer.set'), timer: z.string(), dueAt: z.number()}),
 	'timer.fired': z.strictObject({type: z.literal('timer.fired'), timer: z.string()}),
-	'continuation.cancelled': z.strictObject({
-		type: z.literal('continuation.cancelled'),
-		by: bySchema,
-	}),
 	'commander.polled': z.strictObject({
 		type: z.literal('commander.polled'),
 		count: z.number().int(),
@@ -236,13 +232,14 @@ export type MissionEvent = {[T in EventType]: Facts[T] & Stamp}[EventType];
 /** One kind of event, by its name. */
 export type EventOf<T extends EventType> = Facts[T] & Stamp;
 
+const typeSchema = z.object({
+	type: z.enum(Object.keys(factSchemas) as [EventType, ...EventType[]]),
+});
 const stampSchema = z.object({id: z.string().min(1), at: z.number()});
 
 /** Reads one stored event. Throws a ZodError that names what is wrong. */
 export function parseEvent(value: unknown): MissionEvent {
-	const {type} = z
-		.object({type: z.enum(Object.keys(factSchemas) as [EventType, ...EventType[]])})
-		.parse(value);
+	const {type} = typeSchema.parse(value);
 	const stamp = stampSchema.parse(value);
 	const {id: _id, at: _at, ...fact} = value as Record<string, unknown>;
 	return {...factSchemas[type].parse(fact), ...stamp} as MissionEvent;

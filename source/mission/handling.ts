@@ -77,7 +77,6 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'todo.confirmed': whileOpen,
 	'timer.set': whileOpen,
 	'timer.fired': whileOpen,
-	'continuation.cancelled': whileOpen,
 	'commander.polled': whileOpen,
 	'seal.claimed': whileOpen,
 	'evidence.gathered': whileJudging,

@@ -32,13 +32,23 @@ export function isInTurn(lane: Lane): boolean {
 }
 
 /** True when a lane will never be prompted again. */
-export function isEnded(lane: Lane): boolean {
+function isEnded(lane: Lane): boolean {
 	return endedStates.has(lane.state);
+}
+
+const living = new WeakMap<MissionState['lanes'], readonly Lane[]>();
+
+/** The lanes that may still be prompted or are at work, in the order in which they were planned. */
+export function livingLanes({lanes}: MissionState): readonly Lane[] {
+	// A long mission leaves hundreds of lanes behind it, and every rule asks for the few that matter.
+	const known = living.get(lanes) ?? Object.values(lanes).filter((lane) => !isEnded(lane));
+	living.set(lanes, known);
+	return known;
 }
 
 /** Every lane but the commander's that counts against the caps. */
 export function activeLanes(state: MissionState): readonly Lane[] {
-	return Object.values(state.lanes).filter((lane) => lane.id !== commanderLane && isActive(lane));
+	return livingLanes(state).filter((lane) => lane.id !== commanderLane && isActive(lane));
 }
 
 /** True when a task needs nothing any more. */
@@ -74,9 +84,23 @@ export function isPresentReview(state: MissionState, review: Task): boolean {
 	return tasksOf(state).findLast((task) => task.spec.reviewOf === reviewOf) === review;
 }
 
+const inOrder = new WeakMap<MissionState['tasks'], readonly Task[]>();
+const unfinished = new WeakMap<readonly Task[], readonly Task[]>();
+
 /** The tasks in the order of their creation. */
-export function tasksOf(state: MissionState): readonly Task[] {
-	return state.order.flatMap((id) => state.tasks[id] ?? []);
+export function tasksOf({tasks, order}: MissionState): readonly Task[] {
+	// Every rule asks for them after every event, and most events leave them alone.
+	const known = inOrder.get(tasks) ?? order.flatMap((id) => tasks[id] ?? []);
+	inOrder.set(tasks, known);
+	return known;
+}
+
+/** The tasks that still need something, in the order of their creation. */
+export function unfinishedTasks(state: MissionState): readonly Task[] {
+	const all = tasksOf(state);
+	const known = unfinished.get(all) ?? all.filter((task) => !isFinished(task));
+	unfinished.set(all, known);
+	return known;
 }
 
 /** The name the next lane of a role gets: `w3`; the commander's is `c`. */

@@ -1,6 +1,7 @@
 import type {Effect} from './effects.js';
 import type {EventOf, EventType, MissionEvent} from './events.js';
 import {claimOf, isInTurn} from './lanes.js';
+import {isVerified} from './seal.js';
 import type {MissionState} from './state.js';
 
 type Reaction<T extends EventType> = (state: MissionState, event: EventOf<T>) => readonly Effect[];
@@ -98,8 +99,11 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'task.retried': nothing,
 	'task.decided': nothing,
 	'task.requeued': nothing,
-	'task.finished': (state, event) =>
-		markTodo(state, event.taskId, event.outcome === 'done' ? 'done' : 'open'),
+	'task.finished': (state, event) => {
+		const todoId = state.tasks[event.taskId]?.spec.todoId ?? '';
+		const isDone = event.outcome === 'done' && isVerified(state, todoId);
+		return markTodo(state, event.taskId, isDone ? 'done' : 'open');
+	},
 	'result.collected': nothing,
 	'review.submitted': nothing,
 	'review.judged': nothing,
@@ -150,11 +154,16 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	],
 	'request.closed': nothing,
 	'tree.fingerprinted': nothing,
-	'todo.changed': nothing,
+	// A box that could not be ticked when its review passed is ticked when the file can be written again.
+	'todo.changed': (state, event) =>
+		event.source === 'outside' && event.snapshot.problem === null
+			? event.snapshot.items
+					.filter((item) => isVerified(state, item.id) && item.state === 'progress')
+					.map((item) => ({type: 'mark-todo', itemId: item.id, state: 'done'}))
+			: [],
 	'todo.confirmed': (_, event) => [{type: 'mark-todo', itemId: event.itemId, state: 'done'}],
 	'timer.set': (_, event) => [{type: 'set-timer', timer: event.timer, dueAt: event.dueAt}],
 	'timer.fired': nothing,
-	'continuation.cancelled': nothing,
 	'commander.polled': nothing,
 	'seal.claimed': (state) => [
 		{type: 'gather-evidence', checks: state.settings?.checks.slice() ?? []},

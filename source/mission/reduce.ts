@@ -18,7 +18,6 @@ import {
 import {
 	baselineTaken,
 	capsChanged,
-	continuationCancelled,
 	evidenceGathered,
 	missionEnded,
 	missionPaused,
@@ -99,7 +98,6 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'todo.confirmed': todoConfirmed,
 	'timer.set': timerSet,
 	'timer.fired': timerFired,
-	'continuation.cancelled': continuationCancelled,
 	'commander.polled': nothing,
 	'seal.claimed': sealClaimed,
 	'evidence.gathered': evidenceGathered,

@@ -8,7 +8,7 @@ export const sealMark = '<mission_seal>SEALED</mission_seal>';
 export function hasSealClaim(text: string): boolean {
 	let fence: string | null = null;
 	for (const line of text.split('\n')) {
-		const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1];
+		const mark = fenceOf(line, fence !== null);
 		if (fence === null && mark) {
 			fence = mark;
 		} else if (fence !== null && mark?.startsWith(fence)) {
@@ -19,6 +19,12 @@ export function hasSealClaim(text: string): boolean {
 	}
 
 	return false;
+}
+
+/** The mark of a line that opens or closes a fence; a line that closes one holds nothing else. */
+function fenceOf(line: string, isInside: boolean): string | undefined {
+	const pattern = isInside ? /^\s*(`{3,}|~{3,})\s*$/ : /^\s*(`{3,}(?=[^`]*$)|~{3,})/;
+	return pattern.exec(line)?.[1];
 }
 
 /** A line without its inline code spans. */

@@ -97,7 +97,6 @@ export type Lane = Readonly<{
 	reminders: number;
 	/** Why it is being aborted, and by whom. */
 	abort: Readonly<{by: string; reason: string; isStall: boolean}> | null;
-	failedPrompts: number;
 	fingerprints: Readonly<{before?: string | null; after?: string | null}>;
 	/** Model that OpenCode reports, from its last step. */
 	model: string | null;

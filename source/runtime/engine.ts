@@ -97,7 +97,7 @@ export function createEngine(options: {readonly missionId: string; readonly port
 
 	function broke(error: unknown): void {
 		broken ??= {error};
-		const {waiters} = batch;
+		const waiters = [...batch.waiters, ...inbox.flatMap(({waiter}) => waiter ?? [])];
 		batch = emptyBatch();
 		inbox = [];
 		isStoring = false;

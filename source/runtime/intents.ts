@@ -7,7 +7,7 @@ import type {Intent} from './viewer.js';
 export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 	switch (intent.type) {
 		case 'pause':
-			return [{type: 'mission.paused', by: 'user', reason: 'paused by you'}];
+			return [{type: 'mission.paused', by: 'user', reason: pauseReason(state)}];
 		case 'resume':
 			return [{type: 'mission.resumed', by: 'user'}];
 		case 'stop': {
@@ -41,6 +41,14 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 		case 'confirm-todo':
 			return [{type: 'todo.confirmed', itemId: intent.itemId, by: 'user'}];
 	}
+}
+
+/** A pause during a countdown cancels it, and the screen says so. */
+function pauseReason(state: MissionState): string {
+	const countdown = state.timers['continuation'];
+	return countdown && !countdown.hasFired
+		? 'paused: you cancelled the continuation'
+		: 'paused by you';
 }
 
 /** Paused first, so that no queued task takes a place that falls free. */

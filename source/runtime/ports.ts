@@ -113,7 +113,7 @@ export type Ports = Readonly<{
 	clock: Clock;
 }>;
 
-/** What a tool call is answered with; an error is something the model can act on. */
+/** What a tool call is answered with; an error is something the model can act on. `taskId`: it tells of that task. */
 export type ToolAnswer = Readonly<{text: string; isError: boolean; taskId?: string}>;
 
 /** The engine as agents see it: one method per tool. The transport (MCP) is io's. */
@@ -125,6 +125,6 @@ export type ToolHost = Readonly<{
 	updateTodo: (call: UpdateTodo) => Promise<ToolAnswer>;
 	planTodo: (call: PlanTodo) => Promise<ToolAnswer>;
 	submitReview: (call: SubmitReview) => Promise<ToolAnswer>;
-	/** The connection closed before the answer of delegate_task was written. */
+	/** The connection closed before an answer with a `taskId` was written. */
 	answerLost: (taskId: string) => void;
 }>;

@@ -18,6 +18,7 @@ const longestWaitMs = 50_000;
 const resultLength = 8000;
 /** Polls in one turn after which the answer says that polling is useless. */
 const patientPolls = 8;
+const advice = 'Polling does not speed anything up. End your turn; results come to you.';
 
 const said = (text: string): ToolAnswer => ({text, isError: false});
 const refused = (text: string): ToolAnswer => ({text, isError: true});
@@ -43,10 +44,8 @@ export function createToolHost(engine: Engine, todo: TodoPort): ToolHost {
 		}
 
 		const line = lineOf(engine.state(), taskId);
-		return {
-			...said(`${line}\nIts result will come as a prompt.`),
-			taskId,
-		};
+		const isTold = hasEnded(engine.state(), taskId);
+		return {...said(isTold ? line : `${line}\nIts result will come as a prompt.`), taskId};
 	}
 
 	/** The result when there is one, which the commander then has; otherwise what to do meanwhile. */
@@ -61,41 +60,39 @@ export function createToolHost(engine: Engine, todo: TodoPort): ToolHost {
 		}
 
 		await engine.record({type: 'result.collected', taskId});
-		return said(`${taskLine(task)}\n${cut(task)}`);
+		return {...said(`${taskLine(task)}\n${cut(task)}`), taskId};
 	}
 
 	async function taskResult(call: TaskResult): Promise<ToolAnswer> {
 		const waitMs = Math.min((call.wait_seconds ?? 0) * 1000, longestWaitMs);
 		await engine.waitFor((state) => hasEnded(state, call.task_id), waitMs);
-		return polled(await resultOf(call.task_id));
+		return polled(() => resultOf(call.task_id));
 	}
 
-	function listTasks(): ToolAnswer {
+	function listTasks(): Promise<ToolAnswer> {
 		const tasks = tasksOf(engine.state()).filter((task) => task.spec.kind === 'work');
-		return polled(said(tasks.length > 0 ? tasks.map(taskLine).join('\n') : 'No tasks yet.'));
+		const text = tasks.length > 0 ? tasks.map(taskLine).join('\n') : 'No tasks yet.';
+		return polled(() => Promise.resolve(said(text)));
 	}
 
-	/** Counts a poll; a commander that polls on and on has its turn ended, results come as a prompt anyway. */
-	function polled(answer: ToolAnswer): ToolAnswer {
+	/**
+	 * Counts a poll. A commander that polls on and on has its turn ended, before it collects a result
+	 * that it would not read any more: results come as a prompt anyway.
+	 */
+	async function polled(ask: () => Promise<ToolAnswer>): Promise<ToolAnswer> {
 		const {commander, settings} = engine.state();
 		polls.count = polls.turn === commander.turn ? polls.count + 1 : 1;
 		polls.turn = commander.turn;
 		if (polls.count === (settings?.limits.polls ?? 0)) {
-			engine.dispatch({type: 'commander.polled', count: polls.count});
-			engine.dispatch({
-				type: 'lane.abort-requested',
-				laneId: commanderLane,
-				by: 'engine',
-				reason: `polled ${polls.count} times in one turn (limit polls)`,
-			});
-		} else if (polls.count < patientPolls) {
-			return answer;
+			const {count} = polls;
+			const reason = `polled ${count} times in one turn (limit polls)`;
+			engine.dispatch({type: 'commander.polled', count});
+			engine.dispatch({type: 'lane.abort-requested', laneId: commanderLane, by: 'engine', reason});
+			return refused(`Your turn is ended: ${reason}. Results come to you.`);
 		}
 
-		return {
-			...answer,
-			text: `${answer.text}\nPolling does not speed anything up. End your turn; results come to you.`,
-		};
+		const answer = await ask();
+		return polls.count < patientPolls ? answer : {...answer, text: `${answer.text}\n${advice}`};
 	}
 
 	async function cancelTask(call: CancelTask): Promise<ToolAnswer> {
@@ -148,7 +145,7 @@ export function createToolHost(engine: Engine, todo: TodoPort): ToolHost {
 	return {
 		delegateTask,
 		taskResult,
-		listTasks: () => Promise.resolve(listTasks()),
+		listTasks,
 		cancelTask,
 		updateTodo: (call) => updateTodo(call, null),
 		planTodo({task_id: taskId, ...call}) {

@@ -6,7 +6,7 @@ import {layoutFor} from './models/frame.js';
 import {contextOf, type Scene} from './scene.js';
 
 /** Milliseconds for which the list of what needs a person takes no key after it opened or changed. */
-export const guardMs = 300;
+const guardMs = 300;
 
 /** The longest line a user can type or paste. */
 const longestDraft = 8000;

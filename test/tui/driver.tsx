@@ -51,7 +51,7 @@ export function createFakeLink(): FakeLink {
 export type FakeClock = Clock & Readonly<{advance: (ms: number) => void; waiting: () => number}>;
 
 /** Starts at `sampleNow`. Timers run in order of their time. */
-export function createFakeClock(): FakeClock {
+function createFakeClock(): FakeClock {
 	let now = sampleNow;
 	let timers: {at: number; run: () => void}[] = [];
 	const next = (until: number) =>

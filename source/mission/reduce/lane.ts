@@ -13,12 +13,11 @@ const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
 	reason: '',
 	until: null,
 	turn: null,
-	lastMessageId: '',
+	endedTurns: [],
 	prompts: 0,
 	prompt: null,
 	reminders: 0,
 	abort: null,
-	failedPrompts: 0,
 	fingerprints: {},
 	model: null,
 	steps: {},
@@ -156,7 +155,9 @@ export const abortRequested: Reducer<'lane.abort-requested'> = (state, event) =>
 	const paused =
 		state.paused ?? (isUsers ? {by: 'user', reason: 'you stopped the commander'} : null);
 	return withLane({...state, paused}, event.laneId, (lane) => {
-		const abort = {by: event.by, reason: event.reason, isStall: false};
+		// What the engine ends by itself may be tried again in a fresh lane.
+		const isStall = event.by === 'engine';
+		const abort = {by: event.by, reason: event.reason, isStall};
 		if (!isActive(lane) || lane.state === 'aborting') {
 			// Somebody's wish to stop it outweighs the engine's doubt, after which the task would start anew.
 			return lane.state === 'aborting' && lane.abort?.isStall ? {abort} : {};
@@ -173,7 +174,9 @@ const abortedTurn: Turn = {...failedTurn('', false), finish: 'aborted', error: n
 
 export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
 	const lane = state.lanes[event.laneId];
-	const begins = lane?.state === 'open' || lane?.state === 'idle';
+	// A lane that rests is prompted by the rules alone; what a person says steers, or goes to the commander.
+	const isOurs = event.kind !== 'steer' || event.laneId === commanderLane;
+	const begins = isOurs && (lane?.state === 'open' || lane?.state === 'idle');
 	const steers = lane?.state === 'running' || lane?.state === 'waiting';
 	if (lane?.sessionId == null || !(begins || steers)) {
 		return state;
@@ -186,7 +189,7 @@ export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
 		...(begins
 			? {state: 'running', since: event.at, reason: '', turn: null, abort: null, prompt}
 			: {}),
-		prompts: lane.prompts + 1,
+		prompts: lane.prompts + (begins ? 1 : 0),
 		reminders: lane.reminders + (event.kind === 'reminder' ? 1 : 0),
 	}));
 	for (const taskId of event.taskIds) {
@@ -230,7 +233,7 @@ function commanderPrompted(
  */
 function isRepeat(lane: Lane, turn: Turn): boolean {
 	const isStopped = lane.state === 'aborting' && turn.finish === 'aborted';
-	return !isStopped && turn.messageId !== '' && turn.messageId === lane.lastMessageId;
+	return !isStopped && lane.endedTurns.includes(turn.messageId);
 }
 
 export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
@@ -242,7 +245,7 @@ export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
 	const next = withLane(withoutRequestsOf(state, lane.id), lane.id, () => ({
 		state: 'idle',
 		turn: event.turn,
-		lastMessageId: event.turn.messageId || lane.lastMessageId,
+		endedTurns: event.turn.messageId ? [...lane.endedTurns, event.turn.messageId] : lane.endedTurns,
 		since: event.at,
 		reason: event.turn.error?.message ?? '',
 		until: null,

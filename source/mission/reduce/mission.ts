@@ -1,6 +1,8 @@
 import {isInTurn, tasksOf} from '../lanes.js';
+import type {TodoSnapshot} from '../records.js';
+import type {MissionState} from '../state.js';
 import {type Reducer, withLane, withoutTimer, withTask} from './change.js';
-import {settledRequest} from './requests.js';
+import {withoutRequest} from './requests.js';
 
 export const missionStarted: Reducer<'mission.started'> = (state, event) =>
 	state.settings
@@ -57,11 +59,32 @@ export const capsChanged: Reducer<'caps.changed'> = (state, event) => {
 export const todoChanged: Reducer<'todo.changed'> = (state, event) => ({
 	...state,
 	todo: {
-		...state.todo,
 		snapshot: event.snapshot,
+		verified: stillVerified(state.todo, event.snapshot),
 		ours: [...new Set([...state.todo.ours, ...event.added])],
 	},
 });
+
+/** An item that is gone, has another title or lost its tick is no longer what was verified. */
+function stillVerified(
+	before: MissionState['todo'],
+	after: TodoSnapshot,
+): MissionState['todo']['verified'] {
+	if (after.problem !== null) {
+		return before.verified;
+	}
+
+	const items = new Map(after.items.map((item) => [item.id, item]));
+	const old = new Map(before.snapshot.items.map((item) => [item.id, item]));
+	return Object.fromEntries(
+		Object.entries(before.verified).filter(([id]) => {
+			const item = items.get(id);
+			const was = old.get(id);
+			const isUnticked = was?.state === 'done' && item?.state !== 'done';
+			return item !== undefined && !isUnticked && (!was || was.title === item.title);
+		}),
+	);
+}
 
 export const todoConfirmed: Reducer<'todo.confirmed'> = (state, event) => ({
 	...state,
@@ -83,12 +106,6 @@ export const timerFired: Reducer<'timer.fired'> = (state, event) => {
 		? {...state, timers: {...state.timers, [event.timer]: {...timer, hasFired: true}}}
 		: state;
 };
-
-export const continuationCancelled: Reducer<'continuation.cancelled'> = (state, event) =>
-	withoutTimer(
-		{...state, paused: state.paused ?? {by: event.by, reason: 'the continuation was cancelled'}},
-		'continuation',
-	);
 
 export const sealClaimed: Reducer<'seal.claimed'> = (state, event) => ({
 	...state,
@@ -155,21 +172,25 @@ export const requestAsked: Reducer<'request.asked'> = (state, event) => {
 			}));
 };
 
+/** The answer is on its way: only `request.closed` settles it, so that a lost answer can be asked for again. */
 export const requestAnswered: Reducer<'request.answered'> = (state, event) =>
-	settledRequest(state, event.requestId, event.at);
+	withoutRequest(state, event.requestId, event.at);
 
-export const requestClosed: Reducer<'request.closed'> = (state, event) =>
-	settledRequest(state, event.requestId, event.at);
+export const requestClosed: Reducer<'request.closed'> = (state, event) => ({
+	...withoutRequest(state, event.requestId, event.at),
+	settledRequests: [
+		...state.settledRequests.filter((id) => id !== event.requestId),
+		event.requestId,
+	],
+});
 
 export const serverLost: Reducer<'server.lost'> = (state, event) => ({
 	...state,
 	server: {lost: event.reason},
 });
 
-export const serverReturned: Reducer<'server.returned'> = (state) => ({
-	...state,
-	server: {lost: null},
-});
+export const serverReturned: Reducer<'server.returned'> = (state) =>
+	withoutTimer({...state, server: {lost: null}}, 'server');
 
 export const reviewSubmitted: Reducer<'review.submitted'> = (state, event) => {
 	const review = tasksOf(state).findLast(

@@ -2,14 +2,10 @@ import type {MissionState} from '../state.js';
 import {withLane} from './change.js';
 
 /** The state without a request; its lane runs on unless another request still holds it. */
-export function settledRequest(state: MissionState, requestId: string, at: number): MissionState {
+export function withoutRequest(state: MissionState, requestId: string, at: number): MissionState {
 	const settled = state.requests[requestId];
 	const {[requestId]: _, ...requests} = state.requests;
-	const next = {
-		...state,
-		requests,
-		settledRequests: [...state.settledRequests.filter((id) => id !== requestId), requestId],
-	};
+	const next = {...state, requests};
 	if (!settled || Object.values(requests).some(({laneId}) => laneId === settled.laneId)) {
 		return next;
 	}

@@ -58,7 +58,11 @@ function reviewing(state: MissionState, taskId: string, at: number): MissionStat
 }
 
 export const answerLost: Reducer<'task.answer-lost'> = (state, event) =>
-	withTask(state, event.taskId, () => ({isAnswerLost: true}));
+	// The lost answer may have carried the result: it is told again.
+	withTask(state, event.taskId, (task) => ({
+		isAnswerLost: true,
+		isDelivered: task.spec.kind === 'review',
+	}));
 
 export const taskWaits: Reducer<'task.waits'> = (state, event) =>
 	withTask(state, event.taskId, (task) => (task.state === 'queued' ? {reason: event.reason} : {}));
@@ -119,7 +123,7 @@ export const taskRequeued: Reducer<'task.requeued'> = (state, event) => {
 		since: event.at,
 		reason: '',
 		laneId: null,
-		deaths: task.deaths + 1,
+		deaths: task.deaths + (state.server.lost === null ? 1 : 0),
 		submitted: null,
 		notes: [...task.notes, note(laneId ?? '', event.reason, partial)],
 	}));
@@ -155,8 +159,10 @@ export const taskFinished: Reducer<'task.finished'> = (state, event) => {
 	const {todoId, role} = task.spec;
 	// A plan's item is the branch it plans: nothing under it is done yet.
 	const isPlan = state.settings?.roles[role]?.tools === 'plan';
-	const isVerified = event.outcome === 'done' && todoId !== null && !isPlan;
 	const how = passedBy(task);
+	// Only a pass or the user checks an item, unless the user's flow reviews nothing at all.
+	const isProven = how !== unreviewed || state.settings?.reviewer === null;
+	const isVerified = event.outcome === 'done' && todoId !== null && !isPlan && isProven;
 	const next: MissionState = {
 		...withTask(state, event.taskId, () => ({
 			state: event.outcome,
@@ -182,13 +188,15 @@ export const taskFinished: Reducer<'task.finished'> = (state, event) => {
 			}));
 };
 
+const unreviewed = 'not reviewed';
+
 /** Whose word a task that is done rests on. */
 function passedBy(task: Task): string {
 	if (task.state === 'asking') {
 		return 'accepted by the user';
 	}
 
-	return task.state === 'reviewing' ? 'review passed' : 'not reviewed';
+	return task.state === 'reviewing' ? 'review passed' : unreviewed;
 }
 
 export const resultCollected: Reducer<'result.collected'> = (state, event) =>

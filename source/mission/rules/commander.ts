@@ -1,6 +1,13 @@
 import {continuationLimit} from '../continuation.js';
 import type {Fact, FactOf} from '../events.js';
-import {activeLanes, isActive, isFinished, tasksOf} from '../lanes.js';
+import {
+	activeLanes,
+	isActive,
+	isFinished,
+	livingLanes,
+	tasksOf,
+	unfinishedTasks,
+} from '../lanes.js';
 import {continuationPrompt, resultsPrompt} from '../prompts.js';
 import {judgeSeal} from '../seal.js';
 import {commanderLane, type MissionState, type Task} from '../state.js';
@@ -29,7 +36,7 @@ function isIdle(state: MissionState): boolean {
 
 /** Tasks that still need a lane or have one. */
 function openTasks(state: MissionState): readonly Task[] {
-	return tasksOf(state).filter((task) => !isFinished(task) && task.state !== 'asking');
+	return unfinishedTasks(state).filter((task) => task.state !== 'asking');
 }
 
 function isQuiet(state: MissionState): boolean {
@@ -149,7 +156,8 @@ function judged(state: MissionState): readonly Fact[] {
 
 function needsPerson(state: MissionState): boolean {
 	return (
-		Object.keys(state.requests).length > 0 || tasksOf(state).some((task) => task.state === 'asking')
+		Object.keys(state.requests).length > 0 ||
+		unfinishedTasks(state).some((task) => task.state === 'asking')
 	);
 }
 
@@ -161,7 +169,7 @@ export const personRule: Rule = (state) => {
 		return [];
 	}
 
-	const lanes = Object.values(state.lanes).filter(isActive);
+	const lanes = livingLanes(state).filter(isActive);
 	const canMove =
 		lanes.some((lane) => lane.state !== 'waiting' || lane.until !== null) ||
 		openTasks(state).some((task) => task.state === 'working' && !isBlockedLane(state, task)) ||
@@ -191,7 +199,9 @@ function whoAsks(state: MissionState): string {
 	const tasks = tasksOf(state)
 		.filter((task) => task.state === 'asking')
 		.map((task) => `${task.spec.id} ${task.spec.title}: ${task.reason}`);
-	const queued = openTasks(state).map((task) => `${task.spec.id} waits: ${task.reason}`);
+	const queued = openTasks(state)
+		.filter((task) => task.state === 'queued')
+		.map((task) => `${task.spec.id} waits: ${task.reason}`);
 	return [...asked, ...tasks, ...queued].join('; ').slice(0, 2000);
 }
 

@@ -1,5 +1,5 @@
 import type {Fact, FactOf} from '../events.js';
-import {isPresentReview} from '../lanes.js';
+import {isPresentReview, livingLanes} from '../lanes.js';
 import {reminderPrompt} from '../prompts.js';
 import type {Turn} from '../records.js';
 import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
@@ -8,7 +8,7 @@ import type {Rule} from './rule.js';
 
 /** What a lane that has ended its turn means for its task. */
 export const concludeRule: Rule = (state) => {
-	for (const lane of Object.values(state.lanes)) {
+	for (const lane of livingLanes(state)) {
 		const facts = lane.state === 'idle' && lane.turn ? concluded(state, lane, lane.turn) : [];
 		if (facts.length > 0) {
 			return facts;
@@ -46,7 +46,9 @@ function afterDeath(
 		: (turn.error?.message ?? 'the turn was cut off');
 	const isRetryable = isStall || turn.finish === 'aborted' || (turn.error?.retryable ?? false);
 	const attempts = state.settings?.limits.attempts ?? 1;
-	return {isRetried: isRetryable && task.deaths + 1 < attempts, reason};
+	// A lane that ended because the server was gone says nothing about its task.
+	const isOutage = state.server.lost !== null;
+	return {isRetried: isOutage || (isRetryable && task.deaths + 1 < attempts), reason};
 }
 
 /** True when somebody wanted the lane to end, however its turn then ended; a stall is the engine's own doubt. */
@@ -89,7 +91,7 @@ function withPartial(reason: string, partial: string): string {
 }
 
 /** What a lane says of its own work, in the first line that is not empty. */
-export function reportedOutcome(text: string): 'done' | 'failed' | 'blocked' {
+function reportedOutcome(text: string): 'done' | 'failed' | 'blocked' {
 	const first =
 		text
 			.trimStart()
@@ -154,7 +156,7 @@ function submittedReview(
 		return [];
 	}
 
-	if (before && after && before !== after) {
+	if (before !== after) {
 		return [judged('void', 'the review changed the files it judged')];
 	}
 

@@ -1,3 +1,4 @@
+import {livingLanes} from '../lanes.js';
 import {fixPrompt, missionPrompt, reviewPrompt, taskPrompt} from '../prompts.js';
 import {commanderLane, type Lane, type MissionState, phaseOf} from '../state.js';
 import type {Rule} from './rule.js';
@@ -30,7 +31,7 @@ export const firstPromptRule: Rule = (state) => {
 		return [];
 	}
 
-	return Object.values(state.lanes).flatMap((lane) => {
+	return livingLanes(state).flatMap((lane) => {
 		const prompt = lane.state === 'open' || isUntold(lane) ? promptFor(state, lane) : null;
 		return prompt
 			? [{type: 'prompt.planned' as const, laneId: lane.id, taskIds: [], ...prompt}]

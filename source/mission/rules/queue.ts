@@ -1,6 +1,6 @@
 import {overlap} from '../claims.js';
 import type {Fact} from '../events.js';
-import {claimOf, holdsClaim, isActive, nextLaneId, tasksOf} from '../lanes.js';
+import {claimOf, holdsClaim, isActive, livingLanes, nextLaneId, unfinishedTasks} from '../lanes.js';
 import type {Cap, Settings} from '../settings.js';
 import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
 import type {Rule} from './rule.js';
@@ -15,12 +15,14 @@ type Taken = {
 	readonly providers: Map<string, number>;
 	readonly counters: Record<string, number>;
 	readonly claims: Held[];
+	/** By role: the cap that is closed, or null. */
+	readonly closed: Map<string, string | null>;
 	total: number;
 };
 
 /** Tasks whose dependency failed can never start: the commander is told at once. */
 export const brokenDependencyRule: Rule = (state) =>
-	tasksOf(state).flatMap((task): Fact[] => {
+	unfinishedTasks(state).flatMap((task): Fact[] => {
 		const broken = task.spec.dependsOn.find((id) =>
 			['failed', 'cancelled', 'blocked'].includes(state.tasks[id]?.state ?? 'failed'),
 		);
@@ -47,7 +49,7 @@ export const queueRule: Rule = (state) => {
 	}
 
 	const taken = takenBy(state);
-	return inQueueOrder(tasksOf(state)).flatMap((task): Fact[] => {
+	return inQueueOrder(unfinishedTasks(state)).flatMap((task): Fact[] => {
 		const reason = waitingReason(state, settings, task, taken);
 		if (reason !== null) {
 			return reason === task.reason ? [] : [{type: 'task.waits', taskId: task.spec.id, reason}];
@@ -69,7 +71,8 @@ function takenBy(state: MissionState): Taken {
 		models: new Map(),
 		providers: new Map(),
 		counters: {...state.counters},
-		claims: tasksOf(state)
+		closed: new Map(),
+		claims: unfinishedTasks(state)
 			.filter(holdsClaim)
 			.map((task) => ({
 				holder: task.laneId ?? task.spec.id,
@@ -77,7 +80,7 @@ function takenBy(state: MissionState): Taken {
 			})),
 		total: 0,
 	};
-	for (const lane of Object.values(state.lanes)) {
+	for (const lane of livingLanes(state)) {
 		// The commander keeps its place while it is idle, or its own team could lock it out.
 		if (isActive(lane) || lane.id === commanderLane) {
 			take(taken, state, lane.role);
@@ -89,6 +92,7 @@ function takenBy(state: MissionState): Taken {
 
 function take(taken: Taken, state: MissionState, role: string): void {
 	const model = state.settings?.roles[role]?.model ?? null;
+	taken.closed.clear();
 	add(taken.roles, role);
 	taken.total += 1;
 	if (model !== null) {
@@ -116,6 +120,10 @@ function waitingReason(
 		return 'the mission is starting';
 	}
 
+	if (state.server.lost !== null) {
+		return 'OpenCode is out of reach';
+	}
+
 	if (state.paused) {
 		return 'the mission is paused';
 	}
@@ -125,14 +133,20 @@ function waitingReason(
 		return `after ${open.join(', ')}`;
 	}
 
-	const full = closedCaps(settings, task.spec.role, taken)[0];
-	return full ?? blockedByClaim(state, task, taken);
+	return closedCap(settings, task.spec.role, taken) ?? blockedByClaim(state, task, taken);
 }
 
-function closedCaps(settings: Settings, role: string, taken: Taken): readonly string[] {
-	return gates(settings, role, taken)
-		.filter(({used, cap}) => cap !== null && used >= cap)
-		.map(({name, used, cap}) => `cap ${name} ${used}/${cap}`);
+/** The same for every task of a role until the next one is let in. */
+function closedCap(settings: Settings, role: string, taken: Taken): string | null {
+	const known = taken.closed.get(role);
+	if (known !== undefined) {
+		return known;
+	}
+
+	const gate = gates(settings, role, taken).find(({used, cap}) => cap !== null && used >= cap);
+	const reason = gate ? `cap ${gate.name} ${gate.used}/${gate.cap}` : null;
+	taken.closed.set(role, reason);
+	return reason;
 }
 
 type Gate = Readonly<{name: string; used: number; cap: Cap}>;

@@ -1,5 +1,5 @@
 import type {FactOf} from '../events.js';
-import {isFinished, tasksOf} from '../lanes.js';
+import {tasksOf, unfinishedTasks} from '../lanes.js';
 import type {MissionState, Task} from '../state.js';
 import type {Rule} from './rule.js';
 
@@ -29,7 +29,8 @@ export function reviewOf(state: MissionState, task: Task): FactOf<'task.created'
 
 /** A result whose review was void is reviewed again; a review nobody waits for any more is dropped. */
 export const reviewRule: Rule = (state) => {
-	for (const task of tasksOf(state)) {
+	const tasks = unfinishedTasks(state);
+	for (const task of tasks) {
 		const reviewed = task.spec.reviewOf === null ? undefined : state.tasks[task.spec.reviewOf];
 		if (reviewed && task.state === 'queued' && reviewed.state !== 'reviewing') {
 			return [
@@ -42,14 +43,11 @@ export const reviewRule: Rule = (state) => {
 			];
 		}
 
-		if (task.state === 'reviewing' && !hasReview(state, task)) {
+		const isReviewed = (other: Task) => other.spec.reviewOf === task.spec.id;
+		if (task.state === 'reviewing' && !tasks.some(isReviewed)) {
 			return [reviewOf(state, task)];
 		}
 	}
 
 	return [];
 };
-
-function hasReview(state: MissionState, task: Task): boolean {
-	return tasksOf(state).some((other) => other.spec.reviewOf === task.spec.id && !isFinished(other));
-}

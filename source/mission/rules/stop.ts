@@ -1,4 +1,4 @@
-import {isActive} from '../lanes.js';
+import {isActive, livingLanes} from '../lanes.js';
 import type {Rule} from './rule.js';
 
 /** Milliseconds that lanes get to end before the mission ends without them. */
@@ -10,7 +10,7 @@ export const stopRule: Rule = (state, at) => {
 		return [];
 	}
 
-	const active = Object.values(state.lanes).filter(isActive);
+	const active = livingLanes(state).filter(isActive);
 	const timer = state.timers['stop'];
 	if (active.length === 0 || timer?.hasFired) {
 		return [{type: 'mission.ended', outcome: state.stop.outcome, reason: state.stop.reason}];
@@ -24,6 +24,28 @@ export const stopRule: Rule = (state, at) => {
 	return active
 		.filter((lane) => lane.state !== 'aborting')
 		.map((lane) => ({type: 'lane.abort-requested', laneId: lane.id, by: 'engine', reason}));
+};
+
+/** Milliseconds after which a server that does not come back ends the mission. */
+const outageMs = 120_000;
+
+/** A server that is out of reach may come back for a while; then the mission has failed. */
+export const serverRule: Rule = (state, at) => {
+	const timer = state.timers['server'];
+	if (!timer) {
+		return [{type: 'timer.set', timer: 'server', dueAt: at + outageMs}];
+	}
+
+	return timer.hasFired
+		? [
+				{
+					type: 'mission.stop-requested',
+					by: 'engine',
+					outcome: 'failed',
+					reason: `OpenCode was out of reach for ${outageMs / 1000} s: ${state.server.lost ?? ''}`,
+				},
+			]
+		: [];
 };
 
 /** The mission's time limit is a timer that is set once. */

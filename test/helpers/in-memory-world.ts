@@ -1,0 +1,278 @@
+import type {Effect, EffectOf} from '../../source/mission/effects.js';
+import type {Fact} from '../../source/mission/events.js';
+import type {TodoItemState, Turn} from '../../source/mission/records.js';
+import type {MissionState} from '../../source/mission/state.js';
+import type {Choice} from './in-memory-choice.js';
+import {checkResult, todoItem, turnOf} from './in-memory-mission.js';
+
+/** What a session will report next; `end` stands for the end of its turn. */
+type Happening = Fact | 'end';
+
+type Session = {
+	readonly laneId: string;
+	readonly role: string;
+	/** In the order in which the server would report them. */
+	happenings: Happening[];
+	isBusy: boolean;
+	/** True when the running turn began with a prompt that was meant for the turn before it. */
+	isSteered: boolean;
+	hasSubmitted: boolean;
+	lastMessageId: string;
+};
+
+/**
+ * A world that answers effects in random order: sessions that open late or never, turns that end well or
+ * badly, requests to a person, reviews, checks, a todo list. It tells no lies.
+ */
+export type World = Readonly<{
+	perform: (effect: Effect) => void;
+	/** One thing that happens next, or undefined when nothing is left to happen. */
+	happen: (state: MissionState) => Fact | undefined;
+	/** Timers that were set and have not fired, the next one first. */
+	timers: () => readonly {timer: string; dueAt: number}[];
+	fired: (timer: string, dueAt: number) => void;
+	sessions: () => readonly Readonly<Session>[];
+	/** Todo items by id. */
+	todo: Map<string, TodoItemState>;
+	todoChanged: (added: readonly string[]) => Fact;
+	/** Sentences about prompts that should never have been sent. */
+	complaints: readonly string[];
+}>;
+
+const sealed = 'All is done. <mission_seal>SEALED</mission_seal>';
+const usage = {input: 10, output: 5, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: 0.01};
+
+/** Makes a world; every decision is drawn from `choice`. */
+export function createWorld(choice: Choice): World {
+	const sessions = new Map<string, Session>();
+	const loose: Fact[] = [];
+	const timers: {timer: string; dueAt: number}[] = [];
+	const todo = new Map<string, TodoItemState>();
+	const complaints: string[] = [];
+	const sent = new Set<string>();
+	let count = 0;
+
+	const todoChanged = (added: readonly string[]): Fact => {
+		const items = [...todo].map(([id, state], line) => todoItem(id, state, line));
+		count += 1;
+		const snapshot = {version: `v${count}`, items, problem: null};
+		return {type: 'todo.changed', snapshot, source: 'flowdesk', added: [...added]};
+	};
+
+	function perform(effect: Effect): void {
+		switch (effect.type) {
+			case 'open-lane':
+				opened(effect);
+				return;
+			case 'send-prompt':
+				prompted(effect);
+				return;
+			case 'abort-session':
+				aborted(effect);
+				return;
+			case 'answer-request': {
+				const {requestId} = effect;
+				loose.push({type: 'request.closed', requestId, reason: 'answered'});
+				return;
+			}
+
+			case 'take-baseline': {
+				const results = effect.checks.map(({id, command}) =>
+					checkResult(id, command, choice.below(2)),
+				);
+				loose.push({type: 'baseline.taken', results, definitions: {}});
+				return;
+			}
+
+			case 'gather-evidence': {
+				const checks = effect.checks.map(({id, command}) =>
+					checkResult(id, command, choice.below(2)),
+				);
+				const {snapshot} = todoChanged([]) as Extract<Fact, {type: 'todo.changed'}>;
+				const evidence = {todo: snapshot, openChecks: [], checks, definitions: {}};
+				loose.push({type: 'evidence.gathered', evidence});
+				return;
+			}
+
+			case 'fingerprint-tree': {
+				const {laneId, when} = effect;
+				const hash = choice.once(8) ? 'changed' : 'same';
+				loose.push({type: 'tree.fingerprinted', laneId, when, hash});
+				return;
+			}
+
+			case 'mark-todo':
+				if (todo.has(effect.itemId)) {
+					todo.set(effect.itemId, effect.state);
+					loose.push(todoChanged([]));
+				}
+
+				return;
+			case 'set-timer':
+				timers.push({timer: effect.timer, dueAt: effect.dueAt});
+				return;
+			case 'close-mission':
+		}
+	}
+
+	function opened({laneId, role}: EffectOf<'open-lane'>): void {
+		if (choice.once(15)) {
+			const retryable = !choice.once(laneId === 'c' ? 12 : 3);
+			loose.push({type: 'lane.open-failed', laneId, reason: 'no session', retryable});
+			return;
+		}
+
+		count += 1;
+		const sessionId = `ses_${count}`;
+		const lastMessageId = '';
+		const calm = {
+			happenings: [],
+			isBusy: false,
+			isSteered: false,
+			hasSubmitted: false,
+			lastMessageId,
+		};
+		sessions.set(sessionId, {laneId, role, ...calm});
+		loose.push({type: 'lane.opened', laneId, sessionId});
+	}
+
+	function prompted(effect: EffectOf<'send-prompt'>): void {
+		const session = sessions.get(effect.sessionId);
+		const {laneId, promptId} = effect;
+		if (!session || session.laneId !== laneId || sent.has(promptId)) {
+			complaints.push(`${promptId} went to ${effect.sessionId} for ${laneId}`);
+			return;
+		}
+
+		sent.add(promptId);
+		if (session.isBusy && !effect.steer && !session.isSteered) {
+			complaints.push(`${promptId} was sent into the running turn of ${laneId}`);
+		}
+
+		if (choice.once(20)) {
+			const retryable = !choice.once(laneId === 'c' ? 12 : 3);
+			loose.push({type: 'prompt.failed', laneId, promptId, reason: 'refused', retryable});
+			return;
+		}
+
+		loose.push({type: 'prompt.sent', laneId, promptId});
+		if (!session.isBusy) {
+			session.isBusy = true;
+			session.isSteered = effect.steer;
+			session.happenings.push(...course(laneId), 'end');
+		}
+	}
+
+	/** What happens in a turn before it ends. */
+	function course(laneId: string): readonly Fact[] {
+		count += 1;
+		const messageId = `msg_${count}`;
+		const happenings: Fact[] = [
+			{type: 'step.finished', laneId, messageId, model: 'acme/small', usage},
+		];
+		if (choice.once(9)) {
+			const attempt = {attempt: 1, until: 5, reason: '429'};
+			happenings.push({type: 'lane.waited', laneId, ...attempt}, {type: 'lane.resumed', laneId});
+		}
+
+		if (choice.once(9)) {
+			const kind = choice.of(['permission', 'question'] as const);
+			const texts = {directory: '/project', title: 'bash', detail: 'npm test'};
+			const request = {requestId: `req_${count}`, kind, ...texts, options: [], questions: []};
+			happenings.push({type: 'request.asked', laneId, request});
+		}
+
+		if (choice.once(30)) {
+			happenings.push({type: 'lane.silent', laneId, sinceMs: 700_000});
+		}
+
+		return happenings;
+	}
+
+	function aborted({sessionId}: EffectOf<'abort-session'>): void {
+		const session = sessions.get(sessionId);
+		if (!session) {
+			return;
+		}
+
+		session.happenings = [];
+		const wrote = session.isBusy && choice.once(2);
+		loose.push(ended(session, {finish: 'aborted', text: wrote ? 'half of it' : ''}, wrote));
+	}
+
+	function ended(session: Session, turn: Partial<Turn>, isNew = true): Fact {
+		session.isBusy = false;
+		if (isNew) {
+			count += 1;
+			session.lastMessageId = `msg_${count}`;
+		}
+
+		return {type: 'turn.ended', laneId: session.laneId, turn: turnOf(session.lastMessageId, turn)};
+	}
+
+	function turnEnds(session: Session): Fact {
+		if (choice.once(session.laneId === 'c' ? 25 : 9)) {
+			const retryable = !choice.once(session.laneId === 'c' ? 12 : 3);
+			const error = {name: 'APIError', message: 'it broke', statusCode: 500, retryable};
+			return ended(session, {finish: 'error', text: '', error});
+		}
+
+		if (session.laneId === 'c') {
+			const text = choice.once(3) ? sealed : `I went on. ${choice.below(3)}`;
+			return ended(session, {text, digest: text, isSummary: choice.once(12)});
+		}
+
+		const words = ['status: done', 'status: failed', 'status: blocked', sealed] as const;
+		return ended(session, {text: choice.once(5) ? choice.of(words) : 'status: done'});
+	}
+
+	/** True while the session waits for a person: nothing else happens in it. */
+	function isHeld(session: Session, state: MissionState): boolean {
+		return Object.values(state.requests).some(({laneId}) => laneId === session.laneId);
+	}
+
+	function happen(state: MissionState): Fact | undefined {
+		const ready = [...sessions.values()].filter(
+			(session) => session.happenings.length > 0 && !isHeld(session, state),
+		);
+		const drawn = choice.below(loose.length + ready.length);
+		if (drawn < loose.length) {
+			return loose.splice(drawn, 1)[0];
+		}
+
+		const session = ready[drawn - loose.length];
+		// Now and then the end of a turn overtakes what was said before it.
+		const overtaken = choice.once(20) ? session?.happenings.pop() : session?.happenings.shift();
+		return session && overtaken === 'end'
+			? finish(session, state)
+			: (overtaken as Fact | undefined);
+	}
+
+	/** A reviewer most often submits a verdict before its turn ends. */
+	function finish(session: Session, state: MissionState): Fact {
+		const task = state.tasks[state.lanes[session.laneId]?.taskId ?? ''];
+		const work = task?.spec.reviewOf ?? null;
+		if (work !== null && !session.hasSubmitted && !choice.once(6)) {
+			session.hasSubmitted = true;
+			session.happenings.push('end');
+			const verdict = choice.once(3) ? 'fail' : 'pass';
+			return {type: 'review.submitted', taskId: work, verdict, evidence: 'node --test, exit 0'};
+		}
+
+		return turnEnds(session);
+	}
+
+	return {
+		perform,
+		happen,
+		timers: () => timers.sort((a, b) => a.dueAt - b.dueAt),
+		fired(timer, dueAt) {
+			const at = timers.findIndex((one) => one.timer === timer && one.dueAt === dueAt);
+			timers.splice(at, 1);
+		},
+		sessions: () => [...sessions.values()],
+		todo,
+		todoChanged,
+		complaints,
+	};
+}

@@ -1,0 +1,33 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {environment} from '../../source/io/environment.js';
+import {createChoice} from '../helpers/in-memory-choice.js';
+import {endsOrAsks, repeated} from '../helpers/in-memory-invariants.js';
+import {move, rest, startRun} from '../helpers/in-memory-run.js';
+
+const runs = Number(environment['FLOWDESK_RUNS'] ?? 10_000);
+
+/** 0 is the plainest draw: a failing script shrinks towards a mission in which all goes well. */
+const scripts = fc.noBias(fc.array(fc.nat(239), {minLength: 50, maxLength: 900, size: 'max'}));
+
+describe('random missions', () => {
+	it('keep every cap and claim, lose nothing, do nothing twice, and end or ask', () => {
+		fc.assert(
+			fc.property(scripts, (script) => {
+				const choice = createChoice(script);
+				const run = startRun(choice);
+				while (!choice.isUsedUp()) {
+					move(run, choice, false);
+				}
+
+				rest(run);
+				expect(repeated(run.events)).toEqual([]);
+				expect(run.world.complaints).toEqual([]);
+				if (!endsOrAsks(run.state())) {
+					expect.fail('the mission stands still, and nobody is asked');
+				}
+			}),
+			{numRuns: runs},
+		);
+	}, 900_000);
+});

@@ -1,0 +1,71 @@
+import {describe, expect, it} from 'vitest';
+import {createEngine} from '../../source/runtime/engine.js';
+import {createLaneBuffers} from '../../source/runtime/lane-buffers.js';
+import {watchSilence} from '../../source/runtime/silence.js';
+import {turnOf} from '../helpers/in-memory-mission.js';
+import {createMemoryPorts} from '../helpers/in-memory-ports.js';
+import {testSettings} from '../helpers/in-memory-settings.js';
+
+/** A commander at work that counts as stalled after 60 s. */
+async function watched() {
+	const ports = createMemoryPorts();
+	const buffers = createLaneBuffers();
+	const engine = createEngine({missionId: 'm', ports});
+	const settings = testSettings({limits: {silenceMs: 60_000}});
+	engine.dispatch({type: 'mission.started', missionId: 'm', text: 'X', directory: '/p', settings});
+	await engine.whenIdle();
+	const stop = watchSilence(engine, buffers, ports.clock);
+	const silent = () => ports.store.stored().filter(({type}) => type === 'lane.silent');
+	return {ports, buffers, engine, stop, silent};
+}
+
+const byte = {kind: 'delta', blockId: 'b', field: 'text', text: '.'} as const;
+
+describe('the watch on silence', () => {
+	it('reports a lane that runs and says nothing, once', async () => {
+		const {ports, engine, silent} = await watched();
+		await ports.clock.pass(60_000);
+		expect(silent()).toEqual([]);
+		await ports.clock.pass(5000);
+		expect(silent()).toMatchObject([{laneId: 'c', sinceMs: 65_000}]);
+		expect(engine.state().lanes['c']?.state).toBe('aborting');
+		await ports.clock.pass(120_000);
+		expect(silent()).toHaveLength(1);
+	});
+
+	it('lets a lane be that says something now and then', async () => {
+		const {ports, buffers, silent} = await watched();
+		for (let minute = 0; minute < 5; minute += 1) {
+			await ports.clock.pass(50_000);
+			buffers.push('c', byte, ports.clock.now());
+		}
+
+		expect(silent()).toEqual([]);
+	});
+
+	it('lets a lane be that rests or waits for a person', async () => {
+		const {ports, engine, silent} = await watched();
+		engine.dispatch({type: 'mission.paused', by: 'user', reason: 'paused by you'});
+		engine.dispatch({type: 'turn.ended', laneId: 'c', turn: turnOf('msg_1')});
+		await ports.clock.pass(600_000);
+		expect(silent()).toEqual([]);
+	});
+
+	it('ends a lane that says the same over and over', async () => {
+		const {ports, buffers, engine} = await watched();
+		await ports.clock.pass(1000);
+		const text = 'I will now read the file. '.repeat(400);
+		buffers.push('c', {...byte, text}, ports.clock.now());
+		await ports.clock.pass(5000);
+		expect(engine.state().lanes['c']).toMatchObject({state: 'aborting'});
+		expect(engine.state().lanes['c']?.abort?.reason).toContain('the same over and over');
+	});
+
+	it('ends when it is told to', async () => {
+		const {ports, stop, silent} = await watched();
+		stop();
+		expect(ports.clock.pending()).toBe(0);
+		await ports.clock.pass(600_000);
+		expect(silent()).toEqual([]);
+	});
+});

@@ -1,0 +1,138 @@
+import {describe, expect, it} from 'vitest';
+import {initialState} from '../../source/mission/state.js';
+import {viewOf} from '../../source/runtime/view.js';
+import type {MissionView} from '../../source/runtime/viewer.js';
+import {createMission, type TestMission, underWay} from '../helpers/in-memory-mission.js';
+
+function view(mission: TestMission): MissionView {
+	const found = viewOf(mission.state());
+	if (!found) {
+		throw new Error('there is no view');
+	}
+
+	return found;
+}
+
+const laneOf = (mission: TestMission, laneId: string) =>
+	view(mission).lanes.find(({id}) => id === laneId);
+
+const texts = {directory: '/p', title: 'bash', detail: 'npm test', options: [], questions: []};
+
+describe('the view of a mission', () => {
+	it('is not there before the mission has begun', () => {
+		expect(viewOf(initialState)).toBeNull();
+	});
+
+	it('is plain JSON', () => {
+		const mission = underWay([{files: ['a']}, {files: ['a']}]);
+		expect(JSON.parse(JSON.stringify(view(mission)))).toEqual(view(mission));
+	});
+
+	it('shows lanes, the queue with its reasons, and roles with their caps', () => {
+		const mission = underWay([{files: ['a']}, {files: ['a']}]);
+		expect(laneOf(mission, 'w1')).toMatchObject({
+			role: 'worker',
+			taskId: 't1',
+			title: 'Task 1',
+			state: 'running',
+			canAbort: true,
+			canRetry: false,
+		});
+		expect(view(mission).queue).toMatchObject([
+			{taskId: 't2', title: 'Task 2', role: 'worker', reason: 'waits for w1: a'},
+		]);
+		expect(view(mission).roles.find(({role}) => role === 'worker')).toEqual({
+			role: 'worker',
+			letter: 'w',
+			running: 1,
+			queued: 1,
+			cap: 10,
+		});
+	});
+
+	it('counts only what was verified as done, and marks boxes ticked from outside', () => {
+		const mission = underWay([]);
+		mission.setTodo({S1: 'open', S2: 'done', S3: 'cancelled'});
+		mission.delegate({todo_id: 'S1'});
+		expect(view(mission).todo.items[0]?.badge).toBe('w1 running');
+		mission.ends('w1');
+		mission.reviews('t1', 'pass');
+		expect(view(mission).todo).toMatchObject({
+			done: 1,
+			total: 2,
+			items: [
+				{id: 'S1', isVerified: true, isTickedOutside: false, badge: 'w1'},
+				{id: 'S2', isVerified: false, isTickedOutside: true},
+				{id: 'S3', isVerified: false, isTickedOutside: false},
+			],
+		});
+	});
+
+	it('shows who needs an answer, the longest wait first', () => {
+		const mission = underWay([{files: ['a']}, {files: ['b']}], {limits: {fixCycles: 0}});
+		mission.ends('w1');
+		mission.reviews('t1', 'fail');
+		mission.pass(1000);
+		const request = {requestId: 'r1', kind: 'permission' as const, ...texts};
+		mission.tell({type: 'request.asked', laneId: 'w2', request});
+		expect(view(mission).attention).toMatchObject([
+			{kind: 'task', laneId: 'w1', taskId: 't1'},
+			{kind: 'request', laneId: 'w2'},
+		]);
+		expect(laneOf(mission, 'w2')?.state).toBe('waiting-permission');
+		expect(laneOf(mission, 'w1')).toMatchObject({
+			state: 'idle',
+			reason: 'waits for your decision',
+			canRetry: true,
+		});
+	});
+
+	it('tells a question, a permission and a retry apart', () => {
+		const mission = underWay([{files: ['a']}, {files: ['b']}]);
+		const request = {requestId: 'r1', kind: 'question' as const, ...texts};
+		mission.tell({type: 'request.asked', laneId: 'w1', request});
+		const waited = {attempt: 2, until: 1_005_000, reason: '429 Too Many Requests'};
+		mission.tell({type: 'lane.waited', laneId: 'w2', ...waited});
+		expect(laneOf(mission, 'w1')?.state).toBe('waiting-question');
+		expect(laneOf(mission, 'w2')).toMatchObject({
+			state: 'waiting-retry',
+			until: 1_005_000,
+			reason: '429 Too Many Requests',
+		});
+	});
+
+	it('says when the next continuation goes out, and not while the mission is paused', () => {
+		const mission = underWay([]);
+		expect(view(mission).continuesAt).toBe(1_003_000);
+		mission.tell({type: 'mission.paused', by: 'user', reason: 'paused by you'});
+		expect(view(mission)).toMatchObject({
+			continuesAt: null,
+			phase: 'paused',
+			reason: 'paused by you',
+		});
+	});
+
+	it('adds up tokens and costs, and says when no price is known', () => {
+		const mission = underWay([{}]);
+		expect(view(mission).usage).toEqual({tokens: 0, cost: null});
+		const usage = {input: 10, output: 5, reasoning: 1, cacheRead: 0, cacheWrite: 0, cost: 0.25};
+		const step = {type: 'step.finished', messageId: 'm1', model: 'acme/big', usage} as const;
+		mission.tell({...step, laneId: 'w1'});
+		mission.tell({...step, laneId: 'c', usage: {...usage, cost: null}});
+		expect(view(mission).usage).toEqual({tokens: 32, cost: 0.25});
+		expect(laneOf(mission, 'w1')).toMatchObject({model: 'acme/big', tokens: 16, cost: 0.25});
+		expect(laneOf(mission, 'c')?.cost).toBeNull();
+	});
+
+	it('shows why the seal was rejected, and how the mission ended', () => {
+		const checks = [{id: 'test', command: 'npm test', timeoutMs: 1000}];
+		const mission = createMission({checks});
+		mission.start();
+		mission.ends('c', '<mission_seal>SEALED</mission_seal>');
+		expect(view(mission).reason).toContain('seal rejected');
+		expect(view(mission).missing).toHaveLength(1);
+		mission.tell({type: 'mission.ended', outcome: 'failed', reason: 'so it is'});
+		expect(view(mission)).toMatchObject({phase: 'ended', outcome: 'failed', reason: 'so it is'});
+		expect(laneOf(mission, 'c')?.canAbort).toBe(false);
+	});
+});
