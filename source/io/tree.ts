@@ -2,7 +2,7 @@ import {createHash, type Hash} from 'node:crypto';
 import {createReadStream} from 'node:fs';
 import {lstat, readFile, readlink} from 'node:fs/promises';
 import {join} from 'node:path';
-import {spellings} from '../mission/globs.js';
+import {patternsOf} from '../mission/globs.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {TreePort} from '../runtime/ports.js';
 import {git} from './git.js';
@@ -48,8 +48,8 @@ export function createTree(request: Readonly<{directory: string; now?: () => num
 }
 
 /**
- * Git's pathspecs for claims: each glob, and what is beneath it when it names a folder. Null is the whole repository.
- * Braces, brackets and the like are read as in every claim: git knows no braces and takes `[id]` for one letter.
+ * Git's pathspecs for claims: what OpenCode would let a lane edit, no less. Null is the whole repository.
+ * Both read `*` as any characters, slashes too, so what a review hashes is all that could have been changed.
  */
 export function pathspecs(globs: readonly string[] | null): readonly string[] {
 	if (globs === null) {
@@ -57,9 +57,9 @@ export function pathspecs(globs: readonly string[] | null): readonly string[] {
 	}
 
 	// An exclusion is no claim; as everywhere, what cannot be read is the whole tree.
-	const spelled = globs.flatMap((glob) => (glob.startsWith('!') ? ['**'] : spellings(glob)));
-	const specs = spelled.flatMap((glob) => [`:(glob)${glob}`, `:(glob)${glob}/**`]);
-	return [...new Set(specs), ...excluded];
+	const specs = globs.flatMap((glob) => (glob.startsWith('!') ? ['*'] : patternsOf(glob)));
+	// A colon in front would be magic to git.
+	return [...new Set(specs.map((spec) => `./${spec}`)), ...excluded];
 }
 
 /** The names git lists, relative to the directory; null when git fails. */

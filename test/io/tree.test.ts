@@ -86,7 +86,7 @@ test.each([
 	[['src/ast'], ['src/ast/a.ts', 'src/ast/deep/b.ts'], ['src/astx', 'src/c.ts']],
 	[['src/ast/'], ['src/ast/a.ts'], ['src/c.ts']],
 	[['./src/ast/**'], ['src/ast/a.ts', 'src/ast/deep/b.ts'], ['src/c.ts']],
-	[['src/*.ts'], ['src/c.ts'], ['src/ast/a.ts', 'c.ts']],
+	[['src/*.ts'], ['src/c.ts', 'src/ast/a.ts'], ['c.ts']],
 	[['src/*'], ['src/c.ts', 'src/ast/deep/b.ts'], ['c.ts']],
 	[['**/*.{ts,md}'], ['src/ast/deep/b.ts', 'README.md'], ['src/astx']],
 	[['README.md', 'c.ts'], ['README.md', 'c.ts'], ['src/c.ts']],
@@ -94,7 +94,7 @@ test.each([
 	[[':!x', 'src/[ac].ts'], ['src/c.ts'], ['README.md']],
 	[['app/[id]/page.tsx'], ['app/[id]/page.tsx'], ['app/[id]/x.tsx', 'c.ts']],
 	[['src/{b..d}.ts'], ['src/c.ts'], ['c.ts']],
-	[['src/!(a|b).ts'], ['src/c.ts'], ['c.ts', 'src/ast/a.ts']],
+	[['src/!(a|b).ts'], ['src/c.ts', 'src/ast/a.ts'], ['c.ts']],
 	[['src/@(c.ts|ast/a.ts)'], ['src/c.ts', 'src/ast/a.ts'], ['c.ts']],
 	[['héllo wörld/*'], ['héllo wörld/ü "\n".ts'], ['README.md']],
 	[[], [], ['README.md', 'src/c.ts']],
@@ -172,10 +172,7 @@ test('any set of names, however odd, gives a fingerprint that one changed file c
 });
 
 test('a glob with a great many alternatives is watched as its folder', () => {
-	expect(pathspecs([`src/${'{a,b}'.repeat(16)}`]).slice(0, 2)).toEqual([
-		':(glob)src/**',
-		':(glob)src/**/**',
-	]);
+	expect(pathspecs([`src/${'{a,b}'.repeat(16)}`]).slice(0, 2)).toEqual(['./src', './src/*']);
 });
 
 test('open boxes of both checklists are named with file, line and words', async () => {
