@@ -15,9 +15,16 @@ export function repeatedPiece(text: string): string | null {
 
 	for (let length = 1; length <= pieceLength; length += 1) {
 		if (end.slice(length) === end.slice(0, -length)) {
-			return end.slice(-length);
+			return fromItsStart(end.slice(-length));
 		}
 	}
 
 	return null;
+}
+
+/** A piece that repeats has no beginning of its own: it is told from the start of a sentence, if it has one. */
+function fromItsStart(piece: string): string {
+	const at = /[.!?\n]\s*(?=\S)/.exec(piece + piece);
+	const start = at ? (at.index + at[0].length) % piece.length : 0;
+	return piece.slice(start) + piece.slice(0, start);
 }
