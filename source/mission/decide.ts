@@ -13,6 +13,7 @@ import {
 	sealRule,
 } from './rules/commander.js';
 import {concludeRule} from './rules/conclude.js';
+import {prepareRule} from './rules/prepare.js';
 import {commanderRule, firstPromptRule} from './rules/prompting.js';
 import {brokenDependencyRule, queueRule} from './rules/queue.js';
 import {reviewRule} from './rules/review.js';
@@ -36,6 +37,7 @@ const rules: readonly Rule[] = [
 	planRule,
 	personRule,
 	continuationRule,
+	prepareRule,
 ];
 
 /** While the server is out of reach nothing is sent: prompts and results wait, and no task is used up. */

@@ -4,11 +4,15 @@ import {commanderLane} from './state.js';
 /**
  * A lane's life:
  *
- *     opening -> open -> running <-> waiting (permission | question | retry)
- *                  ^        |  \-> aborting
- *                  |        v         v
- *                  +------ idle -> done | failed | cancelled | stalled
+ *     preparing -> prepared
+ *         |            |
+ *         v            v
+ *      opening ----> open -> running <-> waiting (permission | question | retry)
+ *                      ^        |  \-> aborting
+ *                      |        v         v
+ *                      +------ idle -> done | failed | cancelled | stalled
  *
+ * `preparing` and `prepared` belong to a task that still waits in the queue; they count against no cap.
  * `open` has a session and no prompt yet; `idle` may be prompted again (a fix, a continuation).
  */
 const activeStates: ReadonlySet<LaneState> = new Set([
@@ -24,6 +28,11 @@ const endedStates: ReadonlySet<LaneState> = new Set(['done', 'failed', 'cancelle
 /** True while a lane counts against the caps. */
 export function isActive(lane: Lane): boolean {
 	return activeStates.has(lane.state);
+}
+
+/** True while a lane's session is made ahead, for a task that still waits in the queue. */
+export function isAhead(lane: Lane): boolean {
+	return lane.state === 'preparing' || lane.state === 'prepared';
 }
 
 /** True from a lane's prompt to the end of the turn that it began. */

@@ -8,10 +8,10 @@ type Reaction<T extends EventType> = (state: MissionState, event: EventOf<T>) =>
 
 const nothing = () => [];
 
-/** Opens the session of a lane that was just planned; a lane with a session needs none. */
+/** Opens the session of a lane that was just planned; a lane with a session needs none. Asking twice makes one. */
 function openLane(state: MissionState, laneId: string): readonly Effect[] {
 	const lane = state.lanes[laneId];
-	if (lane?.state !== 'opening') {
+	if (lane?.state !== 'opening' && lane?.state !== 'preparing') {
 		return [];
 	}
 
@@ -92,6 +92,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'task.waits': nothing,
 	'task.admitted': (state, event) => [
 		...openLane(state, event.laneId),
+		...fingerprint(state, event.laneId, 'before'),
 		...markTodo(state, event.taskId, 'progress'),
 	],
 	'task.cancelled': (state, event) =>
@@ -108,10 +109,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'review.submitted': nothing,
 	'review.judged': nothing,
 	'lane.planned': (state, event) => openLane(state, event.laneId),
-	'lane.opened': (state, event) =>
-		state.lanes[event.laneId]?.state === 'open'
-			? fingerprint(state, event.laneId, 'before')
-			: abortSession(state, event.laneId),
+	'lane.opened': (state, event) => abortSession(state, event.laneId),
 	'lane.open-failed': nothing,
 	'lane.waited': nothing,
 	'lane.resumed': nothing,

@@ -62,6 +62,8 @@ export type Task = Readonly<{
 
 /** A lane's life; see the drawing in `lanes.ts`. */
 export type LaneState =
+	| 'preparing'
+	| 'prepared'
 	| 'opening'
 	| 'open'
 	| 'running'

@@ -1,4 +1,4 @@
-import {isActive, tasksOf} from '../mission/lanes.js';
+import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import type {TodoItem, Usage} from '../mission/records.js';
 import {isVerified, leaves} from '../mission/seal.js';
 import type {Settings} from '../mission/settings.js';
@@ -28,7 +28,10 @@ export function viewOf(
 		return null;
 	}
 
-	const lanes = Object.values(state.lanes).map((lane) => laneView(state, settings, lane, activity));
+	// A session made ahead is no lane to look at: its task still stands in the queue.
+	const lanes = Object.values(state.lanes)
+		.filter((lane) => !isAhead(lane))
+		.map((lane) => laneView(state, settings, lane, activity));
 	const timer = state.timers['continuation'];
 	return {
 		missionId: state.missionId,
@@ -121,6 +124,8 @@ function laneView(
 
 function stateOf(state: MissionState, lane: Lane): LaneState {
 	switch (lane.state) {
+		case 'preparing':
+		case 'prepared':
 		case 'opening':
 		case 'open':
 			return 'opening';

@@ -5,7 +5,7 @@ import {covered} from './in-memory-players.js';
 
 /** Lanes that count, as the design has it: the commander's always, others from opening to idle. */
 function counting(state: MissionState): readonly Lane[] {
-	const resting = ['idle', 'done', 'failed', 'cancelled', 'stalled'];
+	const resting = ['preparing', 'prepared', 'idle', 'done', 'failed', 'cancelled', 'stalled'];
 	return Object.values(state.lanes).filter(
 		(lane) => lane.id === 'c' || !resting.includes(lane.state),
 	);

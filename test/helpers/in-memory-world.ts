@@ -116,6 +116,12 @@ export function createWorld(choice: Choice): World {
 	}
 
 	function opened({laneId, role}: EffectOf<'open-lane'>): void {
+		const [known] = [...sessions].find(([, session]) => session.laneId === laneId) ?? [];
+		if (known !== undefined) {
+			loose.push({type: 'lane.opened', laneId, sessionId: known});
+			return;
+		}
+
 		if (choice.once(15)) {
 			const retryable = !choice.once(laneId === 'c' ? 12 : 3);
 			loose.push({type: 'lane.open-failed', laneId, reason: 'no session', retryable});

@@ -23,10 +23,10 @@ const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
 	steps: {},
 };
 
-/** The state with a lane that is being opened. */
+/** The state with a lane that is being opened, or prepared. */
 export function withNewLane(
 	state: MissionState,
-	lane: Pick<Lane, 'id' | 'role' | 'taskId' | 'since'>,
+	lane: Pick<Lane, 'id' | 'role' | 'taskId' | 'since'> & Partial<Pick<Lane, 'state'>>,
 ): MissionState {
 	const letter = state.settings?.roles[lane.role]?.letter ?? 'l';
 	return {
@@ -39,25 +39,36 @@ export function withNewLane(
 	};
 }
 
-/** A lane that has no session and rests is opened again; only the commander's ever is. */
-export const lanePlanned: Reducer<'lane.planned'> = (state, event) =>
-	state.lanes[event.laneId]
-		? withLane(state, event.laneId, (lane) =>
-				lane.state === 'idle' && lane.sessionId === null
-					? {state: 'opening', turn: null, abort: null, since: event.at, reason: ''}
-					: {},
-			)
-		: withNewLane(state, {
-				id: event.laneId,
-				role: event.role,
-				taskId: event.taskId,
-				since: event.at,
-			});
+/**
+ * The commander's lane is opened, again when it rests without a session; a lane planned for a task is
+ * prepared while the task waits.
+ */
+export const lanePlanned: Reducer<'lane.planned'> = (state, event) => {
+	const {laneId: id, role, taskId, at} = event;
+	if (state.lanes[id]) {
+		return withLane(state, id, (lane) =>
+			lane.state === 'idle' && lane.sessionId === null
+				? {state: 'opening', turn: null, abort: null, since: at, reason: ''}
+				: {},
+		);
+	}
+
+	if (taskId === null) {
+		return withNewLane(state, {id, role, taskId, since: at});
+	}
+
+	const planned = withNewLane(state, {id, role, taskId, since: at, state: 'preparing'});
+	return withTask(planned, taskId, () => ({laneId: id}));
+};
 
 export const laneOpened: Reducer<'lane.opened'> = (state, event) =>
 	withLane(state, event.laneId, (lane) => {
 		if (lane.state === 'opening') {
 			return {state: 'open', sessionId: event.sessionId, since: event.at, reason: ''};
+		}
+
+		if (lane.state === 'preparing') {
+			return {state: 'prepared', sessionId: event.sessionId, since: event.at};
 		}
 
 		return lane.sessionId === null ? {sessionId: event.sessionId} : {};
@@ -95,6 +106,15 @@ function withFailure(state: MissionState, failure: Failure): MissionState {
 
 export const laneOpenFailed: Reducer<'lane.open-failed'> = (state, event) => {
 	const lane = state.lanes[event.laneId];
+	if (lane?.state === 'preparing') {
+		// Its task starts in another lane when its turn comes.
+		return withLane(state, lane.id, () => ({
+			state: 'failed',
+			reason: event.reason,
+			since: event.at,
+		}));
+	}
+
 	const isOpening =
 		lane?.state === 'opening' || (lane?.state === 'aborting' && lane.sessionId === null);
 	return isOpening ? withFailure(state, event) : state;
@@ -280,7 +300,7 @@ export const treeFingerprinted: Reducer<'tree.fingerprinted'> = (state, event) =
 	withLane(state, event.laneId, (lane) => {
 		const isWanted =
 			event.when === 'before'
-				? lane.state === 'open' && lane.fingerprints.before === undefined
+				? ['opening', 'open'].includes(lane.state) && lane.fingerprints.before === undefined
 				: lane.state === 'idle' && lane.turn !== null;
 		return isWanted ? {fingerprints: {...lane.fingerprints, [event.when]: event.hash}} : {};
 	});

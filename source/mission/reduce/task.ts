@@ -81,7 +81,11 @@ export const taskAdmitted: Reducer<'task.admitted'> = (state, event) => {
 		submitted: null,
 	}));
 	return working.lanes[event.laneId]
-		? withLane(working, event.laneId, () => ({state: 'open', since: event.at, abort: null}))
+		? withLane(working, event.laneId, (lane) => ({
+				state: lane.state === 'preparing' ? 'opening' : 'open',
+				since: event.at,
+				abort: null,
+			}))
 		: withNewLane(working, {
 				id: event.laneId,
 				role: task.spec.role,

@@ -1,6 +1,14 @@
 import {overlap} from '../claims.js';
 import type {Fact} from '../events.js';
-import {claimOf, holdsClaim, isActive, livingLanes, nextLaneId, unfinishedTasks} from '../lanes.js';
+import {
+	claimOf,
+	holdsClaim,
+	isActive,
+	isAhead,
+	livingLanes,
+	nextLaneId,
+	unfinishedTasks,
+} from '../lanes.js';
 import type {Cap, Settings} from '../settings.js';
 import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
 import type {Rule} from './rule.js';
@@ -59,7 +67,8 @@ export const queueRule: Rule = (state) => {
 	});
 };
 
-function inQueueOrder(tasks: readonly Task[]): readonly Task[] {
+/** Tasks that wait, in the order in which they are let in: fixes and reviews first. */
+export function inQueueOrder(tasks: readonly Task[]): readonly Task[] {
 	const queued = tasks.filter((task) => task.state === 'queued');
 	const isFirst = (task: Task) => task.spec.kind === 'review' || task.findings !== null;
 	return [...queued.filter(isFirst), ...queued.filter((task) => !isFirst(task))];
@@ -214,8 +223,12 @@ function admitted(state: MissionState, settings: Settings, task: Task, taken: Ta
 	return {type: 'task.admitted', taskId: id, laneId, gates: known};
 }
 
-/** A fix goes to the author's own lane, which knows the work. */
+/** A fix goes to the author's own lane, which knows the work; a task that waited may have one prepared. */
 function resumable(state: MissionState, task: Task): Lane | undefined {
 	const lane = task.laneId === null ? undefined : state.lanes[task.laneId];
-	return lane?.state === 'idle' && lane.sessionId !== null ? lane : undefined;
+	if (!lane) {
+		return undefined;
+	}
+
+	return isAhead(lane) || (lane.state === 'idle' && lane.sessionId !== null) ? lane : undefined;
 }
