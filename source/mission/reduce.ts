@@ -9,11 +9,8 @@ import {
 	laneResumed,
 	laneSilent,
 	laneWaited,
-	promptFailed,
-	promptPlanned,
 	stepFinished,
 	treeFingerprinted,
-	turnEnded,
 } from './reduce/lane.js';
 import {
 	baselineTaken,
@@ -52,6 +49,7 @@ import {
 	taskRetried,
 	taskWaits,
 } from './reduce/task.js';
+import {promptFailed, promptPlanned, turnEnded} from './reduce/turn.js';
 import {type MissionState, phaseOf} from './state.js';
 
 /** A fact that is only worth telling: it changes nothing. */
