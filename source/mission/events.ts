@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {
 	checkResultSchema,
+	contextSchema,
 	evidenceSchema,
 	outcomeSchema,
 	personAnswerSchema,
@@ -152,6 +153,8 @@ export const factSchemas = {
 		messageId: z.string(),
 		model: z.string().nullable(),
 		usage: usageSchema,
+		/** Left out when the model's limit is not known, or the step was not of the lane's own session. */
+		context: contextSchema.optional(),
 	}),
 	'request.asked': z.strictObject({
 		type: z.literal('request.asked'),

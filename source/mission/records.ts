@@ -25,6 +25,16 @@ export const usageSchema = z.strictObject({
 	cost: z.number().nullable(),
 });
 
+/** How full a session was after one of its steps, in tokens. */
+export const contextSchema = z.strictObject({
+	/** What the step read and wrote: the next one begins with it. */
+	tokens: z.number().int().min(0),
+	/** What the model's context holds. */
+	limit: z.number().int().positive(),
+	/** From here on OpenCode compacts the session by itself. */
+	ceiling: z.number().int().positive(),
+});
+
 /** What a commander asked for with delegate_task, or what the engine asks for itself (a review). */
 export const taskSpecSchema = z.strictObject({
 	id: z.string(),
@@ -152,6 +162,7 @@ export const outcomeSchema = z.enum([
 
 export type CheckResult = Readonly<z.infer<typeof checkResultSchema>>;
 export type Usage = Readonly<z.infer<typeof usageSchema>>;
+export type Context = Readonly<z.infer<typeof contextSchema>>;
 export type TaskSpec = Readonly<z.infer<typeof taskSpecSchema>>;
 export type TodoItemState = z.infer<typeof todoStateSchema>;
 export type TodoItem = Readonly<z.infer<typeof todoItemSchema>>;

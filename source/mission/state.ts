@@ -1,5 +1,6 @@
 import type {
 	CheckResult,
+	Context,
 	Evidence,
 	Outcome,
 	PersonRequest,
@@ -102,6 +103,8 @@ export type Lane = Readonly<{
 	fingerprints: Readonly<{before?: string | null; after?: string | null}>;
 	/** Model that OpenCode reports, from its last step. */
 	model: string | null;
+	/** How full its session is; null while nobody knows. */
+	context: Context | null;
 	/** Usage by message id, so that a repeated report counts once. */
 	steps: Readonly<Record<string, Usage>>;
 }>;

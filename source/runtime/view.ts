@@ -1,3 +1,4 @@
+import {contextPercent} from '../mission/context.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import type {TodoItem, Usage} from '../mission/records.js';
 import {isVerified, leaves} from '../mission/seal.js';
@@ -117,6 +118,7 @@ function laneView(
 		model: lane.model ?? settings.roles[lane.role]?.model ?? null,
 		tokens: steps.reduce((sum, step) => sum + step.input + step.output + step.reasoning, 0),
 		cost: costOf(steps),
+		contextPercent: contextPercent(lane),
 		canAbort: isActive(lane) && lane.state !== 'aborting' && !state.ended,
 		canRetry: isRetryable && !state.ended,
 	};

@@ -36,6 +36,8 @@ export type LaneView = Readonly<{
 	/** Input and output tokens so far, and USD or null when no step reported a price. */
 	tokens: number;
 	cost: number | null;
+	/** How full its session is, in percent of the model's context, or null when nobody knows. */
+	contextPercent: number | null;
 	canAbort: boolean;
 	canRetry: boolean;
 }>;

@@ -124,6 +124,17 @@ describe('the view of a mission', () => {
 		expect(laneOf(mission, 'c')?.cost).toBeNull();
 	});
 
+	it('says how full a lane is from its last own step, and nothing before anybody knows', () => {
+		const mission = underWay([{}]);
+		expect(laneOf(mission, 'w1')?.contextPercent).toBeNull();
+		const usage = {input: 10, output: 5, reasoning: 1, cacheRead: 0, cacheWrite: 0, cost: null};
+		const step = {type: 'step.finished', laneId: 'w1', model: 'acme/big', usage} as const;
+		const room = {limit: 200_000, ceiling: 184_000};
+		mission.tell({...step, messageId: 'm1', context: {tokens: 125_999, ...room}});
+		mission.tell({...step, messageId: 'm2'});
+		expect(laneOf(mission, 'w1')?.contextPercent).toBe(62);
+	});
+
 	it('shows why the seal was rejected, and how the mission ended', () => {
 		const checks = [{id: 'test', command: 'npm test', timeoutMs: 1000}];
 		const mission = createMission({checks});

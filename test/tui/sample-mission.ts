@@ -30,6 +30,7 @@ export function laneView(id: string, change: Partial<LaneView> = {}): LaneView {
 		model: 'openai/gpt-5',
 		tokens: 12_400,
 		cost: 0.21,
+		contextPercent: null,
 		canAbort: true,
 		canRetry: false,
 		...change,

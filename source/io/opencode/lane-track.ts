@@ -10,6 +10,7 @@ import type {TurnError} from '../../mission/records.js';
 import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
 import {blockOf, deltaOf} from './blocks.js';
+import {type ModelFacts, modelOf, stepOf} from './step.js';
 import {
 	emptyTurn,
 	endsTurn,
@@ -26,13 +27,6 @@ import {
 
 /** A lane as the translation knows it. */
 export type TrackedLane = Readonly<{laneId: string; sessionId: string; isCommander: boolean}>;
-
-/** What the translation asks about models (`provider/model`). */
-export type ModelFacts = Readonly<{
-	hasPrice: (model: string) => boolean;
-	/** Tokens of context, or null when unknown. */
-	contextTokens: (model: string) => number | null;
-}>;
 
 type Prompt = {readonly messageId: string; isSeen: boolean};
 
@@ -107,7 +101,7 @@ export function takeMessage(track: LaneTrack, info: Message, context: Context): 
 	const isAnswered = [...track.prompts.values()].every(
 		({isSeen, messageId}) => isSeen && messageId <= info.parentID,
 	);
-	const room = context.models.contextTokens(modelOf(info));
+	const room = context.models.room(modelOf(info))?.limit ?? null;
 	const mayEnd = !track.isCommander && !track.isPartial && isAnswered;
 	if (mayEnd && endsTurn(track.turn, info.id, room)) {
 		endTurn(track, context.sink);
@@ -234,38 +228,16 @@ function endTurn(track: LaneTrack, sink: Sink): void {
 	sink.fact({type: 'turn.ended', laneId: track.laneId, turn: recordOf(turn)});
 }
 
-function modelOf(info: AssistantMessage): string {
-	return `${info.providerID}/${info.modelID}`;
-}
-
 function reportStep(
 	track: LaneTrack,
 	part: StepFinishPart,
 	info: AssistantMessage | null,
 	{sink, models}: Context,
 ): void {
-	if (track.steps.has(part.id)) {
-		return;
+	if (!track.steps.has(part.id)) {
+		track.steps.add(part.id);
+		sink.fact(stepOf(track.laneId, part, info, models));
 	}
-	track.steps.add(part.id);
-	const model = info === null ? null : oneLine(modelOf(info), 200);
-	const {input, output, reasoning, cache} = part.tokens;
-	const isFree =
-		part.cost === 0 && input + output > 0 && !(model !== null && models.hasPrice(model));
-	sink.fact({
-		type: 'step.finished',
-		laneId: track.laneId,
-		messageId: part.messageID,
-		model,
-		usage: {
-			input,
-			output,
-			reasoning,
-			cacheRead: cache.read,
-			cacheWrite: cache.write,
-			cost: isFree ? null : part.cost,
-		},
-	});
 }
 
 /** Steps of a session that a lane's session started cost money too, and are the lane's. */

@@ -1,8 +1,8 @@
 import {oneLine} from '../../mission/sanitize.js';
 
 import {type Outcome, outcome, timed} from './call.js';
-import type {ModelFacts} from './lane-track.js';
 import type {Server} from './server.js';
+import type {ModelFacts, ModelRoom} from './step.js';
 import {errorOf} from './turn.js';
 
 /** A model the server can use. */
@@ -14,6 +14,8 @@ export type KnownModel = Readonly<{
 	price: Readonly<{input: number; output: number}> | null;
 	/** Tokens; null when unknown. */
 	contextTokens: number | null;
+	/** Tokens that a request may hold, where the provider counts them apart from the answer; else null. */
+	inputTokens: number | null;
 	outputTokens: number | null;
 	canCallTools: boolean;
 }>;
@@ -41,6 +43,7 @@ export async function listModels(
 			name: oneLine(model.name, 120),
 			price: priceOf(model.cost),
 			contextTokens: positive(model.limit?.context),
+			inputTokens: positive(model.limit?.input),
 			outputTokens: positive(model.limit?.output),
 			canCallTools: model.capabilities?.toolcall === true,
 		})),
@@ -83,8 +86,29 @@ export function modelFacts(server: Server, directory: string): ModelFacts {
 	});
 	return {
 		hasPrice: (model) => known.get(model)?.price != null,
-		contextTokens: (model) => known.get(model)?.contextTokens ?? null,
+		room: (model) => roomOf(known.get(model)),
 	};
+}
+
+/** Tokens of an answer that OpenCode asks for at most, and that it keeps free of a separate input limit. */
+const longestAnswer = 32_000;
+const keptFree = 20_000;
+
+/**
+ * How much fits into a session of a model and where OpenCode compacts it by itself: when the longest answer
+ * would no longer fit. Null when the limit is not known.
+ */
+export function roomOf(
+	model: Pick<KnownModel, 'contextTokens' | 'inputTokens' | 'outputTokens'> | undefined,
+): ModelRoom | null {
+	const limit = model?.contextTokens ?? null;
+	if (model === undefined || limit === null) {
+		return null;
+	}
+	const answer = Math.min(model.outputTokens ?? longestAnswer, longestAnswer);
+	const {inputTokens} = model;
+	const usable = inputTokens === null ? limit - answer : inputTokens - Math.min(keptFree, answer);
+	return {limit, ceiling: Math.max(1, usable)};
 }
 
 /** What a probe of a model came to; `reason` is one line for the user. */

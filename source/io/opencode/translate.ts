@@ -6,7 +6,6 @@ import {
 	type Doubt,
 	endNow,
 	type LaneTrack,
-	type ModelFacts,
 	newTrack,
 	type TrackedLane,
 	takeChildStep,
@@ -18,6 +17,7 @@ import {
 	takeStatus,
 } from './lane-track.js';
 import {permissionOf, questionOf} from './requests.js';
+import type {ModelFacts} from './step.js';
 
 /** The id of frames that were made from a reading and not received. */
 export const resyncId = 'resync';

@@ -3,6 +3,7 @@ import type {AssistantMessage, Part} from '@opencode-ai/sdk/v2/client';
 import type {Turn, TurnError} from '../../mission/records.js';
 import {clip, oneLine} from '../../mission/sanitize.js';
 import {textLimit} from './blocks.js';
+import {isSummary as isSummaryInfo} from './step.js';
 
 /** What is known of one assistant message. */
 type Message = {
@@ -71,7 +72,7 @@ export function noteDelta(turn: TurnRecord, messageId: string, partId: string, t
 }
 
 function isSummary({info}: Message): boolean {
-	return info?.summary === true || info?.agent === 'compaction';
+	return info !== null && isSummaryInfo(info);
 }
 
 /** The message that ends the turn: the last that is not a summary, or else the last. */

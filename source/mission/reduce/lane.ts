@@ -18,6 +18,7 @@ const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
 	abort: null,
 	fingerprints: {},
 	model: null,
+	context: null,
 	steps: {},
 };
 
@@ -143,6 +144,7 @@ const abortedTurn: Turn = {...failedTurn('', false), finish: 'aborted', error: n
 export const stepFinished: Reducer<'step.finished'> = (state, event) =>
 	withLane(state, event.laneId, (lane) => ({
 		model: event.model ?? lane.model,
+		context: event.context ?? lane.context,
 		steps: {...lane.steps, [event.messageId]: event.usage},
 	}));
 

@@ -3,7 +3,7 @@ import {type Scene, shownBlocks, shownLane} from '../scene.js';
 import {footerRows} from './footer.js';
 import {headerRows} from './header.js';
 import {laneListRows, laneStripRow} from './lane-list.js';
-import {laneReason, laneSign, laneTime, listLanes} from './lanes.js';
+import {laneContext, laneReason, laneSign, laneTime, listLanes} from './lanes.js';
 import {innerSize, type Layout, layoutOf, smallest} from './layout.js';
 import {noMission, overlayPane} from './overlay.js';
 import {fitRow, framePane, type Pane, type Rect, type Row, span} from './rows.js';
@@ -69,12 +69,15 @@ function streamPane(scene: Scene, rect: Rect): Pane {
 		return {title: [span('Stream')], rows, tone: 'accent'};
 	}
 	const sign = laneSign(lane);
+	const context = laneContext(lane);
 	return {
 		title: [
 			span(`${sign.glyph} `, sign.tone),
 			span(`${lane.id}  ${lane.title === '' ? lane.role : lane.title}`, 'accent'),
 		],
 		note: [
+			...context,
+			span(context.length === 0 ? '' : '  '),
 			span(laneReason(lane), sign.tone === 'active' ? 'plain' : sign.tone),
 			span(`  ${laneTime(lane, scene.now)}`.trimEnd(), 'muted'),
 		],

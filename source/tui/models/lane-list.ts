@@ -2,7 +2,14 @@ import type {LaneView, MissionView, QueueView} from '../../runtime/viewer.js';
 import {signs} from '../signs.js';
 import {cellWidth, cutEnd, padCells, padCellsStart} from './cells.js';
 import {clockTime} from './figures.js';
-import {type ListedLanes, laneReason, laneSign, laneTime} from './lanes.js';
+import {
+	isContextFull,
+	type ListedLanes,
+	laneContext,
+	laneReason,
+	laneSign,
+	laneTime,
+} from './lanes.js';
 import {fitRow, type Row, rowWidth, type Span, span} from './rows.js';
 
 const widestId = 5;
@@ -46,13 +53,15 @@ function laneRow(lane: LaneView, place: number, columns: Columns): Row {
 		span(`${sign.glyph} `, sign.tone),
 		span(`${padCells(cutEnd(lane.id, columns.id), columns.id)} `, isFocused ? 'accent' : 'plain'),
 	];
+	const warning: Row = isContextFull(lane) ? [span('  '), ...laneContext(lane)] : [];
 	const tail = tailOf(
 		span(lane.title === '' ? lane.role : lane.title, isFocused ? 'accent' : 'plain'),
 		span(laneReason(lane), calm ? 'muted' : sign.tone === 'active' ? 'plain' : sign.tone),
 		laneTime(lane, columns.now),
-		columns.width - rowWidth(head),
+		columns.width - rowWidth(head) - rowWidth(warning),
 	);
-	return fitRow([...head, ...tail], columns.width);
+	const row = [...head, ...tail.slice(0, -1), ...warning, ...tail.slice(-1)];
+	return fitRow(row, columns.width);
 }
 
 function queueRow(task: QueueView, columns: Columns): Row {

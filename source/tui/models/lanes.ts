@@ -1,6 +1,7 @@
 import type {LaneState, LaneView, MissionView} from '../../runtime/viewer.js';
 import {type Sign, signs} from '../signs.js';
 import {clockTime} from './figures.js';
+import {type Row, span} from './rows.js';
 
 const stateSigns: Readonly<Record<LaneState, Sign>> = {
 	opening: signs.open,
@@ -69,6 +70,22 @@ export function laneTime(lane: LaneView, now: number): string {
 		return `in ${clockTime(lane.until - now + 999)}`;
 	}
 	return lane.state === 'done' || lane.state === 'cancelled' ? '' : clockTime(now - lane.since);
+}
+
+/** Percent of a full context from which on it is shown with a warning. */
+const fullContext = 85;
+
+/** `ctx 62%`, with a warning when little is left; an empty row when nobody knows. */
+export function laneContext(lane: LaneView): Row {
+	const {contextPercent} = lane;
+	return contextPercent === null
+		? []
+		: [span(`ctx ${contextPercent}%`, isContextFull(lane) ? 'caution' : 'muted')];
+}
+
+/** True when little is left of the lane's context. */
+export function isContextFull({contextPercent}: LaneView): boolean {
+	return contextPercent !== null && contextPercent >= fullContext;
 }
 
 function rankOf(lane: LaneView): number {

@@ -93,7 +93,16 @@ describe('the stream of a real server', () => {
 		expect(steps[0]).toMatchObject({
 			model: 'sim/m',
 			usage: {input: 100, output: 10, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: 0.000_12},
+			context: {tokens: 110, limit: 200_000, ceiling: 184_000},
 		});
+	});
+
+	it('takes no reading of the context from the summary that empties it', () => {
+		const {facts} = replay(recorded('compaction'), {isCommander: true});
+		const steps = facts.filter((fact) => fact.type === 'step.finished');
+		const known = steps.map(({context}) => context?.tokens ?? null);
+		expect(known).toContain(null);
+		expect(known.at(-1)).toBeGreaterThan(0);
 	});
 
 	it('shows prompt, reasoning, text and tool as blocks whose whole text replaces the pieces', () => {

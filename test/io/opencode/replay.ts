@@ -1,11 +1,14 @@
 import {readFileSync} from 'node:fs';
 import type {GlobalEvent} from '@opencode-ai/sdk/v2/client';
-import type {ModelFacts} from '../../../source/io/opencode/lane-track.js';
+import type {ModelFacts} from '../../../source/io/opencode/step.js';
 import {createTranslator} from '../../../source/io/opencode/translate.js';
 import type {Fact} from '../../../source/mission/events.js';
 import type {LaneChunk} from '../../../source/runtime/ports.js';
 
-const noFacts: ModelFacts = {hasPrice: () => true, contextTokens: () => 200_000};
+const noFacts: ModelFacts = {
+	hasPrice: () => true,
+	room: () => ({limit: 200_000, ceiling: 184_000}),
+};
 
 /** Frames as the real server sent them, one per line. */
 export function recorded(name: string): GlobalEvent[] {

@@ -126,6 +126,7 @@ describe('the models', {timeout: 180_000}, () => {
 		expect(models.find(({id}) => id === 'sim/m')).toMatchObject({
 			price: {input: 1, output: 2},
 			contextTokens: 200_000,
+			inputTokens: null,
 			canCallTools: true,
 		});
 		expect(models.find(({id}) => id === 'sim/free')).toMatchObject({price: null});

@@ -1,11 +1,14 @@
 import {describe, expect, it} from 'vitest';
+import {laneListRows} from '../../../source/tui/models/lane-list.js';
 import {
 	focusedLane,
+	laneContext,
 	laneReason,
 	lanesByNeed,
 	laneTime,
 	listLanes,
 } from '../../../source/tui/models/lanes.js';
+import {rowText, rowWidth} from '../../../source/tui/models/rows.js';
 import {laneView, missionView, sampleNow} from '../sample-mission.js';
 
 const ids = (lanes: readonly {id: string}[]) => lanes.map((lane) => lane.id);
@@ -61,6 +64,28 @@ describe('what the list shows', () => {
 		expect(focusedLane(mission, null)?.id).toBe('c');
 		expect(focusedLane(mission, 'w7')?.id).toBe('w7');
 		expect(focusedLane(missionView({lanes: []}), 'w7')).toBeNull();
+	});
+});
+
+describe('a lane says how full its context is', () => {
+	const list = (contextPercent: number | null) => {
+		const mission = missionView({lanes: [laneView('w1', {contextPercent})]});
+		const options = {focus: null, width: 70, height: 5, now: sampleNow};
+		return laneListRows(mission, listLanes(mission, null, false), options)[0] ?? [];
+	};
+
+	it('with a warning from 85 %, and not at all while nobody knows', () => {
+		expect(laneContext(laneView('w1'))).toEqual([]);
+		expect(laneContext(laneView('w1', {contextPercent: 84}))).toMatchObject([
+			{text: 'ctx 84%', tone: 'muted'},
+		]);
+		expect(laneContext(laneView('w1', {contextPercent: 85}))).toMatchObject([{tone: 'caution'}]);
+	});
+
+	it('in the list only when little is left, and the line keeps its width', () => {
+		expect(rowText(list(84))).not.toContain('ctx');
+		expect(rowText(list(91))).toMatch(/Title of w1 .* writing {2}ctx 91% {2}0:34$/);
+		expect(rowWidth(list(91))).toBe(70);
 	});
 });
 
