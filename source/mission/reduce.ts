@@ -36,14 +36,13 @@ import {
 	todoConfirmed,
 	userSaid,
 } from './reduce/mission.js';
+import {reviewJudged, taskDecided} from './reduce/review.js';
 import {
 	answerLost,
 	resultCollected,
-	reviewJudged,
 	taskAdmitted,
 	taskCancelled,
 	taskCreated,
-	taskDecided,
 	taskFinished,
 	taskRequeued,
 	taskRetried,

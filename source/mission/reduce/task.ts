@@ -1,4 +1,4 @@
-import {isFinished, isPresentReview, taskOf} from '../lanes.js';
+import {isFinished} from '../lanes.js';
 import type {TaskSpec} from '../records.js';
 import type {LaneState, MissionState, Task} from '../state.js';
 import {type Reducer, withLane, withTask} from './change.js';
@@ -205,78 +205,6 @@ function passedBy(task: Task): string {
 
 export const resultCollected: Reducer<'result.collected'> = (state, event) =>
 	withTask(state, event.taskId, () => ({isDelivered: true}));
-
-const reviewEnds = {pass: 'done', fail: 'done', void: 'failed', stopped: 'cancelled'} as const;
-
-/** The verdict on a task: a pass is finished by the core itself, a failure goes back to the author. */
-export const reviewJudged: Reducer<'review.judged'> = (state, event) => {
-	const fixCycles = state.settings?.limits.fixCycles ?? 0;
-	const review = taskOf(state, event.reviewTaskId);
-	const isPresent = review !== undefined && isPresentReview(state, review);
-	const end = reviewEnds[event.verdict];
-	const reason = end === 'done' ? '' : event.detail;
-	let next = withTask(state, event.reviewTaskId, () => ({
-		state: end,
-		since: event.at,
-		reason,
-		report: event.detail,
-	}));
-	if (review?.laneId) {
-		next = withLane(next, review.laneId, () => ({state: end, since: event.at, turn: null, reason}));
-	}
-
-	return withTask(next, event.taskId, (task) => {
-		if (task.state !== 'reviewing' || event.verdict === 'pass' || !isPresent) {
-			return {};
-		}
-
-		if (event.verdict === 'stopped') {
-			return asking(event.at, `its review was stopped: ${event.detail}`);
-		}
-
-		if (event.verdict === 'void') {
-			return task.voidReviews + 1 < 3
-				? {voidReviews: task.voidReviews + 1}
-				: asking(event.at, `reviewed three times without a verdict that counts: ${event.detail}`);
-		}
-
-		return task.fixCycles < fixCycles
-			? {
-					state: 'queued',
-					since: event.at,
-					reason: '',
-					fixCycles: task.fixCycles + 1,
-					voidReviews: 0,
-					findings: event.detail,
-				}
-			: {
-					...asking(event.at, `failed review after ${fixCycles} fix cycles: ${event.detail}`),
-					findings: event.detail,
-				};
-	});
-};
-
-function asking(at: number, reason: string): Partial<Task> {
-	return {state: 'asking', since: at, reason};
-}
-
-export const taskDecided: Reducer<'task.decided'> = (state, event) =>
-	withTask(state, event.taskId, (task) => {
-		if (task.state !== 'asking') {
-			return {};
-		}
-
-		return event.choice === 'retry'
-			? {
-					state: 'queued',
-					since: event.at,
-					reason: '',
-					voidReviews: 0,
-					fixCycles: 0,
-					findings: task.findings ?? task.reason,
-				}
-			: {since: event.at};
-	});
 
 /** A finished task starts again in a new lane, and with it the tasks that fell because of it. */
 export const taskRetried: Reducer<'task.retried'> = (state, event) =>
