@@ -31,20 +31,28 @@ const redirecting = new Set([
 /**
  * Runs git in a directory without the repository's hooks and file monitor, without questions and without
  * taking locks it can do without. Never rejects: a failure is a result. Milliseconds in `timeoutMs` (60 s).
+ * `encoding` latin1 keeps every byte of what git says as one character, for names that are not UTF-8.
  */
 export async function git(
 	directory: string,
 	args: readonly string[],
-	options: Readonly<{timeoutMs?: number}> = {},
+	options: Readonly<{
+		timeoutMs?: number;
+		input?: Uint8Array;
+		encoding?: 'utf8' | 'latin1';
+		/** Variables on top of the environment, GIT_INDEX_FILE say. */
+		variables?: Readonly<Record<string, string>>;
+	}> = {},
 ): Promise<GitResult> {
 	const result = await execa(
 		'git',
 		['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', ...args],
 		{
 			cwd: directory,
-			env: gitEnvironment(),
+			env: {...gitEnvironment(), ...options.variables},
 			extendEnv: false,
-			stdin: 'ignore',
+			...(options.input ? {input: options.input} : {stdin: 'ignore' as const}),
+			encoding: options.encoding ?? 'utf8',
 			reject: false,
 			stripFinalNewline: false,
 			timeout: options.timeoutMs ?? 60_000,
@@ -60,7 +68,8 @@ export async function git(
 	};
 }
 
-function gitEnvironment(): Record<string, string> {
+/** The environment in which git is started: nothing in it points at another repository. */
+export function gitEnvironment(): Record<string, string> {
 	const kept: Record<string, string> = {};
 	for (const [name, value] of Object.entries(environment)) {
 		if (value !== undefined && !redirecting.has(name)) {
