@@ -1,6 +1,14 @@
 import {defaultLimits} from '../dist/mission/settings.js';
 
-const role = {letter: 'x', cap: null, edits: false, delegable: true, tools: 'none', model: 'a/b'};
+const role = {
+	letter: 'x',
+	cap: null,
+	edits: false,
+	delegable: true,
+	tools: 'none',
+	model: 'a/b',
+	price: null,
+};
 
 /**
  * Settings of a mission whose team has these caps.
@@ -21,6 +29,7 @@ export function settingsWith(caps) {
 		providerCaps: {},
 		modelCaps: {},
 		limits: {...defaultLimits, openTasks: 10_000, wakeUpsPerMinute: 1000},
+		budget: {usd: null, tokens: null},
 		countdownMs: 3_600_000,
 		resultWindowMs: 2000,
 		checks: [],

@@ -11,7 +11,7 @@ import {Refusal, refusalOf} from './refusal.js';
 const shownModels = 8;
 
 /**
- * Gives every role its model: the one chosen for it, else the one the user's own OpenCode configuration
+ * Gives every role its model and the model's list price: the one chosen for it, else the one the user's own OpenCode configuration
  * names; of a server that ran before only the global one counts, as it also loads what projects say.
  * OpenCode's built-in default is never taken. Throws a Refusal that names the flag and what exists.
  */
@@ -27,7 +27,8 @@ export async function chooseModels(
 			{...role, model: role.model ?? configured},
 		]),
 	);
-	const known = (await listModels(server, directory)).map(({id}) => id);
+	const models = await listModels(server, directory);
+	const known = models.map(({id}) => id);
 	for (const [name, {model}] of Object.entries(roles)) {
 		if (model === null) {
 			throw new Refusal(
@@ -43,7 +44,11 @@ export async function chooseModels(
 		}
 	}
 
-	const chosen = {...settings, roles};
+	const priced = Object.entries(roles).map(([name, role]) => [
+		name,
+		{...role, price: models.find(({id}) => id === role.model)?.price ?? null},
+	]);
+	const chosen = {...settings, roles: Object.fromEntries(priced)};
 	const barred = commanderProblems(chosen);
 	if (barred.length > 0) {
 		throw refusalOf(barred);

@@ -1,6 +1,6 @@
 import {modelSchema} from '../mission/flow.js';
 import {oneLine} from '../mission/sanitize.js';
-import type {Cap} from '../mission/settings.js';
+import {type Budget, budgetSchema, type Cap} from '../mission/settings.js';
 import type {MissionOptions} from '../mission/settings-from.js';
 import type {Arguments} from './arguments.js';
 import {Refusal} from './refusal.js';
@@ -28,6 +28,7 @@ export function missionOptions(args: Arguments): Omit<MissionOptions, 'attended'
 				? {}
 				: {iterations: countOf('--max-iterations', iterations, {least: 0, most: 1_000_000})}),
 		},
+		budget: budgetOf(args),
 		checks: checks.length > 0 || args.has('no-check') ? checks : undefined,
 		demandGreenBaseline: args.has('check-baseline') ? true : undefined,
 	};
@@ -61,6 +62,32 @@ export function countOf(
 		);
 	}
 	return value;
+}
+
+function budgetOf(args: Arguments): Partial<Budget> {
+	const usd = args.value('budget-usd');
+	const tokens = args.value('budget-tokens');
+	return {
+		...(usd === null ? {} : {usd: moneyOf('--budget-usd', usd)}),
+		...(tokens === null ? {} : {tokens: tokensOf('--budget-tokens', tokens)}),
+	};
+}
+
+/** USD with up to two decimals, or null for `none`. Throws a Refusal for anything else. */
+function moneyOf(flag: string, text: string): number | null {
+	const value = Number(text);
+	const {usd} = budgetSchema.shape;
+	if (text !== 'none' && !(/^\d+(\.\d{1,2})?$/.test(text) && usd.safeParse(value).success)) {
+		throw new Refusal(
+			`${flag} ${oneLine(text, 40)}: expected USD from 0.01 to 1000000, like 5 or 2.50, or none.`,
+		);
+	}
+	return text === 'none' ? null : value;
+}
+
+function tokensOf(flag: string, text: string): number | null {
+	const most = Number.MAX_SAFE_INTEGER;
+	return text === 'none' ? null : countOf(flag, text, {least: 1, most});
 }
 
 function capOf(flag: string, text: string): Cap {

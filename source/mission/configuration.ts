@@ -1,5 +1,11 @@
 import {z} from 'zod';
-import {modelSchema, type WrittenCheck, writtenCheckSchema, writtenLimitsSchema} from './flow.js';
+import {
+	modelSchema,
+	type WrittenCheck,
+	writtenBudgetSchema,
+	writtenCheckSchema,
+	writtenLimitsSchema,
+} from './flow.js';
 import {type Cap, capSchema} from './settings.js';
 
 const caps = z.record(z.string(), capSchema);
@@ -15,6 +21,7 @@ export const configurationSchema = z
 		providerCaps: caps.describe('The most lanes at once by provider.'),
 		modelCaps: caps.describe('The most lanes at once by provider/model.'),
 		limits: writtenLimitsSchema,
+		budget: writtenBudgetSchema.describe('What a mission may spend.'),
 		checks: z.array(writtenCheckSchema).describe('Commands that must pass before the seal.'),
 		flow: z.string().min(1).describe('The name of a flow, or the path of your own.'),
 	})
@@ -27,7 +34,7 @@ export type ProjectWishes = Readonly<Pick<Configuration, 'checks' | 'model' | 'm
 
 /** What a project's file may do unasked: it only ever lowers what flow and user have set. */
 export type ProjectBounds = Readonly<
-	Pick<Configuration, 'caps' | 'maxLanes' | 'providerCaps' | 'modelCaps' | 'limits'>
+	Pick<Configuration, 'caps' | 'maxLanes' | 'providerCaps' | 'modelCaps' | 'limits' | 'budget'>
 >;
 
 /** The user's file with what the project's file may do unasked, and what it may not. */
@@ -38,7 +45,7 @@ export type MergedConfiguration = Readonly<{
 }>;
 
 /**
- * Sets a project's file beside the user's: its caps and limits are bounds that only tighten, its
+ * Sets a project's file beside the user's: its caps, limits and budget are bounds that only tighten, its
  * commands, models and flow stay wishes until the user consents.
  */
 export function mergeConfigurations(

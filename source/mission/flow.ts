@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {capSchema, defaultCaps, limitsSchema} from './settings.js';
+import {budgetSchema, capSchema, defaultCaps, limitsSchema} from './settings.js';
 
 const limits = limitsSchema.shape;
 
@@ -44,6 +44,16 @@ export const writtenLimitsSchema = z
 		polls: limits.polls.describe('Calls that only look, in one commander turn.'),
 		silenceMs: limits.silenceMs.describe(
 			'Milliseconds without a byte after which a running lane counts as stalled.',
+		),
+	})
+	.partial();
+
+/** A budget as users write it: what is left out keeps its default. */
+export const writtenBudgetSchema = z
+	.strictObject({
+		usd: budgetSchema.shape.usd.describe('USD by list price; null is no limit.'),
+		tokens: budgetSchema.shape.tokens.describe(
+			'Tokens read anew and written; null is no limit. It counts where a price is unknown.',
 		),
 	})
 	.partial();
@@ -104,6 +114,7 @@ export const flowSchema = z
 		providerCaps: z.record(z.string(), capSchema).default({}).describe('Caps by provider.'),
 		modelCaps: z.record(z.string(), capSchema).default({}).describe('Caps by provider/model.'),
 		limits: writtenLimitsSchema.default({}),
+		budget: writtenBudgetSchema.default({}).describe('What a mission may spend.'),
 		countdownMs: z
 			.number()
 			.int()

@@ -3,8 +3,10 @@ import {defaultCheckTimeoutMs, type Flow, stageOf, type WrittenCheck} from './fl
 import {suggestion} from './nearest.js';
 import {type Finding, type Path, pathText} from './problems.js';
 import {
+	type Budget,
 	type Cap,
 	type Check,
+	defaultBudget,
 	defaultLimits,
 	type Limits,
 	type Role,
@@ -30,6 +32,7 @@ export type MissionOptions = Readonly<{
 	caps?: Readonly<Record<string, Cap>> | undefined;
 	maxLanes?: Cap | undefined;
 	limits?: Partial<Limits> | undefined;
+	budget?: Partial<Budget> | undefined;
 	/** Takes the place of every check in flow and configuration; an empty list is none. */
 	checks?: readonly WrittenCheck[] | undefined;
 	/** False turns reviews off. */
@@ -96,12 +99,21 @@ function settingsOf(sources: Sources): Settings {
 			),
 			...whatIsSet(options.limits),
 		},
+		budget: budgetOf(sources),
 		countdownMs: flow.countdownMs,
 		resultWindowMs: flow.resultWindowMs,
 		checks: checksFrom(options.checks ?? configuration.checks ?? seal?.checks ?? []),
 		demandGreenBaseline: options.demandGreenBaseline ?? seal?.demandGreenBaseline ?? false,
 		attended: options.attended,
 		stopAfter: stopAfterOf(sources),
+	};
+}
+
+function budgetOf({flow, configuration, bounds, options}: Sources): Budget {
+	const written = {...whatIsSet(flow.budget), ...whatIsSet(configuration.budget)};
+	return {
+		...stricterOf<Budget>({...defaultBudget, ...written}, bounds?.budget),
+		...whatIsSet(options.budget),
 	};
 }
 
@@ -195,6 +207,7 @@ function roleOf(name: string, {flow, agents, configuration, bounds, options}: So
 			agent.model ??
 			configuration.model ??
 			null,
+		price: null,
 	};
 }
 

@@ -6,6 +6,21 @@ export const capSchema = z.number().int().min(0).max(1000).nullable();
 /** Which of FlowDesk's tools a role is given; each set is one MCP entry. */
 export const toolSetSchema = z.enum(['commander', 'plan', 'review', 'none']);
 
+/** A list price in USD per million tokens. */
+export const priceSchema = z.strictObject({
+	input: z.number().min(0),
+	output: z.number().min(0),
+	cacheRead: z.number().min(0),
+});
+
+/** What a mission may spend before it pauses or ends; null is no limit. */
+export const budgetSchema = z.strictObject({
+	/** USD, as far as prices are known. */
+	usd: z.number().min(0.01).max(1_000_000).nullable(),
+	/** Tokens read anew and written, over all models. */
+	tokens: z.number().int().min(1).nullable(),
+});
+
 /** What the core needs to know of a role. Roles are data: any name may stand in `roles`. */
 export const roleSchema = z.strictObject({
 	/** The first letter of its lanes' names (`w` gives w1, w2, ...). */
@@ -18,6 +33,8 @@ export const roleSchema = z.strictObject({
 	tools: toolSetSchema,
 	/** `provider/model`, or null while none is chosen (such a mission is never started). */
 	model: z.string().nullable(),
+	/** The model's list price, or null when nobody knows it. */
+	price: priceSchema.nullable().default(null),
 });
 
 /** One command that must pass before the mission may be sealed. */
@@ -63,6 +80,7 @@ export const settingsSchema = z.strictObject({
 	providerCaps: z.record(z.string(), capSchema),
 	modelCaps: z.record(z.string(), capSchema),
 	limits: limitsSchema,
+	budget: budgetSchema.default({usd: null, tokens: null}),
 	/** Milliseconds of countdown before a continuation is sent. */
 	countdownMs: z.number().int().min(0),
 	/** Milliseconds for which results are gathered into one prompt to the commander. */
@@ -79,6 +97,8 @@ export const settingsSchema = z.strictObject({
 export type Cap = z.infer<typeof capSchema>;
 export type ToolSet = z.infer<typeof toolSetSchema>;
 export type Role = Readonly<z.infer<typeof roleSchema>>;
+export type Price = Readonly<z.infer<typeof priceSchema>>;
+export type Budget = Readonly<z.infer<typeof budgetSchema>>;
 export type Check = Readonly<z.infer<typeof checkSchema>>;
 export type Limits = Readonly<z.infer<typeof limitsSchema>>;
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
@@ -96,6 +116,9 @@ export const defaultLimits: Limits = {
 	polls: 40,
 	silenceMs: 600_000,
 };
+
+/** The budget of a mission that sets none of its own. */
+export const defaultBudget: Budget = {usd: 5, tokens: null};
 
 /** Caps of design: one commander, three planners, ten workers, five reviewers, fifty lanes. */
 export const defaultCaps = {commander: 1, planner: 3, worker: 10, reviewer: 5, total: 50} as const;

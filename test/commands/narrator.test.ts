@@ -11,6 +11,7 @@ const role = {
 	delegable: true,
 	tools: 'none',
 	model: 'acme/fast',
+	price: null,
 } as const;
 const settings: Settings = {
 	roles: {commander: {...role, letter: 'c', model: 'other/big'}, worker: role},
@@ -20,6 +21,7 @@ const settings: Settings = {
 	providerCaps: {},
 	modelCaps: {},
 	limits: defaultLimits,
+	budget: {usd: 5, tokens: null},
 	countdownMs: 0,
 	resultWindowMs: 0,
 	checks: [{id: 'test', command: 'npm test', timeoutMs: 1000}],

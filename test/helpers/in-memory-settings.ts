@@ -8,6 +8,7 @@ const role: Role = {
 	delegable: true,
 	tools: 'none',
 	model: 'acme/small',
+	price: null,
 };
 
 /** The four roles of the mission flow with their default caps. */
@@ -41,6 +42,7 @@ export function testSettings(wishes: SettingsWishes = {}): Settings {
 		providerCaps: {},
 		modelCaps: {},
 		limits: {...defaultLimits, ...limits},
+		budget: {usd: null, tokens: null},
 		countdownMs: 3000,
 		resultWindowMs: 2000,
 		checks: [],

@@ -75,7 +75,7 @@ function configOf(url: string): Record<string, unknown> {
 		tool_call: true,
 		reasoning: true,
 		limit: {context: 200_000, output: 8000},
-		cost: {input: 1, output: 2},
+		cost: {input: 1, output: 2, cache_read: 0.1},
 	};
 	return {
 		provider: {

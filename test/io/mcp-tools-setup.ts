@@ -13,6 +13,7 @@ const role = (tools: Role['tools'], delegable: boolean): Role => ({
 	delegable,
 	tools,
 	model: null,
+	price: null,
 });
 export const roles = {
 	commander: role('commander', false),

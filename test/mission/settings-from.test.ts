@@ -62,6 +62,7 @@ test('roles are whatever the flow names, with what their agents say of them', ()
 		delegable: true,
 		tools: 'none',
 		model: 'a/smith',
+		price: null,
 	});
 	expect([made.commander, made.reviewer, made.maxLanes]).toEqual(['chief', 'judge', 50]);
 	expect(made.limits).toEqual({...defaultLimits, iterations: 7});
@@ -227,4 +228,33 @@ test('an unknown role on the command line or in the configuration is answered wi
 		'--cap: unknown role "smth"; did you mean "smith"?',
 		'flowdesk.jsonc: models: unknown role "judg"; did you mean "judge"?',
 	]);
+});
+
+test('a budget is 5 USD and no tokens unless flow, configuration or flags say more, in that order', () => {
+	const cheap = flowSchema.parse({...flow, budget: {usd: 2}});
+	const from = (configuration: Configuration, options: Partial<MissionOptions> = {}) => {
+		const made = settingsFrom({
+			flow: cheap,
+			agents,
+			configuration,
+			options: {attended: false, ...options},
+		});
+		return made.ok ? made.settings.budget : made.problems;
+	};
+	expect(settings().budget).toEqual({usd: 5, tokens: null});
+	expect(from({})).toEqual({usd: 2, tokens: null});
+	expect(from({budget: {usd: null, tokens: 9}})).toEqual({usd: null, tokens: 9});
+	expect(from({budget: {usd: 3}}, {budget: {usd: 40}})).toEqual({usd: 40, tokens: null});
+});
+
+test('a project lowers the budget and never raises it; only flags go beyond', () => {
+	const from = (bounds: ProjectBounds, options: Partial<MissionOptions> = {}) => {
+		const configuration = {budget: {usd: 8, tokens: 1000}};
+		const all = {attended: false, ...options};
+		const made = settingsFrom({flow, agents, configuration, bounds, options: all});
+		return made.ok ? made.settings.budget : made.problems;
+	};
+	expect(from({budget: {usd: 1}})).toEqual({usd: 1, tokens: 1000});
+	expect(from({budget: {usd: null, tokens: 2000}})).toEqual({usd: 8, tokens: 1000});
+	expect(from({budget: {usd: 1}}, {budget: {usd: 20}})).toEqual({usd: 20, tokens: 1000});
 });

@@ -1,5 +1,5 @@
 import {oneLine} from '../../mission/sanitize.js';
-
+import type {Price} from '../../mission/settings.js';
 import {type Outcome, outcome, timed} from './call.js';
 import type {Server} from './server.js';
 import type {ModelFacts, ModelRoom} from './step.js';
@@ -11,7 +11,7 @@ export type KnownModel = Readonly<{
 	id: string;
 	name: string;
 	/** USD per million tokens, or null when the server knows no price. */
-	price: Readonly<{input: number; output: number}> | null;
+	price: Price | null;
 	/** Tokens; null when unknown. */
 	contextTokens: number | null;
 	/** Tokens that a request may hold, where the provider counts them apart from the answer; else null. */
@@ -50,9 +50,14 @@ export async function listModels(
 	);
 }
 
-function priceOf(cost: {input: number; output: number} | undefined): KnownModel['price'] {
-	const {input = 0, output = 0} = cost ?? {};
-	return input > 0 || output > 0 ? {input, output} : null;
+type Cost = Readonly<{input: number; output: number; cache?: Readonly<{read: number}>}>;
+
+/** A price that is no sum of money is none. */
+function priceOf(cost: Cost | undefined): Price | null {
+	const {input = 0, output = 0, cache} = cost ?? {};
+	const price = {input, output, cacheRead: cache?.read ?? 0};
+	const isMoney = Object.values(price).every((usd) => Number.isFinite(usd) && usd >= 0);
+	return isMoney && (input > 0 || output > 0) ? price : null;
 }
 
 function positive(value: number | undefined): number | null {

@@ -55,7 +55,7 @@ export function startTestServer(
 
 const settings: Settings = {
 	roles: Object.fromEntries(
-		agents.map(({name, role}) => [name, {...role, cap: null, model: 'sim/m'}]),
+		agents.map(({name, role}) => [name, {...role, cap: null, model: 'sim/m', price: null}]),
 	),
 	commander: 'commander',
 	reviewer: 'reviewer',
@@ -63,6 +63,7 @@ const settings: Settings = {
 	providerCaps: {},
 	modelCaps: {},
 	limits: defaultLimits,
+	budget: {usd: null, tokens: null},
 	countdownMs: 0,
 	resultWindowMs: 0,
 	checks: [],

@@ -124,7 +124,7 @@ describe('the models', {timeout: 180_000}, () => {
 	it('are listed with price and context, and an unknown price is none', async () => {
 		const models = await listModels(server, directory);
 		expect(models.find(({id}) => id === 'sim/m')).toMatchObject({
-			price: {input: 1, output: 2},
+			price: {input: 1, output: 2, cacheRead: 0.1},
 			contextTokens: 200_000,
 			inputTokens: null,
 			canCallTools: true,
