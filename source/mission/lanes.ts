@@ -1,3 +1,4 @@
+import {withDependencies} from './ecosystems.js';
 import type {Lane, LaneState, MissionState, Task} from './state.js';
 import {commanderLane} from './state.js';
 
@@ -117,8 +118,17 @@ export function nextLaneId(letter: string, counters: Readonly<Record<string, num
 	return `${letter}${(counters[letter] ?? 0) + 1}`;
 }
 
-/** The globs a task claims: null is the whole tree, an empty list nothing. */
+/**
+ * The globs a task claims, with the files that change together with them: null is the whole tree, an empty
+ * list nothing.
+ */
 export function claimOf(state: MissionState, task: Task): readonly string[] | null {
 	const role = state.settings?.roles[task.spec.role];
-	return role?.edits ? task.spec.files : [];
+	if (!role?.edits) {
+		return nothing;
+	}
+
+	return task.spec.files === null ? null : withDependencies(task.spec.files);
 }
+
+const nothing: readonly string[] = [];

@@ -1,3 +1,4 @@
+import {withDependencies} from './ecosystems.js';
 import {activeLanes, isFinished, tasksOf} from './lanes.js';
 import {openItems} from './seal.js';
 import {sealMark} from './seal-claim.js';
@@ -66,6 +67,9 @@ export function taskPrompt(task: Task): string {
 		`Title: ${spec.title}`,
 		spec.todoId === null ? null : `Todo item: ${spec.todoId}`,
 		spec.files === null ? null : `Files: ${spec.files.join(', ')}`,
+		hasDependencies(spec.files)
+			? 'The lockfile and the installed dependencies beside them are yours too.'
+			: null,
 		'',
 		spec.prompt,
 		task.findings === null ? null : `\nA review of earlier work found:\n${task.findings}`,
@@ -73,6 +77,10 @@ export function taskPrompt(task: Task): string {
 			? `\nAn earlier lane worked on this and ended. Look at what it left in the files before you go on:\n${task.notes.join('\n')}`
 			: null,
 	);
+}
+
+function hasDependencies(files: readonly string[] | null): boolean {
+	return files !== null && withDependencies(files) !== files;
 }
 
 /** The prompt that sends a result back to its author. */
