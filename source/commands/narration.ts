@@ -112,6 +112,9 @@ export const tellers: Tellers = {
 		{text: `${laneId} is aborted: ${reason}`, tone: 'attention'},
 	],
 	'lane.strayed': ({laneId, reason}) => [{text: `${laneId}: ${reason}`, tone: 'attention'}],
+	'lane.compacted': ({laneId}) => [
+		{text: `${laneId} was compacted; its next prompt says again what counts`, tone: 'quiet'},
+	],
 	'prompt.planned': ({kind, laneId}, known) => {
 		if (kind === 'continuation') {
 			known.continuations += 1;

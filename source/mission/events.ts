@@ -130,6 +130,13 @@ export const factSchemas = {
 		...reason,
 	}),
 	'lane.strayed': z.strictObject({type: z.literal('lane.strayed'), ...lane, ...reason}),
+	/** Its conversation was summed up, by OpenCode itself or because FlowDesk asked for it. */
+	'lane.compacted': z.strictObject({
+		type: z.literal('lane.compacted'),
+		...lane,
+		/** The message that holds the summary. */
+		messageId: z.string(),
+	}),
 	'prompt.planned': z.strictObject({
 		type: z.literal('prompt.planned'),
 		...lane,

@@ -64,6 +64,7 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'lane.silent': whileOpen,
 	'lane.abort-requested': whileOpen,
 	'lane.strayed': whileOpen,
+	'lane.compacted': whileOpen,
 	'prompt.planned': whileOpen,
 	'prompt.sent': whileOpen,
 	'prompt.failed': whileOpen,

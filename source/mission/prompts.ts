@@ -2,7 +2,7 @@ import {withDependencies} from './ecosystems.js';
 import {activeLanes, isFinished, tasksOf} from './lanes.js';
 import {openItems} from './seal.js';
 import {sealMark} from './seal-claim.js';
-import type {MissionState, Task} from './state.js';
+import type {Lane, MissionState, Task} from './state.js';
 import {commanderLane} from './state.js';
 
 /** Bytes of a continuation: it must fit beside whatever compaction left. */
@@ -150,22 +150,54 @@ function resultLength(results: number): number {
 
 /** The prompt to an idle commander: at most 2 kB, and complete, because compaction may have taken the rest. */
 export function continuationPrompt(state: MissionState): string {
-	const {seal, continuation, settings} = state;
-	const open = openItems(state.todo.snapshot.items);
-	const running = activeLanes(state).map((lane) => `${lane.id} ${lane.taskId ?? ''}`);
+	const {continuation, settings} = state;
 	const goOn = `Go on: delegate what is open, or, when every item is verified, end with ${sealMark}`;
 	const text = lines(
 		`Continuation ${continuation.count + 1} of at most ${settings?.limits.iterations ?? 0}. The mission is not sealed.`,
+		essentials(state),
+		state.lanes[commanderLane]?.memory === 'whole' ? null : wasCompacted,
+	);
+	return `${cutToBytes(text, continuationLength - goOn.length - 1)}\n${goOn}`;
+}
+
+/** What a commander needs to go on after its session lost everything else, in a few lines. */
+function essentials(state: MissionState): string {
+	const {seal} = state;
+	const open = openItems(state.todo.snapshot.items);
+	const running = activeLanes(state).map((lane) => `${lane.id} ${lane.taskId ?? ''}`);
+	return lines(
 		seal.missing.length > 0 ? `Seal rejected: ${seal.missing.join('; ').slice(0, 700)}` : null,
 		`Mission: ${state.text.slice(0, 400)}`,
 		`Open items: ${open.length > 0 ? brief(open).slice(0, 500) : 'none'}.`,
-		`Running tasks: ${running.length > 0 ? running.join(', ') : 'none'}.`,
+		`Running tasks: ${running.length > 0 ? running.join(', ').slice(0, 300) : 'none'}.`,
 		`Your tools: ${toolNames}.`,
-		state.lanes[commanderLane]?.turn?.isSummary
-			? 'Your context was compacted; this is what counts.'
-			: null,
 	);
-	return `${cutToBytes(text, continuationLength - goOn.length - 1)}\n${goOn}`;
+}
+
+const wasCompacted = 'Your context was compacted; this is what counts.';
+
+/** What compaction may have taken from a lane, to stand after its next prompt; empty when that says it all. */
+export function recallText(state: MissionState, lane: Lane): string {
+	const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
+	if (lane.id === commanderLane) {
+		return cutToBytes(lines(wasCompacted, essentials(state)), continuationLength);
+	}
+
+	const reviewed = task?.spec.reviewOf ? state.tasks[task.spec.reviewOf] : undefined;
+	if (reviewed) {
+		return lines('Your context was compacted. Your review again:', reviewPrompt(state, reviewed));
+	}
+
+	const isEditor = state.settings?.roles[lane.role]?.edits === true;
+	return task
+		? lines(
+				'Your context was compacted. Your task again, as you were given it:',
+				taskPrompt({...task, findings: null}),
+				'',
+				isEditor && task.spec.files !== null ? 'Change only what those globs cover.' : null,
+				'Your last message is your report. It begins with `status: done`, `status: failed` or `status: blocked`.',
+			)
+		: '';
 }
 
 /** A text cut to so many bytes of UTF-8; a cut ends in `…`. */

@@ -119,6 +119,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 		const sessionId = state.lanes[event.laneId]?.sessionId;
 		return sessionId ? [{type: 'abort-session', laneId: event.laneId, sessionId}] : [];
 	},
+	'lane.compacted': nothing,
 	'prompt.planned': (state, event) => {
 		const lane = state.lanes[event.laneId];
 		return lane?.sessionId && isInTurn(lane) && lane.state !== 'aborting'

@@ -3,6 +3,7 @@ import {handling} from './handling.js';
 import type {Reducer} from './reduce/change.js';
 import {
 	abortRequested,
+	laneCompacted,
 	laneOpened,
 	laneOpenFailed,
 	lanePlanned,
@@ -82,6 +83,7 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'lane.silent': laneSilent,
 	'lane.abort-requested': abortRequested,
 	'lane.strayed': nothing,
+	'lane.compacted': laneCompacted,
 	'prompt.planned': promptPlanned,
 	'prompt.sent': nothing,
 	'prompt.failed': promptFailed,

@@ -76,6 +76,12 @@ export type LaneState =
 	| 'cancelled'
 	| 'stalled';
 
+/**
+ * What a lane's session still holds of what it was told: all of it, or only a summary. The next prompt that
+ * begins a turn says again what may be lost, and the session is whole again.
+ */
+export type Memory = 'whole' | 'compacted';
+
 /** A lane and what it is doing. */
 export type Lane = Readonly<{
 	id: string;
@@ -95,7 +101,15 @@ export type Lane = Readonly<{
 	/** Turns begun by a prompt. */
 	prompts: number;
 	/** What began its present turn, so that it can be taken back when it could not be sent. */
-	prompt: Readonly<{id: string; taskIds: readonly string[]; said: readonly string[]}> | null;
+	prompt: Readonly<{
+		id: string;
+		taskIds: readonly string[];
+		said: readonly string[];
+		memory: Memory;
+	}> | null;
+	memory: Memory;
+	/** Messages with which its conversation was summed up, to know a repeated report. */
+	compactions: readonly string[];
 	/** Reminders sent because a review ended without a verdict. */
 	reminders: number;
 	/** Why it is being aborted, and by whom. */

@@ -1,5 +1,6 @@
 import type {Fact} from '../mission/events.js';
 import {isActive, tasksOf} from '../mission/lanes.js';
+import {planPrompt} from '../mission/plan-prompt.js';
 import {commanderLane, type MissionState} from '../mission/state.js';
 import type {Intent} from './viewer.js';
 
@@ -149,8 +150,5 @@ function sayFacts(state: MissionState, laneId: string, text: string): readonly F
 		return laneId === commanderLane ? [{type: 'user.said', laneId, text}] : [];
 	}
 
-	return [
-		{type: 'user.said', laneId, text},
-		{type: 'prompt.planned', laneId, kind: 'steer', text, taskIds: []},
-	];
+	return [{type: 'user.said', laneId, text}, planPrompt(state, {laneId, kind: 'steer', text})];
 }

@@ -94,6 +94,7 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 	'lane.silent': {type: 'lane.silent', ...lane, sinceMs: 1000},
 	'lane.abort-requested': {type: 'lane.abort-requested', ...lane, by: 'user', reason},
 	'lane.strayed': {type: 'lane.strayed', ...lane, reason},
+	'lane.compacted': {type: 'lane.compacted', ...lane, messageId: 'msg_8'},
 	'prompt.planned': {type: 'prompt.planned', ...lane, kind: 'steer', text: 'hi', taskIds: []},
 	'prompt.sent': {type: 'prompt.sent', ...lane, promptId: 'e1'},
 	'prompt.failed': {type: 'prompt.failed', ...lane, promptId: 'e1', reason, retryable: true},

@@ -10,7 +10,7 @@ import type {TurnError} from '../../mission/records.js';
 import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
 import {blockOf, deltaOf} from './blocks.js';
-import {type ModelFacts, modelOf, stepOf} from './step.js';
+import {isSummary, type ModelFacts, modelOf, stepOf} from './step.js';
 import {
 	emptyTurn,
 	endsTurn,
@@ -52,6 +52,8 @@ export type LaneTrack = TrackedLane & {
 	readonly userMessages: Set<string>;
 	readonly kinds: Map<string, 'text' | 'reasoning'>;
 	readonly steps: Set<string>;
+	/** Finished summaries that were reported. */
+	readonly summaries: Set<string>;
 };
 
 /** Why the session is idle although a prompt has no finished answer; the edge must look. */
@@ -77,6 +79,7 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		userMessages: new Set(),
 		kinds: new Map(),
 		steps: new Set(),
+		summaries: new Set(),
 	};
 }
 
@@ -93,6 +96,7 @@ export function takeMessage(track: LaneTrack, info: Message, context: Context): 
 		}
 		return;
 	}
+	reportCompaction(track, info, context.sink);
 	if (info.id <= track.endedUpTo) {
 		return;
 	}
@@ -105,6 +109,14 @@ export function takeMessage(track: LaneTrack, info: Message, context: Context): 
 	const mayEnd = !track.isCommander && !track.isPartial && isAnswered;
 	if (mayEnd && endsTurn(track.turn, info.id, room)) {
 		endTurn(track, context.sink);
+	}
+}
+
+function reportCompaction(track: LaneTrack, info: AssistantMessage, sink: Sink): void {
+	const isDone = info.time.completed !== undefined && info.error === undefined;
+	if (isSummary(info) && isDone && !track.summaries.has(info.id)) {
+		track.summaries.add(info.id);
+		sink.fact({type: 'lane.compacted', laneId: track.laneId, messageId: info.id});
 	}
 }
 

@@ -14,6 +14,8 @@ const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
 	endedTurns: [],
 	prompts: 0,
 	prompt: null,
+	memory: 'whole',
+	compactions: [],
 	reminders: 0,
 	abort: null,
 	fingerprints: {},
@@ -101,6 +103,13 @@ export const laneResumed: Reducer<'lane.resumed'> = (state, event) =>
 		lane.state === 'waiting' && lane.until !== null
 			? {state: 'running', reason: '', since: event.at, until: null}
 			: {},
+	);
+
+export const laneCompacted: Reducer<'lane.compacted'> = (state, event) =>
+	withLane(state, event.laneId, ({compactions}) =>
+		compactions.includes(event.messageId)
+			? {}
+			: {compactions: [...compactions, event.messageId], memory: 'compacted', context: null},
 	);
 
 export const laneSilent: Reducer<'lane.silent'> = (state, event) =>

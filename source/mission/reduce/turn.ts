@@ -50,10 +50,19 @@ export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
 
 	const {commander} = state;
 	const isSaid = lane.id === commanderLane && event.kind === 'steer';
-	const prompt = {id: event.id, taskIds: event.taskIds, said: isSaid ? commander.unsaid : []};
+	const said = isSaid ? commander.unsaid : [];
+	const prompt = {id: event.id, taskIds: event.taskIds, said, memory: lane.memory};
 	let next = withLane(state, event.laneId, () => ({
 		...(begins
-			? {state: 'running', since: event.at, reason: '', turn: null, abort: null, prompt}
+			? {
+					state: 'running',
+					since: event.at,
+					reason: '',
+					turn: null,
+					abort: null,
+					prompt,
+					memory: 'whole',
+				}
 			: {}),
 		prompts: lane.prompts + (begins ? 1 : 0),
 		reminders: lane.reminders + (event.kind === 'reminder' ? 1 : 0),
@@ -143,10 +152,11 @@ export const promptFailed: Reducer<'prompt.failed'> = (state, event) => {
 		return state;
 	}
 
-	const {taskIds, said} = lane.prompt;
+	const {taskIds, said, memory} = lane.prompt;
 	let next = withLane(withFailure(state, event), lane.id, () => ({
 		prompts: lane.prompts - 1,
 		prompt: null,
+		memory,
 	}));
 	for (const taskId of taskIds) {
 		next = withTask(next, taskId, () => ({isDelivered: false}));

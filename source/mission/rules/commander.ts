@@ -1,5 +1,5 @@
 import {continuationLimit} from '../continuation.js';
-import type {Fact, FactOf} from '../events.js';
+import type {Fact} from '../events.js';
 import {
 	activeLanes,
 	isActive,
@@ -8,6 +8,7 @@ import {
 	tasksOf,
 	unfinishedTasks,
 } from '../lanes.js';
+import {planPrompt} from '../plan-prompt.js';
 import {continuationPrompt, resultsPrompt} from '../prompts.js';
 import {judgeSeal} from '../seal.js';
 import {commanderLane, type MissionState, type Task} from '../state.js';
@@ -17,16 +18,11 @@ import type {Rule} from './rule.js';
 const maxErrors = 3;
 
 const prompt = (
+	state: MissionState,
 	kind: 'results' | 'continuation' | 'steer',
 	text: string,
-	taskIds: string[] = [],
-): FactOf<'prompt.planned'> => ({
-	type: 'prompt.planned',
-	laneId: commanderLane,
-	kind,
-	text,
-	taskIds,
-});
+	taskIds: readonly string[] = [],
+) => planPrompt(state, {laneId: commanderLane, kind, text, taskIds});
 
 /** True when the commander knows its mission and rests. */
 function isIdle(state: MissionState): boolean {
@@ -67,7 +63,7 @@ export const commanderErrorRule: Rule = (state) => {
 /** What a person said to an idle commander goes to it at once, paused or not; a claim is judged first. */
 export const sayRule: Rule = (state) =>
 	isIdle(state) && state.seal.claim === null && state.commander.unsaid.length > 0
-		? [prompt('steer', state.commander.unsaid.join('\n\n'))]
+		? [prompt(state, 'steer', state.commander.unsaid.join('\n\n'))]
 		: [];
 
 /** Results of one window go to the idle commander as one prompt, and only so often in a minute. */
@@ -87,7 +83,7 @@ export const resultsRule: Rule = (state, at) => {
 	// With nothing else going on there is nothing to gather: the window would only be waited out.
 	if (timer?.hasFired || (wakesAt <= at && isQuiet(state))) {
 		const taskIds = results.map((task) => task.spec.id);
-		return [prompt('results', resultsPrompt(state, results), taskIds)];
+		return [prompt(state, 'results', resultsPrompt(state, results), taskIds)];
 	}
 
 	const dueAt = Math.max(at + (isQuiet(state) ? 0 : settings.resultWindowMs), wakesAt);
@@ -248,5 +244,5 @@ export const continuationRule: Rule = (state, at) => {
 		return [{type: 'timer.set', timer: 'continuation', dueAt: at + state.settings.countdownMs}];
 	}
 
-	return timer.hasFired ? [prompt('continuation', continuationPrompt(state))] : [];
+	return timer.hasFired ? [prompt(state, 'continuation', continuationPrompt(state))] : [];
 };

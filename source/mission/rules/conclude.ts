@@ -1,5 +1,6 @@
 import type {Fact, FactOf} from '../events.js';
 import {isPresentReview, livingLanes} from '../lanes.js';
+import {planPrompt} from '../plan-prompt.js';
 import {reminderPrompt} from '../prompts.js';
 import type {Turn} from '../records.js';
 import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
@@ -134,13 +135,11 @@ function concludedReview(state: MissionState, task: Task, lane: Lane, turn: Turn
 	return lane.reminders > 0
 		? [judged('void', 'the reviewer submitted no verdict')]
 		: [
-				{
-					type: 'prompt.planned',
+				planPrompt(state, {
 					laneId: lane.id,
 					kind: 'reminder',
 					text: reminderPrompt(task.spec.reviewOf ?? ''),
-					taskIds: [],
-				},
+				}),
 			];
 }
 

@@ -1,4 +1,5 @@
 import {livingLanes} from '../lanes.js';
+import {planPrompt} from '../plan-prompt.js';
 import {fixPrompt, missionPrompt, reviewPrompt, taskPrompt} from '../prompts.js';
 import {commanderLane, type Lane, type MissionState, phaseOf} from '../state.js';
 import type {Rule} from './rule.js';
@@ -33,9 +34,7 @@ export const firstPromptRule: Rule = (state) => {
 
 	return livingLanes(state).flatMap((lane) => {
 		const prompt = lane.state === 'open' || isUntold(lane) ? promptFor(state, lane) : null;
-		return prompt
-			? [{type: 'prompt.planned' as const, laneId: lane.id, taskIds: [], ...prompt}]
-			: [];
+		return prompt ? [planPrompt(state, {laneId: lane.id, ...prompt})] : [];
 	});
 };
 

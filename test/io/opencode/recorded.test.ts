@@ -97,6 +97,18 @@ describe('the stream of a real server', () => {
 		});
 	});
 
+	it('reports a compaction once, with the message that holds the summary', () => {
+		const frames = recorded('compaction');
+		const {facts} = replay(
+			frames.flatMap((one) => [one, one]),
+			{isCommander: true},
+		);
+		const compactions = facts.filter((fact) => fact.type === 'lane.compacted');
+		expect(compactions).toEqual([
+			{type: 'lane.compacted', laneId: 'w1', messageId: 'msg_1fa6420f9001BkFNjvaCf4hYds'},
+		]);
+	});
+
 	it('takes no reading of the context from the summary that empties it', () => {
 		const {facts} = replay(recorded('compaction'), {isCommander: true});
 		const steps = facts.filter((fact) => fact.type === 'step.finished');
