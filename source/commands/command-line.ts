@@ -4,7 +4,7 @@ import {packageFolder} from '../io/package-folder.js';
 import {nearest} from '../mission/nearest.js';
 import {oneLine} from '../mission/sanitize.js';
 import {parseArguments} from './arguments.js';
-import {type Command, commands} from './command-table.js';
+import {type Command, commands, eventLines} from './command-table.js';
 import {exitCodes} from './exit-codes.js';
 import {commandHelp, overview} from './help-text.js';
 import {Refusal} from './refusal.js';
@@ -17,6 +17,10 @@ export async function runCommandLine(argv: readonly string[], terminal: Terminal
 	} catch (error) {
 		if (error instanceof Refusal) {
 			terminal.err(error.message);
+			if (wantsEventLines(argv)) {
+				const {message, exitCode} = error;
+				terminal.json({type: 'refused', message, exitCode});
+			}
 			return error.exitCode;
 		}
 		const reason = error instanceof Error ? error.message : String(error);
@@ -46,6 +50,14 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
 	}
 	const run = await command.load();
 	return run({args, terminal});
+}
+
+/** True when whoever called reads one JSON value per line, also of a command line that is wrong elsewhere. */
+function wantsEventLines([name, ...words]: readonly string[]): boolean {
+	const end = words.indexOf('--');
+	const flags = end < 0 ? words : words.slice(0, end);
+	const command = commands.find((one) => one.name === name);
+	return flags.includes('--json') && command?.flags.includes(eventLines) === true;
 }
 
 function help(name: string | undefined, terminal: Terminal): number {

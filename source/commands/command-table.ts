@@ -13,7 +13,8 @@ export type Command = Readonly<{
 	load: () => Promise<(invocation: Invocation) => Promise<number>>;
 }>;
 
-const json: FlagSpec = {
+/** The flag of the commands whose standard output is lines of events. */
+export const eventLines: FlagSpec = {
 	name: 'json',
 	kind: 'switch',
 	says: 'One event per line as JSON on standard output, everything else on standard error.',
@@ -90,7 +91,7 @@ export const commands: readonly Command[] = [
 		name: 'run',
 		usage: missionUsage,
 		says: 'Run a mission and print what happens, line by line.',
-		flags: [json, ...missionFlags],
+		flags: [eventLines, ...missionFlags],
 		notes: missionNotes,
 		load: async () => (await import('./run.js')).runCommand,
 	},
@@ -106,7 +107,7 @@ export const commands: readonly Command[] = [
 		name: 'plan',
 		usage: missionUsage,
 		says: 'Have the plan written into .opencode/todo.md and stop there.',
-		flags: [json, ...missionFlags],
+		flags: [eventLines, ...missionFlags],
 		notes: missionNotes,
 		load: async () => (await import('./run.js')).planCommand,
 	},
@@ -115,7 +116,7 @@ export const commands: readonly Command[] = [
 		usage: '',
 		says: 'Watch a whole mission on a simulated model: no key, no network, nothing of yours touched.',
 		flags: [
-			json,
+			eventLines,
 			{
 				name: 'lanes',
 				kind: 'value',
@@ -138,7 +139,7 @@ export const commands: readonly Command[] = [
 		usage: '',
 		says: 'Check what a mission in this folder needs, and say what to do about what is missing.',
 		flags: [
-			{...json, says: 'The list as one JSON value.'},
+			{...eventLines, says: 'The list as one JSON value.'},
 			{name: 'model', kind: 'value', value: 'provider/model', says: 'The model to try.'},
 			{
 				name: 'no-model-call',

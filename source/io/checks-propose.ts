@@ -1,9 +1,8 @@
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
+import {defaultCheckTimeoutMs} from '../mission/flow.js';
 import type {Check} from '../mission/settings.js';
 import {readPackage, type Scripts, scriptsOf} from './checks-scripts.js';
-
-const defaultTimeoutMs = 600_000;
 
 /** Scripts worth proposing: what is cheap and finds most first, the tests last, as they may need the build. */
 const scriptOrder: ReadonlyArray<readonly string[]> = [
@@ -138,7 +137,7 @@ function pythonRunner(directory: string): string {
 }
 
 function check(id: string, command: string): Check {
-	return {id, command, timeoutMs: defaultTimeoutMs};
+	return {id, command, timeoutMs: defaultCheckTimeoutMs};
 }
 
 function read(path: string): string {

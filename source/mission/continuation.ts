@@ -1,15 +1,15 @@
 import {commanderLane, type MissionState} from './state.js';
+import {todoFingerprint} from './todo/snapshot.js';
 
-/** Ids and states of all todo items: progress is a change in it, whatever the titles say. */
-function todoFingerprint(state: MissionState): string {
-	const items = state.todo.snapshot.items.map((item) => `${item.id}=${item.state}`);
-	return [...items, ...Object.keys(state.todo.verified).map((id) => `verified ${id}`)].join('\n');
+/** Progress is a change in it: of an item's state, or of what is verified. */
+function progressOf({todo}: MissionState): string {
+	return [todoFingerprint(todo.snapshot), ...Object.keys(todo.verified)].join('\nverified ');
 }
 
 /** The counters after one more continuation, compared with the one before it. */
 export function nextContinuation(state: MissionState): MissionState['continuation'] {
 	const {continuation} = state;
-	const fingerprint = todoFingerprint(state);
+	const fingerprint = progressOf(state);
 	const digest = state.lanes[commanderLane]?.turn?.digest ?? '';
 	const isFirst = continuation.count === 0;
 	return {

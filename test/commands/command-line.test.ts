@@ -7,7 +7,12 @@ import {recordedTerminal} from './recorded-terminal.js';
 async function flowdesk(...argv: string[]) {
 	const {terminal, written} = recordedTerminal();
 	const exitCode = await runCommandLine(argv, terminal);
-	return {exitCode, out: written.out.join('\n'), err: written.err.join('\n')};
+	return {
+		exitCode,
+		out: written.out.join('\n'),
+		err: written.err.join('\n'),
+		json: written.json,
+	};
 }
 
 test('--help names every command and exit code', async () => {
@@ -66,6 +71,27 @@ test.each([
 	expect(err).toContain(message);
 	expect(err.split('\n').length).toBeLessThanOrEqual(2);
 });
+
+test.each([
+	[['run', '--json', '--modle', 'a/b', 'x'], 'There is no flag --modle'],
+	[['demo', '--lanes', 'many', '--json'], '--lanes many: expected a whole number'],
+])(
+	'%j is refused in words on standard error and as the last line of JSON',
+	async (argv, message) => {
+		const {exitCode, out, err, json} = await flowdesk(...argv);
+		expect([exitCode, out]).toEqual([2, '']);
+		expect(err).toContain(message);
+		expect(json).toEqual([{type: 'refused', message: err, exitCode: 2}]);
+	},
+);
+
+test.each([[['doctor', '--json', '--modle', 'a/b']], [['run', '--modle', 'a/b', '--', '--json']]])(
+	'%j prints no such line: it was not asked for lines of events',
+	async (argv) => {
+		const {exitCode, json} = await flowdesk(...argv);
+		expect([exitCode, json]).toEqual([2, []]);
+	},
+);
 
 test("FlowDesk's own agents and flows are without a problem", async () => {
 	const {exitCode, out} = await flowdesk('agents', 'check');
