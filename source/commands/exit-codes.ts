@@ -24,6 +24,7 @@ const byOutcome: Readonly<Record<Outcome, number>> = {
 	sealed: exitCodes.sealed,
 	planned: exitCodes.sealed,
 	finished: exitCodes.failed,
+	answered: exitCodes.failed,
 	failed: exitCodes.failed,
 	limit: exitCodes.limit,
 	'needs-person': exitCodes.person,

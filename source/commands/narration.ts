@@ -1,12 +1,19 @@
 import type {EventOf, EventType} from '../mission/events.js';
 import type {CheckResult, PersonRequest, TaskSpec, TodoSnapshot} from '../mission/records.js';
 import {leaves} from '../mission/seal.js';
+import {answerMark, hasAnswerClaim} from '../mission/seal-claim.js';
 import type {Settings} from '../mission/settings.js';
+import {commanderLane} from '../mission/state.js';
 import {tookTime} from '../tui/models/figures.js';
 import type {Tone} from './terminal.js';
 
-/** One thing said: a line, and lines that belong under it. */
-export type Said = Readonly<{text: string; tone?: Tone; more?: readonly string[]}>;
+/** One thing said: a line, and lines that belong under it; `isWhole` says that no length may cut those. */
+export type Said = Readonly<{
+	text: string;
+	tone?: Tone;
+	more?: readonly string[];
+	isWhole?: boolean;
+}>;
 
 /** What the narrator has to remember to be short. */
 export type Known = {
@@ -128,10 +135,23 @@ export const tellers: Tellers = {
 	'prompt.failed': ({laneId, reason}) => [
 		{text: `${laneId} could not be prompted: ${reason}`, tone: 'bad'},
 	],
-	'turn.ended': ({laneId, turn}) =>
-		turn.finish === 'error'
-			? [{text: `${laneId} ended in an error: ${turn.error?.message ?? 'unknown'}`, tone: 'bad'}]
-			: [],
+	'turn.ended': ({laneId, turn}) => {
+		if (turn.finish === 'error') {
+			return [
+				{text: `${laneId} ended in an error: ${turn.error?.message ?? 'unknown'}`, tone: 'bad'},
+			];
+		}
+		return laneId === commanderLane && hasAnswerClaim(turn.text)
+			? [
+					{
+						text: 'the commander answers:',
+						tone: 'strong',
+						more: answerLines(turn.text),
+						isWhole: true,
+					},
+				]
+			: [];
+	},
 	'request.asked': ({laneId, request}, known) => {
 		known.asked.set(request.requestId, laneId);
 		return [askedSaid(laneId, request)];
@@ -218,6 +238,10 @@ export function askedSaid(laneId: string, request: PersonRequest): Said {
 		tone: 'attention',
 		more: [...(questions.length > 0 ? questions : [request.detail]), `in ${request.directory}`],
 	};
+}
+
+function answerLines(text: string): readonly string[] {
+	return text.replace(answerMark, '').trim().split('\n');
 }
 
 function answerText(answer: EventOf<'request.answered'>['answer']): string {

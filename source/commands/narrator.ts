@@ -21,9 +21,12 @@ export function createNarrator(): (event: MissionEvent) => readonly Line[] {
 			known.startedAt = event.at;
 		}
 		const time = clockTime(event.at - known.startedAt).padStart(7);
-		return tell(event, known).flatMap(({text, tone = 'plain', more = []}) => [
+		return tell(event, known).flatMap(({text, tone = 'plain', more = [], isWhole = false}) => [
 			{text: `${time}  ${oneLine(text, widest)}`, tone},
-			...more.map((line) => ({text: `${' '.repeat(11)}${oneLine(line, widest)}`, tone})),
+			...more.map((line) => ({
+				text: `${' '.repeat(11)}${isWhole ? line : oneLine(line, widest)}`,
+				tone: isWhole ? ('plain' as const) : tone,
+			})),
 		]);
 	};
 }

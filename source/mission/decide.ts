@@ -4,6 +4,7 @@ import {handling} from './handling.js';
 import {react} from './react.js';
 import {reduce} from './reduce.js';
 import {
+	answerRule,
 	commanderErrorRule,
 	continuationRule,
 	personRule,
@@ -34,6 +35,7 @@ const rules: readonly Rule[] = [
 	sayRule,
 	resultsRule,
 	sealRule,
+	answerRule,
 	planRule,
 	personRule,
 	continuationRule,

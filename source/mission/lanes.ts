@@ -113,6 +113,11 @@ export function unfinishedTasks(state: MissionState): readonly Task[] {
 	return known;
 }
 
+/** True while the mission may be a mere question: no task was handed out and no todo item is its own. */
+export function mayBeQuestion(state: MissionState): boolean {
+	return state.order.length === 0 && state.todo.ours.length === 0;
+}
+
 /** The name the next lane of a role gets: `w3`; the commander's is `c`. */
 export function nextLaneId(letter: string, counters: Readonly<Record<string, number>>): string {
 	return `${letter}${(counters[letter] ?? 0) + 1}`;

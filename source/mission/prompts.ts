@@ -1,7 +1,7 @@
 import {withDependencies} from './ecosystems.js';
-import {activeLanes, isFinished, tasksOf} from './lanes.js';
+import {activeLanes, isFinished, mayBeQuestion, tasksOf} from './lanes.js';
 import {openItems} from './seal.js';
-import {sealMark} from './seal-claim.js';
+import {answerMark, sealMark} from './seal-claim.js';
 import type {Lane, MissionState, Task} from './state.js';
 import {commanderLane} from './state.js';
 
@@ -171,6 +171,9 @@ function essentials(state: MissionState): string {
 		`Open items: ${open.length > 0 ? brief(open).slice(0, 500) : 'none'}.`,
 		`Running tasks: ${running.length > 0 ? running.join(', ').slice(0, 300) : 'none'}.`,
 		`Your tools: ${toolNames}.`,
+		mayBeQuestion(state)
+			? `If the mission only asks a question, answer it and write ${answerMark} under the answer.`
+			: null,
 	);
 }
 

@@ -153,6 +153,7 @@ export const evidenceSchema = z.strictObject({
 export const outcomeSchema = z.enum([
 	'sealed',
 	'finished',
+	'answered',
 	'planned',
 	'failed',
 	'limit',

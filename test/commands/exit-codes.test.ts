@@ -7,6 +7,7 @@ const documented: Readonly<Record<Outcome, number>> = {
 	planned: 0,
 	failed: 1,
 	finished: 1,
+	answered: 1,
 	limit: 3,
 	'needs-person': 4,
 	interrupted: 130,

@@ -2,7 +2,9 @@ import {describe, expect, test} from 'vitest';
 import {createNarrator} from '../../source/commands/narrator.js';
 import type {Fact, MissionEvent} from '../../source/mission/events.js';
 import type {TaskSpec} from '../../source/mission/records.js';
+import {answerMark} from '../../source/mission/seal-claim.js';
 import {defaultLimits, type Settings} from '../../source/mission/settings.js';
+import {turnOf} from '../helpers/in-memory-mission.js';
 
 const role = {
 	letter: 'w',
@@ -175,6 +177,15 @@ test('continuations are counted against their limit', () => {
 		'0:01  continuation 1 of 20: the commander is asked to go on',
 		'0:02  continuation 2 of 20: the commander is asked to go on',
 	]);
+});
+
+test('the answer to a question is printed whole, without the mark under it', () => {
+	const text = `It is in src/a.mjs.\n\n${'A long explanation. '.repeat(40)}end\n${answerMark}`;
+	const lines = told({type: 'turn.ended', laneId: 'c', turn: turnOf('msg_1', text)});
+	expect(lines[0]).toContain('the commander answers:');
+	expect(lines.join('\n')).toContain(`${'A long explanation. '.repeat(40)}end`);
+	expect(lines.join('\n')).not.toContain('mission_seal');
+	expect(told({type: 'turn.ended', laneId: 'w1', turn: turnOf('msg_2', text)})).toEqual([]);
 });
 
 test('what is of no news for a reader becomes no line', () => {

@@ -2,7 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {eventsOf, runMission} from './mission-run.js';
-import {expectEnd} from './scenario-variant.js';
+import {expectEnd, variantOf} from './scenario-variant.js';
 
 const checked = ['--check', 'node --test'];
 const broken = "replace(/[^a-z0-9]+/, '-')";
@@ -49,4 +49,27 @@ test('a commander that seals in its first message is refused each time, and ends
 	expectEnd(run, {exitCode: 3, outcome: 'limit', reason});
 	const rejections = eventsOf(run, 'seal.rejected').map(({missing}) => missing);
 	expect(rejections).toEqual(Array(4).fill(['todo.md: no todo.md yet']));
+});
+
+test('a question is answered in one turn, and the answer is printed', async () => {
+	const run = await runMission({
+		scenario: await variantOf('one-task', {
+			commander: {
+				scripts: [
+					{
+						name: 'answer',
+						steps: [
+							{calls: [{tool: 'read', with: {filePath: 'package.json'}}]},
+							{say: 'It has no dependencies.\n<mission_seal>ANSWERED</mission_seal>'},
+						],
+					},
+				],
+			},
+		}),
+		speed: 50,
+		flags: checked,
+	});
+
+	expectEnd(run, {exitCode: 1, outcome: 'answered', reason: /^answered; nothing was changed/});
+	expect(eventsOf(run, 'prompt.planned').map(({kind}) => kind)).toEqual(['mission']);
 });

@@ -1,5 +1,10 @@
 import {describe, expect, it} from 'vitest';
-import {hasSealClaim, sealMark} from '../../source/mission/seal-claim.js';
+import {
+	answerMark,
+	hasAnswerClaim,
+	hasSealClaim,
+	sealMark,
+} from '../../source/mission/seal-claim.js';
 
 describe('a claim to the seal', () => {
 	it.each([
@@ -28,4 +33,11 @@ describe('a claim to the seal', () => {
 	])('does not count %s', (_, text) => {
 		expect(hasSealClaim(text)).toBe(false);
 	});
+});
+
+it('an answer is claimed in the same way, and is no seal', () => {
+	expect(hasAnswerClaim(`It is in src/a.mjs.\n${answerMark}`)).toBe(true);
+	expect(hasAnswerClaim(`I would write \`${answerMark}\` then.`)).toBe(false);
+	expect(hasSealClaim(answerMark)).toBe(false);
+	expect(hasAnswerClaim(sealMark)).toBe(false);
 });

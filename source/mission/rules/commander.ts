@@ -5,12 +5,14 @@ import {
 	isActive,
 	isFinished,
 	livingLanes,
+	mayBeQuestion,
 	tasksOf,
 	unfinishedTasks,
 } from '../lanes.js';
 import {planPrompt} from '../plan-prompt.js';
 import {continuationPrompt, resultsPrompt} from '../prompts.js';
 import {judgeSeal} from '../seal.js';
+import {hasAnswerClaim} from '../seal-claim.js';
 import {commanderLane, type MissionState, type Task} from '../state.js';
 import type {Rule} from './rule.js';
 
@@ -149,6 +151,25 @@ function judged(state: MissionState): readonly Fact[] {
 		{type: 'mission.ended', outcome: verdict.outcome, reason: verdict.reason},
 	];
 }
+
+/**
+ * A mission that was only a question ends with the commander's answer. Its word is enough where nothing can
+ * have been changed: no task was ever handed out and no todo item is this mission's. It is never a seal.
+ */
+export const answerRule: Rule = (state) => {
+	const turn = state.lanes[commanderLane]?.turn;
+	const isAnswer =
+		turn?.finish === 'stop' && !turn.isSummary && !turn.hasToolCalls && hasAnswerClaim(turn.text);
+	return isAnswer && isIdle(state) && mayBeQuestion(state) && !needsPerson(state)
+		? [
+				{
+					type: 'mission.ended',
+					outcome: 'answered',
+					reason: 'answered; nothing was changed and nothing checked',
+				},
+			]
+		: [];
+};
 
 function needsPerson(state: MissionState): boolean {
 	return (

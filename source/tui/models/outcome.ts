@@ -14,6 +14,11 @@ const outcomes: Readonly<Record<Outcome, OutcomeWords>> = {
 		words: 'finished, nothing checked',
 		meaning: 'The team says it is done. There was no check command, so nothing proves it.',
 	},
+	answered: {
+		sign: signs.unknown,
+		words: 'answered, nothing checked',
+		meaning: 'The commander answered; nothing was changed. Its answer is the end of its stream.',
+	},
 	planned: {
 		sign: signs.done,
 		words: 'planned',
