@@ -8,6 +8,9 @@ export default defineConfig({
 					name: 'unit',
 					include: ['test/**/*.test.{ts,tsx}'],
 					exclude: ['test/e2e/**'],
+					// A busy machine is no failure: real programs are started here too.
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
 				},
 			},
 			{
