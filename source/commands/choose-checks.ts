@@ -1,4 +1,4 @@
-import {type ProposedCheck, proposeChecks} from '../io/checks-propose.js';
+import {proposeChecks} from '../io/checks-propose.js';
 import type {Configuration} from '../mission/configuration.js';
 import {type Flow, stageOf} from '../mission/flow.js';
 import {oneLine} from '../mission/sanitize.js';
@@ -10,61 +10,56 @@ type Choice = Readonly<{
 	configuration: Configuration;
 	/** The top of the project. */
 	root: string;
-	/** True when commands that the project suggests may run. */
-	mayPropose: (checks: readonly ProposedCheck[]) => Promise<boolean>;
+	/** True when checks or flow of the configuration are what the project's own file asks for. */
+	isProjects: boolean;
 }>;
 
-type ChosenChecks = Readonly<{
+/** The checks of a mission, and whose word they are. */
+export type ChosenChecks = Readonly<{
 	/** Undefined leaves them to configuration and flow. */
 	commands: MissionOptions['checks'];
+	/** The user, whose word is enough; the project, whose commands need a yes; or nobody: there are none. */
+	by: 'user' | 'project' | 'nobody';
 	notices: readonly string[];
 }>;
 
+const unsealable = 'so this mission can finish but never be sealed. Name one: --check CMD.';
+
 /**
  * The command line over configuration and flow; an empty list in the configuration is none. Where nobody
- * named a check, those that the project suggests, if they may run; what happens is said in the notices.
+ * named a check, those that the project suggests.
  */
-export async function checksOf(choice: Choice): Promise<ChosenChecks> {
-	const {flow, options, configuration, root, mayPropose} = choice;
+export function checksOf({flow, options, configuration, root, isProjects}: Choice): ChosenChecks {
 	if (options.checks !== undefined) {
-		return {commands: options.checks, notices: []};
+		return {commands: options.checks, by: 'user', notices: []};
 	}
 	if (options.stopAfter === 'plan' || stageOf(flow, 'seal') === null) {
-		return {commands: [], notices: []};
+		return {commands: [], by: 'user', notices: []};
 	}
+	const by = isProjects ? 'project' : 'user';
 	const named = configuration.checks ?? stageOf(flow, 'seal')?.checks ?? [];
 	if (named.length > 0) {
-		return {commands: undefined, notices: []};
+		return {commands: undefined, by, notices: []};
 	}
-	if (configuration.checks !== undefined) {
-		const notice =
-			'The configuration says that there are no checks, so this mission can finish but never be sealed. Name one: --check CMD.';
-		return {commands: [], notices: [notice]};
-	}
-	return proposed(proposeChecks(root), mayPropose);
-}
-
-async function proposed(
-	checks: readonly ProposedCheck[],
-	mayPropose: Choice['mayPropose'],
-): Promise<ChosenChecks> {
-	if (checks.length === 0) {
-		const notice =
-			'The project suggests no check, so this mission can finish but never be sealed. Name one: --check CMD.';
-		return {commands: [], notices: [notice]};
-	}
-	const shown = checks.map(({command}) => `\`${oneLine(command, 200)}\``).join(', ');
-	return (await mayPropose(checks))
-		? {
-				commands: checks.map(({id, command, timeoutMs}) => ({id, command, timeoutMs})),
-				notices: [
-					`Checks taken from the project: ${shown}. Others: --check CMD; none: --no-check.`,
-				],
-			}
+	return configuration.checks === undefined
+		? proposed(root)
 		: {
 				commands: [],
+				by,
+				notices: [`The configuration says that there are no checks, ${unsealable}`],
+			};
+}
+
+function proposed(root: string): ChosenChecks {
+	const checks = proposeChecks(root);
+	const shown = checks.map(({command}) => `\`${oneLine(command, 200)}\``).join(', ');
+	return checks.length === 0
+		? {commands: [], by: 'nobody', notices: [`The project suggests no check, ${unsealable}`]}
+		: {
+				commands: checks.map(({id, command, timeoutMs}) => ({id, command, timeoutMs})),
+				by: 'project',
 				notices: [
-					`The project suggests the checks ${shown}; they are not run because this folder is not trusted. Allow them with --trust, or name them with --check CMD.`,
+					`Checks taken from the project: ${shown}. Others: --check CMD; none: --no-check.`,
 				],
 			};
 }

@@ -61,6 +61,12 @@ const missionFlags: readonly FlagSpec[] = [
 	},
 	{name: 'no-check', kind: 'switch', says: 'No checks: the mission can finish, never be sealed.'},
 	{
+		name: 'todo',
+		kind: 'value',
+		value: 'continue|archive',
+		says: 'What becomes of a todo.md that is already there: its open items count as work of this mission, or it is put aside in .opencode/archive first.',
+	},
+	{
 		name: 'check-baseline',
 		kind: 'switch',
 		says: 'Checks that fail before the mission must pass too.',

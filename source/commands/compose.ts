@@ -16,10 +16,9 @@ import {watchSilence} from '../runtime/silence.js';
 import {createToolHost} from '../runtime/tool-host.js';
 import type {EngineLink} from '../runtime/viewer.js';
 import {createViewers, follow, type Viewers} from '../runtime/viewers.js';
-import {chooseModels} from './choose-models.js';
 import {type Closers, createClosers} from './closers.js';
-import type {LaunchOptions} from './launch.js';
-import {openServer} from './open-server.js';
+import type {Decide, LaunchOptions} from './launch.js';
+import {openAgreed} from './open-server.js';
 
 /** A mission whose parts are all there. */
 export type ComposedMission = Readonly<{
@@ -30,17 +29,25 @@ export type ComposedMission = Readonly<{
 	closed: Promise<void>;
 }>;
 
+/** How a mission that is being put together talks to whoever started it. */
+export type Starter = Readonly<{
+	/** Gets what the user should know beforehand. */
+	tell: (notice: string) => void;
+	/** Says how it may begin, now that OpenCode's models are known. */
+	decide: Decide;
+}>;
+
 /**
- * Puts a mission together: server, lanes, tools, todo list, checks, log. `tell` gets what the user should
- * know beforehand. Rejects with a message for the user; then nothing is left running.
+ * Puts a mission together: server, models, lanes, tools, todo list, checks, log. Rejects with a message for
+ * the user; then nothing is left running.
  */
 export async function composeEngine(
 	options: LaunchOptions,
-	tell: (notice: string) => void,
+	starter: Starter,
 ): Promise<ComposedMission> {
 	const closers = createClosers();
 	try {
-		return await compose(options, tell, closers);
+		return await compose(options, starter, closers);
 	} catch (error) {
 		await closers.closeAll();
 		throw error;
@@ -49,17 +56,17 @@ export async function composeEngine(
 
 async function compose(
 	options: LaunchOptions,
-	tell: (notice: string) => void,
+	{tell, decide}: Starter,
 	closers: Closers,
 ): Promise<ComposedMission> {
 	const {agents} = loadAgents(options.agentFolders);
-	const opened = await openServer(options, agents, closers);
-	for (const notice of opened.server.notices) {
+	const {server, beginning} = await openAgreed(options, {agents, decide, closers});
+	const {settings} = beginning;
+	for (const notice of [...server.notices, ...beginning.notices]) {
 		tell(notice);
 	}
 
-	const settings = await chooseModels(options, opened);
-	const parts = await assemble({options, settings, agents, server: opened.server, closers});
+	const parts = await assemble({options, settings, agents, server, closers});
 	const {engine, viewers} = parts;
 	return {
 		link: viewers.link,

@@ -1,34 +1,21 @@
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import type {ProposedCheck} from '../io/checks-propose.js';
 import {projectStateFolder, writePrivateFile} from '../io/state-folder.js';
 import {checkCommands, type ProjectWishes} from '../mission/configuration.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The remembered answer to "may this mission use what the project asks for?". */
-export type Consent<T> = Readonly<{
-	isGiven: (wishes: T) => boolean;
+export type Consent = Readonly<{
+	isGiven: (wishes: ProjectWishes) => boolean;
 	/** Remembers a yes to exactly these wishes. Throws the file system's error. */
-	remember: (wishes: T) => void;
+	remember: (wishes: ProjectWishes) => void;
 }>;
 
 /** Consent to what the project's flowdesk.jsonc asks for, kept by content in its state folder. */
-export function createConsent(root: string, environment: Environment): Consent<ProjectWishes> {
-	return consentIn('consent.json', root, environment);
-}
-
-/** Consent to run the checks that the project suggests, kept by what they would run. */
-export function createCheckConsent(
-	root: string,
-	environment: Environment,
-): Consent<readonly ProposedCheck[]> {
-	return consentIn('consent-checks.json', root, environment);
-}
-
-function consentIn<T>(name: string, root: string, environment: Environment): Consent<T> {
-	const file = () => join(projectStateFolder(root, environment), name);
+export function createConsent(root: string, environment: Environment): Consent {
+	const file = () => join(projectStateFolder(root, environment), 'consent.json');
 	return {
 		isGiven: (wishes) => readText(file()) === record(wishes),
 		remember: (wishes) => writePrivateFile(file(), record(wishes)),
@@ -46,7 +33,7 @@ export function wishLines({checks, model, models, flow}: ProjectWishes): readonl
 	];
 }
 
-function record(wishes: unknown): string {
+function record(wishes: ProjectWishes): string {
 	const hash = createHash('sha256').update(JSON.stringify(wishes)).digest('hex');
 	return `${JSON.stringify({wishes: hash})}\n`;
 }

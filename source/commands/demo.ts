@@ -12,6 +12,7 @@ import type {Settings} from '../mission/settings.js';
 import {settingsFrom} from '../mission/settings-from.js';
 import type {Arguments} from './arguments.js';
 import {loadCast} from './cast.js';
+import {chooseModels} from './choose-models.js';
 import {demoProof} from './demo-proof.js';
 import type {Invocation} from './invocation.js';
 import {countOf} from './mission-flags.js';
@@ -98,12 +99,13 @@ type Demo = DemoChoice & Readonly<{folder: string; repository: string; isAttende
 function prepareDemo(demo: Demo): Prepared {
 	const {folder, repository, speed} = demo;
 	const variables = privateVariables(folder);
+	const settings = demoSettings(demo);
 	return {
 		launch: {
 			missionId: newMissionId(),
 			text: missionWords,
 			directory: repository,
-			settings: demoSettings(demo),
+			settings,
 			agentFolders: [agentsFolder],
 			// The folder was made a moment ago and holds nothing that could run.
 			server: {kind: 'start', isTrusted: true},
@@ -119,6 +121,12 @@ function prepareDemo(demo: Demo): Prepared {
 		notices: [
 			`Demo in ${repository}: a scripted model answers, everything else is real. Nothing leaves this machine.`,
 		],
+		// The folder and its model are the demo's own: there is nothing to agree to.
+		decide: async (survey) => ({
+			settings: chooseModels(settings, survey),
+			isTrusted: true,
+			notices: [],
+		}),
 		release: () => {},
 	};
 }

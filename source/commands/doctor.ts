@@ -13,7 +13,7 @@ import {
 	projectFindings,
 } from './doctor-findings.js';
 import {exitCodes} from './exit-codes.js';
-import {grantedConfiguration} from './granted.js';
+import {grantedConfiguration, readGrants} from './granted.js';
 import type {Invocation} from './invocation.js';
 import {missionOptions} from './mission-flags.js';
 import {type Trial, tryModels} from './model-trial.js';
@@ -54,7 +54,9 @@ type Subject = Readonly<{
 async function configurationFindings(subject: Subject): Promise<readonly Finding[]> {
 	const {place, options, hasOpenCode, args} = subject;
 	try {
-		const granted = await grantedConfiguration(place, false, {environment, ask: null});
+		const grants = readGrants(place, {environment, isTrusted: false, isAttached: false});
+		const usesWishes = grants.wishes.standing === 'granted';
+		const granted = grantedConfiguration(grants, usesWishes);
 		const {configuration, bounds, folders, notices} = granted;
 		const cast = loadCast(configuration.flow ?? 'mission', place.root, folders);
 		const result = settingsFrom({

@@ -1,25 +1,91 @@
-import type {ProposedCheck} from '../io/checks-propose.js';
-import {configurationFolder, loadConfiguration} from '../io/configuration-files.js';
+import {
+	configurationFolder,
+	type LoadedConfiguration,
+	loadConfiguration,
+} from '../io/configuration-files.js';
 import {createTrust} from '../io/trust.js';
 import {type Configuration, type ProjectBounds, withConsent} from '../mission/configuration.js';
-import {oneLine} from '../mission/sanitize.js';
+import {type Agreement, createAgreement, leftOutKey} from './agreement.js';
 import {agentFolders, refusedFor} from './cast.js';
-import {createCheckConsent, createConsent, wishLines} from './consent.js';
+import {createConsent, wishLines} from './consent.js';
 import type {FoundPlace} from './place.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How a person is asked before a mission. */
-export type AskPerson = Readonly<{
-	/** Shows lines and a question; only a clear yes is true. */
-	agree: (lines: readonly string[], question: string) => Promise<boolean>;
-	/** Null when the person leaves. */
-	password: (question: string) => Promise<string | null>;
+/** Something that only the user may allow a project, and what was said of it so far. */
+export type Grant = Readonly<{
+	/** `nothing` is asked for; `open` was never answered, or not since it changed. */
+	standing: 'nothing' | 'granted' | 'declined' | 'open';
+	/** What is asked for, one line each. */
+	lines: readonly string[];
+	grant: () => void;
+	decline: () => void;
 }>;
 
-type Circumstances = Readonly<{environment: Environment; ask: AskPerson | null}>;
+/** A project, and what it may do here. Everything is read anew by `readGrants`. */
+export type Grants = Readonly<{
+	loaded: LoadedConfiguration;
+	/** Where agent files are. */
+	folders: readonly string[];
+	/** What OpenCode would load from the project. */
+	files: Grant;
+	/** What the project's flowdesk.jsonc asks for. */
+	wishes: Grant;
+	agreement: Agreement;
+}>;
 
-/** The configuration that this mission may use, and where its agents are. */
+type Reading = Readonly<{
+	environment: Environment;
+	/** `--trust`: everything is granted in this mission. */
+	isTrusted: boolean;
+	/** On a server that runs already there is nothing to ask about: it loads what it loads. */
+	isAttached: boolean;
+}>;
+
+/** What the project may do, by flag and by memory. Throws a Refusal for a configuration with a problem. */
+export function readGrants(place: FoundPlace, reading: Reading): Grants {
+	const {environment, isTrusted, isAttached} = reading;
+	const loaded = loadConfiguration(place.root, configurationFolder(environment));
+	if (loaded.problems.length > 0) {
+		throw refusedFor(loaded.problems, '');
+	}
+	const agreement = createAgreement(place.root, environment);
+	const trust = createTrust(environment);
+	// OpenCode works at the top of the project, so nothing above or beside it counts.
+	const project = {root: place.root, directory: place.root};
+	const consent = createConsent(place.root, environment);
+	const grantOf = (
+		what: 'files' | 'wishes',
+		lines: readonly string[],
+		{content, isGiven, grant}: Readonly<{content: string; isGiven: boolean; grant: () => void}>,
+	): Grant => {
+		const key = leftOutKey(what, content);
+		const remembered = isGiven ? 'granted' : agreement.has(key) ? 'declined' : 'open';
+		return {
+			standing: isTrusted ? 'granted' : lines.length === 0 ? 'nothing' : remembered,
+			lines,
+			grant,
+			decline: () => agreement.remember([key]),
+		};
+	};
+	return {
+		loaded,
+		folders: agentFolders(environment),
+		agreement,
+		files: grantOf('files', isAttached ? [] : trust.whatItWouldRun(project), {
+			content: trust.fingerprint(project),
+			isGiven: trust.isTrusted(project),
+			grant: () => trust.remember(project),
+		}),
+		wishes: grantOf('wishes', wishLines(loaded.wishes), {
+			content: JSON.stringify(loaded.wishes),
+			isGiven: consent.isGiven(loaded.wishes),
+			grant: () => consent.remember(loaded.wishes),
+		}),
+	};
+}
+
+/** The configuration that a mission may use. */
 export type Granted = Readonly<{
 	configuration: Configuration;
 	/** What the project's file tightens, which needs no consent. */
@@ -28,103 +94,21 @@ export type Granted = Readonly<{
 	notices: readonly string[];
 }>;
 
-/**
- * The user's configuration, and of the project's what needs no consent or has it: by `--trust`, by a
- * remembered yes, or by asking. Throws a Refusal for a file with a problem.
- */
-export async function grantedConfiguration(
-	place: FoundPlace,
-	isTrusted: boolean,
-	{environment, ask}: Circumstances,
-): Promise<Granted> {
-	const loaded = loadConfiguration(place.root, configurationFolder(environment));
-	if (loaded.problems.length > 0) {
-		throw refusedFor(loaded.problems, '');
-	}
-	const {bounds} = loaded;
-	const folders = agentFolders(environment);
-	const lines = wishLines(loaded.wishes);
-	if (lines.length === 0) {
-		return {configuration: loaded.configuration, bounds, folders, notices: []};
-	}
-	const consent = createConsent(place.root, environment);
-	const isGiven =
-		isTrusted ||
-		consent.isGiven(loaded.wishes) ||
-		(await ask?.agree(
-			["This project's flowdesk.jsonc asks to:", ...lines.map((line) => `  ${line}`)],
-			'Allow it, now and in later missions?',
-		)) === true;
-	if (!isGiven) {
-		return {
-			configuration: loaded.configuration,
-			bounds,
-			folders,
-			notices: [
+/** The user's configuration, with what the project asks for or with a notice that it is not used. */
+export function grantedConfiguration(
+	{loaded, folders, wishes}: Pick<Grants, 'loaded' | 'folders' | 'wishes'>,
+	usesWishes: boolean,
+): Granted {
+	const {bounds, configuration} = loaded;
+	return usesWishes
+		? {configuration: withConsent(loaded), bounds, folders, notices: []}
+		: {configuration, bounds, folders, notices: leftOut(wishes)};
+}
+
+function leftOut({standing, lines}: Grant): readonly string[] {
+	return standing === 'nothing'
+		? []
+		: [
 				`Not used without your consent (--trust): the project's flowdesk.jsonc asks to ${lines.join('; ')}.`,
-			],
-		};
-	}
-	if (!isTrusted) {
-		consent.remember(loaded.wishes);
-	}
-	return {configuration: withConsent(loaded), bounds, folders, notices: []};
-}
-
-/**
- * True when OpenCode may load what the project brings along, and suggested checks may run: by flag, by
- * memory, or by asking now.
- */
-export async function decideTrust(
-	place: FoundPlace,
-	isTrusted: boolean,
-	{environment, ask}: Circumstances,
-): Promise<boolean> {
-	const trust = createTrust(environment);
-	// OpenCode works at the top of the project, so nothing above or beside it counts.
-	const project = {root: place.root, directory: place.root};
-	if (isTrusted || trust.isTrusted(project)) {
-		return true;
-	}
-	const lines = trust.whatItWouldRun(project);
-	if (lines.length === 0 || ask === null) {
-		return false;
-	}
-	const isYes = await ask.agree(
-		[
-			'OpenCode would load from this project:',
-			...lines.map((line) => `  ${line}`),
-			'Where nobody names checks, those that the project suggests run then too.',
-		],
-		'Trust it, now and until it changes?',
-	);
-	if (isYes) {
-		trust.remember(project);
-	}
-	return isYes;
-}
-
-/** True when checks that the project suggests may run here: by memory of exactly these, or by asking now. */
-export async function agreesToChecks(
-	{root}: FoundPlace,
-	checks: readonly ProposedCheck[],
-	{environment, ask}: Circumstances,
-): Promise<boolean> {
-	const consent = createCheckConsent(root, environment);
-	if (consent.isGiven(checks)) {
-		return true;
-	}
-	const lines = checks.map(({command}) => `  ${oneLine(command, 200)}`);
-	const isYes =
-		(await ask?.agree(
-			[
-				'This project suggests checks, which run here with your rights before and after the work:',
-				...lines,
-			],
-			'Run them, now and until they change?',
-		)) === true;
-	if (isYes) {
-		consent.remember(checks);
-	}
-	return isYes;
+			];
 }

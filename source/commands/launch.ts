@@ -1,8 +1,11 @@
 import {Worker} from 'node:worker_threads';
 import type {Scenario} from '../io/simulated-model/scenario.js';
 import type {Settings} from '../mission/settings.js';
-import type {EngineLink} from '../runtime/viewer.js';
+import type {EngineLink, EngineMessage} from '../runtime/viewer.js';
 import {linkOver} from '../runtime/viewers.js';
+import {exitCodes} from './exit-codes.js';
+import {Refusal} from './refusal.js';
+import type {Survey} from './survey.js';
 
 /** Everything an engine needs to start a mission, as plain JSON. */
 export type LaunchOptions = Readonly<{
@@ -11,6 +14,7 @@ export type LaunchOptions = Readonly<{
 	text: string;
 	/** Where OpenCode works: the project's folder, absolute. */
 	directory: string;
+	/** What is decided before OpenCode was asked for its models. */
 	settings: Settings;
 	/** Folders with agent files; later ones win over earlier ones by name. */
 	agentFolders: readonly string[];
@@ -30,30 +34,102 @@ export type LaunchOptions = Readonly<{
 	storeFile: string;
 }>;
 
+/** How a mission may begin, once OpenCode's models are known. */
+export type Beginning = Readonly<{
+	/** With a model for every role. */
+	settings: Settings;
+	/** True lets OpenCode load what the project brings along; a server of our own is started anew for it. */
+	isTrusted: boolean;
+	/** What the user should know of it. */
+	notices: readonly string[];
+}>;
+
+/** Says how a mission may begin; throws a Refusal when it may not. Asked again after a change of trust. */
+export type Decide = (survey: Survey) => Promise<Beginning>;
+
+/** The answer to an engine that has surveyed its server. */
+export type Decided =
+	| Readonly<{type: 'decided'; beginning: Beginning}>
+	| Readonly<{type: 'decided'; beginning: null; message: string; exitCode: number}>;
+
 /** An engine in a thread of its own, so that a busy screen never delays it and it never delays keys. */
 export type LaunchedEngine = Readonly<{
 	link: EngineLink;
+	/** Resolves to true once the mission begins, to false when it will not. */
+	begun: Promise<boolean>;
 	/** Resolves when the thread has ended; rejects when it broke. */
 	ended: Promise<void>;
 	/** Ends the thread at once, whatever it does: only for a second Ctrl+C. */
 	terminate: () => Promise<void>;
 }>;
 
-/** Starts an engine; what becomes of it arrives over the link as `notice`, `refused` or `closed`. */
-export function launchEngine(options: LaunchOptions): LaunchedEngine {
+/**
+ * Starts an engine; what becomes of it arrives over the link as `notice`, `refused` or `closed`. A viewer
+ * that comes later hears the notices and the last view first.
+ */
+export function launchEngine(
+	options: LaunchOptions,
+	{notices, decide}: Readonly<{notices: readonly string[]; decide: Decide}>,
+): LaunchedEngine {
 	const worker = new Worker(new URL('./engine-worker.js', import.meta.url), {workerData: options});
 	const ended = new Promise<void>((resolve, reject) => {
 		worker.once('error', reject);
 		worker.once('exit', () => resolve());
 	});
+	const begun = Promise.withResolvers<boolean>();
+	const over = () => begun.resolve(false);
+	ended.then(over, over);
+	const link = linkOver({
+		post: (message) => worker.postMessage(message),
+		onMessage: (listener) =>
+			worker.on('message', (message: {type: string; survey: Survey}) => {
+				if (message.type === 'surveyed') {
+					void decided(decide, message.survey).then((answer) => worker.postMessage(answer));
+				} else if (message.type === 'begun') {
+					begun.resolve(true);
+				} else {
+					listener(message);
+				}
+			}),
+	});
 	return {
-		link: linkOver({
-			post: (message) => worker.postMessage(message),
-			onMessage: (listener) => worker.on('message', listener),
-		}),
+		link: remembering(link, notices),
+		begun: begun.promise,
 		ended,
 		terminate: async () => {
 			await worker.terminate();
+		},
+	};
+}
+
+async function decided(decide: Decide, survey: Survey): Promise<Decided> {
+	try {
+		return {type: 'decided', beginning: await decide(survey)};
+	} catch (error) {
+		const message = error instanceof Error ? error.message : String(error);
+		const exitCode = error instanceof Refusal ? error.exitCode : exitCodes.failed;
+		return {type: 'decided', beginning: null, message, exitCode};
+	}
+}
+
+function remembering(link: EngineLink, first: readonly string[]): EngineLink {
+	const kept = new Map<string, EngineMessage>(
+		first.map((text, at) => [`notice ${at}`, {type: 'notice', text}]),
+	);
+	link.listen((message) => {
+		if (message.type === 'notice') {
+			kept.set(`notice ${kept.size}`, message);
+		} else if (message.type === 'view') {
+			kept.set('view', message);
+		}
+	});
+	return {
+		send: link.send,
+		listen: (listener) => {
+			for (const message of [...kept.values()]) {
+				listener(message);
+			}
+			return link.listen(listener);
 		},
 	};
 }

@@ -2,25 +2,53 @@ import {type AgentFile, deliverable} from '../io/agent-files.js';
 import {OpenCodeMissing, ServerUnauthorized, ServerUnsuitable} from '../io/opencode/problems.js';
 import {attachServer, type Server, startServer} from '../io/opencode/server.js';
 import {type SimulatedModel, startSimulatedModel} from '../io/simulated-model/simulated-model.js';
-import type {Closers} from './closers.js';
+import {type Closers, createClosers} from './closers.js';
 import {exitCodes} from './exit-codes.js';
-import type {LaunchOptions} from './launch.js';
+import type {Beginning, Decide, LaunchOptions} from './launch.js';
 import {Refusal} from './refusal.js';
+import {surveyModels} from './survey.js';
 
-/** The server a mission works on, and the scripted model when there is one. */
-export type OpenedServer = Readonly<{server: Server; model: SimulatedModel | null}>;
+type Opening = Readonly<{agents: readonly AgentFile[]; decide: Decide; closers: Closers}>;
+
+/**
+ * Opens the server and has it decided how the mission may begin on it. Only a change of trust needs a second
+ * start: OpenCode reads what a project brings along when it starts, or not at all.
+ */
+export async function openAgreed(
+	options: LaunchOptions,
+	{agents, decide, closers}: Opening,
+): Promise<Readonly<{server: Server; beginning: Beginning}>> {
+	let {server: how} = options;
+	for (;;) {
+		const opened = createClosers();
+		try {
+			const server = await openServer({...options, server: how}, agents, opened);
+			const isTrusted = how.kind === 'start' && how.isTrusted;
+			const beginning = await decide(await surveyModels(server, options.directory, isTrusted));
+			if (how.kind === 'attach' || beginning.isTrusted === isTrusted) {
+				closers.add(opened.closeAll);
+				return {server, beginning};
+			}
+			how = {kind: 'start', isTrusted: beginning.isTrusted};
+		} catch (error) {
+			await opened.closeAll();
+			throw error;
+		}
+		await opened.closeAll();
+	}
+}
 
 /** Starts or attaches to the server. Throws a Refusal that says why it cannot be used. */
-export async function openServer(
+async function openServer(
 	options: LaunchOptions,
 	agents: readonly AgentFile[],
 	closers: Closers,
-): Promise<OpenedServer> {
+): Promise<Server> {
 	const model = await openModel(options, closers);
 	try {
 		const server = await reach(options, agents, model);
 		closers.add(server.close);
-		return {server, model};
+		return server;
 	} catch (error) {
 		const isUsage = [OpenCodeMissing, ServerUnauthorized, ServerUnsuitable].some(
 			(kind) => error instanceof kind,

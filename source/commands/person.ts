@@ -1,9 +1,16 @@
 import process from 'node:process';
 import {askLine, askPassword} from '../io/terminal-prompt.js';
+import type {ConsentLine} from './consent-screen.js';
 import {exitCodes} from './exit-codes.js';
-import type {AskPerson} from './granted.js';
 import {Refusal} from './refusal.js';
 import type {Terminal} from './terminal.js';
+
+/** How a person is asked before a mission. Both questions throw a Refusal when the person leaves. */
+export type AskPerson = Readonly<{
+	show: (lines: readonly ConsentLine[]) => void;
+	line: (question: string) => Promise<string>;
+	password: (question: string) => Promise<string>;
+}>;
 
 /** The person at the terminal, asked line by line before a mission; null when nobody sits there. */
 export function personAt(terminal: Terminal): AskPerson | null {
@@ -12,19 +19,14 @@ export function personAt(terminal: Terminal): AskPerson | null {
 	}
 	const streams = {stdin: process.stdin, stdout: process.stdout};
 	return {
-		agree: async (lines, question) => {
-			for (const line of lines) {
-				terminal.out(line);
+		show: (lines) => {
+			for (const {text, tone} of lines) {
+				terminal.out(text, tone);
 			}
-			return isYes(stay(await askLine(`${question} [y/N] `, streams)));
 		},
+		line: async (question) => stay(await askLine(question, streams)),
 		password: async (question) => stay(await askPassword(question, streams)),
 	};
-}
-
-/** Only a clear yes is one. */
-function isYes(answer: string): boolean {
-	return /^\s*y(es)?\s*$/i.test(answer);
 }
 
 function stay(answer: string | null): string {

@@ -2,19 +2,20 @@ import {randomBytes} from 'node:crypto';
 import {join} from 'node:path';
 import {claimProject} from '../io/event-store-claim.js';
 import {projectStateFolder} from '../io/state-folder.js';
-import type {Configuration, ProjectBounds} from '../mission/configuration.js';
+import {oldTodo} from '../io/todo-archive.js';
 import {oneLine} from '../mission/sanitize.js';
-import type {Settings} from '../mission/settings.js';
-import {type MissionOptions, settingsFrom} from '../mission/settings-from.js';
 import type {Arguments} from './arguments.js';
-import {agentFolders, loadCast} from './cast.js';
-import {checksOf} from './choose-checks.js';
-import {type AskPerson, agreesToChecks, decideTrust, grantedConfiguration} from './granted.js';
-import type {LaunchOptions} from './launch.js';
+import {agentFolders} from './cast.js';
+import type {TodoChoice} from './consent-screen.js';
+import {decideAlone, decideTogether, type Undecided} from './decide.js';
+import {draftMission} from './draft.js';
+import {readGrants} from './granted.js';
+import type {Decide, LaunchOptions} from './launch.js';
 import {missionOptions} from './mission-flags.js';
 import {missionText, type TextSources} from './mission-text.js';
+import type {AskPerson} from './person.js';
 import {type FoundPlace, findPlace} from './place.js';
-import {Refusal, refusalOf} from './refusal.js';
+import {Refusal} from './refusal.js';
 import {serverChoice} from './server-choice.js';
 
 /** What a mission is prepared from. */
@@ -22,22 +23,28 @@ export type PrepareRequest = Readonly<{
 	args: Arguments;
 	cwd: string;
 	environment: Readonly<Record<string, string | undefined>>;
-	/** True when a person can answer during the mission. */
+	/** True when a person can answer, before and during the mission. */
 	isAttended: boolean;
 	stopAfter: 'plan' | 'seal';
 	sources: TextSources;
 	/** Asks the person before the mission; null when there is nobody. */
 	ask: AskPerson | null;
+	/** Cells in a line of the terminal. */
+	width?: number;
 }>;
 
 /** A mission ready to be launched; `release` lets the next one into the project. */
 export type Prepared = Readonly<{
 	launch: LaunchOptions;
 	notices: readonly string[];
+	decide: Decide;
 	release: () => void;
 }>;
 
-/** Brings everything together that a mission needs. Throws a Refusal when something is missing. */
+/**
+ * Brings everything together that a mission needs. Throws a Refusal when something is missing: where nobody
+ * can be asked also every decision that no flag takes and that was not taken here before.
+ */
 export async function prepareMission(request: PrepareRequest): Promise<Prepared> {
 	const {args, environment, ask} = request;
 	const options = {
@@ -45,79 +52,63 @@ export async function prepareMission(request: PrepareRequest): Promise<Prepared>
 		attended: request.isAttended,
 		stopAfter: request.stopAfter,
 	};
+	const todoChoice = todoFlag(args);
 	const text = await missionText(args, request.sources);
 	const place = await findPlace(request.cwd, args.has('no-git'));
-	const granted = await grantedConfiguration(place, args.has('trust'), {environment, ask});
+	const reading = {
+		environment,
+		isTrusted: args.has('trust'),
+		isAttached: args.value('server') !== null,
+	};
+	const grants = () => readGrants(place, reading);
+	const undecided: Undecided = {
+		missionId: newMissionId(),
+		root: place.root,
+		grants,
+		draft: (given, read) =>
+			draftMission({args, place, cwd: request.cwd, options, grants: read}, given),
+		todo: await oldTodo(place.root),
+		todoChoice,
+		isTrusting: args.has('trust'),
+	};
+	const isAsked = request.isAttended && ask !== null;
+	const {draft, decide} = isAsked
+		? decideTogether(undecided, {ask, width: request.width ?? 80})
+		: decideAlone(undecided);
 	const server = await serverChoice(args.value('server'), {environment, ask});
-	// A server that runs already loads what it loads: there is nothing to ask about.
-	const circumstances = {environment, ask: server === null ? ask : null};
-	const isTrusted = await decideTrust(place, args.has('trust'), circumstances);
-	const chosen = await chooseSettings({
-		args,
-		place,
-		options,
-		...granted,
-		cwd: request.cwd,
-		mayPropose: async (checks) =>
-			isTrusted || (await agreesToChecks(place, checks, {environment, ask})),
-	});
-	const missionId = newMissionId();
+	const {missionId} = undecided;
 	const {storeFile, release} = claim(place, missionId, environment);
 	return {
 		launch: {
 			missionId,
 			text,
 			directory: place.root,
-			settings: chosen.settings,
+			settings: draft.settings,
 			agentFolders: agentFolders(environment),
-			server: server ?? {kind: 'start', isTrusted},
+			server: server ?? {kind: 'start', isTrusted: draft.isTrusted},
 			simulated: null,
 			environment: {},
 			storeFile,
 		},
-		notices: [...placeNotices(place), ...granted.notices, ...chosen.notices],
+		notices: placeNotices(place),
+		decide,
 		release,
 	};
+}
+
+/** `--todo`. Throws a Refusal for anything but its two words. */
+function todoFlag(args: Arguments): TodoChoice | null {
+	const given = args.value('todo');
+	if (given === null || given === 'continue' || given === 'archive') {
+		return given;
+	}
+	throw new Refusal(`--todo ${oneLine(given, 40)}: expected continue or archive.`);
 }
 
 /** A short name that sorts by time and that no two missions share. */
 export function newMissionId(): string {
 	const time = Math.floor(Date.now() / 1000).toString(36);
 	return `m-${time}-${randomBytes(2).toString('hex')}`;
-}
-
-type Choice = Readonly<{
-	args: Arguments;
-	place: FoundPlace;
-	cwd: string;
-	options: MissionOptions;
-	configuration: Configuration;
-	bounds: ProjectBounds;
-	folders: readonly string[];
-	mayPropose: Parameters<typeof checksOf>[0]['mayPropose'];
-}>;
-
-async function chooseSettings(
-	choice: Choice,
-): Promise<Readonly<{settings: Settings; notices: readonly string[]}>> {
-	const {args, place, configuration, bounds, options, mayPropose} = choice;
-	const given = args.value('flow');
-	const {flow, agents} =
-		given === null
-			? loadCast(configuration.flow ?? 'mission', place.root, choice.folders)
-			: loadCast(given, choice.cwd, choice.folders);
-	const checks = await checksOf({flow, options, configuration, root: place.root, mayPropose});
-	const result = settingsFrom({
-		flow,
-		agents,
-		configuration,
-		bounds,
-		options: {...options, checks: checks.commands},
-	});
-	if (!result.ok) {
-		throw refusalOf(result.problems);
-	}
-	return {settings: result.settings, notices: checks.notices};
 }
 
 function placeNotices({root, directory, hasGit}: FoundPlace): readonly string[] {

@@ -1,8 +1,7 @@
-import type {EngineLink} from '../runtime/viewer.js';
 import {exitCodes} from './exit-codes.js';
 import {followMission, type MissionEnd} from './follow-mission.js';
 import {onInterrupt} from './interrupts.js';
-import {type LaunchedEngine, type LaunchOptions, launchEngine} from './launch.js';
+import {type LaunchedEngine, launchEngine} from './launch.js';
 import type {Prepared} from './prepare.js';
 import type {Report} from './report.js';
 import type {Terminal} from './terminal.js';
@@ -14,12 +13,12 @@ const forced = {
 
 /** Launches what was prepared, tells it, and lets the next mission in when it is over. */
 export async function runPrepared(
-	{launch, notices, release}: Prepared,
+	{launch, notices, decide, release}: Prepared,
 	report: Report,
 	terminal: Terminal,
 ): Promise<MissionEnd> {
 	try {
-		const engine = launchWithNotices(launch, notices);
+		const engine = launchEngine(launch, {notices, decide});
 		const calm = stopOnInterrupt(engine, terminal);
 		const end = await followMission(engine, report.hear);
 		const isForced = calm();
@@ -29,24 +28,6 @@ export async function runPrepared(
 	} finally {
 		release();
 	}
-}
-
-/** An engine whose listeners hear what the preparation had to say first. */
-export function launchWithNotices(
-	options: LaunchOptions,
-	notices: readonly string[],
-): LaunchedEngine {
-	const engine = launchEngine(options);
-	const link: EngineLink = {
-		send: engine.link.send,
-		listen: (listener) => {
-			for (const text of notices) {
-				listener({type: 'notice', text});
-			}
-			return engine.link.listen(listener);
-		},
-	};
-	return {...engine, link};
 }
 
 /**

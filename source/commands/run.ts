@@ -1,6 +1,5 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
-import type {AskPerson} from './granted.js';
 import type {Invocation} from './invocation.js';
 import {standardInput} from './mission-text.js';
 import {personAt} from './person.js';
@@ -26,14 +25,9 @@ async function runMission({args, terminal}: Invocation, stopAfter: 'plan' | 'sea
 		isAttended: false,
 		stopAfter,
 		sources: standardInput,
-		ask: args.has('json') ? null : passwordOnly(personAt(terminal)),
+		ask: args.has('json') ? null : personAt(terminal),
 	});
 	const report = args.has('json') ? jsonReport(terminal) : textReport(terminal);
 	const {exitCode} = await runPrepared(prepared, report, terminal);
 	return exitCode;
-}
-
-/** A run never asks for trust, which `--trust` gives; a server's password can only be typed. */
-function passwordOnly(person: AskPerson | null): AskPerson | null {
-	return person === null ? null : {...person, agree: () => Promise.resolve(false)};
 }

@@ -1,5 +1,5 @@
-import type {AskPerson} from './granted.js';
 import type {LaunchOptions} from './launch.js';
+import type {AskPerson} from './person.js';
 import {Refusal} from './refusal.js';
 
 type Circumstances = Readonly<{

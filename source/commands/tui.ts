@@ -5,12 +5,12 @@ import {exitCodes} from './exit-codes.js';
 import {followMission, type MissionEnd} from './follow-mission.js';
 import {onInterrupt} from './interrupts.js';
 import type {Invocation} from './invocation.js';
-import type {LaunchedEngine} from './launch.js';
+import {type LaunchedEngine, launchEngine} from './launch.js';
 import {standardInput} from './mission-text.js';
 import {personAt} from './person.js';
 import {type Prepared, prepareMission} from './prepare.js';
 import {printEnd, textReport} from './report.js';
-import {launchWithNotices, runPrepared} from './run-prepared.js';
+import {runPrepared} from './run-prepared.js';
 import type {Terminal} from './terminal.js';
 
 /** `flowdesk tui`: the mission on a screen; in lines, like `run`, where there is no terminal. */
@@ -24,7 +24,11 @@ export async function tuiCommand({args, terminal}: Invocation): Promise<number> 
 		stopAfter: 'seal',
 		sources: standardInput,
 		ask: personAt(terminal),
+		width: process.stdout.columns ?? 80,
 	});
+	if (isInteractive) {
+		terminal.out('OpenCode is starting, to say which models it has.', 'quiet');
+	}
 	const {exitCode} = isInteractive
 		? await showPrepared(prepared, terminal)
 		: await runPrepared(prepared, textReport(terminal), terminal);
@@ -41,12 +45,17 @@ export function saysItCanDraw(terminal: Terminal): boolean {
 
 /** Launches what was prepared and shows it until the person leaves; then says how it ended. */
 export async function showPrepared(
-	{launch, notices, release}: Prepared,
+	{launch, notices, decide, release}: Prepared,
 	terminal: Terminal,
 ): Promise<MissionEnd> {
 	try {
-		const engine = launchWithNotices(launch, notices);
+		const engine = launchEngine(launch, {notices, decide});
 		const following = followMission(engine, () => {});
+		if (!(await engine.begun)) {
+			const end = await following;
+			printEnd({end, questions: [], print: terminal.out, terminal});
+			return end;
+		}
 		const exit = await showScreen(engine);
 		const end = await endAfter(exit, engine, following, terminal);
 		printSummary(end, terminal);

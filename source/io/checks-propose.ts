@@ -12,32 +12,28 @@ const scriptOrder: ReadonlyArray<readonly string[]> = [
 	['test'],
 ];
 
-/** A check that the project suggests, with the project's own lines that it runs, as far as they are known. */
-export type ProposedCheck = Check & Readonly<{runs: readonly string[]}>;
-
 /**
  * The checks that a project's own files suggest: scripts of package.json, targets of a Makefile, and the
  * test commands of Cargo, Go and Python. Empty when nothing is found. They are the project's words: they
  * may run only when the user trusts it or confirms them.
  */
-export function proposeChecks(directory: string): readonly ProposedCheck[] {
-	const {scripts} = readPackage(directory);
-	return proposals(directory).map((each) => ({...each, runs: runsOf(each, scripts, directory)}));
-}
-
-/** What a yes to a check is a yes to: a changed script or Makefile is asked about again. */
-function runsOf({command}: Check, scripts: Scripts, directory: string): readonly string[] {
-	return command.startsWith('make ')
-		? [makefileOf(directory)]
-		: scriptsOf(command, scripts).map((name) => `${name}: ${scripts[name] ?? ''}`);
-}
-
-function proposals(directory: string): readonly Check[] {
+export function proposeChecks(directory: string): readonly Check[] {
 	const scripts = proposeScripts(directory);
 	const make = scripts.some(({id}) => id === 'test') ? [] : proposeTargets(directory);
 	const hasTests = [...scripts, ...make].some(({id}) => /test|check/.test(id));
 	const languages = make.length > 0 || hasTests ? [] : proposeLanguages(directory);
 	return [...scripts, ...make, ...languages];
+}
+
+/**
+ * The project's own lines that a command runs, as far as they are known: scripts of package.json, or the
+ * Makefile. A yes to a check is a yes to them too, so when they change it is asked about again.
+ */
+export function runsOf(command: string, directory: string): readonly string[] {
+	const {scripts} = readPackage(directory);
+	return /\bmake\b/.test(command)
+		? [makefileOf(directory)]
+		: scriptsOf(command, scripts).map((name) => `${name}: ${scripts[name] ?? ''}`);
 }
 
 function proposeScripts(directory: string): readonly Check[] {

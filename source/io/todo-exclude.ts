@@ -7,8 +7,17 @@ import {git} from './git.js';
  * the project tracks or ignores it already. Worktrees share that file. Without git nothing is done; never rejects.
  */
 export async function excludeTodo(directory: string): Promise<void> {
+	const patterns = ['.opencode/todo.md', '.opencode/todo.conflict-*.md'];
+	await excludeFromStatus(directory, '.opencode/todo.md', patterns);
+}
+
+/** The same for other patterns, unless `path`, which they match, is tracked or ignored already. */
+export async function excludeFromStatus(
+	directory: string,
+	path: string,
+	patterns: readonly string[],
+): Promise<void> {
 	try {
-		const path = '.opencode/todo.md';
 		const tracked = await git(directory, ['ls-files', '--error-unmatch', '--', path]);
 		const ignored = await git(directory, ['check-ignore', '-q', '--', path]);
 		if (tracked.ok || ignored.exitCode !== 1) {
@@ -18,8 +27,8 @@ export async function excludeTodo(directory: string): Promise<void> {
 		const prefix = await git(directory, ['rev-parse', '--show-prefix']);
 		const file = await git(directory, ['rev-parse', '--git-path', 'info/exclude']);
 		if (prefix.ok && file.ok) {
-			const folder = `/${escaped(withoutEnd(prefix.stdout))}.opencode`;
-			const lines = [`${folder}/todo.md`, `${folder}/todo.conflict-*.md`];
+			const folder = `/${escaped(withoutEnd(prefix.stdout))}`;
+			const lines = patterns.map((pattern) => `${folder}${pattern}`);
 			await append(resolve(directory, withoutEnd(file.stdout)), lines);
 		}
 	} catch {

@@ -14,6 +14,8 @@ export type Trust = Readonly<{
 	isTrusted: (project: Place) => boolean;
 	/** Remembers a yes. Throws the file system's error when it cannot be written. */
 	remember: (project: Place) => void;
+	/** A hash of everything that OpenCode would read and run from the project. */
+	fingerprint: (project: Place) => string;
 	/** What OpenCode would read and run from the project, one line each; empty when there is nothing. */
 	whatItWouldRun: (project: Place) => readonly string[];
 }>;
@@ -58,6 +60,7 @@ export function createTrust(environment: Readonly<Record<string, string | undefi
 			const remembered = {path: project.directory, hash: contentHash(project), at: Date.now()};
 			writePrivateFile(fileOf(project), `${JSON.stringify(remembered)}\n`);
 		},
+		fingerprint: contentHash,
 		whatItWouldRun: (project) => loadedFiles(project).flatMap((file) => describe(file)),
 	};
 }

@@ -17,7 +17,12 @@ export function leaves(items: readonly TodoItem[]): readonly TodoItem[] {
 
 /** Items still to be done, in file order. */
 export function openItems(items: readonly TodoItem[]): readonly TodoItem[] {
-	return leaves(items).filter((item) => item.state === 'open' || item.state === 'progress');
+	return leaves(items).filter(isOpen);
+}
+
+/** True for an item that is neither done nor cancelled. */
+export function isOpen({state}: Pick<TodoItem, 'state'>): boolean {
+	return state === 'open' || state === 'progress';
 }
 
 /**

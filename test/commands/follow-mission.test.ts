@@ -17,6 +17,7 @@ function scriptedEngine() {
 				return () => listeners.delete(listener);
 			},
 		},
+		begun: Promise.resolve(true),
 		ended: ended.promise,
 		terminate: () => Promise.resolve(ended.resolve()),
 	};

@@ -1,7 +1,7 @@
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {afterAll, beforeAll, expect, test} from 'vitest';
-import type {AskPerson} from '../../source/commands/granted.js';
+import type {AskPerson} from '../../source/commands/person.js';
 import {serverChoice} from '../../source/commands/server-choice.js';
 
 /** A server that wants a password on every path. */
@@ -15,7 +15,8 @@ beforeAll(async () => {
 afterAll(() => guarded.close());
 
 const person: AskPerson = {
-	agree: () => Promise.resolve(false),
+	show: () => {},
+	line: () => Promise.resolve(''),
 	password: () => Promise.resolve('typed'),
 };
 

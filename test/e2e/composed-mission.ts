@@ -1,6 +1,7 @@
 import {join} from 'node:path';
 import {vi} from 'vitest';
 import {loadCast} from '../../source/commands/cast.js';
+import {chooseModels} from '../../source/commands/choose-models.js';
 import {composeEngine} from '../../source/commands/compose.js';
 import {newMissionId} from '../../source/commands/prepare.js';
 import {agentsFolder} from '../../source/io/agent-files.js';
@@ -83,7 +84,14 @@ export async function composeMission(options: {
 			},
 			storeFile: join(place.folder, 'missions.sqlite'),
 		},
-		() => {},
+		{
+			tell: () => {},
+			decide: async (survey) => ({
+				settings: chooseModels(result.settings, survey),
+				isTrusted: false,
+				notices: [],
+			}),
+		},
 	);
 	const {send, listen} = mission.link;
 	const stop = () =>

@@ -111,7 +111,7 @@ export async function startMission(options: MissionRunOptions): Promise<RunningM
 			'--json',
 			...flowFlags(place, options.flow ?? {}),
 			...roles.flatMap((role) => ['--agent-model', `${role}=${model.modelIds[role]}`]),
-			...(options.flags ?? []),
+			...withCheckChoice(options),
 			options.text ?? 'Make every test of this repository pass.',
 		],
 		{
@@ -179,6 +179,12 @@ async function startModel(options: MissionRunOptions): Promise<SimulatedModel> {
 	});
 	afterwards(model.close);
 	return model;
+}
+
+/** Headless missions say what is checked: nothing, where a test does not care. */
+function withCheckChoice({command, flags = []}: MissionRunOptions): readonly string[] {
+	const isChosen = command === 'plan' || /^--(check|no-check|trust)\b/m.test(flags.join('\n'));
+	return isChosen ? flags : [...flags, '--no-check'];
 }
 
 function flowFlags({folder}: Place, flow: Readonly<Record<string, unknown>>): readonly string[] {

@@ -3,6 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {loadCast} from '../../source/commands/cast.js';
 import {chooseModels} from '../../source/commands/choose-models.js';
+import {surveyModels} from '../../source/commands/survey.js';
 import {agentsFolder} from '../../source/io/agent-files.js';
 import {configuredModel} from '../../source/io/opencode/models.js';
 import {attachServer} from '../../source/io/opencode/server.js';
@@ -34,26 +35,25 @@ async function attachedProject(globalModel: string | null) {
 	if (!made.ok) {
 		throw new Error(made.problems.join('\n'));
 	}
-	return {server, directory, settings: made.settings};
+	const survey = await surveyModels(server, directory, false);
+	return {server, directory, settings: made.settings, survey};
 }
 
 test("on a server that ran before, a project's opencode.json does not choose where code goes", async () => {
-	const {server, directory, settings} = await attachedProject(null);
+	const {server, directory, settings, survey} = await attachedProject(null);
 	expect(await configuredModel(server, directory)).toBe('simulated/worker');
-	await expect(chooseModels({settings, directory}, {server})).rejects.toThrow(
-		'No model is chosen for commander',
-	);
+	expect(() => chooseModels(settings, survey)).toThrow('No model is chosen for commander');
 });
 
 test("on a server that ran before, the model of the user's own configuration counts, and the project's does not", async () => {
-	const {server, directory, settings} = await attachedProject('simulated/reviewer');
+	const {server, directory, settings, survey} = await attachedProject('simulated/reviewer');
 	expect(await configuredModel(server, directory)).toBe('simulated/worker');
-	const {roles} = await chooseModels({settings, directory}, {server});
+	const {roles} = chooseModels(settings, survey);
 	expect(new Set(Object.values(roles).map(({model}) => model))).toEqual(
 		new Set(['simulated/reviewer']),
 	);
 	const barred = {...settings, providerCaps: {simulated: 0}};
-	await expect(chooseModels({settings: barred, directory}, {server})).rejects.toThrow(
+	expect(() => chooseModels(barred, survey)).toThrow(
 		/the commander may not run: providerCaps .* simulated/,
 	);
 });

@@ -33,7 +33,7 @@ test.each([
 		scenario: 'commander-seals-at-once',
 		speed: 50,
 		repository: repositoryWith(todo),
-		flags: ['--check', 'true', '--max-iterations', '1'],
+		flags: ['--todo', 'continue', '--check', 'true', '--max-iterations', '1'],
 	});
 
 	expectEnd(run, limitReached);
@@ -48,7 +48,7 @@ test('an open item of the user’s own blocks the seal, and its line stays as it
 	const run = await runMission({
 		speed: 50,
 		repository: repositoryWith(own),
-		flags: ['--check', 'node --test', '--max-iterations', '1'],
+		flags: ['--todo', 'continue', '--check', 'node --test', '--max-iterations', '1'],
 	});
 
 	expectEnd(run, limitReached);

@@ -1,3 +1,4 @@
+import type {Provider} from '@opencode-ai/sdk/v2/client';
 import {oneLine} from '../../mission/sanitize.js';
 import type {Price} from '../../mission/settings.js';
 import {type Outcome, outcome, timed} from './call.js';
@@ -18,6 +19,14 @@ export type KnownModel = Readonly<{
 	inputTokens: number | null;
 	outputTokens: number | null;
 	canCallTools: boolean;
+	/** Who gets what is sent to it. */
+	provider: Readonly<{
+		name: string;
+		/** Address without login and query, or null where the provider's own library knows it. */
+		url: string | null;
+		/** True for a login without a price per token. */
+		isSubscription: boolean;
+	}>;
 }>;
 
 /** Splits `provider/model`; the model may hold slashes of its own. Null when it is no such name. */
@@ -33,11 +42,21 @@ export async function listModels(
 	server: Server,
 	directory: string,
 ): Promise<readonly KnownModel[]> {
+	const read = await readModels(server, directory);
+	return read.ok ? read.data : [];
+}
+
+/** The same, told apart from a server that does not answer. */
+export async function readModels(
+	server: Server,
+	directory: string,
+): Promise<Outcome<readonly KnownModel[]>> {
 	const read = await outcome(server.client.config.providers({directory}, timed()));
-	if (!read.ok) {
-		return [];
-	}
-	return read.data.providers.flatMap((provider) =>
+	return read.ok ? {ok: true, data: modelsOf(read.data.providers)} : read;
+}
+
+function modelsOf(providers: readonly Provider[]): readonly KnownModel[] {
+	return providers.flatMap((provider) =>
 		Object.values(provider.models).map((model) => ({
 			id: `${provider.id}/${model.id}`,
 			name: oneLine(model.name, 120),
@@ -46,8 +65,23 @@ export async function listModels(
 			inputTokens: positive(model.limit?.input),
 			outputTokens: positive(model.limit?.output),
 			canCallTools: model.capabilities?.toolcall === true,
+			provider: {
+				name: oneLine(provider.name, 60),
+				url: addressOf(provider.options?.['baseURL']) ?? addressOf(model.api?.url),
+				// A login by OpenCode's own sign-in; what it costs is not counted in tokens.
+				isSubscription: provider.source === 'custom' && priceOf(model.cost) === null,
+			},
 		})),
 	);
+}
+
+/** An address as it may be shown and compared: without login, query and trailing slash. */
+function addressOf(value: unknown): string | null {
+	if (typeof value !== 'string' || !URL.canParse(value)) {
+		return null;
+	}
+	const {protocol, host, pathname} = new URL(value);
+	return oneLine(`${protocol}//${host}${pathname.replace(/\/+$/, '')}`, 200);
 }
 
 type Cost = Readonly<{input: number; output: number; cache?: Readonly<{read: number}>}>;
@@ -79,6 +113,22 @@ export async function globalModel(server: Server): Promise<string | null> {
 	const read = await outcome(server.client.global.config.get(timed()));
 	const model = read.ok ? (read.data.model ?? null) : null;
 	return parseModel(model) === null ? null : model;
+}
+
+/**
+ * The model that the configuration gives to OpenCode's own agent that sums a full context up, or null: then
+ * it is the lane's own. Its other errands, titles for one, never happen in FlowDesk's sessions.
+ */
+export async function compactionModel(
+	server: Server,
+	directory: string,
+): Promise<Outcome<string | null>> {
+	const read = await outcome(server.client.app.agents({directory}, timed()));
+	if (!read.ok) {
+		return read;
+	}
+	const model = read.data.find(({name}) => name === 'compaction')?.model;
+	return {ok: true, data: model === undefined ? null : `${model.providerID}/${model.modelID}`};
 }
 
 /** Prices and limits for the translation; until they have been read, nothing is known. */

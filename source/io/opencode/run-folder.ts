@@ -14,6 +14,9 @@ export function agentName(role: string): string {
 	return `flowdesk-${role}`;
 }
 
+/** No titles: for them OpenCode would ask a smaller model of its own choice. Every session here has its name. */
+const ownConfiguration = {agent: {title: {disable: true}}};
+
 /**
  * A fresh private folder (0700) that OpenCode reads agents from. OpenCode writes into it too,
  * so it is never the installed package.
@@ -27,6 +30,7 @@ export async function createRunFolder(agents: readonly AgentFile[]): Promise<Run
 			writeFile(join(folder, `${agentName(name)}.md`), markdown, {mode: 0o600}),
 		),
 	);
+	await writeFile(join(path, 'opencode.json'), JSON.stringify(ownConfiguration), {mode: 0o600});
 	forgoPackages(path);
 	return {path, remove: () => rm(path, {recursive: true, force: true, maxRetries: 3})};
 }

@@ -48,6 +48,7 @@ const defaultUsername = 'opencode';
 const neededCalls = [
 	'get /global/event',
 	'get /path',
+	'get /agent',
 	'get /config',
 	'get /session',
 	'post /session',

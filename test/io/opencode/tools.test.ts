@@ -140,6 +140,23 @@ describe('the models', {timeout: 180_000}, () => {
 		await other.close();
 	});
 
+	it('are asked for no titles: nothing goes to a smaller model that OpenCode would choose', async () => {
+		model.setScript(() => [{text: 'OK'}]);
+		const {data: session} = await server.client.session.create({directory});
+		const before = model.requests.length;
+		const chosen = {providerID: 'sim', modelID: 'm'};
+		for (const text of ['one', 'two']) {
+			const parts = [{type: 'text' as const, text}];
+			await server.client.session.prompt({
+				sessionID: session?.id ?? '',
+				directory,
+				model: chosen,
+				parts,
+			});
+		}
+		expect(model.requests.slice(before).map(({prompt}) => prompt)).toEqual(['one', 'two']);
+	});
+
 	it('are probed with one small prompt that leaves no session behind', async () => {
 		model.setScript(() => [{text: 'OK'}]);
 		const probe = (id: string, limitMs = 60_000) =>

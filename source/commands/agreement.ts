@@ -1,0 +1,62 @@
+import {createHash} from 'node:crypto';
+import {readFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {z} from 'zod';
+import {projectStateFolder, writePrivateFile} from '../io/state-folder.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a person agreed to in a folder, kept as hashes of exactly that. */
+export type Agreement = Readonly<{
+	/** True when nothing was ever agreed to here. */
+	isEmpty: () => boolean;
+	has: (key: string) => boolean;
+	/** Remembers keys beside those of before. Throws the file system's error. */
+	remember: (keys: readonly string[]) => void;
+}>;
+
+/** Hashes that are kept; the oldest go first. */
+const most = 1000;
+const recordSchema = z.object({version: z.literal(1), agreed: z.array(z.string())});
+
+/** The agreement of a project in its state folder, mode 0600. A damaged file is as good as none. */
+export function createAgreement(root: string, environment: Environment): Agreement {
+	const file = () => join(projectStateFolder(root, environment), 'agreement.json');
+	const read = (): readonly string[] => {
+		try {
+			return recordSchema.parse(JSON.parse(readFileSync(file(), 'utf8'))).agreed;
+		} catch {
+			return [];
+		}
+	};
+	return {
+		isEmpty: () => read().length === 0,
+		has: (key) => read().includes(hashOf(key)),
+		remember: (keys) => {
+			const agreed = [...new Set([...read(), ...keys.map(hashOf)])].slice(-most);
+			writePrivateFile(file(), `${JSON.stringify({version: 1, agreed})}\n`);
+		},
+	};
+}
+
+/** What a yes to a model is a yes to: which role, which model, and where what is sent to it goes. */
+export function modelKey(role: string, model: string, url: string | null): string {
+	return JSON.stringify(['model', role, model, url]);
+}
+
+/** What a yes to a check is a yes to: the command, and the project's own lines that it runs. */
+export function checkKey(command: string, runs: readonly string[]): string {
+	return JSON.stringify(['check', command, runs]);
+}
+
+/** The wish to leave out what a project brings along (`files`) or asks for (`wishes`), as it is now. */
+export function leftOutKey(what: 'files' | 'wishes', content: string): string {
+	return JSON.stringify(['left out', what, content]);
+}
+
+/** That nothing is checked. */
+export const noCheckKey = JSON.stringify(['no check']);
+
+function hashOf(key: string): string {
+	return createHash('sha256').update(key).digest('hex');
+}

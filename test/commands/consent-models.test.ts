@@ -1,0 +1,72 @@
+import {describe, expect, test} from 'vitest';
+import {begin, decided, person, prepare, surveyOf, userFile, write} from './prepared-project.js';
+
+describe('models', () => {
+	test('a role that nobody chose a model for stops a headless mission, with the flag', async () => {
+		await expect(prepare(['--no-check'])).rejects.toMatchObject({
+			exitCode: 2,
+			message: expect.stringMatching(
+				/^No model is chosen for commander, planner, worker, reviewer: --model provider\/model/,
+			),
+		});
+		await expect(prepare(['--no-check', '--agent-model', 'worker=mine/one'])).rejects.toThrow(
+			'for commander, planner, reviewer:',
+		);
+	});
+
+	test('the flag wins over the configuration', async () => {
+		write(userFile(), {model: 'mine/one', models: {worker: 'mine/two'}});
+		const {beginning} = await begin(['--no-check', '--agent-model', 'worker=flag/three']);
+		const {commander, worker} = beginning.settings.roles;
+		expect([commander?.model, worker?.model]).toEqual(['mine/one', 'flag/three']);
+	});
+
+	test("one of OpenCode's configuration alone counts headless only after a yes to exactly it", async () => {
+		const configured = {configured: 'mine/one'};
+		const yes = person('y');
+		const begun = await begin(['--no-check'], {ask: yes.ask}, configured);
+		expect(begun.beginning.settings.roles['worker']?.model).toBe('mine/one');
+		const again = await begin(['--no-check'], {}, configured);
+		expect(again.beginning.settings.roles['worker']?.model).toBe('mine/one');
+		await expect(begin(['--no-check'], {}, {configured: 'mine/two'})).rejects.toMatchObject({
+			exitCode: 2,
+			message: expect.stringContaining('nobody agreed to it here: --model mine/two'),
+		});
+	});
+
+	test('a model that was agreed to and whose provider is gone is refused by name', async () => {
+		const configured = {configured: 'mine/one'};
+		await begin(['--no-check'], {ask: person('y').ask}, configured);
+		await expect(begin(['--no-check'], {}, {...configured, models: []})).rejects.toThrow(
+			'OpenCode knows no model "mine/one"',
+		);
+	});
+
+	test('the same model at another address is asked about again', async () => {
+		const configured = {configured: 'mine/one'};
+		await begin(['--no-check'], {ask: person('y').ask}, configured);
+		const models = surveyOf().models.map((model) => ({
+			...model,
+			provider: {...model.provider, url: 'https://elsewhere.example'},
+		}));
+		await expect(begin(['--no-check'], {}, {...configured, models})).rejects.toThrow(
+			'nobody agreed',
+		);
+		const no = person('');
+		await expect(
+			begin(['--no-check'], {ask: no.ask}, {...configured, models}),
+		).rejects.toMatchObject({exitCode: 130});
+		expect(no.text()).toMatch(/^\* mine\/one for .*\n {4}to Mine & Co, https:\/\/elsewhere/m);
+	});
+
+	test('a model that only OpenCode sums up with needs a yes of its own', async () => {
+		const compaction = {compaction: 'theirs/four'};
+		await expect(begin(decided, {}, compaction)).rejects.toThrow(
+			'has full contexts summed up by theirs/four',
+		);
+		const yes = person('y');
+		await begin(decided, {ask: yes.ask}, compaction);
+		expect(yes.text()).toContain('theirs/four for summaries of full contexts');
+		await begin(decided, {}, compaction);
+	});
+});

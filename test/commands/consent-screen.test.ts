@@ -1,0 +1,72 @@
+import {existsSync, globSync, readFileSync, statSync} from 'node:fs';
+import {join} from 'node:path';
+import {describe, expect, test} from 'vitest';
+import {begin, decided, folder, person, prepare, project, write} from './prepared-project.js';
+
+describe('an answer', () => {
+	test('that is none of those on the screen is asked for again', async () => {
+		const {ask, questions} = person('w', 'ja', 'yw', 'Y ');
+		const {beginning} = await begin(decided, {ask});
+		expect(questions).toHaveLength(4);
+		expect(beginning.settings.roles['worker']?.model).toBe('mine/one');
+	});
+
+	test('is kept for the user alone', async () => {
+		await begin(decided, {ask: person('y').ask});
+		const [file = ''] = globSync(join(folder, 'state/flowdesk/projects/*/agreement.json'));
+		expect(statSync(file).mode & 0o777).toBe(0o600);
+		expect(readFileSync(file, 'utf8')).not.toContain('mine');
+	});
+});
+
+describe('a todo list from before', () => {
+	const file = () => join(project, '.opencode/todo.md');
+	const text = '# Garden\r\n\n- [x] Mow\n* [ ] Water the plants   \n';
+	const archived = () => globSync(join(project, '.opencode/archive/*'));
+
+	test('stops a headless mission until a flag says what becomes of it', async () => {
+		write(file(), text);
+		await expect(prepare(decided)).rejects.toThrow(
+			'.opencode/todo.md is from before the mission (2 items, 1 open: Water the plants): --todo continue, or --todo archive.',
+		);
+		await begin([...decided, '--todo', 'continue']);
+		expect(readFileSync(file(), 'utf8')).toBe(text);
+		await expect(prepare([...decided, '--todo', 'burn'])).rejects.toThrow(
+			'--todo burn: expected continue or archive.',
+		);
+	});
+
+	test('is put aside byte for byte with --todo archive, and that is said', async () => {
+		write(file(), text);
+		const {beginning, launch} = await begin([...decided, '--todo', 'archive']);
+		const [path = ''] = archived();
+		expect(path).toMatch(new RegExp(`/todo-\\d{4}-\\d\\d-\\d\\d-${launch.missionId}\\.md$`));
+		expect(readFileSync(path, 'utf8')).toBe(text);
+		expect(existsSync(file())).toBe(false);
+		expect(beginning.notices.join('\n')).toContain(path.slice(project.length + 1));
+	});
+
+	test('is asked about on the one screen, and then alone', async () => {
+		write(file(), text);
+		const unclear = person('y', 'yc');
+		await begin(decided, {ask: unclear.ask});
+		expect(unclear.text()).toContain('2 items, 1 open: Water the plants');
+		expect(unclear.questions).toEqual(['Begin? [yc/ya/N] ', 'Begin? [yc/ya/N] ']);
+		const again = person('a');
+		await begin(decided, {ask: again.ask});
+		expect(again.questions).toEqual(['Begin? [c/a/N] ']);
+		expect(again.text()).not.toContain('mine/one');
+		expect(archived()).toHaveLength(1);
+	});
+
+	test('is left where it is when the answer is no', async () => {
+		write(file(), text);
+		await expect(begin(decided, {ask: person('').ask})).rejects.toThrow('Nothing was started');
+		expect(readFileSync(file(), 'utf8')).toBe(text);
+	});
+
+	test('without a single item is nothing to ask about', async () => {
+		write(file(), '# Notes\n\nNothing to do.\n');
+		await begin(decided);
+	});
+});

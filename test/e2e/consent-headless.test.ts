@@ -1,0 +1,83 @@
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import {execPath} from 'node:process';
+import {execa} from 'execa';
+import {expect, test} from 'vitest';
+import {demoRepository, makePlace, type Place} from './mission-place.js';
+import {eventsOf, runMission} from './mission-run.js';
+
+const limitMs = 240_000;
+const todo = '# Garden\r\n\n- [x] Mow\n* [ ] Water the plants   \n';
+
+async function repositoryWithTodo(parent: string): Promise<string> {
+	const folder = await demoRepository()(parent);
+	mkdirSync(join(folder, '.opencode'));
+	writeFileSync(join(folder, '.opencode/todo.md'), todo);
+	return folder;
+}
+
+async function flowdesk(place: Place, cwd: string, words: readonly string[]) {
+	return execa(execPath, [resolve('bin/flowdesk.js'), ...words], {
+		cwd,
+		env: place.variables,
+		extendEnv: false,
+		reject: false,
+		stdin: 'ignore',
+	});
+}
+
+test.each(['run', 'tui', 'plan'])(
+	'%s without a terminal begins nothing before model, checks and old todo list are decided, and names each flag',
+	async (command) => {
+		const place = makePlace();
+		const folder = await repositoryWithTodo(place.folder);
+		const {exitCode, stdout, stderr} = await flowdesk(place, folder, [command, 'Mend it.']);
+		expect([exitCode, stdout]).toEqual([2, '']);
+		const lines = stderr.split('\n').filter((line) => !line.startsWith('There is no terminal'));
+		const checks = /^No check is chosen: --check CMD, --no-check, or --trust .*`npm test`/;
+		expect(lines).toEqual([
+			expect.stringMatching(/^No model is chosen for commander, .*: --model provider\/model/),
+			...(command === 'plan' ? [] : [expect.stringMatching(checks)]),
+			expect.stringMatching(/todo\.md .*1 open.*: --todo continue, or --todo archive\.$/),
+		]);
+		expect(readFileSync(join(folder, '.opencode/todo.md'), 'utf8')).toBe(todo);
+	},
+);
+
+test('with the flags it runs: on the chosen models alone, with the suggested checks, the old list put aside', {
+	timeout: limitMs,
+}, async () => {
+	const run = await runMission({
+		repository: repositoryWithTodo,
+		speed: 50,
+		flags: ['--trust', '--todo', 'archive'],
+	});
+	expect(run.closed, run.stderr).toMatchObject({outcome: 'sealed', exitCode: 0});
+	const archive = join(run.folder, '.opencode/archive');
+	const [name = ''] = readdirSync(archive);
+	expect(name).toContain(eventsOf(run, 'mission.started')[0]?.missionId);
+	expect(readFileSync(join(archive, name), 'utf8')).toBe(todo);
+	expect(run.notices).toContain(`The todo list from before is in .opencode/archive/${name} now.`);
+	const [started] = eventsOf(run, 'mission.started');
+	expect(started?.settings.checks.map(({command}) => command)).toEqual(['npm test']);
+
+	// OpenCode's configuration names a smaller model for errands; nothing was sent to it.
+	const asked = run.model.log().map(({role, model}) => `${role} ${model}`);
+	expect(new Set(asked)).toEqual(
+		new Set(['commander commander', 'planner planner', 'worker worker', 'reviewer reviewer']),
+	);
+	const {stdout} = await execa('git', ['status', '--porcelain'], {cwd: run.folder});
+	expect(stdout).toBe(' M src/slugify.mjs');
+});
+
+test('an empty OpenCode configuration never leads to the model that OpenCode would take by itself', {
+	timeout: limitMs,
+}, async () => {
+	const place = makePlace();
+	const folder = await demoRepository()(place.folder);
+	const flags = ['--model', 'opencode/big-pickle-of-old', '--no-check'];
+	const {exitCode, stderr} = await flowdesk(place, folder, ['run', ...flags, 'Mend it.']);
+	expect(exitCode).toBe(2);
+	expect(stderr).toContain('OpenCode knows no model "opencode/big-pickle-of-old"');
+	expect(existsSync(join(folder, '.opencode'))).toBe(false);
+});

@@ -1,0 +1,62 @@
+import {randomBytes} from 'node:crypto';
+import {execa} from 'execa';
+import {vi} from 'vitest';
+import {afterwards} from './mission-place.js';
+
+/** A real terminal of a fixed size, in a tmux server of its own. */
+export type TmuxTerminal = Readonly<{
+	/** Types a text as it is. */
+	type: (text: string) => Promise<unknown>;
+	/** Presses keys by tmux's names: `Enter`, `C-c`. */
+	press: (...keys: readonly string[]) => Promise<unknown>;
+	/** What is on the screen now, without colours. */
+	screen: () => Promise<string>;
+	/** Resolves with the first screen that fits. */
+	shown: (fits: RegExp) => Promise<string>;
+}>;
+
+/** Runs one command line in a terminal; it stays open afterwards and shows `exit code N`. */
+export async function openTerminal(options: {
+	command: readonly string[];
+	cwd: string;
+	variables: Readonly<Record<string, string>>;
+	columns: number;
+	rows: number;
+}): Promise<TmuxTerminal> {
+	const socket = `flowdesk-test-${randomBytes(6).toString('hex')}`;
+	const tmux = (...words: readonly string[]) =>
+		execa('tmux', ['-L', socket, '-f', '/dev/null', ...words], {
+			env: {...options.variables, TERM: 'xterm-256color'},
+			extendEnv: false,
+		});
+	afterwards(async () => {
+		await tmux('kill-server').catch(() => undefined);
+	});
+	const line = `${options.command.map(quoted).join(' ')}; echo "exit code $?"; exec cat`;
+	const size = ['-x', String(options.columns), '-y', String(options.rows)];
+	await tmux('new-session', '-d', ...size, '-c', options.cwd, line);
+	const screen = async () => (await tmux('capture-pane', '-p')).stdout;
+	return {
+		type: (text) => tmux('send-keys', '-l', text),
+		press: (...keys) => tmux('send-keys', ...keys),
+		screen,
+		shown: async (fits) => {
+			let last = '';
+			try {
+				return await vi.waitUntil(
+					async () => {
+						last = await screen();
+						return fits.test(last) ? last : undefined;
+					},
+					{timeout: 150_000, interval: 50},
+				);
+			} catch (error) {
+				throw new Error(`The screen never showed ${fits}:\n${last}`, {cause: error});
+			}
+		},
+	};
+}
+
+function quoted(word: string): string {
+	return `'${word.replaceAll("'", "'\\''")}'`;
+}
