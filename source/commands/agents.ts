@@ -1,5 +1,5 @@
 import {statSync} from 'node:fs';
-import {relative, resolve} from 'node:path';
+import {dirname, relative, resolve} from 'node:path';
 import process from 'node:process';
 import {checkAgents} from '../io/agent-checks.js';
 import {loadAgents} from '../io/agent-files.js';
@@ -45,6 +45,11 @@ export async function agentsCommand({args, terminal}: Invocation): Promise<numbe
 	if (problems.length > 0) {
 		terminal.err(`${count(problems.length, 'problem')} in ${what}.`);
 		return exitCodes.usage;
+	}
+	for (const folder of given) {
+		if (!loaded.agents.some(({file}) => dirname(file) === folder)) {
+			terminal.out(`${folder} holds no agent of its own.`, 'attention');
+		}
 	}
 	terminal.out(`${what}: all is well.`, 'good');
 	return exitCodes.sealed;

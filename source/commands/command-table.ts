@@ -75,7 +75,7 @@ const missionFlags: readonly FlagSpec[] = [
 		name: 'timeout',
 		kind: 'value',
 		value: '30m|90s|1h',
-		says: 'End the mission after this time with exit code 3.',
+		says: 'End the mission after this time, counted from its start, with exit code 3.',
 	},
 	{name: 'flow', kind: 'value', value: 'FILE', says: 'A flow by name, or your own by path.'},
 	{

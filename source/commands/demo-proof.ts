@@ -14,7 +14,7 @@ export async function demoProof({
 }>): Promise<void> {
 	const {stdout} = await git(repository, ['diff', '--stat']);
 	print('');
-	print(`What changed in ${repository}:`, 'strong');
+	print('What the mission changed in the demo repository:', 'strong');
 	print(stdout.trimEnd() || ' nothing');
 	const [file = '', ...args] = checkCommand.split(' ');
 	const {exitCode, output} = await runProgram(file, args, {cwd: repository, timeoutMs: 120_000});

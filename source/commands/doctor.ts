@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
 import {createTrust} from '../io/trust.js';
+import {oneLine} from '../mission/sanitize.js';
 import {settingsFrom} from '../mission/settings-from.js';
 import {tookTime} from '../tui/models/figures.js';
 import type {Arguments} from './arguments.js';
@@ -23,6 +24,10 @@ import type {Terminal, Tone} from './terminal.js';
 
 /** `flowdesk doctor`: what a mission here needs. Exit code 0 when one could run, 2 when not. */
 export async function doctorCommand({args, terminal}: Invocation): Promise<number> {
+	const [word] = args.input;
+	if (word !== undefined) {
+		throw new Refusal(`doctor takes no "${oneLine(word, 40)}": it looks at the folder you are in.`);
+	}
 	const options = missionOptions(args);
 	const programs = await programFindings();
 	const {place, finding} = await placeFinding(process.cwd(), args.has('no-git'));

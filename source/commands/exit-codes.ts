@@ -35,3 +35,20 @@ const byOutcome: Readonly<Record<Outcome, number>> = {
 export function exitCodeOf(outcome: Outcome): number {
 	return byOutcome[outcome];
 }
+
+/** What the exit code of this outcome says: of a code with several meanings the one that holds. */
+export function meaningOf(outcome: Outcome): string {
+	switch (outcome) {
+		case 'sealed':
+			return 'sealed';
+		case 'planned':
+			return 'the plan is written';
+		case 'failed':
+			return 'failed';
+		case 'finished':
+		case 'answered':
+			return 'finished, with nothing checked';
+		default:
+			return exitMeanings[exitCodeOf(outcome)] ?? '';
+	}
+}

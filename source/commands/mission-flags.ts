@@ -10,6 +10,9 @@ export function missionOptions(args: Arguments): Omit<MissionOptions, 'attended'
 	if (args.has('no-check') && args.values('check').length > 0) {
 		throw new Refusal('--check and --no-check contradict each other: leave one out.');
 	}
+	if (args.values('check').some((command) => command.trim() === '')) {
+		throw new Refusal('--check is empty: give a command. Without any check: --no-check.');
+	}
 	const timeout = args.value('timeout');
 	const iterations = args.value('max-iterations');
 	const model = args.value('model');
@@ -17,10 +20,8 @@ export function missionOptions(args: Arguments): Omit<MissionOptions, 'attended'
 	const checks = args.has('no-check') ? [] : args.values('check');
 	return {
 		model: model === null ? undefined : modelOf('--model', model),
-		models: byRole('--agent-model role=provider/model', args.values('agent-model'), (text) =>
-			modelOf('--agent-model', text),
-		),
-		caps: byRole('--cap role=n|none', args.values('cap'), (text) => capOf('--cap', text)),
+		models: byRole('--agent-model role=provider/model', args.values('agent-model'), modelOf),
+		caps: byRole('--cap role=n|none', args.values('cap'), capOf),
 		maxLanes: maxLanes === null ? undefined : capOf('--max-lanes', maxLanes),
 		limits: {
 			...(timeout === null ? {} : {timeMs: durationOf(timeout)}),
@@ -57,9 +58,7 @@ export function countOf(
 ): number {
 	const value = Number(text);
 	if (!/^\d+$/.test(text) || value < least || value > most) {
-		throw new Refusal(
-			`${flag} ${oneLine(text, 40)}: expected a whole number from ${least} to ${most}.`,
-		);
+		throw new Refusal(`${written(flag, text)}: expected a whole number from ${least} to ${most}.`);
 	}
 	return value;
 }
@@ -97,24 +96,30 @@ function capOf(flag: string, text: string): Cap {
 function modelOf(flag: string, text: string): string {
 	if (!modelSchema.safeParse(text).success) {
 		throw new Refusal(
-			`${flag} ${oneLine(text, 60)}: expected provider/model; \`opencode models\` lists those you have.`,
+			`${written(flag, text)}: expected provider/model; \`opencode models\` lists those you have.`,
 		);
 	}
 	return text;
 }
 
+/** A flag with its value as it was written: `--lanes x`, `--cap worker=x`. */
+function written(flag: string, value: string): string {
+	return `${flag}${flag.endsWith('=') ? '' : ' '}${oneLine(value, 60)}`;
+}
+
 function byRole<T>(
 	form: string,
-	written: readonly string[],
-	read: (text: string) => T,
+	values: readonly string[],
+	read: (flag: string, text: string) => T,
 ): Readonly<Record<string, T>> | undefined {
-	const entries = written.map((text): readonly [string, T] => {
+	const entries = values.map((text): readonly [string, T] => {
+		const [flag = ''] = form.split(' ');
 		const at = text.indexOf('=');
 		if (at < 1) {
-			const [flag = ''] = form.split(' ');
 			throw new Refusal(`${flag} ${oneLine(text, 60)}: expected ${form}.`);
 		}
-		return [text.slice(0, at), read(text.slice(at + 1))];
+		const role = text.slice(0, at);
+		return [role, read(`${flag} ${oneLine(role, 40)}=`, text.slice(at + 1))];
 	});
 	return entries.length === 0 ? undefined : Object.fromEntries(entries);
 }

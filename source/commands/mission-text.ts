@@ -1,5 +1,6 @@
 import {fstatSync, readFileSync} from 'node:fs';
 import {text as readAll} from 'node:stream/consumers';
+import {fileProblem} from '../io/file-problem.js';
 import {oneLine, sanitize} from '../mission/sanitize.js';
 import type {Arguments} from './arguments.js';
 import {Refusal} from './refusal.js';
@@ -75,7 +76,8 @@ function readMissionFile(file: string): string {
 	try {
 		return readFileSync(file, 'utf8');
 	} catch (error) {
-		const reason = error instanceof Error ? oneLine(error.message, 200) : 'unknown reason';
-		throw new Refusal(`--file ${oneLine(file, 100)} could not be read: ${reason}`, {cause: error});
+		throw new Refusal(`--file ${oneLine(file, 100)} cannot be read: ${fileProblem(error)}.`, {
+			cause: error,
+		});
 	}
 }

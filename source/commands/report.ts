@@ -1,7 +1,7 @@
 import type {PersonRequest} from '../mission/records.js';
 import type {EngineMessage, MissionView} from '../runtime/viewer.js';
 import {clockTime, fullCount, money} from '../tui/models/figures.js';
-import {exitCodes, exitMeanings} from './exit-codes.js';
+import {exitCodes, meaningOf} from './exit-codes.js';
 import type {MissionEnd} from './follow-mission.js';
 import {lineOf} from './json-lines.js';
 import {askedSaid} from './narration.js';
@@ -69,7 +69,7 @@ export function printEnd({end, questions, print, terminal}: Ending): void {
 	const tone = end.exitCode === exitCodes.sealed ? 'good' : 'bad';
 	const isNamed = end.reason.startsWith(end.outcome);
 	print(isNamed ? end.reason : `${end.outcome}: ${end.reason}`, tone);
-	print(`exit code ${end.exitCode}: ${exitMeanings[end.exitCode] ?? ''}`);
+	print(`exit code ${end.exitCode}: ${meaningOf(end.outcome)}`);
 	if (end.view) {
 		print(figures(end.view));
 	}

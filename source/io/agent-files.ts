@@ -4,9 +4,9 @@ import {stringify} from 'yaml';
 import {z} from 'zod';
 import {modelSchema} from '../mission/flow.js';
 import {type Problem, parseWith} from '../mission/problems.js';
-import {oneLine} from '../mission/sanitize.js';
 import {roleSchema} from '../mission/settings.js';
 import type {AgentRole} from '../mission/settings-from.js';
+import {fileProblem} from './file-problem.js';
 import {packageFolder} from './package-folder.js';
 import {atLines, parseYaml, type YamlSource} from './yaml-source.js';
 
@@ -126,8 +126,8 @@ function readAgent(file: string): ReadAgent {
 	try {
 		return parseAgent(name, file, readFileSync(file, 'utf8'));
 	} catch (error) {
-		const reason = error instanceof Error ? oneLine(error.message, 200) : 'unknown reason';
-		return refused(name, [{file, line: 1, message: `the agent could not be read: ${reason}`}]);
+		const reason = fileProblem(error);
+		return refused(name, [{file, line: 1, message: `the agent cannot be read: ${reason}`}]);
 	}
 }
 

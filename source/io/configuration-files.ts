@@ -16,8 +16,8 @@ import {
 	mergeConfigurations,
 } from '../mission/configuration.js';
 import {type Finding, type Path, type Problem, parseWith} from '../mission/problems.js';
-import {oneLine} from '../mission/sanitize.js';
 import {environment} from './environment.js';
+import {fileProblem} from './file-problem.js';
 
 /** Both configuration files merged; with any problem, `configuration` and `wishes` are of no use. */
 export type LoadedConfiguration = MergedConfiguration &
@@ -68,8 +68,8 @@ function readConfiguration(file: string): ReadConfiguration {
 		if (isMissing(error)) {
 			return {exists: false, configuration: {}, problems: []};
 		}
-		const reason = error instanceof Error ? oneLine(error.message, 200) : 'unknown reason';
-		const message = `the configuration could not be read: ${reason}`;
+		const reason = fileProblem(error);
+		const message = `the configuration cannot be read: ${reason}`;
 		return {exists: true, configuration: {}, problems: [{file, line: 1, message}]};
 	}
 	return {exists: true, ...parseConfiguration(file, text)};

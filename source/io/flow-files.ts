@@ -4,6 +4,7 @@ import {type Flow, flowSchema} from '../mission/flow.js';
 import {suggestion} from '../mission/nearest.js';
 import {type Problem, parseWith} from '../mission/problems.js';
 import {oneLine} from '../mission/sanitize.js';
+import {fileProblem} from './file-problem.js';
 import {packageFolder} from './package-folder.js';
 import {atLines, parseYaml, type YamlSource} from './yaml-source.js';
 
@@ -51,8 +52,8 @@ function readFlow(file: string, shown: string): LoadedFlow {
 	try {
 		text = readFileSync(file, 'utf8');
 	} catch (error) {
-		const reason = error instanceof Error ? oneLine(error.message, 200) : 'unknown reason';
-		const message = `the flow could not be read: ${reason}`;
+		const reason = fileProblem(error);
+		const message = `the flow cannot be read: ${reason}`;
 		return {ok: false, problems: [{file: shown, line: 1, message}]};
 	}
 	const source = parseYaml(shown, text);

@@ -38,6 +38,8 @@ const configSchema = z.looseObject({
 	formatter: entriesSchema.default({}),
 	lsp: entriesSchema.default({}),
 	provider: entriesSchema.default({}),
+	model: z.string().optional().catch(undefined),
+	small_model: z.string().optional().catch(undefined),
 	instructions: z.array(z.unknown()).catch([]).default([]),
 });
 const packageSchema = z.looseObject({dependencies: z.record(z.string(), z.unknown()).default({})});
@@ -145,7 +147,8 @@ function describeConfig(name: string, text: string): readonly string[] {
 		return [`${name}: OpenCode's configuration, which cannot be read as JSON`];
 	}
 
-	const {plugin, mcp, formatter, lsp, provider, instructions} = config.data;
+	const {plugin, mcp, formatter, lsp, provider, instructions, model} = config.data;
+	const {small_model: small} = config.data;
 	const say = (what: string) => oneLine(`${name}: ${what}`, 300);
 	const commands = (kind: string, entries: Readonly<Record<string, unknown>>) =>
 		Object.entries(entries).flatMap(([key, value]) => {
@@ -163,6 +166,9 @@ function describeConfig(name: string, text: string): readonly string[] {
 		...commands('formatter', formatter),
 		...commands('language server', lsp),
 		...Object.keys(provider).map((each) => say(`provider ${each} (where code is sent)`)),
+		...[model, small].flatMap((each) =>
+			each === undefined ? [] : [say(`model ${each} (where code is sent when you choose none)`)],
+		),
 		...instructions.map((each) => say(`instructions ${String(each)}`)),
 		...new Set(variables),
 	];

@@ -12,12 +12,15 @@ export const modelSchema = z
 	.regex(/^[^\s/]+\/\S+$/)
 	.meta({title: 'provider/model'});
 
+/** A shell command; one of blanks would pass without checking anything. */
+const commandSchema = z.string().regex(/\S/, 'expected a command');
+
 /** A command that must pass before the seal, as users write it: the command, or a map with its time limit. */
 export const writtenCheckSchema = z.union([
-	z.string().min(1),
+	commandSchema,
 	z.strictObject({
 		id: z.string().min(1).optional().describe('The name it is shown by.'),
-		command: z.string().min(1).describe('Run by a shell in the project folder.'),
+		command: commandSchema.describe('Run by a shell in the project folder.'),
 		timeoutMs: limits.silenceMs.optional().describe('Milliseconds until it counts as failed.'),
 	}),
 ]);

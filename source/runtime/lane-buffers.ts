@@ -114,8 +114,9 @@ function changed(block: StreamBlock | undefined, chunk: LaneChunk): StreamBlock 
 		}
 
 		case 'prompt':
+			return {id, kind: 'prompt', text: tail(chunk.text), by: chunk.by};
 		case 'note':
-			return {id, kind: chunk.kind, text: tail(chunk.text)};
+			return {id, kind: 'note', text: tail(chunk.text)};
 	}
 }
 

@@ -28,8 +28,8 @@ export type LaneChunk =
 			/** At most 8 kB, sanitized. */
 			output: string;
 	  }>
-	/** A prompt FlowDesk sent. */
-	| Readonly<{kind: 'prompt'; blockId: string; text: string}>
+	/** A prompt FlowDesk sent: its own words, or what the user said. */
+	| Readonly<{kind: 'prompt'; blockId: string; text: string; by: 'engine' | 'user'}>
 	/** Something the user must see in the stream: an error, a retry, a compaction. */
 	| Readonly<{kind: 'note'; blockId: string; text: string}>;
 

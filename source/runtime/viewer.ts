@@ -124,6 +124,8 @@ export type StreamBlock = Readonly<{
 	kind: 'text' | 'reasoning' | 'tool' | 'prompt' | 'note';
 	/** Text, or a tool's output. */
 	text: string;
+	/** Only for prompts: whose words they are. */
+	by?: 'engine' | 'user';
 	/** Only for tools. */
 	tool?: Readonly<{
 		name: string;

@@ -73,11 +73,11 @@ function pause(mission: MissionView, scene: Scene): Consequence {
 	if (mission.phase === 'paused') {
 		return send({type: 'resume'}, {type: 'hinted', text: 'resuming'});
 	}
-	const running = mission.lanes.filter((lane) => lane.state === 'running').length;
+	const isWorking = mission.lanes.some((lane) => lane.state === 'running');
 	const left = mission.continuesAt === null ? '' : clockTime(mission.continuesAt - scene.now);
 	const text =
 		left === ''
-			? `pausing: nothing new starts${running > 0 ? `, the ${running} running go on to their end` : ''}; p resumes`
+			? `pausing: nothing new starts${isWorking ? ', what runs goes on to its end' : ''}; p resumes`
 			: 'pausing: the countdown is cancelled, nothing is sent; p resumes';
 	return send({type: 'pause'}, {type: 'hinted', text});
 }
@@ -183,10 +183,12 @@ const paneCommands = {
 		attentionList(scene.known.mission).length === 0
 			? hint('nothing needs you')
 			: show({type: 'opened', overlay: openAttention(scene.now)}),
-	say: withLane((lane) =>
-		canHear(lane)
-			? show({type: 'sheet-opened', sheet: {kind: 'say', laneId: lane.id, draft: ''}})
-			: hint(`${lane.id} cannot hear you: ${laneReason(lane)}`),
+	say: withLane((lane, scene) =>
+		hasEnded(scene.known.mission)
+			? hint('the mission is over')
+			: canHear(lane)
+				? show({type: 'sheet-opened', sheet: {kind: 'say', laneId: lane.id, draft: ''}})
+				: hint(`${lane.id} cannot hear you: ${laneReason(lane)}`),
 	),
 	'ask-abort': withLane((lane) =>
 		lane.canAbort

@@ -47,14 +47,9 @@ type Core = {
 	watched: string | null;
 };
 
-/** True while a time on the screen goes on: something runs, waits or counts down. */
+/** True while a time on the screen goes on: until the mission is over, paused or not. */
 function isTicking({mission}: Known): boolean {
-	if (mission === null || hasEnded(mission)) {
-		return false;
-	}
-	const quiet = ['idle', 'done', 'failed', 'cancelled'];
-	const isQuiet = mission.lanes.every((lane) => quiet.includes(lane.state));
-	return mission.phase !== 'paused' || !isQuiet || mission.attention.length > 0;
+	return !hasEnded(mission);
 }
 
 function end(

@@ -42,6 +42,10 @@ describe('caps', () => {
 			expect(() => options(`--cap=${text}`)).toThrow(/^--cap .*expected/);
 		},
 	);
+
+	test('a refused cap is shown with its role, as it was written', () => {
+		expect(() => options('--cap', 'worker=many')).toThrow(/^--cap worker=many: expected/);
+	});
 });
 
 describe('models', () => {
@@ -57,6 +61,10 @@ describe('models', () => {
 });
 
 describe('checks', () => {
+	test.each(['', '  '])('an empty one is refused: it would pass and check nothing (%j)', (text) => {
+		expect(() => options('--check', text)).toThrow('--check is empty');
+	});
+
 	test('no flag leaves the checks to configuration and project', () => {
 		expect(options('x').checks).toBeUndefined();
 	});

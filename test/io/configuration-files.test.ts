@@ -80,7 +80,7 @@ test('a list instead of a map is refused', () => {
 test('a file that cannot be read is a problem, not an empty configuration', () => {
 	mkdirSync(join(root, 'user', 'flowdesk.jsonc'));
 	expect(load({}).problems.map(describeProblem)[0]).toMatch(
-		/user\/flowdesk\.jsonc:1: the configuration could not be read: EISDIR/,
+		/user\/flowdesk\.jsonc:1: the configuration cannot be read: it is a folder/,
 	);
 });
 

@@ -97,6 +97,7 @@ test('what a project would run is listed in words that are safe to print', () =>
 			"mcp": {"files": {"type": "local", "command": ["npx", "thing\u202e"]}, "far": {"type": "remote", "url": "x"}},
 			"formatter": {"prettier": {"command": "npx prettier"}},
 			"lsp": false,
+			"model": "far/big",
 			"provider": {"far": {"options": {"apiKey": "{env:AWS_SECRET}"}}},
 		}`,
 	});
@@ -106,6 +107,7 @@ test('what a project would run is listed in words that are safe to print', () =>
 		'opencode.json: MCP server files runs `npx thing`',
 		'opencode.json: formatter prettier runs `npx prettier`',
 		'opencode.json: provider far (where code is sent)',
+		'opencode.json: model far/big (where code is sent when you choose none)',
 		'opencode.json: reads the environment variable AWS_SECRET',
 		'AGENTS.md: instructions that every agent reads',
 		'agent .opencode/agent/worker.md: instructions and permissions for agents',

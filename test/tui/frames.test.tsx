@@ -152,8 +152,8 @@ describe('what is on the screen', () => {
 	it('says that it waits for the engine before the engine has said anything', async () => {
 		const driver = await drive(80, 24);
 		open.push(driver);
-		expect(driver.frame()).toContain('starting: waiting for the engine');
-		expect(driver.frame()).toContain('no todo yet: the planner is writing it');
+		expect(driver.frame()).toContain('starting OpenCode');
+		expect(driver.frame()).toContain('no todo item yet');
 	});
 
 	it('is plain ASCII, as wide as ever, where the terminal draws nothing else', async () => {

@@ -108,14 +108,17 @@ describe('time', () => {
 		expect(driver.frame()).toContain('12:44');
 	});
 
-	it('stands still, without a timer, when nothing runs', async () => {
+	it('goes on while the mission is paused and nothing runs', async () => {
 		const paused = await start([120, 40], {
 			phase: 'paused',
 			lanes: [laneView('c', {state: 'idle'})],
 			attention: [],
 		});
-		await paused.advance(5000);
-		expect(paused.clock.waiting()).toBe(0);
+		await paused.advance(3000);
+		expect(paused.frame()).toContain('12:44');
+	});
+
+	it('stands still, without a timer, when the mission is over', async () => {
 		const ended = await start([120, 40], {phase: 'ended', outcome: 'sealed', endedAt: sampleNow});
 		await ended.advance(5000);
 		expect(ended.clock.waiting()).toBe(0);
@@ -175,6 +178,12 @@ describe('keys that act', () => {
 		await driver.type('quit x?');
 		await driver.press('backspace', 'enter');
 		expect(driver.link.intents()).toEqual([{type: 'say', laneId: 'w3', text: 'quit x'}]);
+	});
+
+	it('takes no words for a lane once the mission is over', async () => {
+		const driver = await start([120, 40], {phase: 'ended', outcome: 'sealed', endedAt: sampleNow});
+		await driver.press('escape', 'i', 'x', 'enter');
+		expect(driver.link.intents()).toEqual([]);
 	});
 
 	it('takes a paste as text in a line and as nothing elsewhere', async () => {

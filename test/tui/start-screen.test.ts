@@ -26,7 +26,7 @@ async function start(signal?: AbortSignal) {
 		isAscii: false,
 		...(signal === undefined ? {} : {signal}),
 	});
-	await vi.waitFor(() => expect(terminal.written()).toContain('waiting for the engine'));
+	await vi.waitFor(() => expect(terminal.written()).toContain('starting OpenCode'));
 	await vi.waitFor(() => expect(terminal.isRaw()).toBe(true));
 	return {terminal, link, exit};
 }

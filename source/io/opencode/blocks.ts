@@ -1,4 +1,4 @@
-import type {Part, ToolPart} from '@opencode-ai/sdk/v2/client';
+import type {Part, TextPart, ToolPart} from '@opencode-ai/sdk/v2/client';
 import {clip, oneLine, sanitize} from '../../mission/sanitize.js';
 import type {LaneChunk} from '../../runtime/ports.js';
 
@@ -17,15 +17,21 @@ const titleKeys = [
 	'query',
 ];
 
-/** A finished or growing part as one block of the lane's stream, or null when there is nothing to show. */
-export function blockOf(part: Part, isPrompt: boolean): LaneChunk | null {
+/** Whose words a prompt is: FlowDesk's own, or what the user said. */
+export type PromptAuthor = 'engine' | 'user';
+
+/**
+ * A finished or growing part as one block of the lane's stream, or null when there is nothing to show.
+ * `author` is null for a part that is no prompt.
+ */
+export function blockOf(part: Part, author: PromptAuthor | null): LaneChunk | null {
 	if (part.type === 'tool') {
 		return toolBlock(part);
 	}
 	if (part.type === 'text' && part.text !== '' && part.ignored !== true) {
-		return isPrompt
-			? promptBlock(part.id, part.text, part.synthetic === true)
-			: {kind: 'text', blockId: part.id, field: 'text', text: clip(part.text, textLimit)};
+		return author === null
+			? {kind: 'text', blockId: part.id, field: 'text', text: clip(part.text, textLimit)}
+			: promptBlock(part, part.text, author);
 	}
 	if (part.type === 'reasoning' && part.text !== '') {
 		return {kind: 'text', blockId: part.id, field: 'reasoning', text: clip(part.text, textLimit)};
@@ -36,8 +42,10 @@ export function blockOf(part: Part, isPrompt: boolean): LaneChunk | null {
 	return null;
 }
 
-function promptBlock(blockId: string, text: string, isSynthetic: boolean): LaneChunk | null {
-	return isSynthetic ? null : {kind: 'prompt', blockId, text: clip(text, textLimit)};
+function promptBlock(part: TextPart, text: string, by: PromptAuthor): LaneChunk | null {
+	return part.synthetic === true
+		? null
+		: {kind: 'prompt', blockId: part.id, text: clip(text, textLimit), by};
 }
 
 function toolBlock(part: ToolPart): LaneChunk {

@@ -9,7 +9,7 @@ import type {
 import type {TurnError} from '../../mission/records.js';
 import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
-import {blockOf, deltaOf} from './blocks.js';
+import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
 import {isSummary, type ModelFacts, modelOf, stepOf} from './step.js';
 import {
 	emptyTurn,
@@ -50,6 +50,8 @@ export type LaneTrack = TrackedLane & {
 	/** Counts the aborts, so that a prompt that waits is not sent after one. */
 	aborts: number;
 	readonly userMessages: Set<string>;
+	/** Whose words our prompts are, by message id. */
+	readonly authors: Map<string, PromptAuthor>;
 	readonly kinds: Map<string, 'text' | 'reasoning'>;
 	readonly steps: Set<string>;
 	/** Finished summaries that were reported. */
@@ -77,6 +79,7 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		doubt: null,
 		aborts: 0,
 		userMessages: new Set(),
+		authors: new Map(),
 		kinds: new Map(),
 		steps: new Set(),
 		summaries: new Set(),
@@ -136,7 +139,7 @@ export function takePart(track: LaneTrack, part: Part, context: Context): void {
 	if (part.type === 'text' || part.type === 'reasoning') {
 		track.kinds.set(part.id, part.type);
 	}
-	const block = blockOf(part, isPrompt);
+	const block = blockOf(part, isPrompt ? (track.authors.get(part.messageID) ?? 'engine') : null);
 	if (block !== null) {
 		context.sink.chunk(track.laneId, block);
 	}

@@ -1,5 +1,6 @@
 import type {Session} from '@opencode-ai/sdk/v2/client';
 import type {EffectOf} from '../../mission/effects.js';
+import type {PromptAuthor} from './blocks.js';
 import {type Outcome, outcome, persistent, timed} from './call.js';
 import type {LaneTrack} from './lane-track.js';
 import {idsOfMessage, type PromptIds, promptIds, promptSuffix} from './message-id.js';
@@ -57,7 +58,7 @@ export function createPrompts(options: LaneOptions & Readonly<{translator: Trans
 			return {ok: true, data: null};
 		}
 		unstopped.delete(lane.sessionId);
-		translator.expect(lane.sessionId, entry.ids.messageId);
+		translator.expect(lane.sessionId, entry.ids.messageId, authorOf(entry.effect));
 		const result = await post(entry);
 		if (result.ok || (isUnclear(result) && (await hasArrived(lane, entry)))) {
 			entry.isSent = true;
@@ -148,7 +149,7 @@ export function createPrompts(options: LaneOptions & Readonly<{translator: Trans
 			}
 			const ids = idsOfMessage(own.info.id);
 			known.set(effect.promptId, {effect, ids, isSent: true, isResent: false});
-			translator.expect(sessionId, ids.messageId);
+			translator.expect(sessionId, ids.messageId, authorOf(effect));
 			return true;
 		},
 		send: (lane, effect) => {
@@ -175,6 +176,11 @@ export function createPrompts(options: LaneOptions & Readonly<{translator: Trans
 			return true;
 		},
 	};
+}
+
+/** Only what a person says steers. */
+function authorOf({steer}: Effect): PromptAuthor {
+	return steer ? 'user' : 'engine';
 }
 
 /** True when the prompt may have been taken in although the call failed. */

@@ -2,6 +2,7 @@ import type {GlobalEvent} from '@opencode-ai/sdk/v2/client';
 import type {FactOf} from '../../mission/events.js';
 import type {PersonRequest, TurnError} from '../../mission/records.js';
 import type {Sink} from '../../runtime/ports.js';
+import type {PromptAuthor} from './blocks.js';
 import {
 	type Doubt,
 	endNow,
@@ -32,7 +33,7 @@ export type Translator = Readonly<{
 	laneOf: (sessionId: string) => LaneTrack | undefined;
 	lanes: () => readonly LaneTrack[];
 	/** Announces a prompt before it is sent, so that no frame can come too early. */
-	expect: (sessionId: string, messageId: string) => void;
+	expect: (sessionId: string, messageId: string, author?: PromptAuthor) => void;
 	/** Takes an announcement back: the prompt never arrived. */
 	forget: (sessionId: string, messageId: string) => void;
 	/** Reports the turn's end now, whatever the frames say. */
@@ -169,12 +170,13 @@ export function createTranslator(options: {
 		},
 		laneOf: (sessionId) => tracks.get(sessionId),
 		lanes: () => [...tracks.values()],
-		expect: (sessionId, messageId) => {
+		expect: (sessionId, messageId, author = 'engine') => {
 			const track = tracks.get(sessionId);
 			if (track !== undefined) {
 				track.hasStrayed = false;
 				track.isPartial ||= isBlind;
 				track.prompts.set(messageId, {messageId, isSeen: false});
+				track.authors.set(messageId, author);
 			}
 		},
 		forget: (sessionId, messageId) => tracks.get(sessionId)?.prompts.delete(messageId),

@@ -56,13 +56,16 @@ function toolRows(block: StreamBlock, tool: Tool, width: number): readonly Row[]
 	];
 }
 
-/** A prompt FlowDesk sent: marked as such and folded, since the user did not write it. */
+/** A prompt that was sent: marked with whose words it is, and folded. */
 function promptRows(block: StreamBlock, width: number): readonly Row[] {
 	const lines = wrapText(block.text.trim(), Math.max(1, width - 2));
 	const rest = lines.length - promptLines;
 	const shown = rest > 1 ? lines.slice(0, promptLines) : lines;
 	return [
-		[span('» ', 'accent'), span('FlowDesk to this lane', 'accent')],
+		[
+			span('» ', 'accent'),
+			span(`${block.by === 'user' ? 'you' : 'FlowDesk'} to this lane`, 'accent'),
+		],
 		...shown.map((line): Row => [span('┊ ', 'accent'), span(line, 'muted')]),
 		...(rest > 1 ? [[span('┊ ', 'accent'), span(`… ${rest} more lines`, 'muted')]] : []),
 	];

@@ -42,9 +42,15 @@ function phaseRow(mission: MissionView, now: number): Row {
 	return [span(`${sign.glyph} `, sign.tone), span(word, tone, {isBold: true})];
 }
 
-/** Why, in words; a countdown says how to stop it instead. */
+/** Why, in words; a countdown says how to stop it instead. What the phase says already is left out. */
 function phaseReason(mission: MissionView): string {
-	return isCountingDown(mission) ? 'p pauses' : mission.reason;
+	if (isCountingDown(mission)) {
+		return 'p pauses';
+	}
+	const said =
+		mission.outcome === null ? phases[mission.phase].word : outcomeWords(mission.outcome).words;
+	const rest = mission.reason.startsWith(said) ? mission.reason.slice(said.length) : mission.reason;
+	return rest.replace(/^[:,]?\s+/, '');
 }
 
 function needsYou(count: number, isWide: boolean): Row {
@@ -143,10 +149,7 @@ export function headerRows(
 	width: number,
 ): readonly Row[] {
 	if (mission === null) {
-		const waiting: Row = [
-			span(' FlowDesk  ', 'accent'),
-			span('starting: waiting for the engine', 'muted'),
-		];
+		const waiting: Row = [span(' FlowDesk  ', 'accent'), span('starting OpenCode', 'muted')];
 		return [fitRow(waiting, width)].concat(width >= 120 ? [fitRow([], width)] : []);
 	}
 	if (width >= 120) {

@@ -127,8 +127,8 @@ function headRows(todo: Todo, width: number): readonly Row[] {
 			span(line, todo.items.length === 0 ? 'muted' : 'caution'),
 		],
 	);
-	return todo.items.length === 0
-		? [[span('no todo yet: the planner is writing it', 'muted')], ...head]
+	return todo.items.length === 0 && head.length === 0
+		? [[span('no todo item yet', 'muted')]]
 		: head;
 }
 

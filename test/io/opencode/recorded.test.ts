@@ -119,7 +119,11 @@ describe('the stream of a real server', () => {
 
 	it('shows prompt, reasoning, text and tool as blocks whose whole text replaces the pieces', () => {
 		const {chunks} = replay(recorded('answer'));
-		expect(chunks.filter(({kind}) => kind === 'prompt')).toMatchObject([{text: 'hello'}]);
+		expect(chunks.filter(({kind}) => kind === 'prompt')).toMatchObject([
+			{text: 'hello', by: 'engine'},
+		]);
+		const said = replay(recorded('answer'), {author: 'user'}).chunks;
+		expect(said.filter(({kind}) => kind === 'prompt')).toMatchObject([{text: 'hello', by: 'user'}]);
 		const pieces = chunks.flatMap((chunk) =>
 			chunk.kind === 'delta' && chunk.field === 'text' ? [chunk] : [],
 		);

@@ -1,5 +1,6 @@
 import {readFileSync} from 'node:fs';
 import type {GlobalEvent} from '@opencode-ai/sdk/v2/client';
+import type {PromptAuthor} from '../../../source/io/opencode/blocks.js';
 import type {ModelFacts} from '../../../source/io/opencode/step.js';
 import {createTranslator} from '../../../source/io/opencode/translate.js';
 import type {Fact} from '../../../source/mission/events.js';
@@ -29,7 +30,7 @@ function userMessages(frames: readonly GlobalEvent[]) {
 /** Feeds frames to a lane that sent the first `prompts` user messages. */
 export function replay(
 	frames: readonly GlobalEvent[],
-	more: {isCommander?: boolean | undefined; prompts?: number | undefined} = {},
+	more: {isCommander?: boolean; prompts?: number; author?: PromptAuthor} = {},
 ) {
 	const facts: Fact[] = [];
 	const chunks: LaneChunk[] = [];
@@ -43,7 +44,7 @@ export function replay(
 	const sessionId = own[0]?.[1] ?? '';
 	translator.track({laneId: 'w1', sessionId, isCommander: more.isCommander === true});
 	for (const [messageId] of own) {
-		translator.expect(sessionId, messageId);
+		translator.expect(sessionId, messageId, more.author);
 	}
 	const indexOfEnd: number[] = [];
 	for (const [index, frame] of frames.entries()) {

@@ -15,6 +15,19 @@ function shown(blocks: readonly StreamBlock[], anchor: Parameters<typeof streamP
 	return streamPart(blocks, size, anchor).rows.map((row) => rowText(row).trimEnd());
 }
 
+it('a prompt says whose words it is', () => {
+	const said = (by: 'engine' | 'user') =>
+		rowText(
+			streamPart(
+				[{id: 'b1', kind: 'prompt', text: 'Mind the tabs.', by}],
+				{width: 40, height: 5},
+				null,
+			).rows[0] ?? [],
+		).trimEnd();
+	expect(said('user')).toBe('» you to this lane');
+	expect(said('engine')).toBe('» FlowDesk to this lane');
+});
+
 describe('a stream', () => {
 	it('shows every kind of block with its mark', () => {
 		const {rows} = streamPart(sampleBlocks, {width: 60, height: 40}, null);

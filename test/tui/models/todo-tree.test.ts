@@ -32,7 +32,7 @@ describe('the todo tree', () => {
 
 	it('says who writes the list while there is none', () => {
 		const mission = missionView({todo: {problem: null, items: [], done: 0, total: 0}});
-		expect(texts(todoRows(mission, 60))).toEqual(['no todo yet: the planner is writing it']);
+		expect(texts(todoRows(mission, 60))).toEqual(['no todo item yet']);
 		expect(todoCounts(mission.todo)).toBe('');
 	});
 
