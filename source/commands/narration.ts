@@ -119,6 +119,15 @@ export const tellers: Tellers = {
 		{text: `${laneId} is aborted: ${reason}`, tone: 'attention'},
 	],
 	'lane.strayed': ({laneId, reason}) => [{text: `${laneId}: ${reason}`, tone: 'attention'}],
+	'compaction.planned': ({laneId, reason}) => [
+		{text: `${laneId} is compacted before its next prompt: ${reason}`, tone: 'quiet'},
+	],
+	'compaction.failed': ({laneId, reason}) => [
+		{text: `${laneId} could not be compacted and goes on as it is: ${reason}`, tone: 'attention'},
+	],
+	'hand-over.planned': ({laneId, reason}) => [
+		{text: `${laneId} hands over to a fresh session: ${reason}`},
+	],
 	'lane.compacted': ({laneId}) => [
 		{text: `${laneId} was compacted; its next prompt says again what counts`, tone: 'quiet'},
 	],

@@ -18,6 +18,7 @@ import {prepareRule} from './rules/prepare.js';
 import {commanderRule, firstPromptRule} from './rules/prompting.js';
 import {brokenDependencyRule, queueRule} from './rules/queue.js';
 import {reviewRule} from './rules/review.js';
+import {compactRule, handOverRule} from './rules/room.js';
 import type {Rule} from './rules/rule.js';
 import {serverRule, stopRule, timeRule} from './rules/stop.js';
 import {type MissionState, phaseOf} from './state.js';
@@ -31,7 +32,9 @@ const rules: readonly Rule[] = [
 	reviewRule,
 	brokenDependencyRule,
 	queueRule,
+	compactRule,
 	firstPromptRule,
+	handOverRule,
 	sayRule,
 	resultsRule,
 	sealRule,

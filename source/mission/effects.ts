@@ -15,6 +15,15 @@ export const effectSchema = z.discriminatedUnion('type', [
 		/** Globs the lane may edit; null is everything, an empty list nothing. */
 		claim: z.array(z.string()).nullable(),
 		model: z.string().nullable(),
+		/** Which session of the lane it is, from 1: asking twice for the same one makes one. */
+		session: z.number().int().min(1),
+	}),
+	/** Has the conversation of an idle session summed up. */
+	z.strictObject({
+		type: z.literal('compact-session'),
+		...lane,
+		sessionId: z.string(),
+		model: z.string().nullable(),
 	}),
 	z.strictObject({
 		type: z.literal('send-prompt'),

@@ -130,6 +130,11 @@ export const factSchemas = {
 		...reason,
 	}),
 	'lane.strayed': z.strictObject({type: z.literal('lane.strayed'), ...lane, ...reason}),
+	/** An idle lane with more to do is compacted before its next prompt. */
+	'compaction.planned': z.strictObject({type: z.literal('compaction.planned'), ...lane, ...reason}),
+	'compaction.failed': z.strictObject({type: z.literal('compaction.failed'), ...lane, ...reason}),
+	/** The commander goes on in a fresh session: its first prompt there is made from the log. */
+	'hand-over.planned': z.strictObject({type: z.literal('hand-over.planned'), ...lane, ...reason}),
 	/** Its conversation was summed up, by OpenCode itself or because FlowDesk asked for it. */
 	'lane.compacted': z.strictObject({
 		type: z.literal('lane.compacted'),

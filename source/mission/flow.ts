@@ -45,6 +45,9 @@ export const writtenLimitsSchema = z
 		),
 		openTasks: limits.openTasks.describe('Tasks that may be open at once.'),
 		polls: limits.polls.describe('Calls that only look, in one commander turn.'),
+		contextPercent: limits.contextPercent.describe(
+			'Percent of a context from which on a lane gets room before its next prompt; 100 never.',
+		),
 		silenceMs: limits.silenceMs.describe(
 			'Milliseconds without a byte after which a running lane counts as stalled.',
 		),

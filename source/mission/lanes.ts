@@ -9,9 +9,10 @@ import {commanderLane} from './state.js';
  *         |            |
  *         v            v
  *      opening ----> open -> running <-> waiting (permission | question | retry)
- *                      ^        |  \-> aborting
- *                      |        v         v
- *                      +------ idle -> done | failed | cancelled | stalled
+ *         ^          ^  ^       |  \-> aborting
+ *         |          v  |       v         v
+ *         |  compacting +----- idle -> done | failed | cancelled | stalled
+ *         +--------------------+  (a commander that hands over to a fresh session)
  *
  * `preparing` and `prepared` belong to a task that still waits in the queue; they count against no cap.
  * `open` has a session and no prompt yet; `idle` may be prompted again (a fix, a continuation).
@@ -19,6 +20,7 @@ import {commanderLane} from './state.js';
 const activeStates: ReadonlySet<LaneState> = new Set([
 	'opening',
 	'open',
+	'compacting',
 	'running',
 	'waiting',
 	'aborting',

@@ -1,11 +1,9 @@
 import type {FactOf} from './events.js';
+import {handOverPrompt} from './hand-over.js';
 import {recallText} from './prompts.js';
-import type {MissionState} from './state.js';
+import type {Lane, MissionState} from './state.js';
 
 type Kind = FactOf<'prompt.planned'>['kind'];
-
-/** Kinds that hold all a lane needs to know. */
-const completeKinds: readonly Kind[] = ['mission', 'task', 'continuation'];
 
 /**
  * A prompt to a lane, with what its session may have lost since it was last told. `taskIds` are the tasks
@@ -17,13 +15,21 @@ export function planPrompt(
 ): FactOf<'prompt.planned'> {
 	const {laneId, kind, text, taskIds = []} = prompt;
 	const lane = state.lanes[laneId];
-	const isWhole = lane === undefined || lane.memory === 'whole' || completeKinds.includes(kind);
-	const recall = isWhole ? '' : recallText(state, lane);
 	return {
 		type: 'prompt.planned',
 		laneId,
 		kind,
-		text: recall === '' ? text : `${text}\n\n${recall}`,
+		text: lane === undefined ? text : withMemory(state, lane, kind, text),
 		taskIds: [...taskIds],
 	};
+}
+
+function withMemory(state: MissionState, lane: Lane, kind: Kind, text: string): string {
+	if (lane.memory === 'none') {
+		return `${handOverPrompt(state)}\n\nNow:\n${text}`;
+	}
+
+	// A continuation holds all that counts, whatever the session has lost.
+	const recall = lane.memory === 'whole' || kind === 'continuation' ? '' : recallText(state, lane);
+	return recall === '' ? text : `${text}\n\n${recall}`;
 }

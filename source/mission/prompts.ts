@@ -1,3 +1,4 @@
+import {cutToBytes} from './bytes.js';
 import {withDependencies} from './ecosystems.js';
 import {activeLanes, isFinished, mayBeQuestion, tasksOf} from './lanes.js';
 import {openItems} from './seal.js';
@@ -8,31 +9,39 @@ import {commanderLane} from './state.js';
 /** Bytes of a continuation: it must fit beside whatever compaction left. */
 const continuationLength = 2000;
 
-const toolNames = 'delegate_task, task_result, list_tasks, cancel_task, update_todo';
+/** What a commander calls. */
+export const toolNames = 'delegate_task, task_result, list_tasks, cancel_task, update_todo';
 
 /** The first prompt: the mission in the user's words, and what is there already. */
 export function missionPrompt(state: MissionState): string {
+	return lines(
+		'Mission:',
+		state.text,
+		'',
+		...teamLines(state),
+		todoLine(state),
+		state.settings?.stopAfter === 'plan'
+			? 'Plan only: have the plan written into the todo list, then end your turn. Delegate no work.'
+			: null,
+	);
+}
+
+/** Whom the commander can delegate to, what will be checked, and what failed before the mission. */
+export function teamLines(state: MissionState): readonly string[] {
 	const roles = Object.entries(state.settings?.roles ?? {})
 		.filter(([, role]) => role.delegable)
 		.map(
 			([name, role]) => `${name} (${role.cap === null ? 'no cap' : `at most ${role.cap} at once`})`,
 		);
 	const failing = state.baseline?.results.filter((result) => result.exitCode !== 0) ?? [];
-	return lines(
-		'Mission:',
-		state.text,
-		'',
+	return [
 		`Agents you can delegate to: ${roles.join(', ')}.`,
 		checksLine(state),
 		...failing.map(
 			(result) =>
 				`Before the mission "${result.command}" failed with exit ${result.exitCode ?? 'none'}.`,
 		),
-		todoLine(state),
-		state.settings?.stopAfter === 'plan'
-			? 'Plan only: have the plan written into the todo list, then end your turn. Delegate no work.'
-			: null,
-	);
+	];
 }
 
 function checksLine(state: MissionState): string {
@@ -155,7 +164,7 @@ export function continuationPrompt(state: MissionState): string {
 	const text = lines(
 		`Continuation ${continuation.count + 1} of at most ${settings?.limits.iterations ?? 0}. The mission is not sealed.`,
 		essentials(state),
-		state.lanes[commanderLane]?.memory === 'whole' ? null : wasCompacted,
+		state.lanes[commanderLane]?.memory === 'compacted' ? wasCompacted : null,
 	);
 	return `${cutToBytes(text, continuationLength - goOn.length - 1)}\n${goOn}`;
 }
@@ -203,19 +212,7 @@ export function recallText(state: MissionState, lane: Lane): string {
 		: '';
 }
 
-/** A text cut to so many bytes of UTF-8; a cut ends in `…`. */
-function cutToBytes(text: string, length: number): string {
-	let bytes = 0;
-	let kept = '';
-	for (const char of text) {
-		const code = char.codePointAt(0) ?? 0;
-		bytes += 1 + Number(code > 0x7f) + Number(code > 0x7_ff) + Number(code > 0xff_ff);
-		kept += bytes <= length - 3 ? char : '';
-	}
-
-	return bytes <= length ? text : `${kept}…`;
-}
-
-function lines(...parts: readonly (string | null)[]): string {
+/** The parts that are there, one below the other. */
+export function lines(...parts: readonly (string | null)[]): string {
 	return parts.filter((part) => part !== null).join('\n');
 }

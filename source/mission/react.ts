@@ -25,6 +25,7 @@ function openLane(state: MissionState, laneId: string): readonly Effect[] {
 			title: task?.spec.title ?? state.text.slice(0, 80),
 			claim: task ? (claimOf(state, task)?.slice() ?? null) : [],
 			model: state.settings?.roles[lane.role]?.model ?? null,
+			session: lane.formerSessions.length + (lane.sessionId === null ? 1 : 2),
 		},
 	];
 }
@@ -34,6 +35,14 @@ function abortSession(state: MissionState, laneId: string): readonly Effect[] {
 	const lane = state.lanes[laneId];
 	return lane?.state === 'aborting' && lane.sessionId !== null
 		? [{type: 'abort-session', laneId, sessionId: lane.sessionId}]
+		: [];
+}
+
+function compactSession(state: MissionState, laneId: string): readonly Effect[] {
+	const lane = state.lanes[laneId];
+	const model = state.settings?.roles[lane?.role ?? '']?.model ?? null;
+	return lane?.state === 'compacting' && lane.sessionId !== null
+		? [{type: 'compact-session', laneId, sessionId: lane.sessionId, model}]
 		: [];
 }
 
@@ -119,6 +128,9 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 		const sessionId = state.lanes[event.laneId]?.sessionId;
 		return sessionId ? [{type: 'abort-session', laneId: event.laneId, sessionId}] : [];
 	},
+	'compaction.planned': (state, event) => compactSession(state, event.laneId),
+	'compaction.failed': nothing,
+	'hand-over.planned': (state, event) => openLane(state, event.laneId),
 	'lane.compacted': nothing,
 	'prompt.planned': (state, event) => {
 		const lane = state.lanes[event.laneId];

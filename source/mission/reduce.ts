@@ -2,8 +2,13 @@ import type {EventOf, EventType, MissionEvent} from './events.js';
 import {handling} from './handling.js';
 import type {Reducer} from './reduce/change.js';
 import {
-	abortRequested,
+	compactionFailed,
+	compactionPlanned,
+	handOverPlanned,
 	laneCompacted,
+} from './reduce/context.js';
+import {
+	abortRequested,
 	laneOpened,
 	laneOpenFailed,
 	lanePlanned,
@@ -83,6 +88,9 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'lane.silent': laneSilent,
 	'lane.abort-requested': abortRequested,
 	'lane.strayed': nothing,
+	'compaction.planned': compactionPlanned,
+	'compaction.failed': compactionFailed,
+	'hand-over.planned': handOverPlanned,
 	'lane.compacted': laneCompacted,
 	'prompt.planned': promptPlanned,
 	'prompt.sent': nothing,

@@ -64,6 +64,8 @@ export const limitsSchema = z.strictObject({
 	openTasks: z.number().int().min(1),
 	/** Calls of task_result and list_tasks in one commander turn before the turn is ended. */
 	polls: z.number().int().min(1),
+	/** Percent of a model's context from which on a lane gets room before its next prompt; 100 leaves it to OpenCode. */
+	contextPercent: z.number().int().min(50).max(100),
 	/** Milliseconds without a byte after which a running lane counts as stalled. */
 	silenceMs: z.number().int().positive(),
 });
@@ -114,6 +116,7 @@ export const defaultLimits: Limits = {
 	wakeUpsPerMinute: 20,
 	openTasks: 100,
 	polls: 40,
+	contextPercent: 85,
 	silenceMs: 600_000,
 };
 

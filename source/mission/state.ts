@@ -67,6 +67,7 @@ export type LaneState =
 	| 'prepared'
 	| 'opening'
 	| 'open'
+	| 'compacting'
 	| 'running'
 	| 'waiting'
 	| 'aborting'
@@ -77,10 +78,10 @@ export type LaneState =
 	| 'stalled';
 
 /**
- * What a lane's session still holds of what it was told: all of it, or only a summary. The next prompt that
- * begins a turn says again what may be lost, and the session is whole again.
+ * What a lane's session still holds of what it was told: all of it, only a summary, or nothing, because the
+ * session is a fresh one. The next prompt that begins a turn says again what is lost, and it is whole again.
  */
-export type Memory = 'whole' | 'compacted';
+export type Memory = 'whole' | 'compacted' | 'none';
 
 /** A lane and what it is doing. */
 export type Lane = Readonly<{
@@ -108,6 +109,10 @@ export type Lane = Readonly<{
 		memory: Memory;
 	}> | null;
 	memory: Memory;
+	/** True when a compaction or hand-over was tried since its last prompt: one is enough. */
+	isRelieved: boolean;
+	/** Sessions it worked in before the present one. */
+	formerSessions: readonly string[];
 	/** Messages with which its conversation was summed up, to know a repeated report. */
 	compactions: readonly string[];
 	/** Reminders sent because a review ended without a verdict. */
@@ -165,6 +170,8 @@ export type MissionState = Readonly<{
 		wakeUps: readonly number[];
 		/** What a person said while it could not be told. */
 		unsaid: readonly string[];
+		/** What a person has said to it, the last of it. */
+		said: readonly string[];
 	}>;
 	continuation: Readonly<{
 		count: number;
@@ -214,7 +221,7 @@ export const initialState: MissionState = {
 	paused: null,
 	stop: null,
 	ended: null,
-	commander: {turn: 0, errors: 0, wakeUps: [], unsaid: []},
+	commander: {turn: 0, errors: 0, wakeUps: [], unsaid: [], said: []},
 	continuation: {count: 0, withoutProgress: 0, identical: 0, fingerprint: '', digest: ''},
 	timers: {},
 	seal: {

@@ -26,6 +26,9 @@ export async function perform(effect: Effect, ports: Ports, performer: Performer
 		case 'send-prompt':
 			dispatch(await ports.lanes.send(effect));
 			return;
+		case 'compact-session':
+			dispatch(await ports.lanes.compact(effect));
+			return;
 		case 'abort-session':
 			await ports.lanes.abort(effect);
 			return;

@@ -50,6 +50,10 @@ export type LanePort = Readonly<{
 	send: (
 		effect: EffectOf<'send-prompt'>,
 	) => Promise<FactOf<'prompt.sent'> | FactOf<'prompt.failed'>>;
+	/** Has the conversation of an idle session summed up; resolves when that is done. */
+	compact: (
+		effect: EffectOf<'compact-session'>,
+	) => Promise<FactOf<'lane.compacted'> | FactOf<'compaction.failed'>>;
 	/** Ends the running turn; `turn.ended` with finish `aborted` follows, even for an idle or vanished session. */
 	abort: (effect: EffectOf<'abort-session'>) => Promise<void>;
 	answer: (effect: EffectOf<'answer-request'>) => Promise<void>;

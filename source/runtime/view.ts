@@ -132,6 +132,7 @@ function stateOf(state: MissionState, lane: Lane): LaneState {
 		case 'open':
 			return 'opening';
 		case 'aborting':
+		case 'compacting':
 			return 'running';
 		case 'waiting': {
 			if (lane.until !== null) {

@@ -21,6 +21,11 @@ function startEngine() {
 		lanes: {
 			open: async ({laneId}) => ({type: 'lane.opened', laneId, sessionId: `ses_${laneId}`}),
 			send: async ({laneId, promptId}) => ({type: 'prompt.sent', laneId, promptId}),
+			compact: async ({laneId}) => ({
+				type: 'compaction.failed',
+				laneId,
+				reason: 'not in this test',
+			}),
 			abort: async () => {},
 			answer: async () => {},
 			close: async () => {},

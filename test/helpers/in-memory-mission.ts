@@ -27,6 +27,8 @@ export type TestMission = Readonly<{
 	pass: (ms: number) => void;
 	/** A call of delegate_task: the task's id, or the refusal. */
 	delegate: (call?: Partial<DelegateTask>) => string;
+	/** A lane's session is so many percent full after its last step. */
+	fills: (laneId: string, percent: number) => void;
 	/** A lane ends its turn with a text or with more of a turn. */
 	ends: (laneId: string, turn?: string | Partial<Turn>) => readonly MissionEvent[];
 	/** The reviewer at work on a task submits its verdict and ends its turn. */
@@ -50,6 +52,8 @@ export type WorldWishes = Readonly<{
 	/** Hash of the claimed files. */
 	hash?: (when: 'before' | 'after') => string | null;
 	evidence?: (evidence: Evidence) => Evidence;
+	/** Compactions fail. */
+	holdsCompaction?: boolean;
 	/** Evidence does not come by itself. */
 	holdsEvidence?: boolean;
 }>;
@@ -120,7 +124,17 @@ export function createMission(wishes: SettingsWishes = {}, world: WorldWishes = 
 			case 'open-lane':
 				return world.holdsOpening
 					? []
-					: [{type: 'lane.opened', laneId: effect.laneId, sessionId: `ses_${effect.laneId}`}];
+					: [{type: 'lane.opened', laneId: effect.laneId, sessionId: sessionOf(effect)}];
+			case 'compact-session':
+				return [
+					world.holdsCompaction
+						? {type: 'compaction.failed', laneId: effect.laneId, reason: 'no summary'}
+						: {
+								type: 'lane.compacted',
+								laneId: effect.laneId,
+								messageId: `sum_${effects.indexOf(effect)}`,
+							},
+				];
 			case 'take-baseline':
 				return [{type: 'baseline.taken', results: results(), definitions: {test: 'one'}}];
 			case 'gather-evidence':
@@ -197,6 +211,13 @@ export function createMission(wishes: SettingsWishes = {}, world: WorldWishes = 
 
 			return plan.kind === 'known' ? plan.taskId : plan.message;
 		},
+		fills(laneId, percent) {
+			messages += 1;
+			const usage = {input: 1, output: 1, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: null};
+			const context = {tokens: percent * 1000, limit: 100_000, ceiling: 100_000};
+			const step = {messageId: `step_${messages}`, model: null, usage, context};
+			tell({type: 'step.finished', laneId, ...step});
+		},
 		ends,
 		reviews(taskId, verdict) {
 			const review = Object.values(state.tasks).find(
@@ -221,6 +242,10 @@ export function createMission(wishes: SettingsWishes = {}, world: WorldWishes = 
 		effectsOf: <T extends EffectType>(type: T) =>
 			effects.filter((effect): effect is EffectOf<T> => effect.type === type),
 	};
+}
+
+function sessionOf({laneId, session}: EffectOf<'open-lane'>): string {
+	return session === 1 ? `ses_${laneId}` : `ses_${laneId}_${session}`;
 }
 
 function marked(state: MissionState, itemId: string, mark: TodoItemState): Fact {

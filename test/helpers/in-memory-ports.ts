@@ -210,6 +210,11 @@ export function createMemoryPorts(lanes: Partial<LanePort> = {}): MemoryPorts {
 				const {laneId, promptId} = effect;
 				return Promise.resolve({type: 'prompt.sent', laneId, promptId});
 			},
+			compact(effect) {
+				note(effect);
+				const {laneId, sessionId} = effect;
+				return Promise.resolve({type: 'lane.compacted', laneId, messageId: `sum_${sessionId}`});
+			},
 			abort(effect) {
 				note(effect);
 				return Promise.resolve();

@@ -104,7 +104,13 @@ function happen(run: Run): boolean {
 }
 
 const echoed = ['lane.opened', 'turn.ended', 'prompt.failed', 'prompt.sent', 'request.asked'];
-const echoedToo = ['step.finished', 'request.closed', 'tree.fingerprinted', 'mission.started'];
+const echoedToo = [
+	'lane.compacted',
+	'step.finished',
+	'request.closed',
+	'tree.fingerprinted',
+	'mission.started',
+];
 
 /** A server that was reconnected to says things again; a turn that wrote nothing has no id to know it by. */
 function echo(run: Run, choice: Choice): void {

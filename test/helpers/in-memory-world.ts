@@ -4,21 +4,7 @@ import type {TodoItemState, Turn} from '../../source/mission/records.js';
 import type {MissionState} from '../../source/mission/state.js';
 import type {Choice} from './in-memory-choice.js';
 import {checkResult, todoItem, turnOf} from './in-memory-mission.js';
-
-/** What a session will report next; `end` stands for the end of its turn. */
-type Happening = Fact | 'end';
-
-type Session = {
-	readonly laneId: string;
-	readonly role: string;
-	/** In the order in which the server would report them. */
-	happenings: Happening[];
-	isBusy: boolean;
-	/** True when the running turn began with a prompt that was meant for the turn before it. */
-	isSteered: boolean;
-	hasSubmitted: boolean;
-	lastMessageId: string;
-};
+import {courseOf, newSession, type Session} from './in-memory-session.js';
 
 /**
  * A world that answers effects in random order: sessions that open late or never, turns that end well or
@@ -40,7 +26,6 @@ export type World = Readonly<{
 }>;
 
 const sealed = 'All is done. <mission_seal>SEALED</mission_seal>';
-const usage = {input: 10, output: 5, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: 0.01};
 
 /** Makes a world; every decision is drawn from `choice`. */
 export function createWorld(choice: Choice): World {
@@ -69,6 +54,9 @@ export function createWorld(choice: Choice): World {
 				return;
 			case 'abort-session':
 				aborted(effect);
+				return;
+			case 'compact-session':
+				compacted(effect);
 				return;
 			case 'answer-request': {
 				const {requestId} = effect;
@@ -115,8 +103,9 @@ export function createWorld(choice: Choice): World {
 		}
 	}
 
-	function opened({laneId, role}: EffectOf<'open-lane'>): void {
-		const [known] = [...sessions].find(([, session]) => session.laneId === laneId) ?? [];
+	function opened({laneId, role, session}: EffectOf<'open-lane'>): void {
+		const isIt = (one: Session) => one.laneId === laneId && one.session === session;
+		const [known] = [...sessions].find(([, one]) => isIt(one)) ?? [];
 		if (known !== undefined) {
 			loose.push({type: 'lane.opened', laneId, sessionId: known});
 			return;
@@ -130,16 +119,32 @@ export function createWorld(choice: Choice): World {
 
 		count += 1;
 		const sessionId = `ses_${count}`;
-		const lastMessageId = '';
-		const calm = {
-			happenings: [],
-			isBusy: false,
-			isSteered: false,
-			hasSubmitted: false,
-			lastMessageId,
-		};
-		sessions.set(sessionId, {laneId, role, ...calm});
+		sessions.set(sessionId, newSession(laneId, role, session));
 		loose.push({type: 'lane.opened', laneId, sessionId});
+	}
+
+	function compacted({laneId, sessionId}: EffectOf<'compact-session'>): void {
+		const session = sessions.get(sessionId);
+		if (!session || session.isBusy || choice.once(4)) {
+			loose.push({type: 'compaction.failed', laneId, reason: 'no summary'});
+			return;
+		}
+
+		count += 1;
+		session.fill = 5;
+		loose.push({type: 'lane.compacted', laneId, messageId: `msg_${count}`});
+	}
+
+	/** The newest session of each lane that was prompted. */
+	const present = new Map<string, number>();
+
+	/** A lane that is prompted in its next session never comes back to the one before. */
+	function enter({laneId, session}: Session, promptId: string): void {
+		if (session < (present.get(laneId) ?? 0)) {
+			complaints.push(`${promptId} went to a session that ${laneId} had left`);
+		}
+
+		present.set(laneId, session);
 	}
 
 	function prompted(effect: EffectOf<'send-prompt'>): void {
@@ -150,6 +155,7 @@ export function createWorld(choice: Choice): World {
 			return;
 		}
 
+		enter(session, promptId);
 		sent.add(promptId);
 		if (session.isBusy && !effect.steer && !session.isSteered) {
 			complaints.push(`${promptId} was sent into the running turn of ${laneId}`);
@@ -165,34 +171,9 @@ export function createWorld(choice: Choice): World {
 		if (!session.isBusy) {
 			session.isBusy = true;
 			session.isSteered = effect.steer;
-			session.happenings.push(...course(laneId), 'end');
+			count += 1;
+			session.happenings.push(...courseOf(session, choice, count), 'end');
 		}
-	}
-
-	/** What happens in a turn before it ends. */
-	function course(laneId: string): readonly Fact[] {
-		count += 1;
-		const messageId = `msg_${count}`;
-		const happenings: Fact[] = [
-			{type: 'step.finished', laneId, messageId, model: 'acme/small', usage},
-		];
-		if (choice.once(9)) {
-			const attempt = {attempt: 1, until: 5, reason: '429'};
-			happenings.push({type: 'lane.waited', laneId, ...attempt}, {type: 'lane.resumed', laneId});
-		}
-
-		if (choice.once(9)) {
-			const kind = choice.of(['permission', 'question'] as const);
-			const texts = {directory: '/project', title: 'bash', detail: 'npm test'};
-			const request = {requestId: `req_${count}`, kind, ...texts, options: [], questions: []};
-			happenings.push({type: 'request.asked', laneId, request});
-		}
-
-		if (choice.once(30)) {
-			happenings.push({type: 'lane.silent', laneId, sinceMs: 700_000});
-		}
-
-		return happenings;
 	}
 
 	function aborted({sessionId}: EffectOf<'abort-session'>): void {

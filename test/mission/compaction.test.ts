@@ -102,11 +102,45 @@ describe('after a compaction', () => {
 	it('nobody knows how full the session is until its next step', () => {
 		const mission = underWay([{files}]);
 		const usage = {input: 1, output: 1, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: null};
-		const context = {tokens: 90, limit: 100, ceiling: 95};
+		const context = {tokens: 50, limit: 100, ceiling: 95};
 		const step = {type: 'step.finished', laneId: 'c', messageId: 'm1', model: 'm', usage} as const;
 		mission.tell({...step, context});
 		expect(mission.lane('c').context).toEqual(context);
 		compact(mission, 'c');
 		expect(mission.lane('c').context).toBeNull();
+	});
+});
+
+describe('a worker that is nearly full and has a fix to make', () => {
+	const begun = (world: Parameters<typeof underWay>[2] = {}) => {
+		const mission = underWay([{files: ['a'], prompt: 'Read numbers.'}], {}, world);
+		mission.fills('w1', 86);
+		mission.ends('w1');
+		return mission;
+	};
+
+	it('is compacted first and then gets the fix with its task', () => {
+		const mission = begun();
+		expect(mission.effectsOf('compact-session')).toEqual([]);
+		mission.reviews('t1', 'fail');
+		expect(mission.effectsOf('compact-session')).toMatchObject([
+			{laneId: 'w1', sessionId: 'ses_w1', model: 'acme/small'},
+		]);
+		expect(mission.lane('w1')).toMatchObject({state: 'running', sessionId: 'ses_w1'});
+		expect(mission.prompts('w1').at(-1)).toMatch(/^Task id: t1\nFix needed[\s\S]*Read numbers\./);
+	});
+
+	it('is not compacted when its review passes: nobody prompts it again', () => {
+		const mission = begun();
+		mission.reviews('t1', 'pass');
+		expect(mission.effectsOf('compact-session')).toEqual([]);
+	});
+
+	it('gets the fix all the same when the compaction fails, and is not compacted twice for it', () => {
+		const mission = begun({holdsCompaction: true});
+		mission.reviews('t1', 'fail');
+		expect(mission.effectsOf('compact-session')).toHaveLength(1);
+		expect(mission.eventsOf('compaction.failed')).toHaveLength(1);
+		expect(mission.prompts('w1')).toHaveLength(2);
 	});
 });

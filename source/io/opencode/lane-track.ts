@@ -47,6 +47,8 @@ export type LaneTrack = TrackedLane & {
 	isPartial: boolean;
 	/** Settles when the edge has found out where the lane stands; null when it is not looking. */
 	doubt: Promise<void> | null;
+	/** True for a session that its lane has left for another: only what it costs still counts. */
+	isLeft: boolean;
 	/** Counts the aborts, so that a prompt that waits is not sent after one. */
 	aborts: number;
 	readonly userMessages: Set<string>;
@@ -77,6 +79,7 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		frames: 0,
 		isPartial,
 		doubt: null,
+		isLeft: false,
 		aborts: 0,
 		userMessages: new Set(),
 		authors: new Map(),

@@ -4,6 +4,7 @@ import type {FactOf} from '../../mission/events.js';
 import type {LanePort, Sink} from '../../runtime/ports.js';
 import {createAnswers} from './answers.js';
 import {isPassing, outcome, persistent, timed} from './call.js';
+import {createCompactions} from './compactions.js';
 import {readEvents} from './events.js';
 import type {LaneTrack} from './lane-track.js';
 import {modelFacts, parseModel} from './models.js';
@@ -104,7 +105,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		const parent = effect.role === settings.commander ? null : state.commander;
 		const opened = await opener.open(effect, parent);
 		if (!opened.ok) {
-			opens.delete(laneId);
+			opens.delete(keyOf(effect));
 			const retryable = state.gone === null && isPassing(opened);
 			return {type: 'lane.open-failed' as const, laneId, reason: opened.message, retryable};
 		}
@@ -223,24 +224,37 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		}
 	};
 
+	const compactions = createCompactions({
+		client,
+		directory,
+		laneOf: ({laneId, sessionId}) => translator.laneOf(sessionId) ?? track(laneId, sessionId, null),
+	});
+
 	return {
 		open: (effect) => {
-			const opening = opens.get(effect.laneId) ?? openNow(effect);
-			opens.set(effect.laneId, opening);
+			const opening = opens.get(keyOf(effect)) ?? openNow(effect);
+			opens.set(keyOf(effect), opening);
 			return opening;
 		},
 		send,
+		compact: compactions.compact,
 		abort,
 		answer: createAnswers({client, sink, translator}),
 		close: async () => {
 			state.isClosed = true;
 			waiters.close();
-			const open = server.isOurs ? [] : translator.lanes().filter(({prompts: {size}}) => size > 0);
+			const prompted = translator.lanes().filter(({prompts: {size}}) => size > 0);
+			const atWork = [...prompted.map(({sessionId}) => sessionId), ...compactions.underWay()];
 			const limit = timed(closeLimitMs);
-			const aborts = open.map(({sessionId}) =>
+			const aborts = (server.isOurs ? [] : atWork).map((sessionId) =>
 				outcome(client.session.abort({sessionID: sessionId, directory}, limit)),
 			);
 			await Promise.all([reader.close(), ...aborts]);
 		},
 	};
+}
+
+/** One opening for each session of a lane. */
+function keyOf({laneId, session}: EffectOf<'open-lane'>): string {
+	return `${laneId} ${session}`;
 }

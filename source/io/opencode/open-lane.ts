@@ -29,7 +29,8 @@ export type SessionOpener = Readonly<{
 	open: (effect: EffectOf<'open-lane'>, parent: string | null) => Promise<Opened>;
 }>;
 
-type Mark = Readonly<{mission: string; lane: string; task: string | null}>;
+/** What tells a session from all others; a lane may have had sessions before (`session` counts them from 1). */
+type Mark = Readonly<{mission: string; lane: string; task: string | null; session: number}>;
 
 /** One opener per mission: it reads the sessions left by an earlier process once. */
 export function createSessionOpener(options: LaneOptions): SessionOpener {
@@ -43,14 +44,21 @@ export function createSessionOpener(options: LaneOptions): SessionOpener {
 				server.client.session.list({directory, search: `fd:${missionId}:`, limit: 1000}, timed()),
 			),
 		);
-	const find = async (laneId: string): Promise<Outcome<Session | null>> => {
+	const find = async ({
+		laneId,
+		session,
+	}: EffectOf<'open-lane'>): Promise<Outcome<Session | null>> => {
 		left ??= list();
 		const read = await left;
 		if (!read.ok) {
 			left = null;
 			return read;
 		}
-		return {ok: true, data: read.data.find((one) => isLane(one, missionId, laneId)) ?? null};
+		return {
+			ok: true,
+			data:
+				read.data.find((one) => isLane(one, {mission: missionId, lane: laneId, session})) ?? null,
+		};
 	};
 
 	return {
@@ -60,7 +68,7 @@ export function createSessionOpener(options: LaneOptions): SessionOpener {
 			if (role === undefined || agent === undefined) {
 				return {ok: false, status: 400, message: `there is no agent "${effect.role}"`};
 			}
-			const found = await find(effect.laneId);
+			const found = await find(effect);
 			if (!found.ok) {
 				return found;
 			}
@@ -93,7 +101,9 @@ function sessionWish(
 	const {effect, role, agent, parent, prefix} = lane;
 	const {server, directory, missionId} = options;
 	const model = parseModel(effect.model);
-	const mark: Mark = {mission: missionId, lane: effect.laneId, task: effect.taskId};
+	const {laneId, taskId, session} = effect;
+	const mark: Mark = {mission: missionId, lane: laneId, task: taskId, session};
+	const number = session === 1 ? '' : ` (session ${session})`;
 	const permission = sessionRules({
 		role: agent.permissions,
 		claim: effect.claim,
@@ -103,7 +113,7 @@ function sessionWish(
 	});
 	return {
 		directory,
-		title: `fd:${missionId}:${effect.laneId} ${oneLine(effect.title, 120)}`,
+		title: `fd:${missionId}:${effect.laneId} ${oneLine(effect.title, 120)}${number}`,
 		permission,
 		metadata: {flowdesk: mark},
 		...(parent === null ? {} : {parentID: parent}),
@@ -112,9 +122,9 @@ function sessionWish(
 	};
 }
 
-function isLane({metadata}: Session, missionId: string, laneId: string): boolean {
-	const {mission, lane} = (metadata?.['flowdesk'] ?? {}) as Partial<Mark>;
-	return mission === missionId && lane === laneId;
+function isLane({metadata}: Session, wanted: Omit<Mark, 'task'>): boolean {
+	const {mission, lane, session = 1} = (metadata?.['flowdesk'] ?? {}) as Partial<Mark>;
+	return mission === wanted.mission && lane === wanted.lane && session === wanted.session;
 }
 
 /** Where the project lies below the root from which OpenCode counts paths; empty when it is the root. */

@@ -60,6 +60,7 @@ const neededCalls = [
 	'get /session/{sessionID}/message/{messageID}',
 	'delete /session/{sessionID}/message/{messageID}',
 	'post /session/{sessionID}/prompt_async',
+	'post /session/{sessionID}/summarize',
 	'post /session/{sessionID}/abort',
 	'get /permission',
 	'post /permission/{requestID}/reply',

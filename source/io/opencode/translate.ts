@@ -76,6 +76,15 @@ export function createTranslator(options: {
 	const ownerOf = (sessionId: string) =>
 		tracks.get(sessionId) ?? tracks.get(owners.get(sessionId) ?? '');
 
+	/** A lane is in the session it is prompted in; in the others nothing is said to it any more. */
+	const leaveOthers = (present: LaneTrack) => {
+		for (const track of tracks.values()) {
+			if (track.laneId === present.laneId) {
+				track.isLeft = track !== present;
+			}
+		}
+	};
+
 	const closeRequest = (requestId: string, reason: string) => {
 		const isOpen = requests.delete(requestId);
 		if (isOpen) {
@@ -151,7 +160,7 @@ export function createTranslator(options: {
 			default: {
 				const sessionId = sessionOf(frame);
 				const track = tracks.get(sessionId);
-				if (track !== undefined) {
+				if (track !== undefined && !track.isLeft) {
 					track.frames += payload.id === resyncId ? 0 : 1;
 					takeLane(track, frame);
 				} else {
@@ -173,6 +182,7 @@ export function createTranslator(options: {
 		expect: (sessionId, messageId, author = 'engine') => {
 			const track = tracks.get(sessionId);
 			if (track !== undefined) {
+				leaveOthers(track);
 				track.hasStrayed = false;
 				track.isPartial ||= isBlind;
 				track.prompts.set(messageId, {messageId, isSeen: false});

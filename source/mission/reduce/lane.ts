@@ -3,6 +3,7 @@ import type {Turn} from '../records.js';
 import type {Lane, MissionState} from '../state.js';
 import {commanderLane} from '../state.js';
 import {type Reducer, withLane, withTask} from './change.js';
+import {handedOver} from './context.js';
 import {failedTurn, withFailure} from './turn.js';
 
 const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
@@ -15,6 +16,8 @@ const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
 	prompts: 0,
 	prompt: null,
 	memory: 'whole',
+	isRelieved: false,
+	formerSessions: [],
 	compactions: [],
 	reminders: 0,
 	abort: null,
@@ -64,6 +67,10 @@ export const lanePlanned: Reducer<'lane.planned'> = (state, event) => {
 
 export const laneOpened: Reducer<'lane.opened'> = (state, event) =>
 	withLane(state, event.laneId, (lane) => {
+		if (lane.state === 'opening' && lane.sessionId !== null) {
+			return handedOver(lane, event);
+		}
+
 		if (lane.state === 'opening') {
 			return {state: 'open', sessionId: event.sessionId, since: event.at, reason: ''};
 		}
@@ -86,6 +93,11 @@ export const laneOpenFailed: Reducer<'lane.open-failed'> = (state, event) => {
 		}));
 	}
 
+	if (lane?.state === 'opening' && lane.sessionId !== null) {
+		// Its session so far still stands: it goes on there.
+		return withLane(state, lane.id, () => ({state: 'idle', reason: '', since: event.at}));
+	}
+
 	const isOpening =
 		lane?.state === 'opening' || (lane?.state === 'aborting' && lane.sessionId === null);
 	return isOpening ? withFailure(state, event) : state;
@@ -103,13 +115,6 @@ export const laneResumed: Reducer<'lane.resumed'> = (state, event) =>
 		lane.state === 'waiting' && lane.until !== null
 			? {state: 'running', reason: '', since: event.at, until: null}
 			: {},
-	);
-
-export const laneCompacted: Reducer<'lane.compacted'> = (state, event) =>
-	withLane(state, event.laneId, ({compactions}) =>
-		compactions.includes(event.messageId)
-			? {}
-			: {compactions: [...compactions, event.messageId], memory: 'compacted', context: null},
 	);
 
 export const laneSilent: Reducer<'lane.silent'> = (state, event) =>

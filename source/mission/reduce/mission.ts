@@ -1,6 +1,6 @@
 import {isInTurn, tasksOf} from '../lanes.js';
 import type {TodoSnapshot} from '../records.js';
-import type {MissionState} from '../state.js';
+import {commanderLane, type MissionState} from '../state.js';
 import {type Reducer, withLane, withoutTimer, withTask} from './change.js';
 import {withoutRequest} from './requests.js';
 
@@ -139,13 +139,22 @@ export const sealAccepted: Reducer<'seal.accepted'> = (state, event) => ({
 	seal: {...state.seal, missing: [], ledger: event.ledger},
 });
 
-export const userSaid: Reducer<'user.said'> = (state, event) => ({
-	...state,
-	commander: {
-		...state.commander,
-		unsaid: event.laneId === 'c' ? [...state.commander.unsaid, event.text] : state.commander.unsaid,
-	},
-});
+/** Things a person said that are kept for a commander that must be told again. */
+const keptWords = 20;
+
+export const userSaid: Reducer<'user.said'> = (state, event) => {
+	const {commander} = state;
+	return event.laneId === commanderLane
+		? {
+				...state,
+				commander: {
+					...commander,
+					unsaid: [...commander.unsaid, event.text],
+					said: [...commander.said, event.text].slice(-keptWords),
+				},
+			}
+		: state;
+};
 
 export const requestAsked: Reducer<'request.asked'> = (state, event) => {
 	const {request, laneId} = event;

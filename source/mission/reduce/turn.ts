@@ -62,6 +62,7 @@ export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
 					abort: null,
 					prompt,
 					memory: 'whole',
+					isRelieved: false,
 				}
 			: {}),
 		prompts: lane.prompts + (begins ? 1 : 0),

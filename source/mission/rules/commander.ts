@@ -1,3 +1,4 @@
+import {isOverflow} from '../context.js';
 import {continuationLimit} from '../continuation.js';
 import type {Fact} from '../events.js';
 import {
@@ -27,7 +28,7 @@ const prompt = (
 ) => planPrompt(state, {laneId: commanderLane, kind, text, taskIds});
 
 /** True when the commander knows its mission and rests. */
-function isIdle(state: MissionState): boolean {
+export function isIdle(state: MissionState): boolean {
 	const lane = state.lanes[commanderLane];
 	return lane?.state === 'idle' && lane.prompts > 0;
 }
@@ -37,7 +38,8 @@ function openTasks(state: MissionState): readonly Task[] {
 	return unfinishedTasks(state).filter((task) => task.state !== 'asking');
 }
 
-function isQuiet(state: MissionState): boolean {
+/** True when no lane is at work and no task waits for one. */
+export function isQuiet(state: MissionState): boolean {
 	return activeLanes(state).length === 0 && openTasks(state).length === 0;
 }
 
@@ -49,7 +51,9 @@ export const commanderErrorRule: Rule = (state) => {
 		return [];
 	}
 
-	const isHopeless = turn.error?.retryable === false || state.commander.errors >= maxErrors;
+	// A full context is no end: the mission goes on in a fresh session.
+	const isFinal = turn.error?.retryable === false && !isOverflow({turn});
+	const isHopeless = isFinal || state.commander.errors >= maxErrors;
 	return isHopeless
 		? [
 				{
@@ -103,7 +107,8 @@ function undelivered(state: MissionState): readonly Task[] {
 	return tasksOf(state).filter((task) => isFinished(task) && !task.isDelivered);
 }
 
-function hasUndelivered(state: MissionState): boolean {
+/** True when a result was not told yet. */
+export function hasUndelivered(state: MissionState): boolean {
 	return undelivered(state).length > 0;
 }
 

@@ -115,6 +115,7 @@ export function startLanes(options: {
 				title: `lane ${laneId}`,
 				claim: null,
 				model: 'sim/m',
+				session: 1,
 				...more,
 			});
 			expect(opened.type).toBe('lane.opened');

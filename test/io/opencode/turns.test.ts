@@ -119,6 +119,56 @@ describe('a turn', {timeout: 180_000}, () => {
 		expect(mission.factsOf('lane.strayed').filter(({laneId}) => laneId === own.laneId)).toEqual([]);
 	});
 
+	it('goes on after a compaction that was asked for while the session was idle', async () => {
+		const own = await lane();
+		await own.say('hello');
+		await mission.turn(own.laneId);
+		const {laneId, sessionId} = own;
+		const effect = {type: 'compact-session', laneId, sessionId, model: 'sim/m'} as const;
+		const [first, second] = await Promise.all([
+			mission.lanes.compact(effect),
+			mission.lanes.compact(effect),
+		]);
+		expect(first).toEqual(second);
+		expect(first).toMatchObject({type: 'lane.compacted', laneId});
+		await world.expectOneTurn(own);
+		const ofLane = mission.factsOf('lane.compacted').filter((fact) => fact.laneId === laneId);
+		expect(ofLane).toEqual([first]);
+		expect(mission.factsOf('lane.strayed').filter((fact) => fact.laneId === laneId)).toEqual([]);
+	});
+
+	it('reports a compaction that its provider refuses as failed, and goes on', async () => {
+		const own = await lane();
+		await own.say('hello');
+		await mission.turn(own.laneId);
+		const {laneId, sessionId} = own;
+		const effect = {type: 'compact-session', laneId, sessionId, model: 'sim/unknown'} as const;
+		expect(await mission.lanes.compact(effect)).toMatchObject({type: 'compaction.failed', laneId});
+		await world.expectOneTurn(own);
+	});
+
+	it('belongs to the session in which its lane was prompted last, and to no other', async () => {
+		const own = await lane('commander');
+		await own.say('hello');
+		await mission.turn(own.laneId);
+		const {laneId} = own;
+		const next = await mission.open(laneId, 'commander', {session: 2});
+		expect(next).not.toBe(own.sessionId);
+		expect(await mission.open(laneId, 'commander', {session: 2})).toBe(next);
+		await mission.lanes.send(mission.prompt(laneId, next, 'hello again', {role: 'commander'}));
+		expect((await mission.turn(laneId, 2)).text).toBe('answer to: hello again');
+		const {client} = world.server;
+		const parts = [{type: 'text' as const, text: 'from somebody else'}];
+		await client.session.prompt({sessionID: own.sessionId, parts, directory: world.directory});
+		await mission.lanes.send(mission.prompt(laneId, next, 'and now?', {role: 'commander'}));
+		expect((await mission.turn(laneId, 3)).text).toBe('answer to: and now?');
+		const texts = mission.turnsOf(laneId).map(({text}) => text);
+		expect(texts).not.toContain('answer to: from somebody else');
+		expect(mission.chunks.filter(({chunk}) => JSON.stringify(chunk).includes('somebody'))).toEqual(
+			[],
+		);
+	});
+
 	it('has no cost when nobody knows the price', async () => {
 		const own = await lane('worker', {model: 'sim/free'});
 		await own.say('hello', {model: 'sim/free'});

@@ -1,0 +1,103 @@
+import type {OpencodeClient} from '@opencode-ai/sdk/v2/client';
+import type {EffectOf} from '../../mission/effects.js';
+import type {LanePort} from '../../runtime/ports.js';
+import {outcome, persistent, timed} from './call.js';
+import type {LaneTrack} from './lane-track.js';
+import {parseModel} from './models.js';
+import {isSummary} from './step.js';
+import {emptyTurn} from './turn.js';
+
+/** Milliseconds that a model gets for a summary. */
+const summaryLimitMs = 300_000;
+
+/** Messages among which the summary is looked for: it is the last. */
+const messageLimit = 5;
+
+type Effect = EffectOf<'compact-session'>;
+
+/** Has sessions summed up, each once at a time. */
+export type Compactions = Readonly<{
+	compact: LanePort['compact'];
+	/** Sessions in which a summary is being written. */
+	underWay: () => readonly string[];
+}>;
+
+/** The compactions that FlowDesk itself asks for, while a session is idle: OpenCode's own happen in a turn. */
+export function createCompactions(options: {
+	client: OpencodeClient;
+	directory: string;
+	laneOf: (effect: Effect) => LaneTrack;
+}): Compactions {
+	const {client, directory, laneOf} = options;
+	const running = new Map<string, ReturnType<LanePort['compact']>>();
+
+	const sumUp = async (effect: Effect): Promise<string | null> => {
+		const {sessionId: sessionID, model} = effect;
+		const chosen = parseModel(model);
+		if (chosen === null) {
+			return `no model is chosen for ${effect.laneId}`;
+		}
+		const result = await outcome(
+			client.session.summarize({sessionID, directory, ...chosen}, timed(summaryLimitMs)),
+		);
+		if (!result.ok && result.status === null) {
+			// Nobody may tell when it ends, or whether it began: no model goes on working unseen.
+			await outcome(client.session.abort({sessionID, directory}, timed()));
+		}
+		return result.ok ? null : result.message;
+	};
+
+	const lastMessages = async (sessionID: string) => {
+		const read = await persistent(() =>
+			outcome(client.session.messages({sessionID, directory, limit: messageLimit}, timed())),
+		);
+		return read.ok ? read.data : [];
+	};
+
+	/** The summary that stands last in a session, or null. */
+	const summaryOf = async (sessionID: string): Promise<string | null> => {
+		const messages = await lastMessages(sessionID);
+		const last = messages.findLast(({info}) => info.role === 'assistant')?.info;
+		const isDone =
+			last?.role === 'assistant' && last.time.completed !== undefined && last.error === undefined;
+		return isDone && isSummary(last) ? last.id : null;
+	};
+
+	/** Takes a failed request back: OpenCode would carry it out instead of answering the next prompt. */
+	const takeBack = async (sessionID: string) => {
+		const messages = await lastMessages(sessionID);
+		const from = messages.findLastIndex(({parts}) => parts.some(({type}) => type === 'compaction'));
+		for (const {info} of from < 0 ? [] : messages.slice(from).toReversed()) {
+			const message = {sessionID, messageID: info.id, directory};
+			await persistent(() => outcome(client.session.deleteMessage(message, timed())));
+		}
+	};
+
+	const compactNow: LanePort['compact'] = async (effect) => {
+		const {laneId, sessionId} = effect;
+		const lane = laneOf(effect);
+		const problem = await sumUp(effect);
+		const messageId = problem === null ? await summaryOf(sessionId) : null;
+		if (messageId === null) {
+			await takeBack(sessionId);
+		}
+		if (lane.prompts.size === 0) {
+			// What was said meanwhile is no part of the next turn.
+			lane.turn = emptyTurn();
+		}
+		return messageId === null
+			? {type: 'compaction.failed', laneId, reason: problem ?? 'the model wrote no summary'}
+			: {type: 'lane.compacted', laneId, messageId};
+	};
+
+	return {
+		compact: (effect) => {
+			const {sessionId} = effect;
+			const compaction =
+				running.get(sessionId) ?? compactNow(effect).finally(() => running.delete(sessionId));
+			running.set(sessionId, compaction);
+			return compaction;
+		},
+		underWay: () => [...running.keys()],
+	};
+}

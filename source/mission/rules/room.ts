@@ -1,0 +1,62 @@
+import {fullReason} from '../context.js';
+import {continuationLimit} from '../continuation.js';
+import {livingLanes} from '../lanes.js';
+import {commanderLane, type Lane, type MissionState} from '../state.js';
+import {hasUndelivered, isIdle, isQuiet, planRule} from './commander.js';
+import type {Rule} from './rule.js';
+
+/** A lane that is to be prompted again and is nearly full is compacted first, while nothing runs in it. */
+export const compactRule: Rule = (state) =>
+	state.paused
+		? []
+		: livingLanes(state)
+				.filter((lane) => lane.state === 'open' && lane.prompts > 0)
+				.flatMap((lane) => {
+					const reason = reasonFor(state, lane);
+					return reason === null
+						? []
+						: [{type: 'compaction.planned' as const, laneId: lane.id, reason}];
+				});
+
+/**
+ * A commander that rests, is nearly full and has more to do goes on in a fresh session: its first prompt
+ * there, the one that is due next, begins with what the log knows.
+ */
+export const handOverRule: Rule = (state, at) => {
+	const lane = state.lanes[commanderLane];
+	if (!lane || !isIdle(state) || state.seal.claim !== null) {
+		return [];
+	}
+
+	const reason = reasonFor(state, lane);
+	return reason !== null && hasMore(state, at)
+		? [{type: 'hand-over.planned', laneId: lane.id, reason}]
+		: [];
+};
+
+function reasonFor(state: MissionState, lane: Lane): string | null {
+	return state.settings && lane.sessionId !== null && !lane.isRelieved
+		? fullReason(lane, state.settings)
+		: null;
+}
+
+/** True when the commander will be prompted again, as far as one can see. */
+function hasMore(state: MissionState, at: number): boolean {
+	if (state.commander.unsaid.length > 0) {
+		return true;
+	}
+
+	if (state.paused) {
+		return false;
+	}
+
+	if (!isQuiet(state) || hasUndelivered(state)) {
+		return true;
+	}
+
+	return (
+		state.seal.pending === null &&
+		continuationLimit(state) === null &&
+		planRule(state, at).length === 0
+	);
+}

@@ -1,0 +1,72 @@
+import type {Fact} from '../../source/mission/events.js';
+import type {Choice} from './in-memory-choice.js';
+
+/** What a session will report next; `end` stands for the end of its turn. */
+type Happening = Fact | 'end';
+
+/** A session of the random world. It changes as the world goes on. */
+export type Session = {
+	readonly laneId: string;
+	readonly role: string;
+	/** Which session of the lane it is. */
+	readonly session: number;
+	/** Percent of the context that is used. */
+	fill: number;
+	/** In the order in which the server would report them. */
+	happenings: Happening[];
+	isBusy: boolean;
+	/** True when the running turn began with a prompt that was meant for the turn before it. */
+	isSteered: boolean;
+	hasSubmitted: boolean;
+	lastMessageId: string;
+};
+
+const usage = {input: 10, output: 5, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: 0.01};
+
+/** A session in which nothing was said. */
+export function newSession(laneId: string, role: string, session: number): Session {
+	return {
+		laneId,
+		role,
+		session,
+		fill: 0,
+		happenings: [],
+		isBusy: false,
+		isSteered: false,
+		hasSubmitted: false,
+		lastMessageId: '',
+	};
+}
+
+/** What happens in a turn before it ends; `number` makes its ids. */
+export function courseOf(session: Session, choice: Choice, number: number): readonly Fact[] {
+	const {laneId} = session;
+	const messageId = `msg_${number}`;
+	session.fill = Math.min(99, session.fill + 5 + choice.below(40));
+	const context = {tokens: session.fill, limit: 100, ceiling: 99};
+	const happenings: Fact[] = [
+		{type: 'step.finished', laneId, messageId, model: 'acme/small', usage, context},
+	];
+	if (choice.once(12)) {
+		session.fill = 5;
+		happenings.push({type: 'lane.compacted', laneId, messageId: `sum_${number}`});
+	}
+
+	if (choice.once(9)) {
+		const attempt = {attempt: 1, until: 5, reason: '429'};
+		happenings.push({type: 'lane.waited', laneId, ...attempt}, {type: 'lane.resumed', laneId});
+	}
+
+	if (choice.once(9)) {
+		const kind = choice.of(['permission', 'question'] as const);
+		const texts = {directory: '/project', title: 'bash', detail: 'npm test'};
+		const request = {requestId: `req_${number}`, kind, ...texts, options: [], questions: []};
+		happenings.push({type: 'request.asked', laneId, request});
+	}
+
+	if (choice.once(30)) {
+		happenings.push({type: 'lane.silent', laneId, sinceMs: 700_000});
+	}
+
+	return happenings;
+}
