@@ -35,6 +35,7 @@ export function settingsWith(caps) {
 		checks: [],
 		demandGreenBaseline: false,
 		attended: true,
+		watch: 'tell',
 		stopAfter: 'seal',
 	};
 }

@@ -77,6 +77,12 @@ const missionFlags: readonly FlagSpec[] = [
 		value: '30m|90s|1h',
 		says: 'End the mission after this time, counted from its start, with exit code 3.',
 	},
+	{
+		name: 'watch',
+		kind: 'value',
+		value: 'tell|pause|abort',
+		says: 'When a lane commits, stashes, resets, deletes or leaves its claim: say so (the default), pause, or abort that lane and pause.',
+	},
 	{name: 'flow', kind: 'value', value: 'FILE', says: 'A flow by name, or your own by path.'},
 	{
 		name: 'no-git',

@@ -1,3 +1,5 @@
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
 import {type AgentFile, loadAgents} from '../io/agent-files.js';
 import {createChecks} from '../io/checks.js';
 import {systemClock} from '../io/clock.js';
@@ -9,6 +11,7 @@ import type {Server} from '../io/opencode/server.js';
 import {addToolEntries, type ToolEntryNames} from '../io/opencode/tools-entry.js';
 import {createTodoFile} from '../io/todo-file.js';
 import {createTree} from '../io/tree.js';
+import {createTreeWatch} from '../io/tree-watch.js';
 import type {Settings} from '../mission/settings.js';
 import {createEngine, type Engine} from '../runtime/engine.js';
 import {createLaneBuffers} from '../runtime/lane-buffers.js';
@@ -16,6 +19,7 @@ import {watchSilence} from '../runtime/silence.js';
 import {createToolHost} from '../runtime/tool-host.js';
 import type {EngineLink} from '../runtime/viewer.js';
 import {createViewers, follow, type Viewers} from '../runtime/viewers.js';
+import {type TreeWatch, watchTree} from '../runtime/watch-tree.js';
 import {type Closers, createClosers} from './closers.js';
 import type {Decide, LaunchOptions} from './launch.js';
 import {openAgreed} from './open-server.js';
@@ -75,15 +79,19 @@ async function compose(
 			engine.dispatch({type: 'mission.started', missionId, text, directory, settings});
 			engine.dispatch(parts.firstTodo);
 		},
-		closed: closed(engine, viewers, closers),
+		closed: closed(parts, closers),
 	};
 }
 
 /** Waits for the end, closes everything, and says so: only then may a viewer leave. */
-async function closed(engine: Engine, viewers: Viewers, closers: Closers): Promise<void> {
+async function closed(
+	{engine, viewers, watch}: Readonly<{engine: Engine; viewers: Viewers; watch: TreeWatch | null}>,
+	closers: Closers,
+): Promise<void> {
 	try {
 		await engine.closed;
 	} finally {
+		await watch?.close();
 		viewers.close();
 		await closers.closeAll();
 	}
@@ -144,6 +152,15 @@ async function assemble({options, settings, agents, server, closers}: Parts) {
 	});
 	late.engine = engine;
 	closers.add(watchSilence(engine, buffers, systemClock));
+	// A folder that is in no repository has nothing that could be watched.
+	const watch = existsSync(join(directory, '.git'))
+		? watchTree({
+				engine,
+				tree: createTreeWatch({directory}),
+				clock: systemClock,
+				sink: viewers.sink,
+			})
+		: null;
 	closers.add(follow(engine, viewers));
 	const host = createToolHost(engine, todo);
 	const toolServer = await startToolServer({host, roles: settings.roles});
@@ -158,6 +175,7 @@ async function assemble({options, settings, agents, server, closers}: Parts) {
 	return {
 		engine,
 		viewers,
+		watch,
 		firstTodo: {type: 'todo.changed' as const, snapshot, source: 'outside' as const, added: []},
 	};
 }

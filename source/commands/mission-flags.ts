@@ -2,6 +2,7 @@ import {modelSchema} from '../mission/flow.js';
 import {oneLine} from '../mission/sanitize.js';
 import {type Budget, budgetSchema, type Cap} from '../mission/settings.js';
 import type {MissionOptions} from '../mission/settings-from.js';
+import {type WatchMode, watchModeSchema} from '../mission/watch/look.js';
 import type {Arguments} from './arguments.js';
 import {Refusal} from './refusal.js';
 
@@ -17,6 +18,7 @@ export function missionOptions(args: Arguments): Omit<MissionOptions, 'attended'
 	const iterations = args.value('max-iterations');
 	const model = args.value('model');
 	const maxLanes = args.value('max-lanes');
+	const watch = args.value('watch');
 	const checks = args.has('no-check') ? [] : args.values('check');
 	return {
 		model: model === null ? undefined : modelOf('--model', model),
@@ -32,6 +34,7 @@ export function missionOptions(args: Arguments): Omit<MissionOptions, 'attended'
 		budget: budgetOf(args),
 		checks: checks.length > 0 || args.has('no-check') ? checks : undefined,
 		demandGreenBaseline: args.has('check-baseline') ? true : undefined,
+		watch: watch === null ? undefined : watchOf(watch),
 	};
 }
 
@@ -91,6 +94,16 @@ function tokensOf(flag: string, text: string): number | null {
 
 function capOf(flag: string, text: string): Cap {
 	return text === 'none' ? null : countOf(flag, text, {least: 0, most: 1000});
+}
+
+function watchOf(text: string): WatchMode {
+	const mode = watchModeSchema.safeParse(text);
+	if (!mode.success) {
+		throw new Refusal(
+			`--watch ${oneLine(text, 40)}: expected one of ${watchModeSchema.options.join(', ')}.`,
+		);
+	}
+	return mode.data;
 }
 
 function modelOf(flag: string, text: string): string {

@@ -1,10 +1,18 @@
 import type {EventOf, EventType} from '../mission/events.js';
-import type {CheckResult, PersonRequest, TaskSpec, TodoSnapshot} from '../mission/records.js';
-import {leaves} from '../mission/seal.js';
+import type {PersonRequest, TaskSpec} from '../mission/records.js';
 import {answerMark, hasAnswerClaim} from '../mission/seal-claim.js';
 import type {Settings} from '../mission/settings.js';
 import {commanderLane} from '../mission/state.js';
+import {findingText} from '../mission/watch/words.js';
 import {tookTime} from '../tui/models/figures.js';
+import {
+	answerText,
+	capsText,
+	checkText,
+	missionLines,
+	taskText,
+	todoText,
+} from './narration-texts.js';
 import type {Tone} from './terminal.js';
 
 /** One thing said: a line, and lines that belong under it; `isWhole` says that no length may cut those. */
@@ -174,6 +182,11 @@ export const tellers: Tellers = {
 			tone: 'quiet',
 		},
 	],
+	'tree.watched': ({findings}) =>
+		findings.map((finding) => ({
+			text: `watch: ${findingText(finding)}`,
+			tone: finding.kind === 'lost' || finding.kind === 'reset' ? 'bad' : 'attention',
+		})),
 	'todo.changed': ({snapshot}, known) => {
 		const text = todoText(snapshot);
 		const isNew = text !== known.todo;
@@ -200,35 +213,6 @@ export const tellers: Tellers = {
 	'server.returned': () => [{text: 'the OpenCode server is back'}],
 };
 
-function missionLines(directory: string, settings: Settings): readonly string[] {
-	const roles = Object.entries(settings.roles);
-	const models = roles.map(([name, {model}]) => `${name} ${model ?? 'none'}`);
-	const providers = new Set(
-		roles.flatMap(([, {model}]) => (model ? [model.split('/', 1)[0]] : [])),
-	);
-	const commands = settings.checks.map(({command}) => `\`${command}\``);
-	return [
-		`in ${directory}`,
-		`models: ${models.join(', ')}`,
-		`code goes to: ${[...providers].join(', ') || 'nobody'}`,
-		`checks before the seal: ${commands.join(', ') || 'none'}`,
-		`at once: ${roles.map(([name, {cap}]) => `${name} ${cap ?? 'any'}`).join(', ')}, all ${settings.maxLanes ?? 'any'}`,
-	];
-}
-
-function checkText({command, exitCode, timedOut, durationMs}: CheckResult): string {
-	const how = timedOut ? 'did not end in time' : `exit ${exitCode ?? 'none'}`;
-	return `\`${command}\`: ${how}, ${tookTime(durationMs)}`;
-}
-
-function taskText({title, files, dependsOn}: TaskSpec): string {
-	const notes = [
-		...(files === null ? [] : [files.join(' ')]),
-		...(dependsOn.length > 0 ? [`after ${dependsOn.join(', ')}`] : []),
-	];
-	return notes.length > 0 ? `${title} (${notes.join('; ')})` : title;
-}
-
 /** Who asks what, with the exact command and directory: a person decides by this line. */
 export function askedSaid(laneId: string, request: PersonRequest): Said {
 	if (request.kind === 'permission') {
@@ -253,37 +237,14 @@ function answerLines(text: string): readonly string[] {
 	return text.replace(answerMark, '').trim().split('\n');
 }
 
-function answerText(answer: EventOf<'request.answered'>['answer']): string {
-	switch (answer.kind) {
-		case 'permission':
-			return answer.reply;
-		case 'question':
-			return answer.answers.map((labels) => labels.join(', ')).join('; ');
-		case 'declined':
-			return 'declined';
-	}
-}
-
-function todoText({items, problem}: TodoSnapshot): string {
-	if (problem !== null) {
-		return `todo.md: ${problem}`;
-	}
-	const own = leaves(items).filter(({state}) => state !== 'cancelled');
-	return `todo: ${own.filter(({state}) => state === 'done').length} of ${own.length} items done`;
-}
-
-function capsText(
-	roles: Readonly<Record<string, number | null>>,
-	maxLanes: number | null | undefined,
-): string {
-	const all = maxLanes === undefined ? [] : [`all ${maxLanes ?? 'any'}`];
-	return [...Object.entries(roles).map(([role, cap]) => `${role} ${cap ?? 'any'}`), ...all].join(
-		', ',
-	);
-}
-
-function whom(by: 'user' | 'commander' | 'engine' | 'signal'): string {
-	return {user: 'you', commander: 'the commander', engine: 'FlowDesk', signal: 'a signal'}[by];
+function whom(by: 'user' | 'commander' | 'engine' | 'signal' | 'watch'): string {
+	return {
+		user: 'you',
+		commander: 'the commander',
+		engine: 'FlowDesk',
+		signal: 'a signal',
+		watch: 'the watch',
+	}[by];
 }
 
 /** What is missing without the output that follows it; that is in the event. */

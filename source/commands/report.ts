@@ -69,6 +69,9 @@ export function printEnd({end, questions, print, terminal}: Ending): void {
 	const tone = end.exitCode === exitCodes.sealed ? 'good' : 'bad';
 	const isNamed = end.reason.startsWith(end.outcome);
 	print(isNamed ? end.reason : `${end.outcome}: ${end.reason}`, tone);
+	if (end.view?.watch.summary) {
+		print(`watch on your working tree: ${end.view.watch.summary}`, 'attention');
+	}
 	print(`exit code ${end.exitCode}: ${meaningOf(end.outcome)}`);
 	if (end.view) {
 		print(figures(end.view));

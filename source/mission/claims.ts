@@ -24,6 +24,37 @@ export function overlap(
 	return null;
 }
 
+/** Whether a claim covers a path, as OpenCode's patterns do by which a lane is held to it. */
+export function isClaimed(path: string, globs: readonly string[]): boolean {
+	return compile(globs).some(({patterns}) => patterns.some((pattern) => fits(path, pattern)));
+}
+
+/** `*` is any characters, `?` any one. Goes back to the last star alone, so that no pattern is slow. */
+function fits(path: string, pattern: string): boolean {
+	let star = -1;
+	let from = 0;
+	let place = 0;
+	for (let at = 0; at < path.length; ) {
+		const wanted = pattern[place];
+		if (wanted === '*') {
+			star = place;
+			from = at;
+			place += 1;
+		} else if (wanted === '?' || wanted === path[at]) {
+			place += 1;
+			at += 1;
+		} else if (star >= 0) {
+			from += 1;
+			at = from;
+			place = star + 1;
+		} else {
+			return false;
+		}
+	}
+
+	return /^\**$/.test(pattern.slice(place));
+}
+
 /** What is wrong with a list of globs, in words for the commander; null when it can be a claim. */
 export function claimProblem(globs: readonly string[]): string | null {
 	for (const glob of globs) {

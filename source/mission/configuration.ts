@@ -7,6 +7,7 @@ import {
 	writtenLimitsSchema,
 } from './flow.js';
 import {type Cap, capSchema} from './settings.js';
+import {watchModeSchema} from './watch/look.js';
 
 const caps = z.record(z.string(), capSchema);
 
@@ -23,6 +24,9 @@ export const configurationSchema = z
 		limits: writtenLimitsSchema,
 		budget: writtenBudgetSchema.describe('What a mission may spend.'),
 		checks: z.array(writtenCheckSchema).describe('Commands that must pass before the seal.'),
+		watch: watchModeSchema.describe(
+			'tell, pause or abort: what happens when a lane commits, stashes, resets, or changes files outside its claim.',
+		),
 		flow: z.string().min(1).describe('The name of a flow, or the path of your own.'),
 	})
 	.partial();
@@ -34,7 +38,10 @@ export type ProjectWishes = Readonly<Pick<Configuration, 'checks' | 'model' | 'm
 
 /** What a project's file may do unasked: it only ever lowers what flow and user have set. */
 export type ProjectBounds = Readonly<
-	Pick<Configuration, 'caps' | 'maxLanes' | 'providerCaps' | 'modelCaps' | 'limits' | 'budget'>
+	Pick<
+		Configuration,
+		'caps' | 'maxLanes' | 'providerCaps' | 'modelCaps' | 'limits' | 'budget' | 'watch'
+	>
 >;
 
 /** The user's file with what the project's file may do unasked, and what it may not. */

@@ -21,11 +21,13 @@ import {reviewRule} from './rules/review.js';
 import {compactRule, handOverRule} from './rules/room.js';
 import type {Rule} from './rules/rule.js';
 import {serverRule, stopRule, timeRule} from './rules/stop.js';
+import {watchRule} from './rules/watch.js';
 import {type MissionState, phaseOf} from './state.js';
 
 /** In this order; the first rule with something to say is heard. */
 const rules: readonly Rule[] = [
 	timeRule,
+	watchRule,
 	commanderErrorRule,
 	commanderRule,
 	concludeRule,
@@ -48,6 +50,7 @@ const rules: readonly Rule[] = [
 /** While the server is out of reach nothing is sent: prompts and results wait, and no task is used up. */
 const rulesWithoutServer: readonly Rule[] = [
 	timeRule,
+	watchRule,
 	serverRule,
 	concludeRule,
 	reviewRule,

@@ -12,12 +12,13 @@ import {
 	usageSchema,
 } from './records.js';
 import {capSchema, settingsSchema} from './settings.js';
+import {watchFindingSchema} from './watch/look.js';
 
 /** The version of the stored form; a log of another version is refused, not guessed at. */
 export const eventVersion = 1;
 
-/** Who caused an event: the user, the commander, the engine itself, or a signal to the process. */
-const bySchema = z.enum(['user', 'commander', 'engine', 'signal']);
+/** Who caused an event: the user, the commander, the engine itself, a signal to the process, or the watch on the working tree. */
+const bySchema = z.enum(['user', 'commander', 'engine', 'signal', 'watch']);
 
 const lane = {laneId: z.string()};
 const task = {taskId: z.string()};
@@ -198,6 +199,11 @@ export const factSchemas = {
 		when: z.enum(['before', 'after']),
 		/** Hash of the claimed files; null when they could not be read. */
 		hash: z.string().nullable(),
+	}),
+	'tree.watched': z.strictObject({
+		type: z.literal('tree.watched'),
+		/** What was found in one look, each change once. */
+		findings: z.array(watchFindingSchema),
 	}),
 	'todo.changed': z.strictObject({
 		type: z.literal('todo.changed'),

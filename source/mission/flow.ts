@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {budgetSchema, capSchema, defaultCaps, limitsSchema} from './settings.js';
+import {watchModeSchema} from './watch/look.js';
 
 const limits = limitsSchema.shape;
 
@@ -121,6 +122,11 @@ export const flowSchema = z
 		modelCaps: z.record(z.string(), capSchema).default({}).describe('Caps by provider/model.'),
 		limits: writtenLimitsSchema.default({}),
 		budget: writtenBudgetSchema.default({}).describe('What a mission may spend.'),
+		watch: watchModeSchema
+			.default('tell')
+			.describe(
+				'tell, pause or abort: what happens when a lane commits, stashes, resets, or changes files outside its claim.',
+			),
 		countdownMs: z
 			.number()
 			.int()

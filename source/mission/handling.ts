@@ -77,6 +77,7 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'request.answered': whileOpen,
 	'request.closed': whileOpen,
 	'tree.fingerprinted': whileOpen,
+	'tree.watched': always,
 	'todo.changed': always,
 	'todo.confirmed': whileOpen,
 	'timer.set': whileOpen,

@@ -165,6 +165,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	],
 	'request.closed': nothing,
 	'tree.fingerprinted': nothing,
+	'tree.watched': nothing,
 	// A box that could not be ticked when its review passed is ticked when the file can be written again.
 	'todo.changed': (state, event) =>
 		event.source === 'outside' && event.snapshot.problem === null

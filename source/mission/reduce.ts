@@ -55,6 +55,7 @@ import {
 	taskWaits,
 } from './reduce/task.js';
 import {promptFailed, promptPlanned, turnEnded} from './reduce/turn.js';
+import {treeWatched} from './reduce/watch.js';
 import {type MissionState, phaseOf} from './state.js';
 
 /** A fact that is only worth telling: it changes nothing. */
@@ -101,6 +102,7 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'request.answered': requestAnswered,
 	'request.closed': requestClosed,
 	'tree.fingerprinted': treeFingerprinted,
+	'tree.watched': treeWatched,
 	'todo.changed': todoChanged,
 	'todo.confirmed': todoConfirmed,
 	'timer.set': timerSet,

@@ -13,6 +13,7 @@ import {
 	type Settings,
 	type ToolSet,
 } from './settings.js';
+import {stricterWatch, type WatchMode} from './watch/look.js';
 
 /** What an agent file says of its role. */
 export type AgentRole = Readonly<{
@@ -38,6 +39,7 @@ export type MissionOptions = Readonly<{
 	/** False turns reviews off. */
 	review?: boolean | undefined;
 	demandGreenBaseline?: boolean | undefined;
+	watch?: WatchMode | undefined;
 	stopAfter?: 'plan' | 'seal' | undefined;
 	/** True when a person can answer. */
 	attended: boolean;
@@ -105,6 +107,8 @@ function settingsOf(sources: Sources): Settings {
 		checks: checksFrom(options.checks ?? configuration.checks ?? seal?.checks ?? []),
 		demandGreenBaseline: options.demandGreenBaseline ?? seal?.demandGreenBaseline ?? false,
 		attended: options.attended,
+		watch:
+			options.watch ?? stricterWatch(configuration.watch ?? flow.watch, bounds.watch) ?? flow.watch,
 		stopAfter: stopAfterOf(sources),
 	};
 }

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {watchModeSchema} from './watch/look.js';
 
 /** The most lanes that may run at once: a number, or null for no cap. 0 means none may run. */
 export const capSchema = z.number().int().min(0).max(1000).nullable();
@@ -92,6 +93,8 @@ export const settingsSchema = z.strictObject({
 	demandGreenBaseline: z.boolean(),
 	/** True when a person can answer (a screen); false makes a mission that needs one end. */
 	attended: z.boolean(),
+	/** What happens when a lane changed what it has no business with. */
+	watch: watchModeSchema,
 	/** `plan` ends the mission when the plan is written. */
 	stopAfter: z.enum(['plan', 'seal']),
 });

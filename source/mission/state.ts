@@ -10,6 +10,7 @@ import type {
 	Usage,
 } from './records.js';
 import type {Settings} from './settings.js';
+import type {WatchFinding} from './watch/look.js';
 
 /**
  * A task's life. `reviewing` covers the wait for a reviewer and the review itself; a task holds its
@@ -198,6 +199,12 @@ export type MissionState = Readonly<{
 		rejections: number;
 	}>;
 	server: Readonly<{lost: string | null}>;
+	watch: Readonly<{
+		/** The last ones, in order. */
+		findings: readonly WatchFinding[];
+		/** Those for which the mission is still to be paused. */
+		alarm: readonly WatchFinding[];
+	}>;
 }>;
 
 /** The lane that owns the mission. */
@@ -234,6 +241,7 @@ export const initialState: MissionState = {
 		rejections: 0,
 	},
 	server: {lost: null},
+	watch: {findings: [], alarm: []},
 };
 
 /** What phase the mission is in; it is derived, never stored. */

@@ -11,6 +11,7 @@ import type {
 	TodoOp,
 	UpdateTodo,
 } from '../mission/tools.js';
+import type {LookChange} from '../mission/watch/look.js';
 
 /** A piece of a lane's stream. Lossy by nature: it goes to lane buffers and never into the log. */
 export type LaneChunk =
@@ -91,6 +92,16 @@ export type TreePort = Readonly<{
 	fingerprint: (globs: readonly string[] | null) => Promise<string | null>;
 	/** Open boxes in verification-checklist.md and sync-issues.md as `file:line text`. */
 	openChecks: () => Promise<readonly string[]>;
+}>;
+
+/** The user's repository, looked at again and again; the first look only remembers. */
+export type WatchPort = Readonly<{
+	/** Compares with the look before. Never rejects: what cannot be looked at is `blind`. One at a time. */
+	look: () => Promise<
+		| Readonly<{kind: 'first'}>
+		| Readonly<{kind: 'change'; change: LookChange}>
+		| Readonly<{kind: 'blind'; reason: string}>
+	>;
 }>;
 
 /** The event log. `append` resolves when the events are on disk, in order. */

@@ -4,6 +4,7 @@ import type {TodoItem, Usage} from '../mission/records.js';
 import {isVerified, leaves} from '../mission/seal.js';
 import type {Settings} from '../mission/settings.js';
 import {commanderLane, type Lane, type MissionState, phaseOf, type Task} from '../mission/state.js';
+import {findingText, watchSummary} from '../mission/watch/words.js';
 import type {Activity} from './lane-buffers.js';
 import type {
 	AttentionView,
@@ -55,6 +56,10 @@ export function viewOf(
 		todo: todoView(state),
 		attention: attentionOf(state),
 		usage: total(lanes),
+		watch: {
+			summary: watchSummary(state.watch.findings),
+			lines: state.watch.findings.map(findingText),
+		},
 		ledger: state.seal.ledger,
 		missing: state.seal.missing,
 	};
@@ -119,6 +124,7 @@ function laneView(
 		tokens: steps.reduce((sum, step) => sum + step.input + step.output + step.reasoning, 0),
 		cost: costOf(steps),
 		contextPercent: contextPercent(lane),
+		findings: state.watch.findings.filter(({suspects}) => suspects.includes(lane.id)).length,
 		canAbort: isActive(lane) && lane.state !== 'aborting' && !state.ended,
 		canRetry: isRetryable && !state.ended,
 	};

@@ -38,6 +38,8 @@ export type LaneView = Readonly<{
 	cost: number | null;
 	/** How full its session is, in percent of the model's context, or null when nobody knows. */
 	contextPercent: number | null;
+	/** Findings of the watch that this lane may have caused. */
+	findings: number;
 	canAbort: boolean;
 	canRetry: boolean;
 }>;
@@ -112,6 +114,8 @@ export type MissionView = Readonly<{
 	}>;
 	attention: readonly AttentionView[];
 	usage: Readonly<{tokens: number; cost: number | null}>;
+	/** What the watch on the working tree found: a summary, or null for nothing, and the findings as lines. */
+	watch: Readonly<{summary: string | null; lines: readonly string[]}>;
 	/** What the seal rests on, once it holds. */
 	ledger: readonly string[];
 	/** What the last rejected seal lacked. */

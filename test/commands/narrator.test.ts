@@ -29,6 +29,7 @@ const settings: Settings = {
 	checks: [{id: 'test', command: 'npm test', timeoutMs: 1000}],
 	demandGreenBaseline: false,
 	attended: false,
+	watch: 'tell',
 	stopAfter: 'seal',
 };
 

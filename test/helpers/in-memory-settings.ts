@@ -48,6 +48,7 @@ export function testSettings(wishes: SettingsWishes = {}): Settings {
 		checks: [],
 		demandGreenBaseline: false,
 		attended: true,
+		watch: 'tell',
 		stopAfter: 'seal',
 		...others,
 	};

@@ -114,6 +114,10 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 	'request.closed': {type: 'request.closed', requestId: 'req_1', reason},
 	'review.submitted': {type: 'review.submitted', ...task, verdict: 'pass', evidence: 'ok'},
 	'tree.fingerprinted': {type: 'tree.fingerprinted', ...lane, when: 'before', hash: 'h'},
+	'tree.watched': {
+		type: 'tree.watched',
+		findings: [{kind: 'stash', suspects: ['w1'], detail: 'stash: 1 new entry', files: []}],
+	},
 	'todo.changed': {type: 'todo.changed', snapshot, source: 'outside', added: []},
 	'todo.confirmed': {type: 'todo.confirmed', itemId: 'S1', by: 'user'},
 	'timer.set': {type: 'timer.set', timer: 'tea', dueAt: 5},

@@ -23,7 +23,11 @@ export const baselineTaken: Reducer<'baseline.taken'> = (state, event) =>
 
 export const missionPaused: Reducer<'mission.paused'> = (state, event) =>
 	withoutTimer(
-		{...state, paused: state.paused ?? {by: event.by, reason: event.reason}},
+		{
+			...state,
+			paused: state.paused ?? {by: event.by, reason: event.reason},
+			watch: event.by === 'watch' ? {...state.watch, alarm: []} : state.watch,
+		},
 		'continuation',
 	);
 

@@ -116,7 +116,8 @@ export function hasUndelivered(state: MissionState): boolean {
 export const sealRule: Rule = (state) => {
 	const {seal} = state;
 	if (seal.claim !== null) {
-		return seal.evidence ? judged(state) : [];
+		// What the watch found is for a person to look at before anything is sealed.
+		return seal.evidence && state.paused?.by !== 'watch' ? judged(state) : [];
 	}
 
 	if (seal.pending === null || !isIdle(state)) {

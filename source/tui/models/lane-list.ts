@@ -51,7 +51,9 @@ function laneRow(lane: LaneView, place: number, columns: Columns): Row {
 		span(isFocused ? '▸' : ' ', 'accent'),
 		span(`${digit} `, 'muted'),
 		span(`${sign.glyph} `, sign.tone),
-		span(`${padCells(cutEnd(lane.id, columns.id), columns.id)} `, isFocused ? 'accent' : 'plain'),
+		span(padCells(cutEnd(lane.id, columns.id), columns.id), isFocused ? 'accent' : 'plain'),
+		// The watch on the working tree has something to say of it: a note in its stream.
+		lane.findings > 0 ? span('!', 'caution') : span(' '),
 	];
 	const warning: Row = isContextFull(lane) ? [span('  '), ...laneContext(lane)] : [];
 	const tail = tailOf(

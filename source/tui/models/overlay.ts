@@ -28,6 +28,7 @@ export const noMission: MissionView = {
 	todo: {problem: null, items: [], done: 0, total: 0},
 	attention: [],
 	usage: {tokens: 0, cost: null},
+	watch: {summary: null, lines: []},
 	ledger: [],
 	missing: [],
 };

@@ -10,7 +10,7 @@ type Listed = Readonly<{
 	title: string;
 	lines: readonly string[];
 	glyph: string;
-	tone: 'good' | 'bad';
+	tone: 'good' | 'bad' | 'caution';
 }>;
 
 function listRows(list: Listed, width: number): readonly Row[] {
@@ -49,6 +49,15 @@ export function summaryRows(mission: MissionView, now: number, width: number): r
 			width,
 		),
 		...listRows({title: 'What was missing', lines: missing, glyph: '✗', tone: 'bad'}, width),
+		...listRows(
+			{
+				title: 'The watch on your working tree saw',
+				lines: mission.watch.lines,
+				glyph: '!',
+				tone: 'caution',
+			},
+			width,
+		),
 		blankRow,
 		figure('time', clockTime(elapsedMs(mission, now))),
 		figure('todo', total === 0 ? 'no items' : `${done} of ${total} verified`),

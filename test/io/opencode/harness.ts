@@ -69,6 +69,7 @@ const settings: Settings = {
 	checks: [],
 	demandGreenBaseline: false,
 	attended: true,
+	watch: 'tell',
 	stopAfter: 'seal',
 };
 

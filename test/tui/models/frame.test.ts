@@ -49,6 +49,7 @@ const anyLane: fc.Arbitrary<LaneView> = fc
 		state: fc.constantFrom(...states),
 		since: fc.integer({min: -1e9, max: 1e9}),
 		until: fc.option(fc.integer({min: -1e6, max: 1e6})),
+		findings: fc.nat(3),
 		canRetry: fc.boolean(),
 	})
 	.map((change) => ({
@@ -103,6 +104,7 @@ const anyMission: fc.Arbitrary<MissionView> = fc
 			total: items.length,
 		},
 		usage: {tokens: 184_200, cost},
+		watch: {summary: lines[0] ?? null, lines},
 		ledger: lines,
 		missing: lines,
 	}));
