@@ -34,6 +34,7 @@ export function settingsWith(caps) {
 		resultWindowMs: 2000,
 		checks: [],
 		demandGreenBaseline: false,
+		savesBase: false,
 		attended: true,
 		watch: 'tell',
 		stopAfter: 'seal',

@@ -9,6 +9,7 @@ import {startToolServer} from '../io/mcp-tools.js';
 import {createLanes} from '../io/opencode/lanes.js';
 import type {Server} from '../io/opencode/server.js';
 import {addToolEntries, type ToolEntryNames} from '../io/opencode/tools-entry.js';
+import {createBasePort} from '../io/saved-states.js';
 import {createTodoFile} from '../io/todo-file.js';
 import {createTree} from '../io/tree.js';
 import {createTreeWatch} from '../io/tree-watch.js';
@@ -147,6 +148,7 @@ async function assemble({options, settings, agents, server, closers}: Parts) {
 			store,
 			checks: createChecks({directory, environment}),
 			tree: createTree({directory}),
+			base: createBasePort(directory),
 			clock: systemClock,
 		},
 	});

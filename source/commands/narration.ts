@@ -64,6 +64,16 @@ export const tellers: Tellers = {
 			},
 		];
 	},
+	'base.saved': ({files, unsaved}) => [
+		{
+			text: `the working tree is saved (${files} files): flowdesk undo brings it back`,
+			tone: 'quiet',
+			more: unsaved.length === 0 ? [] : [`not saved: ${unsaved.join(', ')}`],
+		},
+	],
+	'base.failed': ({reason}) => [
+		{text: `the working tree could not be saved: ${reason}`, tone: 'bad'},
+	],
 	'baseline.taken': ({results}) =>
 		results.map((result) => ({
 			text: `before the mission, check ${checkText(result)}`,

@@ -16,7 +16,7 @@ export async function findPlace(cwd: string, isGitless: boolean): Promise<FoundP
 	const found = await findProject(cwd);
 	if (found.ok) {
 		const {root, directory} = found.project;
-		return {root, directory, hasGit: true};
+		return {root, directory, hasGit: !isGitless};
 	}
 	if (isGitless && (found.kind === 'no-repository' || found.kind === 'no-git-program')) {
 		const root = realpathSync(cwd);

@@ -47,14 +47,15 @@ export type Prepared = Readonly<{
  */
 export async function prepareMission(request: PrepareRequest): Promise<Prepared> {
 	const {args, environment, ask} = request;
-	const options = {
-		...missionOptions(args),
-		attended: request.isAttended,
-		stopAfter: request.stopAfter,
-	};
 	const todoChoice = todoFlag(args);
 	const text = await missionText(args, request.sources);
 	const place = await findPlace(request.cwd, args.has('no-git'));
+	const options = {
+		...missionOptions(args),
+		savesBase: place.hasGit,
+		attended: request.isAttended,
+		stopAfter: request.stopAfter,
+	};
 	const reading = {
 		environment,
 		isTrusted: args.has('trust'),
@@ -114,7 +115,7 @@ export function newMissionId(): string {
 function placeNotices({root, directory, hasGit}: FoundPlace): readonly string[] {
 	return [
 		...(directory === root ? [] : [`The mission works on the whole repository, ${root}.`]),
-		...(hasGit ? [] : ['There is no git repository here: there is no diff and no undo.']),
+		...(hasGit ? [] : ['The working tree is not saved (--no-git): there is no diff and no undo.']),
 	];
 }
 

@@ -20,12 +20,13 @@ import {brokenDependencyRule, queueRule} from './rules/queue.js';
 import {reviewRule} from './rules/review.js';
 import {compactRule, handOverRule} from './rules/room.js';
 import type {Rule} from './rules/rule.js';
-import {serverRule, stopRule, timeRule} from './rules/stop.js';
+import {baseRule, serverRule, stopRule, timeRule} from './rules/stop.js';
 import {watchRule} from './rules/watch.js';
 import {type MissionState, phaseOf} from './state.js';
 
 /** In this order; the first rule with something to say is heard. */
 const rules: readonly Rule[] = [
+	baseRule,
 	timeRule,
 	watchRule,
 	commanderErrorRule,
@@ -49,6 +50,7 @@ const rules: readonly Rule[] = [
 
 /** While the server is out of reach nothing is sent: prompts and results wait, and no task is used up. */
 const rulesWithoutServer: readonly Rule[] = [
+	baseRule,
 	timeRule,
 	watchRule,
 	serverRule,

@@ -45,6 +45,7 @@ export const effectSchema = z.discriminatedUnion('type', [
 		directory: z.string(),
 		answer: personAnswerSchema,
 	}),
+	z.strictObject({type: z.literal('save-base'), missionId: z.string()}),
 	z.strictObject({type: z.literal('take-baseline'), checks: z.array(checkSchema)}),
 	z.strictObject({type: z.literal('gather-evidence'), checks: z.array(checkSchema)}),
 	z.strictObject({

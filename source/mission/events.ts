@@ -33,6 +33,17 @@ export const factSchemas = {
 		directory: z.string(),
 		settings: settingsSchema,
 	}),
+	'base.saved': z.strictObject({
+		type: z.literal('base.saved'),
+		/** Git ref of the commit that holds the working tree as it was, and that tree. */
+		ref: z.string(),
+		tree: z.string(),
+		files: z.number().int(),
+		bytes: z.number(),
+		/** What is on disk and not saved, with the reason. */
+		unsaved: z.array(z.string()),
+	}),
+	'base.failed': z.strictObject({type: z.literal('base.failed'), ...reason}),
 	'baseline.taken': z.strictObject({
 		type: z.literal('baseline.taken'),
 		results: z.array(checkResultSchema),

@@ -38,6 +38,8 @@ const whileJudging: Row = {...begins, new: 'late', paused: 'apply', checking: 'a
 /** Every event in every phase. */
 export const handling: Readonly<Record<EventType, Row>> = {
 	'mission.started': begins,
+	'base.saved': whileStarting,
+	'base.failed': whileStarting,
 	'baseline.taken': whileStarting,
 	'mission.paused': whileOpen,
 	'mission.resumed': whileOpen,

@@ -85,11 +85,19 @@ function markTodo(
 	return spec?.todoId && !isPlan ? [{type: 'mark-todo', itemId: spec.todoId, state: mark}] : [];
 }
 
+function takeBaseline(state: MissionState): readonly Effect[] {
+	const checks = state.settings?.checks.slice() ?? [];
+	return checks.length > 0 ? [{type: 'take-baseline', checks}] : [];
+}
+
 const reactions: {readonly [T in EventType]: Reaction<T>} = {
-	'mission.started': (_, event) =>
-		event.settings.checks.length > 0
-			? [{type: 'take-baseline', checks: [...event.settings.checks]}]
-			: [],
+	'mission.started': (state, event) =>
+		event.settings.savesBase
+			? [{type: 'save-base', missionId: event.missionId}]
+			: takeBaseline(state),
+	// After the base: checks may change the tree.
+	'base.saved': takeBaseline,
+	'base.failed': nothing,
 	'baseline.taken': nothing,
 	'mission.paused': nothing,
 	'mission.resumed': nothing,

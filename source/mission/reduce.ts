@@ -19,7 +19,9 @@ import {
 	treeFingerprinted,
 } from './reduce/lane.js';
 import {
+	baseFailed,
 	baselineTaken,
+	baseSaved,
 	capsChanged,
 	evidenceGathered,
 	missionEnded,
@@ -63,6 +65,8 @@ const nothing = (state: MissionState) => state;
 
 const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'mission.started': missionStarted,
+	'base.saved': baseSaved,
+	'base.failed': baseFailed,
 	'baseline.taken': baselineTaken,
 	'mission.paused': missionPaused,
 	'mission.resumed': missionResumed,

@@ -41,6 +41,8 @@ export type MissionOptions = Readonly<{
 	demandGreenBaseline?: boolean | undefined;
 	watch?: WatchMode | undefined;
 	stopAfter?: 'plan' | 'seal' | undefined;
+	/** False in a folder without git. */
+	savesBase?: boolean | undefined;
 	/** True when a person can answer. */
 	attended: boolean;
 }>;
@@ -106,6 +108,7 @@ function settingsOf(sources: Sources): Settings {
 		resultWindowMs: flow.resultWindowMs,
 		checks: checksFrom(options.checks ?? configuration.checks ?? seal?.checks ?? []),
 		demandGreenBaseline: options.demandGreenBaseline ?? seal?.demandGreenBaseline ?? false,
+		savesBase: options.savesBase ?? true,
 		attended: options.attended,
 		watch:
 			options.watch ?? stricterWatch(configuration.watch ?? flow.watch, bounds.watch) ?? flow.watch,

@@ -91,6 +91,8 @@ export const settingsSchema = z.strictObject({
 	checks: z.array(checkSchema),
 	/** True when checks that failed before the first lane must pass too. */
 	demandGreenBaseline: z.boolean(),
+	/** True when the working tree is saved before the first lane; false in a folder without git. */
+	savesBase: z.boolean(),
 	/** True when a person can answer (a screen); false makes a mission that needs one end. */
 	attended: z.boolean(),
 	/** What happens when a lane changed what it has no business with. */

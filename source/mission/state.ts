@@ -148,6 +148,8 @@ export type MissionState = Readonly<{
 	requests: Readonly<Record<string, WaitingRequest>>;
 	/** Requests that are settled; a repeated report must not open them again. */
 	settledRequests: readonly string[];
+	/** The working tree before the first lane: where it is saved, or why it is not. */
+	base: Readonly<{ref: string}> | Readonly<{problem: string}> | null;
 	baseline: Readonly<{
 		results: readonly CheckResult[];
 		definitions: Readonly<Record<string, string>>;
@@ -223,6 +225,7 @@ export const initialState: MissionState = {
 	counters: {},
 	requests: {},
 	settledRequests: [],
+	base: null,
 	baseline: null,
 	todo: {snapshot: {version: '', items: [], problem: 'no todo.md yet'}, verified: {}, ours: []},
 	paused: null,
@@ -247,6 +250,11 @@ export const initialState: MissionState = {
 /** What phase the mission is in; it is derived, never stored. */
 export type Phase = 'new' | 'starting' | 'working' | 'paused' | 'checking' | 'ended';
 
+/** True when the mission can be undone. */
+export function hasBase({base}: MissionState): boolean {
+	return base !== null && 'ref' in base;
+}
+
 /** The phase of a mission. */
 export function phaseOf(state: MissionState): Phase {
 	if (state.settings === null) {
@@ -257,7 +265,8 @@ export function phaseOf(state: MissionState): Phase {
 		return 'ended';
 	}
 
-	if (state.settings.checks.length > 0 && state.baseline === null) {
+	const isBaseMissing = state.settings.savesBase && !hasBase(state);
+	if (isBaseMissing || (state.settings.checks.length > 0 && state.baseline === null)) {
 		return 'starting';
 	}
 

@@ -35,6 +35,9 @@ export async function perform(effect: Effect, ports: Ports, performer: Performer
 		case 'answer-request':
 			await ports.lanes.answer(effect);
 			return;
+		case 'save-base':
+			dispatch(await ports.base.save(effect.missionId));
+			return;
 		case 'take-baseline': {
 			const [results, definitions] = await Promise.all([
 				ports.checks.run(effect.checks, signal),

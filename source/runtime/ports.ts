@@ -104,6 +104,11 @@ export type WatchPort = Readonly<{
 	>;
 }>;
 
+/** The working tree as it was before the mission. Never rejects. */
+export type BasePort = Readonly<{
+	save: (missionId: string) => Promise<FactOf<'base.saved'> | FactOf<'base.failed'>>;
+}>;
+
 /** The event log. `append` resolves when the events are on disk, in order. */
 export type StorePort = Readonly<{
 	append: (events: readonly MissionEvent[]) => Promise<void>;
@@ -124,6 +129,7 @@ export type Ports = Readonly<{
 	todo: TodoPort;
 	checks: CheckPort;
 	tree: TreePort;
+	base: BasePort;
 	store: StorePort;
 	clock: Clock;
 }>;

@@ -3,7 +3,14 @@ import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import type {TodoItem, Usage} from '../mission/records.js';
 import {isVerified, leaves} from '../mission/seal.js';
 import type {Settings} from '../mission/settings.js';
-import {commanderLane, type Lane, type MissionState, phaseOf, type Task} from '../mission/state.js';
+import {
+	commanderLane,
+	hasBase,
+	type Lane,
+	type MissionState,
+	phaseOf,
+	type Task,
+} from '../mission/state.js';
 import {findingText, watchSummary} from '../mission/watch/words.js';
 import type {Activity} from './lane-buffers.js';
 import type {
@@ -60,6 +67,7 @@ export function viewOf(
 			summary: watchSummary(state.watch.findings),
 			lines: state.watch.findings.map(findingText),
 		},
+		hasBase: hasBase(state),
 		ledger: state.seal.ledger,
 		missing: state.seal.missing,
 	};
@@ -83,6 +91,10 @@ function reasonOf(state: MissionState): string {
 	}
 
 	const phase = phaseOf(state);
+	if (phase === 'starting' && state.settings?.savesBase && !hasBase(state)) {
+		return 'saving the working tree, so that the mission can be undone';
+	}
+
 	if (phase === 'starting') {
 		return 'running the checks once before the first lane';
 	}

@@ -117,6 +117,8 @@ export type MissionView = Readonly<{
 	/** What the watch on the working tree found: a summary, or null for nothing, and the findings as lines. */
 	watch: Readonly<{summary: string | null; lines: readonly string[]}>;
 	/** What the seal rests on, once it holds. */
+	/** True when the mission can be undone: its base is saved. */
+	hasBase: boolean;
 	ledger: readonly string[];
 	/** What the last rejected seal lacked. */
 	missing: readonly string[];

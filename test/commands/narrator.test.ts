@@ -28,6 +28,7 @@ const settings: Settings = {
 	resultWindowMs: 0,
 	checks: [{id: 'test', command: 'npm test', timeoutMs: 1000}],
 	demandGreenBaseline: false,
+	savesBase: true,
 	attended: false,
 	watch: 'tell',
 	stopAfter: 'seal',

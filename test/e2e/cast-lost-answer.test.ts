@@ -38,6 +38,7 @@ function startEngine() {
 		},
 		checks: {run: async () => [], definitions: async () => ({})},
 		tree: {fingerprint: async () => null, openChecks: async () => []},
+		base: {save: async () => ({type: 'base.failed', reason: 'not wanted'})},
 		store: {
 			append: async (events) => {
 				stored.push(...events);

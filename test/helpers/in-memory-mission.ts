@@ -11,7 +11,7 @@ import type {
 } from '../../source/mission/records.js';
 import {initialState, type Lane, type MissionState, type Task} from '../../source/mission/state.js';
 import type {DelegateTask} from '../../source/mission/tools.js';
-import {type SettingsWishes, testSettings} from './in-memory-settings.js';
+import {type SettingsWishes, savedBase, testSettings} from './in-memory-settings.js';
 
 /** A mission in a world that does what is asked at once, but for the lanes' turns: a test ends those. */
 export type TestMission = Readonly<{
@@ -49,6 +49,8 @@ export type WorldWishes = Readonly<{
 	holdsOpening?: boolean;
 	/** Exit codes of the checks, at the baseline and with each claim to the seal. */
 	exitCodes?: () => Readonly<Record<string, number>>;
+	/** What comes of saving the base; null for nothing yet. */
+	base?: Fact | null;
 	/** Hash of the claimed files. */
 	hash?: (when: 'before' | 'after') => string | null;
 	evidence?: (evidence: Evidence) => Evidence;
@@ -135,6 +137,8 @@ export function createMission(wishes: SettingsWishes = {}, world: WorldWishes = 
 								messageId: `sum_${effects.indexOf(effect)}`,
 							},
 				];
+			case 'save-base':
+				return world.base === null ? [] : [world.base ?? savedBase(effect.missionId)];
 			case 'take-baseline':
 				return [{type: 'baseline.taken', results: results(), definitions: {test: 'one'}}];
 			case 'gather-evidence':

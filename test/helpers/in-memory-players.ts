@@ -59,6 +59,7 @@ export function randomSettings(choice: Choice): Settings {
 		},
 		checks: choice.once(2) ? [{id: 'test', command: 'npm test', timeoutMs: 1000}] : [],
 		demandGreenBaseline: choice.once(2),
+		savesBase: !choice.once(2),
 		attended: !choice.once(2),
 		stopAfter: choice.once(20) ? 'plan' : 'seal',
 	});

@@ -11,6 +11,7 @@ import type {
 	TodoPort,
 } from '../../source/runtime/ports.js';
 import {checkResult, todoItem} from './in-memory-mission.js';
+import {savedBase} from './in-memory-settings.js';
 
 /** Time that goes by when a test says so. */
 export type VirtualClock = Clock &
@@ -229,6 +230,12 @@ export function createMemoryPorts(lanes: Partial<LanePort> = {}): MemoryPorts {
 		checks: {
 			run: (checks) => Promise.resolve(checks.map(({id, command}) => checkResult(id, command, 0))),
 			definitions: () => Promise.resolve({test: 'one'}),
+		},
+		base: {
+			save(missionId) {
+				note({type: 'save-base', missionId});
+				return Promise.resolve(savedBase(missionId));
+			},
 		},
 		tree: {fingerprint: () => Promise.resolve('same'), openChecks: () => Promise.resolve([])},
 	};

@@ -1,3 +1,4 @@
+import type {FactOf} from '../../source/mission/events.js';
 import type {Limits, Role, Settings} from '../../source/mission/settings.js';
 import {defaultLimits} from '../../source/mission/settings.js';
 
@@ -26,6 +27,12 @@ export type SettingsWishes = Readonly<{
 }> &
 	Partial<Omit<Settings, 'roles' | 'limits'>>;
 
+/** The base of a mission, saved. */
+export function savedBase(missionId: string): FactOf<'base.saved'> {
+	const ref = `refs/flowdesk/${missionId}/base`;
+	return {type: 'base.saved', ref, tree: 'abc', files: 1, bytes: 1, unsaved: []};
+}
+
 /** Settings of a test mission. A role that the mission flow does not have is added. */
 export function testSettings(wishes: SettingsWishes = {}): Settings {
 	const {roles: wishedRoles = {}, limits, ...others} = wishes;
@@ -47,6 +54,7 @@ export function testSettings(wishes: SettingsWishes = {}): Settings {
 		resultWindowMs: 2000,
 		checks: [],
 		demandGreenBaseline: false,
+		savesBase: false,
 		attended: true,
 		watch: 'tell',
 		stopAfter: 'seal',

@@ -5,6 +5,7 @@ import type {MissionState} from '../../source/mission/state.js';
 import type {Choice} from './in-memory-choice.js';
 import {checkResult, todoItem, turnOf} from './in-memory-mission.js';
 import {courseOf, newSession, type Session} from './in-memory-session.js';
+import {savedBase} from './in-memory-settings.js';
 
 /**
  * A world that answers effects in random order: sessions that open late or never, turns that end well or
@@ -63,6 +64,12 @@ export function createWorld(choice: Choice): World {
 				loose.push({type: 'request.closed', requestId, reason: 'answered'});
 				return;
 			}
+
+			case 'save-base':
+				loose.push(
+					choice.once(20) ? {type: 'base.failed', reason: 'no room'} : savedBase(effect.missionId),
+				);
+				return;
 
 			case 'take-baseline': {
 				const results = effect.checks.map(({id, command}) =>

@@ -14,7 +14,7 @@ import {expect, test, vi} from 'vitest';
 import {createTreeSnapshots} from '../../source/io/tree-snapshot.js';
 import {commitAll, createFolder, createRepository, runGit, write} from './project-setup.js';
 
-vi.setConfig({testTimeout: 30_000});
+vi.setConfig({testTimeout: 120_000});
 
 /** So many files that the index is asked about them. */
 const many = Object.fromEntries(

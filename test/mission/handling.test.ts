@@ -10,7 +10,7 @@ import {handling} from '../../source/mission/handling.js';
 import {reduce} from '../../source/mission/reduce.js';
 import {initialState, type MissionState, type Phase, phaseOf} from '../../source/mission/state.js';
 import {checkResult, createMission, turnOf, underWay} from '../helpers/in-memory-mission.js';
-import {testSettings} from '../helpers/in-memory-settings.js';
+import {savedBase, testSettings} from '../helpers/in-memory-settings.js';
 
 const phases: readonly Phase[] = ['new', 'starting', 'working', 'paused', 'checking', 'ended'];
 const checks = [{id: 'test', command: 'npm test', timeoutMs: 1000}];
@@ -58,6 +58,8 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 		directory: '/other',
 		settings: testSettings(),
 	},
+	'base.saved': savedBase('other'),
+	'base.failed': {type: 'base.failed', reason},
 	'baseline.taken': {type: 'baseline.taken', results: [], definitions: {}},
 	'mission.paused': {type: 'mission.paused', by: 'user', reason},
 	'mission.resumed': {type: 'mission.resumed', by: 'user'},

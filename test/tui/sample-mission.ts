@@ -223,6 +223,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 		attention: [permissionEntry, questionEntry],
 		usage: {tokens: 184_200, cost: 1.82},
 		watch: {summary: null, lines: []},
+		hasBase: true,
 		ledger: [],
 		missing: [],
 		...change,

@@ -127,3 +127,28 @@ function keepUnreadable(error: unknown, path: RawPath, unreadable: RawPath[]): n
 
 	return null;
 }
+
+/** Bytes as one blob. Rejects when git cannot store. */
+export async function storeBlob(store: string, bytes: Uint8Array): Promise<string> {
+	const stored = await git(store, ['hash-object', '-w', '--stdin', '--no-filters'], {input: bytes});
+	if (!stored.ok) {
+		throw new Error(`git could not store an object: ${firstLine(stored.stderr)}`);
+	}
+
+	return stored.stdout.trim();
+}
+
+/** The bytes of a blob. Rejects when it is not there. */
+export async function readBlob(store: string, oid: string): Promise<Buffer> {
+	const read = await git(store, ['cat-file', 'blob', oid], {encoding: 'latin1'});
+	if (!read.ok) {
+		throw new Error(`git could not read an object: ${firstLine(read.stderr)}`);
+	}
+
+	return Buffer.from(read.stdout, 'latin1');
+}
+
+/** The first line of what git complained about. */
+export function firstLine(text: string): string {
+	return text.trim().split('\n')[0] ?? '';
+}

@@ -8,6 +8,9 @@ const walkers = 16;
 /** A file or a symbolic link on disk. */
 export type FoundFile = Readonly<{path: RawPath; stat: BigIntStats}>;
 
+/** Something that a walk was told to leave out. */
+export type Skipped = Readonly<{path: RawPath; isFolder: boolean}>;
+
 /** What is on disk below a folder; paths are relative to the folder the walk began at. */
 export type Walked = Readonly<{
 	files: readonly FoundFile[];
@@ -16,7 +19,7 @@ export type Walked = Readonly<{
 	/** Folders with a `.git` of their own: not entered. */
 	repositories: readonly RawPath[];
 	/** Folders and files that `skips` named. */
-	skipped: readonly RawPath[];
+	skipped: readonly Skipped[];
 	/** Pipes, sockets and devices. */
 	special: readonly RawPath[];
 	/** Folders and files that could not be read. */
@@ -91,7 +94,7 @@ async function enter({top, folder, isStart, limits, found}: Step): Promise<reado
 		}
 
 		if (limits.skips?.(path, entry.isDirectory()) === true) {
-			found.skipped.push(path);
+			found.skipped.push({path, isFolder: entry.isDirectory()});
 		} else if (entry.isDirectory()) {
 			folders.push(path);
 		} else {

@@ -16,6 +16,12 @@ export const missionStarted: Reducer<'mission.started'> = (state, event) =>
 				startedAt: event.at,
 			};
 
+export const baseSaved: Reducer<'base.saved'> = (state, event) =>
+	state.base ? state : {...state, base: {ref: event.ref}};
+
+export const baseFailed: Reducer<'base.failed'> = (state, event) =>
+	state.base ? state : {...state, base: {problem: event.reason}};
+
 export const baselineTaken: Reducer<'baseline.taken'> = (state, event) =>
 	state.baseline
 		? state

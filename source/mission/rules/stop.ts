@@ -26,6 +26,19 @@ export const stopRule: Rule = (state, at) => {
 		.map((lane) => ({type: 'lane.abort-requested', laneId: lane.id, by: 'engine', reason}));
 };
 
+/** A mission whose base could not be saved does not start: nothing it did could be undone. */
+export const baseRule: Rule = ({base}) =>
+	base !== null && 'problem' in base
+		? [
+				{
+					type: 'mission.stop-requested',
+					by: 'engine',
+					outcome: 'failed',
+					reason: `the mission did not start, because the working tree could not be saved first: ${base.problem}`,
+				},
+			]
+		: [];
+
 /** Milliseconds after which a server that does not come back ends the mission. */
 const outageMs = 120_000;
 

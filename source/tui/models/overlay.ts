@@ -29,6 +29,7 @@ export const noMission: MissionView = {
 	attention: [],
 	usage: {tokens: 0, cost: null},
 	watch: {summary: null, lines: []},
+	hasBase: false,
 	ledger: [],
 	missing: [],
 };

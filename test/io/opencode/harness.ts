@@ -68,6 +68,7 @@ const settings: Settings = {
 	resultWindowMs: 0,
 	checks: [],
 	demandGreenBaseline: false,
+	savesBase: false,
 	attended: true,
 	watch: 'tell',
 	stopAfter: 'seal',

@@ -105,6 +105,7 @@ const anyMission: fc.Arbitrary<MissionView> = fc
 		},
 		usage: {tokens: 184_200, cost},
 		watch: {summary: lines[0] ?? null, lines},
+		hasBase: problem === null,
 		ledger: lines,
 		missing: lines,
 	}));

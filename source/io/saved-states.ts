@@ -1,0 +1,126 @@
+import {existsSync} from 'node:fs';
+import {oneLine} from '../mission/sanitize.js';
+import type {BasePort} from '../runtime/ports.js';
+import {git} from './git.js';
+import {readable} from './snapshot/raw-path.js';
+import {placeOf} from './snapshot/repository-state.js';
+import {loadState, refsOf, type SavedState, saveState} from './snapshot/saved-state.js';
+import {createTreeTaker} from './snapshot/take-tree.js';
+
+/** Bases older than this go when a new one is saved; the newest of a project always stays. */
+const keptMs = 30 * 24 * 60 * 60 * 1000;
+
+type Ref = Readonly<{ref: string; missionId: string; name: string; at: number}>;
+
+/**
+ * Saves the whole working tree of a project as the base of a mission, with index, HEAD and branch, and lets bases go that are
+ * older than 30 days. Working tree, index, HEAD and stash are not touched. Rejects when it cannot; then there is no base.
+ */
+export async function saveBase(
+	request: Readonly<{directory: string; missionId: string; now?: () => number}>,
+): Promise<SavedState> {
+	const {directory, missionId, now = Date.now} = request;
+	const taken = await createTreeTaker({directory, now})({isWanted: () => false});
+	const saved = await saveState({directory, missionId, name: 'base', at: now(), taken});
+	await prune(directory, saved, now()).catch(() => {});
+	return saved;
+}
+
+/** Names of what is not saved that a fact carries; more are counted. */
+const mostNamed = 50;
+
+/** Saves bases of missions in the project at `directory`. */
+export function createBasePort(directory: string): BasePort {
+	return {
+		save: async (missionId) => {
+			try {
+				const {ref, tree, record} = await saveBase({directory, missionId});
+				const named = record.unsaved
+					.slice(0, mostNamed)
+					.map(({path, why}) => `${oneLine(readable(path), 200)} (${why})`);
+				const more = record.unsaved.length - named.length;
+				const {files, bytes} = record;
+				const unsaved = more > 0 ? [...named, `and ${more} more`] : named;
+				return {type: 'base.saved', ref, tree, files, bytes, unsaved};
+			} catch (error) {
+				const reason = error instanceof Error ? error.message : String(error);
+				return {
+					type: 'base.failed',
+					reason: `${oneLine(reason, 300)}. See what \`git status\` says there; --no-git starts without (then there is no diff and no undo).`,
+				};
+			}
+		},
+	};
+}
+
+/** The base of a mission, or of the project's newest mission that has one; null when there is none. */
+export async function findBase(
+	directory: string,
+	missionId: string | null,
+): Promise<SavedState | null> {
+	if (missionId !== null) {
+		const found = /^[\w-]+$/.test(missionId)
+			? await loadState(directory, `${refsOf(missionId)}/base`)
+			: null;
+		return found && isOf(found, directory) ? found : null;
+	}
+
+	for (const {ref} of (await listRefs(directory)).filter(({name}) => name === 'base')) {
+		const found = await loadState(directory, ref);
+		if (found?.record.directory === directory) {
+			return found;
+		}
+	}
+
+	return null;
+}
+
+/** What undo saved of a mission, by number, the latest first. */
+export async function undoStates(directory: string, missionId: string): Promise<readonly Ref[]> {
+	const number = ({name}: Ref) => Number(name.slice('undo-'.length));
+	return (await listRefs(directory, missionId))
+		.filter(({name}) => /^undo-\d+$/.test(name))
+		.sort((a, b) => number(b) - number(a));
+}
+
+/** Every saved state of a mission or of all, the newest first. */
+export async function listRefs(
+	directory: string,
+	missionId: string | null = null,
+): Promise<readonly Ref[]> {
+	const listed = await git(directory, [
+		'for-each-ref',
+		'--sort=-refname',
+		'--sort=-committerdate',
+		'--format=%(refname) %(committerdate:unix)',
+		missionId === null ? 'refs/flowdesk' : refsOf(missionId),
+	]);
+	return listed.stdout.split('\n').flatMap((line) => {
+		const [, ref = '', mission = '', name = '', seconds] =
+			/^(refs\/flowdesk\/([^/]+)\/([^/ ]+)) (\d+)$/.exec(line) ?? [];
+		return ref === '' ? [] : [{ref, missionId: mission, name, at: Number(seconds) * 1000}];
+	});
+}
+
+/** A linked worktree shares refs with its repository, so a state says which folder it is of; the folder may have been moved. */
+function isOf({record}: SavedState, directory: string): boolean {
+	return record.directory === directory || !existsSync(record.directory);
+}
+
+async function prune(directory: string, newest: SavedState, now: number): Promise<void> {
+	const refs = await listRefs(directory);
+	const latest = new Map<string, number>();
+	for (const {missionId, at} of refs) {
+		latest.set(missionId, Math.max(latest.get(missionId) ?? 0, at));
+	}
+
+	const old = refs.filter(
+		({missionId}) =>
+			missionId !== newest.record.missionId && now - (latest.get(missionId) ?? now) > keptMs,
+	);
+	for (const {path} of newest.record.repositories) {
+		for (const {ref} of old) {
+			await git(placeOf(directory, path), ['update-ref', '-d', ref]);
+		}
+	}
+}

@@ -1,0 +1,80 @@
+import {z} from 'zod';
+
+const unsavedSchema = z.strictObject({path: z.string(), why: z.string()});
+
+const repositorySchema = z.strictObject({
+	/** Below the top; '' is the project itself. Paths here are raw: one character for each byte. */
+	path: z.string(),
+	/** The ref HEAD stands for, null when it is detached. */
+	branch: z.string().nullable(),
+	/** The commit HEAD is at, null when there is none yet. */
+	commit: z.string().nullable(),
+	/** Blob with the bytes of the index file and when that was written, null when there is no index. */
+	index: z.strictObject({blob: z.string(), mtimeMs: z.number()}).nullable(),
+	/** Blobs with the files of a merge, rebase or the like that is under way, by path in the git folder. */
+	underway: z.record(z.string(), z.string()),
+	/** The bytes of a `.git` that is a file, as in a submodule. */
+	gitFile: z.string().nullable(),
+});
+
+/** What a saved state holds besides its tree. */
+export const recordSchema = z.strictObject({
+	version: z.literal(1),
+	missionId: z.string(),
+	/** `base`, `undo-1`, ... */
+	name: z.string(),
+	/** Real path of the project. */
+	directory: z.string(),
+	/** Epoch ms. */
+	at: z.number(),
+	files: z.number().int(),
+	bytes: z.number(),
+	repositories: z.array(repositorySchema),
+	/** Permission bits: of most files, of most executables, and of the files that have others. */
+	modes: z.strictObject({
+		file: z.number().int(),
+		executable: z.number().int(),
+		others: z.record(z.string(), z.number().int()),
+	}),
+	unsaved: z.array(unsavedSchema),
+});
+
+/** What a saved state holds besides its tree. */
+export type StateRecord = Readonly<z.infer<typeof recordSchema>>;
+/** One repository's part of it. */
+export type RepositoryRecord = Readonly<z.infer<typeof repositorySchema>>;
+
+/** Permissions in short: nearly all files have the same. */
+export function shortModes(modes: ReadonlyMap<string, number>): StateRecord['modes'] {
+	const file = mostCommon(
+		[...modes.values()].filter((mode) => (mode & 0o100) === 0),
+		0o644,
+	);
+	const executable = mostCommon(
+		[...modes.values()].filter((mode) => (mode & 0o100) !== 0),
+		0o755,
+	);
+	const others: Record<string, number> = {};
+	for (const [path, mode] of modes) {
+		if (mode !== ((mode & 0o100) === 0 ? file : executable)) {
+			others[path] = mode;
+		}
+	}
+
+	return {file, executable, others};
+}
+
+/** The permissions of a file by path and kind. */
+export function modeIn(modes: StateRecord['modes'], path: string, isExecutable: boolean): number {
+	const other = Object.hasOwn(modes.others, path) ? modes.others[path] : undefined;
+	return other ?? (isExecutable ? modes.executable : modes.file);
+}
+
+function mostCommon(values: readonly number[], otherwise: number): number {
+	const counts = new Map<number, number>();
+	for (const value of values) {
+		counts.set(value, (counts.get(value) ?? 0) + 1);
+	}
+
+	return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? otherwise;
+}

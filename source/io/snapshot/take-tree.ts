@@ -1,0 +1,224 @@
+import {git} from '../git.js';
+import {type ObjectFormat, storeBlobs} from './blobs.js';
+import {ignoredFiles, otherUnsaved, type Unsaved} from './ignored-files.js';
+import {knownBlobs} from './known-blobs.js';
+import {isUtf8, type RawPath, rawOf, readable, under} from './raw-path.js';
+import {isRepository} from './repository-state.js';
+import {createTreeWriter, type TreeEntry} from './trees.js';
+import {type FoundFile, walk} from './walk.js';
+
+/** The working tree as it was when it was looked at. */
+export type TakenTree = Readonly<{
+	/** Git tree in the object store of the repository. */
+	tree: string;
+	files: number;
+	bytes: number;
+	/** Permission bits of every file; links have none. */
+	modes: ReadonlyMap<RawPath, number>;
+	/** The repository itself ('') and those inside it that git knows as such. */
+	repositories: readonly RawPath[];
+	/** What is on disk and not in the tree. */
+	unsaved: readonly Unsaved[];
+}>;
+
+/** Which of the files that git ignores are taken: none, or the small ones and those that are wanted. */
+export type IgnoredChoice = null | Readonly<{isWanted: (path: RawPath) => boolean}>;
+
+/** A file changed this recently may change again without a new time stamp: its blob is not remembered. */
+const settledMs = 2000;
+
+/** So few files are read sooner than an index is asked about them. */
+const fewFiles = 50;
+
+type Memory = Map<RawPath, Readonly<{stamp: string; oid: string}>>;
+
+/** Takes trees of the working tree whose top is `directory`; what it read once it reads again only when changed. */
+export function createTreeTaker(request: Readonly<{directory: string; now?: () => number}>) {
+	const {directory, now = Date.now} = request;
+	const memory: Memory = new Map();
+	let format: ObjectFormat | null = null;
+	let writer: ReturnType<typeof createTreeWriter> | null = null;
+	return async (ignored: IgnoredChoice): Promise<TakenTree> => {
+		format ??= await formatOf(directory);
+		writer ??= createTreeWriter(directory, format);
+		const found = await findFiles(directory, '', ignored);
+		const {entries, unreadable} = await entriesOf({directory, format, found, memory, now});
+		const files = found.places.flatMap((place) => place.files);
+		return {
+			tree: await writer.write(entries, found.folders),
+			files: entries.size,
+			bytes: files.reduce((sum, {stat}) => sum + Number(stat.size), 0),
+			modes: new Map(
+				files
+					.filter(({path, stat}) => stat.isFile() && entries.has(path))
+					.map(({path, stat}) => [path, Number(stat.mode & 0o7777n)]),
+			),
+			repositories: found.places.filter(({isRepository}) => isRepository).map(({path}) => path),
+			unsaved: [...found.unsaved, ...unreadable.map((path) => ({path, why: 'cannot be read'}))],
+		};
+	};
+}
+
+/** A repository, or a folder that only looks like one, with the files that are its own. */
+type Place = Readonly<{path: RawPath; isRepository: boolean; files: readonly FoundFile[]}>;
+
+type FoundTree = Readonly<{
+	places: readonly Place[];
+	folders: readonly RawPath[];
+	unsaved: readonly Unsaved[];
+}>;
+
+/** What is on disk in the repository at `path` below the top, and in repositories inside it. */
+async function findFiles(
+	directory: string,
+	path: RawPath,
+	ignored: IgnoredChoice,
+): Promise<FoundTree> {
+	const top = rawOf(directory);
+	const ignoredNames = await ignoredPaths(path === '' ? directory : readable(under(top, path)));
+	const skips = (each: RawPath, isFolder: boolean) => {
+		const own = path === '' ? each : each.slice(path.length + 1);
+		return ignoredNames.has(isFolder ? `${own}/` : own);
+	};
+	const walked = await walk(top, path, {skips});
+	const saved =
+		ignored === null
+			? {files: [], folders: [], unsaved: []}
+			: await ignoredFiles(top, walked.skipped, ignored.isWanted);
+	const inner: FoundTree[] = [];
+	for (const each of walked.repositories) {
+		inner.push(
+			isUtf8(each) && (await isRepository(readable(under(top, each))))
+				? await findFiles(directory, each, ignored)
+				: await findPlain(top, each, skips),
+		);
+	}
+
+	return {
+		places: [
+			{path, isRepository: true, files: [...walked.files, ...saved.files]},
+			...inner.flatMap((one) => one.places),
+		],
+		folders: [...walked.folders, ...saved.folders, ...inner.flatMap((one) => one.folders)],
+		unsaved: [...saved.unsaved, ...otherUnsaved(walked), ...inner.flatMap((one) => one.unsaved)],
+	};
+}
+
+/** A folder with a `.git` in it that is no repository: its files are taken as they are. */
+async function findPlain(
+	top: RawPath,
+	path: RawPath,
+	skips: (path: RawPath, isFolder: boolean) => boolean,
+): Promise<FoundTree> {
+	const walked = await walk(top, path, {skips, entersRepositories: true});
+	return {
+		places: [{path, isRepository: false, files: walked.files}],
+		folders: walked.folders,
+		unsaved: otherUnsaved(walked),
+	};
+}
+
+async function ignoredPaths(directory: string): Promise<ReadonlySet<RawPath>> {
+	const listed = await git(
+		directory,
+		['ls-files', '-z', '-o', '-i', '--exclude-standard', '--directory'],
+		{encoding: 'latin1'},
+	);
+	if (!listed.ok) {
+		throw new Error(`git cannot list ${directory}: ${listed.stderr.trim().split('\n')[0] ?? ''}`);
+	}
+
+	return new Set(listed.stdout.split('\0').filter(Boolean));
+}
+
+type Taken = Readonly<{
+	directory: string;
+	format: ObjectFormat;
+	found: FoundTree;
+	memory: Memory;
+	now: () => number;
+}>;
+
+async function entriesOf({directory, format, found, memory, now}: Taken) {
+	const lookedAt = now();
+	const ids = new Map<RawPath, string>();
+	const fresh: FoundFile[] = [];
+	for (const place of found.places) {
+		const unseen = place.files.filter((file) => {
+			const known = memory.get(file.path);
+			const isKnown = known?.stamp === stampOf(file);
+			if (known && isKnown) {
+				ids.set(file.path, known.oid);
+			}
+
+			return !isKnown;
+		});
+		fresh.push(...(await unknownFiles(directory, place, unseen, ids)));
+	}
+
+	const top = rawOf(directory);
+	const stored = await storeBlobs({store: directory, format, top, files: fresh});
+	for (const [path, oid] of stored.ids) {
+		ids.set(path, oid);
+	}
+
+	const entries = new Map<RawPath, TreeEntry>();
+	memory.clear();
+	for (const file of found.places.flatMap(({files}) => files)) {
+		const oid = ids.get(file.path);
+		if (oid !== undefined) {
+			entries.set(file.path, {mode: modeOf(file), oid});
+			if (lookedAt - Number(file.stat.ctimeMs) > settledMs) {
+				memory.set(file.path, {stamp: stampOf(file), oid});
+			}
+		}
+	}
+
+	return {entries, unreadable: stored.unreadable};
+}
+
+/** The files that must be read; the ids of the others, which the repository's index vouches for, go into `ids`. */
+async function unknownFiles(
+	directory: string,
+	{path, isRepository: hasIndex}: Place,
+	files: readonly FoundFile[],
+	ids: Map<RawPath, string>,
+): Promise<readonly FoundFile[]> {
+	if (files.length < fewFiles || !hasIndex) {
+		return files;
+	}
+
+	const prefix = path === '' ? '' : `${path}/`;
+	const place = path === '' ? directory : `${directory}/${readable(path)}`;
+	const own = files.map((file) => ({...file, path: file.path.slice(prefix.length)}));
+	const known = await knownBlobs(place, directory, own);
+	return files.filter((file) => {
+		const oid = known.get(file.path.slice(prefix.length));
+		if (oid !== undefined) {
+			ids.set(file.path, oid);
+		}
+
+		return oid === undefined;
+	});
+}
+
+function modeOf({stat}: FoundFile): TreeEntry['mode'] {
+	if (stat.isSymbolicLink()) {
+		return '120000';
+	}
+
+	return (stat.mode & 0o100n) === 0n ? '100644' : '100755';
+}
+
+function stampOf({stat}: FoundFile): string {
+	return `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.mode}`;
+}
+
+async function formatOf(directory: string): Promise<ObjectFormat> {
+	const named = await git(directory, ['rev-parse', '--show-object-format']);
+	if (!named.ok) {
+		throw new Error(`git cannot read ${directory}: ${named.stderr.trim().split('\n')[0] ?? ''}`);
+	}
+
+	return named.stdout.trim() === 'sha256' ? 'sha256' : 'sha1';
+}
