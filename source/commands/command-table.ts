@@ -124,6 +124,35 @@ export const commands: readonly Command[] = [
 		load: async () => (await import('./run.js')).planCommand,
 	},
 	{
+		name: 'diff',
+		usage: '[MISSION-ID]',
+		says: 'Show what changed since a mission began: by task and file, and on a terminal the changes.',
+		flags: [
+			{...eventLines, says: 'The files and tasks as one JSON value.'},
+			{name: 'patch', kind: 'switch', says: 'Only the changes, as a patch on standard output.'},
+		],
+		notes: ['Without an id: the newest mission of this project.'],
+		load: async () => (await import('./diff.js')).diffCommand,
+	},
+	{
+		name: 'undo',
+		usage: '[MISSION-ID]',
+		says: 'Bring back files, index, HEAD and branch as they were before a mission (asks first).',
+		flags: [
+			{
+				name: 'yes',
+				kind: 'switch',
+				says: 'Do it without asking; needed where nobody can be asked.',
+			},
+			{name: 'redo', kind: 'switch', says: 'Take the last undo (or redo) back.'},
+		],
+		notes: [
+			'Without an id: the newest mission of this project. The present state is saved first, so that --redo can bring it back. Your stash is never touched.',
+			'Exit code 0 when it is done, 1 when something could not be restored, 2 when there was no yes.',
+		],
+		load: async () => (await import('./undo.js')).undoCommand,
+	},
+	{
 		name: 'demo',
 		usage: '',
 		says: 'Watch a whole mission on a simulated model: no key, no network, nothing of yours touched.',

@@ -28,6 +28,9 @@ const recordSchemas = [
 			outcome: outcomeSchema,
 			reason: z.string(),
 			exitCode: z.number().int(),
+			/** Commands that show and take back what the mission changed; absent when its base was not saved. */
+			diff: z.string().optional(),
+			undo: z.string().optional(),
 		})
 		.describe('The mission is over; the last line.'),
 ] as const;

@@ -13,6 +13,7 @@ import {
 	taskText,
 	todoText,
 } from './narration-texts.js';
+import {baseTellers} from './narration-undo.js';
 import type {Tone} from './terminal.js';
 
 /** One thing said: a line, and lines that belong under it; `isWhole` says that no length may cut those. */
@@ -64,16 +65,7 @@ export const tellers: Tellers = {
 			},
 		];
 	},
-	'base.saved': ({files, unsaved}) => [
-		{
-			text: `the working tree is saved (${files} files): flowdesk undo brings it back`,
-			tone: 'quiet',
-			more: unsaved.length === 0 ? [] : [`not saved: ${unsaved.join(', ')}`],
-		},
-	],
-	'base.failed': ({reason}) => [
-		{text: `the working tree could not be saved: ${reason}`, tone: 'bad'},
-	],
+	...baseTellers,
 	'baseline.taken': ({results}) =>
 		results.map((result) => ({
 			text: `before the mission, check ${checkText(result)}`,

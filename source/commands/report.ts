@@ -36,12 +36,20 @@ export function textReport(terminal: Terminal): Report {
 /** One JSON value per line on standard output; how it ended in words goes to standard error. */
 export function jsonReport(terminal: Terminal): Report {
 	const unanswered = createUnanswered();
+	let missionId = '';
+	let saved = false;
 	return {
 		hear: (message) => {
 			unanswered.hear(message);
+			if (message.type === 'event' && message.event.type === 'base.saved') {
+				saved = true;
+			} else if (message.type === 'event' && message.event.type === 'mission.started') {
+				({missionId} = message.event);
+			}
 			const line = lineOf(message);
 			if (line !== null) {
-				terminal.json(line);
+				const isUndoable = saved && message.type === 'closed';
+				terminal.json(isUndoable ? {...line, ...undoCommands(missionId)} : line);
 			}
 		},
 		end: (end) => printEnd({end, questions: unanswered.lines(), print: terminal.err, terminal}),
@@ -76,6 +84,19 @@ export function printEnd({end, questions, print, terminal}: Ending): void {
 	if (end.view) {
 		print(figures(end.view));
 	}
+	if (end.view?.hasBase) {
+		print(undoWords(end.view.missionId));
+	}
+}
+
+/** How to see and to take back what a mission changed. */
+function undoWords(missionId: string): string {
+	const {diff, undo} = undoCommands(missionId);
+	return `what it changed: ${diff}; take it back: ${undo}`;
+}
+
+function undoCommands(missionId: string): Readonly<{diff: string; undo: string}> {
+	return {diff: `flowdesk diff ${missionId}`, undo: `flowdesk undo ${missionId}`};
 }
 
 /** Time, tokens and cost in one line. */

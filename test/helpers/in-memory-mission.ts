@@ -121,6 +121,10 @@ export function createMission(wishes: SettingsWishes = {}, world: WorldWishes = 
 		return events.slice(from);
 	}
 
+	function based(missionId: string): readonly Fact[] {
+		return world.base === null ? [] : [world.base ?? savedBase(missionId)];
+	}
+
 	function answer(effect: Effect): readonly Fact[] {
 		switch (effect.type) {
 			case 'open-lane':
@@ -138,7 +142,7 @@ export function createMission(wishes: SettingsWishes = {}, world: WorldWishes = 
 							},
 				];
 			case 'save-base':
-				return world.base === null ? [] : [world.base ?? savedBase(effect.missionId)];
+				return based(effect.missionId);
 			case 'take-baseline':
 				return [{type: 'baseline.taken', results: results(), definitions: {test: 'one'}}];
 			case 'gather-evidence':

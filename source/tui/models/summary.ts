@@ -64,5 +64,11 @@ export function summaryRows(mission: MissionView, now: number, width: number): r
 		figure('iterations', `${mission.iteration} of ${mission.iterations}`),
 		figure('tokens', fullCount(mission.usage.tokens)),
 		figure('cost', cost),
+		...(mission.hasBase
+			? [
+					figure('changes', `flowdesk diff ${mission.missionId}`),
+					figure('take back', `flowdesk undo ${mission.missionId}`),
+				]
+			: []),
 	];
 }

@@ -1,0 +1,110 @@
+import process from 'node:process';
+import {environment} from '../io/environment.js';
+import {type FileDiff, filesBetween, showPatch} from '../io/mission-diff.js';
+import type {SavedState} from '../io/snapshot/saved-state.js';
+import {createRestorer} from '../io/undo.js';
+import {overlap} from '../mission/claims.js';
+import {tasksOf} from '../mission/lanes.js';
+import type {MissionState, Task} from '../mission/state.js';
+import {exitCodes} from './exit-codes.js';
+import type {Invocation} from './invocation.js';
+import {findPlace} from './place.js';
+import {Refusal} from './refusal.js';
+import {baseOf, storedState} from './stored-mission.js';
+import type {Terminal} from './terminal.js';
+
+/** A file that changed, and the tasks that claimed it. */
+type TaskedFile = FileDiff & Readonly<{tasks: readonly string[]}>;
+
+/** `flowdesk diff`: what changed in the working tree since a mission began. Resolves to the exit code. */
+export async function diffCommand({args, terminal}: Invocation): Promise<number> {
+	const {root} = await findPlace(process.cwd(), false);
+	const base = await baseOf(root, args);
+	const {missionId} = base.record;
+	const state = await storedState(root, missionId, environment);
+	const after = await createRestorer({directory: root}).present(base);
+	const found = await filesBetween(root, base.tree, after);
+	const files = found.map((file) => ({...file, tasks: claimants(state, file.path)}));
+	const patch = async () => {
+		const leftOut = files.filter(({isIgnored}) => isIgnored).map(({path}) => path);
+		if (!(await showPatch({directory: root, before: base.tree, after, leftOut}))) {
+			throw new Refusal('git could not show the changes.', {exitCode: exitCodes.failed});
+		}
+	};
+	if (args.has('json')) {
+		terminal.json(asJson(base, state, files));
+		return exitCodes.sealed;
+	}
+	if (args.has('patch')) {
+		await patch();
+		return exitCodes.sealed;
+	}
+	printFiles(terminal, base, state, files);
+	if (terminal.isInteractive && files.some(({isIgnored}) => !isIgnored)) {
+		await patch();
+	}
+	return exitCodes.sealed;
+}
+
+/** Work that had a lane and claimed the file; whoever claimed the whole tree only when nobody named the file. */
+function claimants(state: MissionState | null, path: string): readonly string[] {
+	const worked = state === null ? [] : tasksOf(state).filter((task) => hasWorked(task));
+	const ids = (tasks: readonly Task[]) => tasks.map(({spec}) => spec.id);
+	const named = worked.filter(
+		({spec}) => spec.files !== null && overlap([path], spec.files) !== null,
+	);
+	return ids(named.length > 0 ? named : worked.filter(({spec}) => spec.files === null));
+}
+
+function hasWorked({spec, laneId}: Task): boolean {
+	return spec.kind === 'work' && laneId !== null;
+}
+
+function printFiles(
+	terminal: Terminal,
+	{record}: SavedState,
+	state: MissionState | null,
+	files: readonly TaskedFile[],
+): void {
+	const time = new Date(record.at).toLocaleString();
+	const shown = files.filter(({isIgnored}) => !isIgnored);
+	const count = shown.length === 1 ? '1 file' : `${shown.length} files`;
+	terminal.out(`${count} changed since mission ${record.missionId} began (${time})`, 'strong');
+	const groups = Map.groupBy(shown, ({tasks}) => tasks.join(', '));
+	for (const [tasks, ofTasks] of groups) {
+		terminal.out(tasks === '' ? 'no task claimed' : taskTitle(state, tasks), 'quiet');
+		for (const file of ofTasks) {
+			terminal.out(fileLine(file));
+		}
+	}
+	const ignored = files.length - shown.length;
+	if (ignored > 0) {
+		terminal.out(`and ${ignored} that git ignores (--json names them)`, 'quiet');
+	}
+}
+
+function taskTitle(state: MissionState | null, tasks: string): string {
+	const task = state?.tasks[tasks];
+	return task ? `${tasks} ${task.spec.title} (${task.state})` : tasks;
+}
+
+function fileLine({kind, path, added, removed}: FileDiff): string {
+	const lines = added === null ? 'not text' : `+${added} -${removed ?? 0}`;
+	return `  ${kind.padEnd(8)} ${lines.padStart(12)}  ${path.replaceAll('\n', '\\n')}`;
+}
+
+function asJson(
+	{record, ref}: SavedState,
+	state: MissionState | null,
+	files: readonly TaskedFile[],
+): object {
+	const worked = state === null ? [] : tasksOf(state).filter((task) => hasWorked(task));
+	return {
+		missionId: record.missionId,
+		base: ref,
+		at: record.at,
+		files,
+		tasks: worked.map(({spec, state: life}) => ({id: spec.id, title: spec.title, state: life})),
+		unsaved: record.unsaved.length,
+	};
+}
