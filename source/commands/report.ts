@@ -1,5 +1,5 @@
 import type {PersonRequest} from '../mission/records.js';
-import type {EngineMessage, MissionView} from '../runtime/viewer.js';
+import type {EngineLink, EngineMessage, MissionView} from '../runtime/viewer.js';
 import {clockTime, fullCount, money} from '../tui/models/figures.js';
 import {exitCodes, meaningOf} from './exit-codes.js';
 import type {MissionEnd} from './follow-mission.js';
@@ -10,6 +10,8 @@ import type {Terminal, Tone} from './terminal.js';
 
 /** How a mission is told to whoever started it without a screen. */
 export type Report = Readonly<{
+	/** Called once with the engine to talk to, before anything is heard. */
+	begin?: (link: EngineLink) => void;
 	hear: (message: EngineMessage) => void;
 	end: (end: MissionEnd) => void;
 }>;

@@ -19,6 +19,7 @@ export async function runPrepared(
 ): Promise<MissionEnd> {
 	try {
 		const engine = launchEngine(launch, {notices, decide});
+		report.begin?.(engine.link);
 		const calm = stopOnInterrupt(engine, terminal);
 		const end = await followMission(engine, report.hear);
 		const isForced = calm();

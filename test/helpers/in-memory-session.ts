@@ -42,7 +42,7 @@ export function newSession(laneId: string, role: string, session: number): Sessi
 export function courseOf(session: Session, choice: Choice, number: number): readonly Fact[] {
 	const {laneId} = session;
 	const messageId = `msg_${number}`;
-	session.fill = Math.min(99, session.fill + 5 + choice.below(40));
+	session.fill = Math.min(99, session.fill + 5 + choice.below(90));
 	const context = {tokens: session.fill, limit: 100, ceiling: 99};
 	const happenings: Fact[] = [
 		{type: 'step.finished', laneId, messageId, model: 'acme/small', usage, context},

@@ -132,7 +132,7 @@ export function createWorld(choice: Choice): World {
 
 	function compacted({laneId, sessionId}: EffectOf<'compact-session'>): void {
 		const session = sessions.get(sessionId);
-		if (!session || session.isBusy || choice.once(4)) {
+		if (!session || session.isBusy || choice.once(2)) {
 			loose.push({type: 'compaction.failed', laneId, reason: 'no summary'});
 			return;
 		}
