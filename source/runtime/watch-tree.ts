@@ -7,7 +7,8 @@ import {findingText} from '../mission/watch/words.js';
 import type {Engine} from './engine.js';
 import type {Clock, Sink, WatchPort} from './ports.js';
 
-/** Between two looks passes at least so many times what the last one took: a big tree is not looked at all the time. */
+/** A look that takes no longer (ms) is free; after a longer one the watch rests so many times the rest of it. */
+const quickMs = 500;
 const restFactor = 4;
 /** Milliseconds that the end of a mission waits for the last look. */
 const lastLookMs = 10_000;
@@ -68,10 +69,15 @@ export function watchTree(options: {
 		since = present(engine.state());
 		tell(await findings(passed));
 		looking = null;
-		cancelRest = clock.after((clock.now() - startedAt) * restFactor, () => {
-			cancelRest = null;
+		const restMs = (clock.now() - startedAt - quickMs) * restFactor;
+		if (restMs > 0) {
+			cancelRest = clock.after(restMs, () => {
+				cancelRest = null;
+				begin();
+			});
+		} else {
 			begin();
-		});
+		}
 	}
 
 	async function findings(passed: Since): Promise<readonly WatchFinding[]> {

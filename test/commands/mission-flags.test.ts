@@ -86,3 +86,9 @@ test('limits that are not given are left to the configuration', () => {
 		iterations: 5,
 	});
 });
+
+test('--watch takes one of its three words', () => {
+	expect(options('--watch', 'abort').watch).toBe('abort');
+	expect(options().watch).toBeUndefined();
+	expect(() => options('--watch', 'shout')).toThrow('expected one of tell, pause, abort');
+});

@@ -210,3 +210,19 @@ test('a text of a thousand lines stays one line', () => {
 	expect(line).not.toContain('\n');
 	expect(line.length).toBeLessThan(260);
 });
+
+test('what the watch on the working tree found is a line each, with who was at work', () => {
+	const finding = {kind: 'stash' as const, detail: 'stash: 1 new entry', files: []};
+	expect(
+		told({
+			type: 'tree.watched',
+			findings: [
+				{...finding, suspects: ['w3']},
+				{...finding, suspects: ['w2', 'w5']},
+			],
+		}),
+	).toEqual([
+		'   0:01  watch: w3 (or you): stash: 1 new entry',
+		'   0:01  watch: somebody (w2, w5 were at work, or you): stash: 1 new entry',
+	]);
+});

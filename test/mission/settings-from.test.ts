@@ -258,3 +258,17 @@ test('a project lowers the budget and never raises it; only flags go beyond', ()
 	expect(from({budget: {usd: null, tokens: 2000}})).toEqual({usd: 8, tokens: 1000});
 	expect(from({budget: {usd: 1}}, {budget: {usd: 20}})).toEqual({usd: 20, tokens: 1000});
 });
+
+test('the watch only tells unless somebody wants more; a project may tighten it, and a flag goes beyond all', () => {
+	const watch = (layers: {user?: object; bounds?: ProjectBounds; flag?: Settings['watch']}) => {
+		const options = {attended: false, watch: layers.flag};
+		const {user: configuration = {}, bounds = {}} = layers;
+		const made = settingsFrom({flow, agents, configuration, bounds, options});
+		return made.ok ? made.settings.watch : made.problems;
+	};
+	expect(watch({})).toBe('tell');
+	expect(watch({user: {watch: 'pause'}})).toBe('pause');
+	expect(watch({bounds: {watch: 'abort'}})).toBe('abort');
+	expect(watch({user: {watch: 'abort'}, bounds: {watch: 'tell'}})).toBe('abort');
+	expect(watch({user: {watch: 'abort'}, flag: 'tell'})).toBe('tell');
+});

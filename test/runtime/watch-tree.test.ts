@@ -141,7 +141,7 @@ describe('the watch on the working tree', () => {
 		await mission.ports.clock.pass(1000);
 		await mission.ends('w1');
 		await mission.seen(changed());
-		await mission.ports.clock.pass(3999);
+		await mission.ports.clock.pass(1999);
 		expect(mission.looks()).toBe(2);
 		await mission.ports.clock.pass(1);
 		expect(mission.looks()).toBe(3);

@@ -2,6 +2,7 @@ import type {Session} from '@opencode-ai/sdk/v2/client';
 import type {EffectOf} from '../../mission/effects.js';
 import type {PromptAuthor} from './blocks.js';
 import {type Outcome, outcome, persistent, timed} from './call.js';
+import {portLine} from './lane-port.js';
 import type {LaneTrack} from './lane-track.js';
 import {idsOfMessage, type PromptIds, promptIds, promptSuffix} from './message-id.js';
 import {parseModel} from './models.js';
@@ -197,6 +198,16 @@ function promptOf(options: LaneOptions, effect: Effect, ids: PromptIds) {
 		messageID: ids.messageId,
 		parts: [{id: ids.partId, type: 'text' as const, text: effect.text}],
 		...(model === null ? {} : {model}),
-		...(server.isOurs ? {agent: agentName(effect.role)} : {system: agent?.prompt ?? ''}),
+		...(server.isOurs ? {agent: agentName(effect.role)} : {}),
+		...systemOf(options, effect, server.isOurs ? null : (agent?.prompt ?? '')),
 	};
+}
+
+/** What stands before the conversation beside the agent's own prompt: the port, for a lane with a shell. */
+function systemOf({settings, missionId}: LaneOptions, effect: Effect, prompt: string | null) {
+	const tools = settings.roles[effect.role]?.tools;
+	const port =
+		tools === 'commander' || tools === 'plan' ? null : portLine(missionId, effect.laneId);
+	const parts = [prompt, port].filter((part) => part !== null);
+	return parts.length === 0 ? {} : {system: parts.join('\n\n')};
 }

@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {portOf} from '../../../source/io/opencode/lane-port.js';
 import {gitFolder, startLanes, waits} from './harness.js';
 import {startWorld, type World} from './world.js';
 
@@ -185,6 +186,21 @@ describe('a lane', {timeout: 180_000}, () => {
 		const strayed = () =>
 			mission.factsOf('lane.strayed').filter(({laneId}) => laneId === own.laneId).length;
 		await expect.poll(strayed, waits).toBe(1);
+	});
+});
+
+describe('lanes that can start servers', {timeout: 180_000}, () => {
+	it('are told a port each, the same in every turn, and their shells can use it', async () => {
+		const lanes = await Promise.all([lane(), lane(), lane('reviewer')]);
+		await Promise.all(lanes.map(({say}) => say('which port')));
+		const texts = await Promise.all(
+			lanes.map(async ({laneId}) => (await mission.turn(laneId)).text),
+		);
+		const ports = texts.map((text) => /port (\d+)/.exec(text)?.[1]);
+		expect(ports).toEqual(lanes.map(({laneId}) => String(portOf('m1', laneId))));
+		expect(new Set(ports).size).toBe(3);
+		await lanes[0]?.say('which port once more');
+		expect((await mission.turn(lanes[0]?.laneId ?? '', 2)).text).toContain(`port ${ports[0]}`);
 	});
 });
 

@@ -52,6 +52,13 @@ const rulesOf = (place: Place): readonly Rule[] => [
 		'wait, then use a tool',
 		() => [{wait: place.gate.promise}, ...call('bash', {command: 'true', description: 'x'})],
 	],
+	[
+		'which port',
+		({messages}) => {
+			const port = /PORT: (\d+)/.exec(JSON.stringify(messages))?.[1] ?? '';
+			return call('bash', {command: `PORT=${port} sh -c 'echo "port $PORT"'`, description: 'echo'});
+		},
+	],
 	['use bash', () => call('bash', {command: 'echo from the tool', description: 'echo'})],
 	['read the secret', () => call('read', {filePath: join(place.directory, '.env')})],
 	['ask me', () => call('question', question)],
