@@ -5,7 +5,7 @@ import {Refusal, refusalOf} from './refusal.js';
 import type {Survey} from './survey.js';
 
 /** Models named in a refusal; more would not be read. */
-const shownModels = 8;
+const shownModels = 4;
 
 /** Settings in which each role that has no model of its own has the one of the user's OpenCode configuration. */
 export function withConfigured(settings: Settings, {configured}: Survey): Settings {
@@ -32,10 +32,7 @@ export function chooseModels(settings: Settings, survey: Survey): Settings {
 		}
 
 		if (!known.includes(model)) {
-			const near = nearest(model, known);
-			throw new Refusal(
-				`OpenCode knows no model "${model}" (${name}).${near ? ` Did you mean ${near}?` : ''} Choose one: --model provider/model${examples(known)}`,
-			);
+			throw new Refusal(unknownModel(name, model, known));
 		}
 	}
 
@@ -50,6 +47,20 @@ export function chooseModels(settings: Settings, survey: Survey): Settings {
 	}
 
 	return chosen;
+}
+
+/** Of a provider that is set up its own models are named; of another one, how it is set up. */
+function unknownModel(role: string, model: string, known: readonly string[]): string {
+	const [provider = ''] = model.split('/', 1);
+	const siblings = known.filter((id) => id.startsWith(`${provider}/`));
+	const near = nearest(model, known);
+	const what = `OpenCode knows no model "${model}" (${role}).${near ? ` Did you mean ${near}?` : ''}`;
+	if (known.length === 0) {
+		return `${what} OpenCode has no provider yet: run \`opencode auth login\`.`;
+	}
+	return siblings.length > 0
+		? `${what} Choose one: --model provider/model${examples(siblings)}`
+		: `${what} No provider "${provider}" is set up: \`opencode auth login\`. Or choose another: --model provider/model${examples(known)}`;
 }
 
 function examples(known: readonly string[]): string {

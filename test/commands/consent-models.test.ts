@@ -42,6 +42,16 @@ describe('models', () => {
 		);
 	});
 
+	test.each([
+		['mine/oen', /Did you mean mine\/one\? Choose one: --model provider\/model \(mine\//],
+		['anthropic/best', /No provider "anthropic" is set up: `opencode auth login`/],
+	])(
+		'an unknown model is refused with what exists or how to log in: %s',
+		async (model, message) => {
+			await expect(begin(['--no-check', '--model', model], {})).rejects.toThrow(message);
+		},
+	);
+
 	test('the same model at another address is asked about again', async () => {
 		const configured = {configured: 'mine/one'};
 		await begin(['--no-check'], {ask: person('y').ask}, configured);
