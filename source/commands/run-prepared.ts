@@ -18,7 +18,8 @@ export async function runPrepared(
 	terminal: Terminal,
 ): Promise<MissionEnd> {
 	try {
-		const what = launch.server.kind === 'start' ? 'Starting OpenCode' : 'Asking the OpenCode server';
+		const what =
+			launch.server.kind === 'start' ? 'Starting OpenCode' : 'Asking the OpenCode server';
 		report.hear({type: 'notice', text: `${what}: the mission begins when it answers.`});
 		const engine = launchEngine(launch, {notices, decide});
 		report.begin?.(engine.link);
