@@ -197,6 +197,14 @@ export const tellers: Tellers = {
 	},
 	'todo.confirmed': ({itemId}) => [{text: `todo ${itemId} is confirmed by you`}],
 	'caps.changed': ({roles, maxLanes}) => [{text: `caps changed: ${capsText(roles, maxLanes)}`}],
+	'provider-cap.changed': ({provider, cap, from, reason}) => [
+		cap === null
+			? {text: `${reason}: as many lanes of it as before`}
+			: {
+					text: `${reason}: at most ${cap} lanes of ${provider} at once, lowered from ${from}`,
+					tone: 'attention',
+				},
+	],
 	'seal.claimed': () => [
 		{text: 'the commander claims the seal; FlowDesk checks it', tone: 'strong'},
 	],

@@ -16,6 +16,7 @@ import {
 import {concludeRule} from './rules/conclude.js';
 import {prepareRule} from './rules/prepare.js';
 import {commanderRule, firstPromptRule} from './rules/prompting.js';
+import {providerCapRule} from './rules/provider.js';
 import {brokenDependencyRule, queueRule} from './rules/queue.js';
 import {reviewRule} from './rules/review.js';
 import {compactRule, handOverRule} from './rules/room.js';
@@ -29,6 +30,7 @@ const rules: readonly Rule[] = [
 	baseRule,
 	timeRule,
 	watchRule,
+	providerCapRule,
 	commanderErrorRule,
 	commanderRule,
 	concludeRule,

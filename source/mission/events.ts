@@ -68,6 +68,15 @@ export const factSchemas = {
 		roles: z.record(z.string(), capSchema),
 		maxLanes: capSchema.optional(),
 	}),
+	'provider-cap.changed': z.strictObject({
+		type: z.literal('provider-cap.changed'),
+		provider: z.string(),
+		/** The most lanes of the provider for now; null when what was set holds again. */
+		cap: z.number().int().min(1).nullable(),
+		/** What it was lowered from, to which it is raised again. */
+		from: z.number().int(),
+		...reason,
+	}),
 	'task.created': z.strictObject({
 		type: z.literal('task.created'),
 		by: bySchema,
@@ -131,6 +140,8 @@ export const factSchemas = {
 		/** OpenCode retries a provider: attempt number, and epoch ms of the next try. */
 		attempt: z.number().int(),
 		until: z.number().nullable(),
+		/** True when the provider said that it is asked too much, not that it is broken. */
+		isRateLimit: z.boolean().default(false),
 		...reason,
 	}),
 	'lane.resumed': z.strictObject({type: z.literal('lane.resumed'), ...lane}),

@@ -46,6 +46,7 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'mission.stop-requested': whileOpen,
 	'mission.ended': whileOpen,
 	'caps.changed': whileOpen,
+	'provider-cap.changed': whileOpen,
 	'task.created': whileOpen,
 	'task.answer-lost': whileOpen,
 	'task.waits': whileOpen,

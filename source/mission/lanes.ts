@@ -63,6 +63,23 @@ export function activeLanes(state: MissionState): readonly Lane[] {
 	return livingLanes(state).filter((lane) => lane.id !== commanderLane && isActive(lane));
 }
 
+/** The provider of a model: what stands before the first slash. */
+export function providerOf(model: string): string {
+	return model.split('/', 1)[0] ?? model;
+}
+
+/** The provider that a lane's role asks, or null while it has no model. */
+export function laneProvider(state: MissionState, {role}: Pick<Lane, 'role'>): string | null {
+	const model = state.settings?.roles[role]?.model ?? null;
+	return model === null ? null : providerOf(model);
+}
+
+/** Every lane that takes a place under the caps: those at work, and the commander's even while it is idle. */
+export function countedLanes(state: MissionState): readonly Lane[] {
+	// The commander keeps its place while it is idle, or its own team could lock it out.
+	return livingLanes(state).filter((lane) => isActive(lane) || lane.id === commanderLane);
+}
+
 /** True when a task needs nothing any more. */
 export function isFinished(task: Task): boolean {
 	return (

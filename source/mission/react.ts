@@ -104,6 +104,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'mission.stop-requested': nothing,
 	'mission.ended': () => [{type: 'close-mission'}],
 	'caps.changed': nothing,
+	'provider-cap.changed': nothing,
 	'task.created': nothing,
 	'task.answer-lost': nothing,
 	'task.waits': nothing,

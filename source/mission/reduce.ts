@@ -12,9 +12,7 @@ import {
 	laneOpened,
 	laneOpenFailed,
 	lanePlanned,
-	laneResumed,
 	laneSilent,
-	laneWaited,
 	stepFinished,
 	treeFingerprinted,
 } from './reduce/lane.js';
@@ -44,6 +42,7 @@ import {
 	todoConfirmed,
 	userSaid,
 } from './reduce/mission.js';
+import {laneResumed, laneWaited, providerCapChanged} from './reduce/provider.js';
 import {reviewJudged, taskDecided} from './reduce/review.js';
 import {
 	answerLost,
@@ -73,6 +72,7 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'mission.stop-requested': stopRequested,
 	'mission.ended': missionEnded,
 	'caps.changed': capsChanged,
+	'provider-cap.changed': providerCapChanged,
 	'task.created': taskCreated,
 	'task.answer-lost': answerLost,
 	'task.waits': taskWaits,

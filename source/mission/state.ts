@@ -132,6 +132,25 @@ export type Lane = Readonly<{
 /** A request that a lane waits on, since epoch ms. */
 export type WaitingRequest = Readonly<{laneId: string; request: PersonRequest; since: number}>;
 
+/** How a provider stands that has answered 429; times are epoch ms. */
+export type ProviderLimit = Readonly<{
+	/** The most lanes of it for now, the commander's place among them; null while nothing is lowered. */
+	cap: number | null;
+	/** What the cap was lowered from. */
+	from: number;
+	changedAt: number;
+	/** The first 429 that speaks against the present cap; null when none does. */
+	firstAt: number | null;
+	/** When the last 429 came, or until when it asked to wait. */
+	lastAt: number;
+	/** The lanes there were when enough of them came, and how many of those got answers: the cap is to be lowered. */
+	exceeded: Readonly<{used: number; answered: number}> | null;
+	/** True while the present cap is an attempt to raise it. */
+	isTrial: boolean;
+	/** Milliseconds without a 429 after which it is raised by one. */
+	quietMs: number;
+}>;
+
 /** Everything known of a mission; only `reduce` makes a new one. */
 export type MissionState = Readonly<{
 	missionId: string;
@@ -161,6 +180,8 @@ export type MissionState = Readonly<{
 		/** Items this mission added or worked on. */
 		ours: readonly string[];
 	}>;
+	/** By provider id: those that have answered 429 and are not back to what was set. */
+	limitedProviders: Readonly<Record<string, ProviderLimit>>;
 	paused: Readonly<{by: string; reason: string}> | null;
 	stop: Readonly<{by: string; outcome: Outcome; reason: string}> | null;
 	ended: Readonly<{outcome: Outcome; reason: string; at: number}> | null;
@@ -228,6 +249,7 @@ export const initialState: MissionState = {
 	base: null,
 	baseline: null,
 	todo: {snapshot: {version: '', items: [], problem: 'no todo.md yet'}, verified: {}, ours: []},
+	limitedProviders: {},
 	paused: null,
 	stop: null,
 	ended: null,

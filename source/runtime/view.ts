@@ -103,6 +103,15 @@ function reasonOf(state: MissionState): string {
 		return 'the commander claims the seal: gathering evidence';
 	}
 
+	const limited = Object.entries(state.limitedProviders).flatMap(([provider, {cap, from}]) =>
+		cap === null
+			? []
+			: [`${provider} answers 429: ${cap} lanes of it at once, lowered from ${from} for now`],
+	);
+	if (limited.length > 0) {
+		return limited.join('; ');
+	}
+
 	return state.seal.missing.length > 0
 		? `seal rejected: ${state.seal.missing.map((line) => line.split('\n', 1)[0]).join('; ')}`
 		: '';

@@ -34,6 +34,11 @@ function counts(state: MissionState): readonly Count[] {
 			cap,
 			used: used((lane) => modelOf(lane).startsWith(`${provider}/`)),
 		})),
+		...Object.entries(state.limitedProviders).map(([provider, {cap}]) => ({
+			name: `${provider} for now`,
+			cap,
+			used: used((lane) => modelOf(lane).startsWith(`${provider}/`)),
+		})),
 		...Object.entries(settings.modelCaps).map(([model, cap]) => ({
 			name: model,
 			cap,
@@ -50,6 +55,16 @@ function exceeded(before: MissionState, after: MissionState): readonly string[] 
 		.filter(({name, used}) => used > 1 || name !== 'commander')
 		.filter(({used}) => used > 1 || Object.keys(after.lanes).length > 1)
 		.map(({name, used, cap}) => `cap ${name} is exceeded: ${used}/${cap}`);
+}
+
+/** Caps of providers that are set lower than one lane beside the commander, or above what was set. */
+function oddCaps({limitedProviders, settings}: MissionState): readonly string[] {
+	return Object.entries(limitedProviders).flatMap(([provider, {cap, from}]) => {
+		const set = settings?.providerCaps[provider] ?? null;
+		return cap !== null && (cap < 1 || cap >= from || (set !== null && from > set))
+			? [`${provider} may have ${cap} lanes, lowered from ${from}, where ${set} were set`]
+			: [];
+	});
 }
 
 /** Tasks whose files nobody else may touch: at work, in review, or on the way back to their author. */
@@ -112,6 +127,7 @@ export function wrongs(before: MissionState, after: MissionState): readonly stri
 	return [
 		...exceeded(before, after),
 		...overlapping(after),
+		...oddCaps(after),
 		...(after.ended
 			? []
 			: Object.values(after.tasks).flatMap((task) => taskProblem(after, task) ?? [])),

@@ -181,7 +181,7 @@ export function nonsense(state: MissionState, choice: Choice): Fact {
 		{type: 'turn.ended', laneId, turn},
 		{type: 'lane.opened', laneId, sessionId: 'ses_nonsense'},
 		{type: 'lane.open-failed', laneId, reason, retryable: choice.once(2)},
-		{type: 'lane.waited', laneId, attempt: 3, until: null, reason},
+		{type: 'lane.waited', laneId, attempt: 3, until: null, isRateLimit: true, reason},
 		{type: 'lane.resumed', laneId},
 		{type: 'lane.silent', laneId, sinceMs: 1},
 		{type: 'lane.strayed', laneId, reason},

@@ -52,9 +52,14 @@ export function courseOf(session: Session, choice: Choice, number: number): read
 		happenings.push({type: 'lane.compacted', laneId, messageId: `sum_${number}`});
 	}
 
-	if (choice.once(9)) {
-		const attempt = {attempt: 1, until: 5, reason: '429'};
-		happenings.push({type: 'lane.waited', laneId, ...attempt}, {type: 'lane.resumed', laneId});
+	if (choice.once(5)) {
+		const isRateLimit = !choice.once(3);
+		for (let attempt = 1; attempt <= 1 + choice.below(6); attempt += 1) {
+			const again = {attempt, until: 5, isRateLimit, reason: '429'};
+			happenings.push({type: 'lane.waited', laneId, ...again});
+		}
+
+		happenings.push({type: 'lane.resumed', laneId});
 	}
 
 	if (choice.once(9)) {

@@ -207,7 +207,8 @@ export function createWorld(choice: Choice): World {
 	function turnEnds(session: Session): Fact {
 		if (choice.once(session.laneId === 'c' ? 25 : 9)) {
 			const retryable = !choice.once(session.laneId === 'c' ? 12 : 3);
-			const error = {name: 'APIError', message: 'it broke', statusCode: 500, retryable};
+			const statusCode = choice.of([500, 429]);
+			const error = {name: 'APIError', message: 'it broke', statusCode, retryable};
 			return ended(session, {finish: 'error', text: '', error});
 		}
 

@@ -180,7 +180,12 @@ describe('a lane that waits', () => {
 
 	it('for its provider says until when, and goes on', () => {
 		const mission = underWay([{}]);
-		const waited = {attempt: 1, until: 1_009_000, reason: '429 Too Many Requests'};
+		const waited = {
+			attempt: 1,
+			until: 1_009_000,
+			isRateLimit: true,
+			reason: '429 Too Many Requests',
+		};
 		mission.tell({type: 'lane.waited', laneId: 'w1', ...waited});
 		expect(mission.lane('w1')).toMatchObject({state: 'waiting', until: 1_009_000});
 		mission.tell({type: 'lane.resumed', laneId: 'w1'});

@@ -91,7 +91,12 @@ describe('the view of a mission', () => {
 		const mission = underWay([{files: ['a']}, {files: ['b']}]);
 		const request = {requestId: 'r1', kind: 'question' as const, ...texts};
 		mission.tell({type: 'request.asked', laneId: 'w1', request});
-		const waited = {attempt: 2, until: 1_005_000, reason: '429 Too Many Requests'};
+		const waited = {
+			attempt: 2,
+			until: 1_005_000,
+			isRateLimit: true,
+			reason: '429 Too Many Requests',
+		};
 		mission.tell({type: 'lane.waited', laneId: 'w2', ...waited});
 		expect(laneOf(mission, 'w1')?.state).toBe('waiting-question');
 		expect(laneOf(mission, 'w2')).toMatchObject({

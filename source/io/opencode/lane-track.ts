@@ -10,6 +10,7 @@ import type {TurnError} from '../../mission/records.js';
 import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
 import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
+import {isRateLimited} from './rate-limit.js';
 import {isSummary, type ModelFacts, modelOf, stepOf} from './step.js';
 import {
 	emptyTurn,
@@ -182,7 +183,8 @@ export function takeStatus(track: LaneTrack, status: SessionStatus, context: Con
 	if (status.type === 'retry') {
 		const reason = oneLine(status.message, 300);
 		const {attempt, next} = status;
-		context.sink.fact({type: 'lane.waited', laneId, attempt, until: next, reason});
+		const isRateLimit = isRateLimited(status);
+		context.sink.fact({type: 'lane.waited', laneId, attempt, until: next, isRateLimit, reason});
 		const text = `${reason} (attempt ${attempt})`;
 		context.sink.chunk(laneId, {kind: 'note', blockId: `retry-${next}`, text});
 	} else if (wasRetrying) {

@@ -103,20 +103,6 @@ export const laneOpenFailed: Reducer<'lane.open-failed'> = (state, event) => {
 	return isOpening ? withFailure(state, event) : state;
 };
 
-export const laneWaited: Reducer<'lane.waited'> = (state, event) =>
-	withLane(state, event.laneId, (lane) =>
-		lane.state === 'running' || (lane.state === 'waiting' && lane.until !== null)
-			? {state: 'waiting', reason: event.reason, since: event.at, until: event.until ?? event.at}
-			: {},
-	);
-
-export const laneResumed: Reducer<'lane.resumed'> = (state, event) =>
-	withLane(state, event.laneId, (lane) =>
-		lane.state === 'waiting' && lane.until !== null
-			? {state: 'running', reason: '', since: event.at, until: null}
-			: {},
-	);
-
 export const laneSilent: Reducer<'lane.silent'> = (state, event) =>
 	withLane(state, event.laneId, (lane) =>
 		lane.state === 'running' && lane.sessionId !== null

@@ -1,4 +1,5 @@
 import {isFinished} from '../lanes.js';
+import {costsNoAttempt} from '../provider-limit.js';
 import type {TaskSpec} from '../records.js';
 import type {LaneState, MissionState, Task} from '../state.js';
 import {type Reducer, withLane, withTask} from './change.js';
@@ -127,7 +128,7 @@ export const taskRequeued: Reducer<'task.requeued'> = (state, event) => {
 		since: event.at,
 		reason: '',
 		laneId: null,
-		deaths: task.deaths + (state.server.lost === null ? 1 : 0),
+		deaths: task.deaths + (costsNoAttempt(state, lane) ? 0 : 1),
 		submitted: null,
 		notes: [...task.notes, note(laneId ?? '', event.reason, partial)],
 	}));

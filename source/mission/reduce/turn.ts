@@ -1,5 +1,6 @@
 import {nextContinuation} from '../continuation.js';
 import {isInTurn} from '../lanes.js';
+import {withRefusal} from '../provider-limit.js';
 import type {Turn} from '../records.js';
 import {hasSealClaim} from '../seal-claim.js';
 import type {Lane, MissionState} from '../state.js';
@@ -118,7 +119,11 @@ export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
 		return state;
 	}
 
-	const next = withLane(withoutRequestsOf(state, lane.id), lane.id, () => ({
+	const isRefused = event.turn.error?.statusCode === 429;
+	const known = isRefused
+		? withRefusal(state, {laneId: lane.id, at: event.at, until: null})
+		: state;
+	const next = withLane(withoutRequestsOf(known, lane.id), lane.id, () => ({
 		state: 'idle',
 		turn: event.turn,
 		endedTurns: event.turn.messageId ? [...lane.endedTurns, event.turn.messageId] : lane.endedTurns,

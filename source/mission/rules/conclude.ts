@@ -2,6 +2,7 @@ import type {Fact, FactOf} from '../events.js';
 import {isPresentReview, livingLanes} from '../lanes.js';
 import {planPrompt} from '../plan-prompt.js';
 import {reminderPrompt} from '../prompts.js';
+import {costsNoAttempt} from '../provider-limit.js';
 import type {Turn} from '../records.js';
 import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
 import {reviewOf} from './review.js';
@@ -47,9 +48,9 @@ function afterDeath(
 		: (turn.error?.message ?? 'the turn was cut off');
 	const isRetryable = isStall || turn.finish === 'aborted' || (turn.error?.retryable ?? false);
 	const attempts = state.settings?.limits.attempts ?? 1;
-	// A lane that ended because the server was gone says nothing about its task.
-	const isOutage = state.server.lost !== null;
-	return {isRetried: isOutage || (isRetryable && task.deaths + 1 < attempts), reason};
+	// A lane that ended because the server was gone, or others took its place, says nothing about its task.
+	const isSpared = costsNoAttempt(state, lane);
+	return {isRetried: isSpared || (isRetryable && task.deaths + 1 < attempts), reason};
 }
 
 /** True when somebody wanted the lane to end, however its turn then ended; a stall is the engine's own doubt. */

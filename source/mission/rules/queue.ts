@@ -2,15 +2,21 @@ import {overlap} from '../claims.js';
 import type {Fact} from '../events.js';
 import {
 	claimOf,
+	countedLanes,
 	holdsClaim,
-	isActive,
 	isAhead,
-	livingLanes,
 	nextLaneId,
+	providerOf,
 	unfinishedTasks,
 } from '../lanes.js';
 import type {Cap, Settings} from '../settings.js';
-import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
+import {
+	commanderLane,
+	type Lane,
+	type MissionState,
+	type ProviderLimit,
+	type Task,
+} from '../state.js';
 import type {Rule} from './rule.js';
 
 /** A claim that keeps overlapping tasks waiting: of a running task, or of one that waits before them. */
@@ -22,6 +28,8 @@ type Taken = {
 	readonly models: Map<string, number>;
 	readonly providers: Map<string, number>;
 	readonly counters: Record<string, number>;
+	/** Providers whose cap may be lowered for now. */
+	readonly limited: MissionState['limitedProviders'];
 	readonly claims: Held[];
 	/** By role: the cap that is closed, or null. */
 	readonly closed: Map<string, string | null>;
@@ -81,6 +89,7 @@ function takenBy(state: MissionState): Taken {
 		providers: new Map(),
 		counters: {...state.counters},
 		closed: new Map(),
+		limited: state.limitedProviders,
 		claims: unfinishedTasks(state)
 			.filter(holdsClaim)
 			.map((task) => ({
@@ -89,11 +98,8 @@ function takenBy(state: MissionState): Taken {
 			})),
 		total: 0,
 	};
-	for (const lane of livingLanes(state)) {
-		// The commander keeps its place while it is idle, or its own team could lock it out.
-		if (isActive(lane) || lane.id === commanderLane) {
-			take(taken, state, lane.role);
-		}
+	for (const lane of countedLanes(state)) {
+		take(taken, state, lane.role);
 	}
 
 	return taken;
@@ -112,10 +118,6 @@ function take(taken: Taken, state: MissionState, role: string): void {
 
 function add(counts: Map<string, number>, key: string): void {
 	counts.set(key, (counts.get(key) ?? 0) + 1);
-}
-
-function providerOf(model: string): string {
-	return model.split('/', 1)[0] ?? model;
 }
 
 /** The first closed gate in words, or null when the task may start. */
@@ -153,12 +155,13 @@ function closedCap(settings: Settings, role: string, taken: Taken): string | nul
 	}
 
 	const gate = gates(settings, role, taken).find(({used, cap}) => cap !== null && used >= cap);
-	const reason = gate ? `cap ${gate.name} ${gate.used}/${gate.cap}` : null;
+	const reason = gate ? `cap ${gate.name} ${gate.used}/${gate.cap}${gate.note ?? ''}` : null;
 	taken.closed.set(role, reason);
 	return reason;
 }
 
-type Gate = Readonly<{name: string; used: number; cap: Cap}>;
+/** `note` says why a cap is not what was set. */
+type Gate = Readonly<{name: string; used: number; cap: Cap; note?: string}>;
 
 function gates(settings: Settings, role: string, taken: Taken): readonly Gate[] {
 	const found = settings.roles[role];
@@ -173,13 +176,24 @@ function gates(settings: Settings, role: string, taken: Taken): readonly Gate[] 
 			{
 				name: provider,
 				used: taken.providers.get(provider) ?? 0,
-				cap: settings.providerCaps[provider] ?? null,
+				...providerGate(settings.providerCaps[provider] ?? null, taken.limited[provider]),
 			},
 			{name: model, used: taken.models.get(model) ?? 0, cap: settings.modelCaps[model] ?? null},
 		);
 	}
 
 	return list;
+}
+
+/** What was set for a provider, or the lower cap that its answers of 429 led to. */
+function providerGate(
+	configured: Cap,
+	limit: ProviderLimit | undefined,
+): Readonly<{cap: Cap; note?: string}> {
+	const cap = limit?.cap ?? null;
+	return limit && cap !== null && (configured === null || cap < configured)
+		? {cap, note: ` (lowered from ${limit.from} after 429)`}
+		: {cap: configured};
 }
 
 /**

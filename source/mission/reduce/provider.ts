@@ -1,0 +1,33 @@
+import {changedLimit, providerTimer, withRefusal} from '../provider-limit.js';
+import {type Reducer, withLane, withoutTimer} from './change.js';
+
+export const laneWaited: Reducer<'lane.waited'> = (state, event) => {
+	const lane = state.lanes[event.laneId];
+	const isAtWork = lane?.state === 'running' || (lane?.state === 'waiting' && lane.until !== null);
+	if (!isAtWork) {
+		return state;
+	}
+
+	const next = withLane(state, event.laneId, () => ({
+		state: 'waiting',
+		reason: event.reason,
+		since: event.at,
+		until: event.until ?? event.at,
+	}));
+	return event.isRateLimit ? withRefusal(next, event) : next;
+};
+
+export const laneResumed: Reducer<'lane.resumed'> = (state, event) =>
+	withLane(state, event.laneId, (lane) =>
+		lane.state === 'waiting' && lane.until !== null
+			? {state: 'running', reason: '', since: event.at, until: null}
+			: {},
+	);
+
+export const providerCapChanged: Reducer<'provider-cap.changed'> = (state, event) => {
+	const {provider, at} = event;
+	const {[provider]: before, ...others} = state.limitedProviders;
+	const limit = changedLimit(before, event, at);
+	const limitedProviders = limit ? {...others, [provider]: limit} : others;
+	return withoutTimer({...state, limitedProviders}, providerTimer(provider));
+};
