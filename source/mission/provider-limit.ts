@@ -51,8 +51,7 @@ export function withRefusal(state: MissionState, {laneId, at, until}: Refusal): 
 
 	const known = state.limitedProviders[provider] ?? unlimited;
 	const lastAt = Math.max(known.lastAt, until ?? at, at);
-	const lanes = lanesOf(state, provider);
-	const used = lanes.length;
+	const used = lanesOf(state, provider).length;
 	const isLate = known.cap !== null && (used > known.cap || at < known.changedAt + settleMs);
 	if (isLate || used <= leastCap(state, provider)) {
 		return withLimit(state, provider, {...known, lastAt});
@@ -60,11 +59,9 @@ export function withRefusal(state: MissionState, {laneId, at, until}: Refusal): 
 
 	const isFirst = known.firstAt === null || at - known.firstAt > windowMs;
 	const firstAt = isFirst ? at : known.firstAt;
-	const isRefused = (lane: Lane) =>
-		lane.id === laneId || (lane.state === 'waiting' && lane.until !== null);
-	const answered = lanes.filter((one) => !isRefused(one)).length;
-	const exceeded = at - (firstAt ?? at) >= spreadMs ? {used, answered} : known.exceeded;
-	return withLimit(state, provider, {...known, lastAt, firstAt, exceeded});
+	const refused = [...new Set([...(isFirst ? [] : known.refused), laneId])];
+	const exceeded = at - (firstAt ?? at) >= spreadMs ? used : known.exceeded;
+	return withLimit(state, provider, {...known, lastAt, firstAt, refused, exceeded});
 }
 
 const unlimited: ProviderLimit = {
@@ -72,6 +69,7 @@ const unlimited: ProviderLimit = {
 	from: 0,
 	changedAt: 0,
 	firstAt: null,
+	refused: [],
 	lastAt: 0,
 	exceeded: null,
 	isTrial: false,
@@ -86,16 +84,14 @@ function withLimit(state: MissionState, provider: string, limit: ProviderLimit):
 export type NewCap = Readonly<{cap: number | null; from: number}>;
 
 /**
- * The cap after too many 429s: as many lanes as got answers, but no less than half of those that were there; after
- * a try that failed, one less.
+ * The cap after too many 429s among `used` lanes: at first half of them; later without those that were refused, but
+ * no less than half; after a try that failed, one less.
  */
-export function loweredCap(
-	state: MissionState,
-	provider: string,
-	{used, answered}: NonNullable<ProviderLimit['exceeded']>,
-): NewCap {
-	const {cap, from, isTrial} = state.limitedProviders[provider] ?? unlimited;
-	const wanted = isTrial ? used - 1 : Math.max(answered, Math.floor(used / 2));
+export function loweredCap(state: MissionState, provider: string, used: number): NewCap {
+	const {cap, from, isTrial, refused} = state.limitedProviders[provider] ?? unlimited;
+	const half = Math.floor(used / 2);
+	const served = Math.max(half, used - refused.length);
+	const wanted = cap === null ? half : isTrial ? used - 1 : served;
 	const most = Math.min(used, cap ?? used) - 1;
 	return {
 		cap: Math.max(leastCap(state, provider), Math.min(wanted, most)),
@@ -135,6 +131,7 @@ export function changedLimit(
 		from,
 		changedAt: at,
 		firstAt: null,
+		refused: [],
 		exceeded: null,
 		isTrial,
 		// Where the limit lies is known after a failed try: the next one can wait longer.

@@ -143,8 +143,10 @@ export type ProviderLimit = Readonly<{
 	firstAt: number | null;
 	/** When the last 429 came, or until when it asked to wait. */
 	lastAt: number;
-	/** The lanes there were when enough of them came, and how many of those got answers: the cap is to be lowered. */
-	exceeded: Readonly<{used: number; answered: number}> | null;
+	/** The lanes that were refused since then. */
+	refused: readonly string[];
+	/** How many lanes there were when it was refused too often: the cap is to be lowered. */
+	exceeded: number | null;
 	/** True while the present cap is an attempt to raise it. */
 	isTrial: boolean;
 	/** Milliseconds without a 429 after which it is raised by one. */

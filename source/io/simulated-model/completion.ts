@@ -25,6 +25,7 @@ export type Completion = (request: IncomingMessage, response: ServerResponse) =>
 export function createCompletion(scenario: Scenario, speed: number, log: CallLog): Completion {
 	const faults = createFaultCounter();
 	let answers = 0;
+	let open = 0;
 	return async (request, response) => {
 		const hangUp = new AbortController();
 		response.on('close', () => hangUp.abort());
@@ -38,7 +39,7 @@ export function createCompletion(scenario: Scenario, speed: number, log: CallLog
 		const sessionId = String(request.headers['x-session-id'] ?? 'none');
 		const conversation = readConversation(chat, sessionId);
 		const {role, reply} = decide(scenario, conversation);
-		const fault = faults.next(conversation, reply);
+		const fault = overLimit(scenario, open) ?? faults.next(conversation, reply);
 		const end = log.begin({
 			...labels(conversation),
 			role,
@@ -58,6 +59,8 @@ export function createCompletion(scenario: Scenario, speed: number, log: CallLog
 			usage: usageOf(chat, reply),
 			signal,
 		};
+		const takesPlace = fault?.kind === 'status' ? 0 : 1;
+		open += takesPlace;
 		const send = chat.stream ? streamAnswer : sendWhole;
 		try {
 			await gathered(log, role, reply.gather, signal);
@@ -66,8 +69,17 @@ export function createCompletion(scenario: Scenario, speed: number, log: CallLog
 		} catch {
 			end('aborted');
 			response.destroy();
+		} finally {
+			open -= takesPlace;
 		}
 	};
+}
+
+/** The refusal of a call that would be one too many, given those that are open. */
+function overLimit({limit}: Scenario, open: number): Fault | null {
+	return limit && open >= limit.concurrent
+		? {kind: 'status', status: 429, retryAfter: limit.retryAfter, times: 1, per: 'session'}
+		: null;
 }
 
 function decide(

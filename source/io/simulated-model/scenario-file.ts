@@ -68,6 +68,7 @@ function extend(parent: Scenario, scenario: Scenario): Scenario {
 		models: {...parent.models, ...scenario.models},
 		fixes: [...scenario.fixes, ...parent.fixes],
 		pace: scenario.pace ?? parent.pace,
+		limit: scenario.limit ?? parent.limit,
 		roles: Object.fromEntries(roles),
 	};
 }

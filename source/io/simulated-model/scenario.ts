@@ -162,6 +162,13 @@ export const modelSchema = z.strictObject({
 	outputPrice: z.number().default(4),
 });
 
+const limitSchema = z.strictObject({
+	/** Calls that may be open at once, of all roles together. */
+	concurrent: z.number().int().min(1),
+	/** Seconds that a refused caller is asked to wait. */
+	retryAfter: z.number().min(0).optional(),
+});
+
 const fixSchema = z.strictObject({
 	broken: z.string().min(1),
 	fixed: z.string(),
@@ -172,7 +179,7 @@ const fixSchema = z.strictObject({
 
 /**
  * A whole scenario file. `extends` names another one: its scripts are looked at after this one's, and its
- * parameters, models, fixes and pace hold where this one has none.
+ * parameters, models, fixes, pace and limit hold where this one has none.
  */
 export const scenarioSchema = z.strictObject({
 	name: z.string().min(1),
@@ -180,6 +187,8 @@ export const scenarioSchema = z.strictObject({
 	extends: z.string().optional(),
 	parameters: z.record(nameSchema, z.union([z.string(), z.number(), z.boolean()])).default({}),
 	pace: paceSchema.optional(),
+	/** A provider's limit: what goes beyond it is answered with 429. */
+	limit: limitSchema.optional(),
 	models: z.record(z.string(), modelSchema).default({}),
 	fixes: z.array(fixSchema).default([]),
 	roles: z.record(z.string(), roleSchema).default({}),

@@ -1,6 +1,6 @@
 import {nextContinuation} from '../continuation.js';
 import {isInTurn} from '../lanes.js';
-import {withRefusal} from '../provider-limit.js';
+import {costsNoAttempt, withRefusal} from '../provider-limit.js';
 import type {Turn} from '../records.js';
 import {hasSealClaim} from '../seal-claim.js';
 import type {Lane, MissionState} from '../state.js';
@@ -141,11 +141,13 @@ function commanderTurn(state: MissionState, turn: Turn): MissionState {
 		!turn.hasToolCalls &&
 		!state.seal.judged.includes(turn.messageId) &&
 		hasSealClaim(turn.text);
+	const {errors} = state.commander;
+	const isSpared = costsNoAttempt(state, state.lanes[commanderLane]);
 	return {
 		...state,
 		commander: {
 			...state.commander,
-			errors: turn.finish === 'error' ? state.commander.errors + 1 : 0,
+			errors: turn.finish === 'error' ? errors + (isSpared ? 0 : 1) : 0,
 		},
 		seal: {...state.seal, pending: isClaim ? turn.messageId : null},
 	};

@@ -9,15 +9,13 @@ import type {Rule} from './rule.js';
  */
 export const providerCapRule: Rule = (state, at) =>
 	Object.entries(state.limitedProviders).flatMap(([provider, limit]) =>
-		limit.exceeded ? lowered(state, provider, limit.exceeded) : raised(state, provider, limit, at),
+		limit.exceeded !== null
+			? lowered(state, provider, limit.exceeded)
+			: raised(state, provider, limit, at),
 	);
 
-function lowered(
-	state: MissionState,
-	provider: string,
-	exceeded: NonNullable<ProviderLimit['exceeded']>,
-): readonly Fact[] {
-	const {cap, from} = loweredCap(state, provider, exceeded);
+function lowered(state: MissionState, provider: string, used: number): readonly Fact[] {
+	const {cap, from} = loweredCap(state, provider, used);
 	const reason = `${provider} answers 429 while more lanes of it are at work`;
 	return [{type: 'provider-cap.changed', provider, cap, from, reason}];
 }

@@ -54,7 +54,7 @@ describe('a turn', {timeout: 180_000}, () => {
 		const names = mine.map(({type}) => type);
 		expect(names.indexOf('lane.resumed')).toBeGreaterThan(names.indexOf('lane.waited'));
 		const waited = mine.find((fact) => fact.type === 'lane.waited');
-		expect(waited).toMatchObject({attempt: 1});
+		expect(waited).toMatchObject({attempt: 1, isRateLimit: true});
 		expect(waited?.until).toBeGreaterThan(Date.now() - 60_000);
 		expect(mission.turnsOf(own.laneId)[0]).toMatchObject({finish: 'stop'});
 	});

@@ -142,6 +142,19 @@ describe('the simulated model over HTTP', {timeout: 30_000}, () => {
 		]);
 	});
 
+	test('calls beyond the limit of a scenario are refused with 429, and served once there is room', async () => {
+		const limit = 'limit: {concurrent: 2, retryAfter: 3}\n';
+		const model = await start(`${step('{say: Hello., takes: 400}')}${limit}`, 1);
+		const answers = await Promise.all(
+			['ses_1', 'ses_2', 'ses_3'].map((session) => ask(model, {session})),
+		);
+		const statuses = answers.map(({status}) => status).sort();
+		expect(statuses).toEqual([200, 200, 429]);
+		expect(answers.find(({status}) => status === 429)?.headers.get('retry-after')).toBe('3');
+		await Promise.all(answers.map((answer) => answer.text()));
+		expect((await ask(model, {session: 'ses_3'})).status).toBe(200);
+	});
+
 	test('a fault of the whole scenario is given once, whoever asks', async () => {
 		const model = await start(
 			step('{say: Hello., fault: {kind: status, status: 500, per: scenario}}'),
