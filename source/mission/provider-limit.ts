@@ -1,5 +1,6 @@
 import {countedLanes, laneProvider} from './lanes.js';
-import {commanderLane, type Lane, type MissionState, type ProviderLimit} from './state.js';
+import type {ProviderLimit} from './provider-standing.js';
+import {commanderLane, type Lane, type MissionState} from './state.js';
 
 /** Milliseconds of quiet after which a lowered cap is first raised, and the most that a failed try makes of them. */
 const firstQuietMs = 60_000;

@@ -1,6 +1,7 @@
 import type {Fact} from '../events.js';
 import {loweredCap, providerTimer, raisedCap, raisesAt} from '../provider-limit.js';
-import type {MissionState, ProviderLimit} from '../state.js';
+import type {ProviderLimit} from '../provider-standing.js';
+import type {MissionState} from '../state.js';
 import type {Rule} from './rule.js';
 
 /**

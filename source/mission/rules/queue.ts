@@ -9,14 +9,9 @@ import {
 	providerOf,
 	unfinishedTasks,
 } from '../lanes.js';
+import type {ProviderLimit} from '../provider-standing.js';
 import type {Cap, Settings} from '../settings.js';
-import {
-	commanderLane,
-	type Lane,
-	type MissionState,
-	type ProviderLimit,
-	type Task,
-} from '../state.js';
+import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
 import type {Rule} from './rule.js';
 
 /** A claim that keeps overlapping tasks waiting: of a running task, or of one that waits before them. */
