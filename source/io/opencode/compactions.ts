@@ -20,6 +20,8 @@ export type Compactions = Readonly<{
 	compact: LanePort['compact'];
 	/** Sessions in which a summary is being written. */
 	underWay: () => readonly string[];
+	/** Takes back what is left of a failed compaction, before a session is prompted. */
+	clear: (sessionId: string) => Promise<void>;
 }>;
 
 /** The compactions that FlowDesk itself asks for, while a session is idle: OpenCode's own happen in a turn. */
@@ -29,6 +31,8 @@ export function createCompactions(options: {
 	laneOf: (effect: Effect) => LaneTrack;
 }): Compactions {
 	const {client, directory, laneOf} = options;
+	/** Sessions that may still hold a request that failed. */
+	const failed = new Set<string>();
 	const running = new Map<string, ReturnType<LanePort['compact']>>();
 
 	const sumUp = async (effect: Effect): Promise<string | null> => {
@@ -47,17 +51,15 @@ export function createCompactions(options: {
 		return result.ok ? null : result.message;
 	};
 
-	const lastMessages = async (sessionID: string) => {
-		const read = await persistent(() =>
+	const lastMessages = (sessionID: string) =>
+		persistent(() =>
 			outcome(client.session.messages({sessionID, directory, limit: messageLimit}, timed())),
 		);
-		return read.ok ? read.data : [];
-	};
 
 	/** The summary that stands last in a session, or null. */
 	const summaryOf = async (sessionID: string): Promise<string | null> => {
-		const messages = await lastMessages(sessionID);
-		const last = messages.findLast(({info}) => info.role === 'assistant')?.info;
+		const read = await lastMessages(sessionID);
+		const last = (read.ok ? read.data : []).findLast(({info}) => info.role === 'assistant')?.info;
 		const isDone =
 			last?.role === 'assistant' && last.time.completed !== undefined && last.error === undefined;
 		return isDone && isSummary(last) ? last.id : null;
@@ -65,12 +67,22 @@ export function createCompactions(options: {
 
 	/** Takes a failed request back: OpenCode would carry it out instead of answering the next prompt. */
 	const takeBack = async (sessionID: string) => {
-		const messages = await lastMessages(sessionID);
+		const read = await lastMessages(sessionID);
+		if (!read.ok) {
+			return;
+		}
+		const messages = read.data;
 		const from = messages.findLastIndex(({parts}) => parts.some(({type}) => type === 'compaction'));
 		for (const {info} of from < 0 ? [] : messages.slice(from).toReversed()) {
 			const message = {sessionID, messageID: info.id, directory};
-			await persistent(() => outcome(client.session.deleteMessage(message, timed())));
+			const deleted = await persistent(() =>
+				outcome(client.session.deleteMessage(message, timed())),
+			);
+			if (!deleted.ok && deleted.status !== 404) {
+				return;
+			}
 		}
+		failed.delete(sessionID);
 	};
 
 	const compactNow: LanePort['compact'] = async (effect) => {
@@ -79,6 +91,7 @@ export function createCompactions(options: {
 		const problem = await sumUp(effect);
 		const messageId = problem === null ? await summaryOf(sessionId) : null;
 		if (messageId === null) {
+			failed.add(sessionId);
 			await takeBack(sessionId);
 		}
 		if (lane.prompts.size === 0) {
@@ -99,5 +112,10 @@ export function createCompactions(options: {
 			return compaction;
 		},
 		underWay: () => [...running.keys()],
+		clear: async (sessionId) => {
+			if (failed.has(sessionId)) {
+				await takeBack(sessionId);
+			}
+		},
 	};
 }

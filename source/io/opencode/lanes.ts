@@ -115,6 +115,12 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		return {type: 'lane.opened' as const, laneId, sessionId: session.id};
 	};
 
+	const compactions = createCompactions({
+		client,
+		directory,
+		laneOf: ({laneId, sessionId}) => translator.laneOf(sessionId) ?? track(laneId, sessionId, null),
+	});
+
 	/** False when the session is still busy after the limit, by the server's own word. */
 	const becomesIdle = async (lane: LaneTrack, promptId: string) => {
 		// The prompt itself may be open already: its first try had no answer, and nobody knows whether it arrived.
@@ -163,6 +169,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		if (refusal !== null) {
 			return {ok: false, ...refusal};
 		}
+		await compactions.clear(lane.sessionId);
 		const result = await prompts.send(lane, effect);
 		return result.ok
 			? {ok: true}
@@ -223,12 +230,6 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 			translator.end(sessionId, 'aborted');
 		}
 	};
-
-	const compactions = createCompactions({
-		client,
-		directory,
-		laneOf: ({laneId, sessionId}) => translator.laneOf(sessionId) ?? track(laneId, sessionId, null),
-	});
 
 	return {
 		open: (effect) => {
