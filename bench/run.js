@@ -2,6 +2,7 @@
 const measurements = {
 	core: () => import('./core.js'),
 	scheduler: () => import('./scheduler.js'),
+	undo: () => import('./undo.js'),
 };
 
 const [name = '', ...words] = process.argv.slice(2);

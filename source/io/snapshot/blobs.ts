@@ -97,6 +97,7 @@ function createWriter(store: string) {
 	// Its end says why; a broken pipe is only the echo.
 	stdin.on('error', () => {});
 	let failed = false;
+	let draining: Promise<void> | null = null;
 	void child.then(({failed: isFailed}) => {
 		failed ||= isFailed;
 	});
@@ -106,7 +107,10 @@ function createWriter(store: string) {
 			stdin.write(head);
 			stdin.write(content);
 			if (!stdin.write('\n') && !failed) {
-				await Promise.race([once(stdin, 'drain').catch(() => {}), child]);
+				draining ??= Promise.race([once(stdin, 'drain').catch(() => {}), child]).then(() => {
+					draining = null;
+				});
+				await draining;
 			}
 		},
 		async end(): Promise<void> {

@@ -1,10 +1,13 @@
 import {Buffer} from 'node:buffer';
 import {git} from '../git.js';
-import {type ObjectFormat, objectId} from './blobs.js';
+import {firstLine, type ObjectFormat, objectId} from './blobs.js';
 import {bytesOf, type RawPath} from './raw-path.js';
 
 /** What a path is in a tree. */
 export type TreeEntry = Readonly<{mode: '100644' | '100755' | '120000'; oid: string}>;
+
+/** While git packs objects in the background, mktree may miss one that has just moved; it looks again when run again. */
+const attempts = 5;
 
 type Folder = {readonly entries: Map<RawPath, TreeEntry | Folder>};
 
@@ -105,9 +108,17 @@ async function storeTrees(
 		),
 		Buffer.from('\0'),
 	]);
-	const made = await git(store, ['mktree', '-z', '--batch'], {input: Buffer.concat(records)});
-	const names = made.stdout.split('\n').filter(Boolean);
-	if (!made.ok || names.some((name, index) => name !== trees[index]?.oid)) {
-		throw new Error(`git could not store a tree: ${made.stderr.trim().split('\n')[0] ?? ''}`);
+	const input = Buffer.concat(records);
+	let complaint = '';
+	for (let attempt = 0; attempt < attempts; attempt += 1) {
+		const made = await git(store, ['mktree', '-z', '--batch'], {input});
+		const names = made.stdout.split('\n').filter(Boolean);
+		if (made.ok && names.every((name, index) => name === trees[index]?.oid)) {
+			return;
+		}
+
+		complaint = firstLine(made.stderr);
 	}
+
+	throw new Error(`git could not store a tree: ${complaint}`);
 }
