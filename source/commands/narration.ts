@@ -5,14 +5,8 @@ import type {Settings} from '../mission/settings.js';
 import {commanderLane} from '../mission/state.js';
 import {findingText} from '../mission/watch/words.js';
 import {tookTime} from '../tui/models/figures.js';
-import {
-	answerText,
-	capsText,
-	checkText,
-	missionLines,
-	taskText,
-	todoText,
-} from './narration-texts.js';
+import {answerText, capsText, checkText, missionLines, taskText} from './narration-texts.js';
+import {todoSaid} from './narration-todo.js';
 import {baseTellers} from './narration-undo.js';
 import type {Tone} from './terminal.js';
 
@@ -34,7 +28,9 @@ export type Known = {
 	readonly lanes: Set<string>;
 	readonly asked: Map<string, string>;
 	continuations: number;
+	/** What was said of the todo list, and its ticked items: null before the first look. */
 	todo: string;
+	ticked: ReadonlySet<string> | null;
 };
 
 type Tellers = {readonly [T in EventType]?: (event: EventOf<T>, known: Known) => readonly Said[]};
@@ -50,6 +46,7 @@ export function nothingKnown(): Known {
 		asked: new Map(),
 		continuations: 0,
 		todo: '',
+		ticked: null,
 	};
 }
 
@@ -189,12 +186,7 @@ export const tellers: Tellers = {
 			text: `watch: ${findingText(finding)}`,
 			tone: finding.kind === 'lost' || finding.kind === 'reset' ? 'bad' : 'attention',
 		})),
-	'todo.changed': ({snapshot}, known) => {
-		const text = todoText(snapshot);
-		const isNew = text !== known.todo;
-		known.todo = text;
-		return isNew ? [{text, tone: snapshot.problem === null ? 'quiet' : 'bad'}] : [];
-	},
+	'todo.changed': todoSaid,
 	'todo.confirmed': ({itemId}) => [{text: `todo ${itemId} is confirmed by you`}],
 	'caps.changed': ({roles, maxLanes}) => [{text: `caps changed: ${capsText(roles, maxLanes)}`}],
 	'provider-cap.changed': ({provider, cap, from, reason}) => [

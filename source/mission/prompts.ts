@@ -1,7 +1,7 @@
 import {cutToBytes} from './bytes.js';
 import {withDependencies} from './ecosystems.js';
 import {activeLanes, isFinished, mayBeQuestion, tasksOf} from './lanes.js';
-import {openItems} from './seal.js';
+import {openItems, unprovenItems} from './seal.js';
 import {answerMark, sealMark} from './seal-claim.js';
 import type {Lane, MissionState, Task} from './state.js';
 import {commanderLane} from './state.js';
@@ -58,9 +58,12 @@ function todoLine(state: MissionState): string {
 	}
 
 	const open = openItems(items);
-	return items.length === 0
-		? 'The todo list is empty.'
-		: `The todo list has ${items.length} items, ${open.length} open: ${brief(open)}.`;
+	if (items.length === 0) {
+		return 'The todo list is empty.';
+	}
+
+	const rest = open.length > 0 ? ': their work is part of this mission' : '';
+	return `The todo list is from before the mission and has ${items.length} items, ${open.length} open${open.length > 0 ? `: ${brief(open)}` : ''}. It is the user's${rest}.`;
 }
 
 function brief(items: readonly {readonly id: string; readonly title: string}[]): string {
@@ -172,12 +175,17 @@ export function continuationPrompt(state: MissionState): string {
 /** What a commander needs to go on after its session lost everything else, in a few lines. */
 function essentials(state: MissionState): string {
 	const {seal} = state;
-	const open = openItems(state.todo.snapshot.items);
+	const {items} = state.todo.snapshot;
+	const open = openItems(items);
+	const unproven = unprovenItems(state, items);
 	const running = activeLanes(state).map((lane) => `${lane.id} ${lane.taskId ?? ''}`);
 	return lines(
 		seal.missing.length > 0 ? `Seal rejected: ${seal.missing.join('; ').slice(0, 700)}` : null,
 		`Mission: ${state.text.slice(0, 400)}`,
 		`Open items: ${open.length > 0 ? brief(open).slice(0, 500) : 'none'}.`,
+		unproven.length > 0
+			? `Ticked, but no review passed it: ${brief(unproven).slice(0, 300)}. Have it reviewed.`
+			: null,
 		`Running tasks: ${running.length > 0 ? running.join(', ').slice(0, 300) : 'none'}.`,
 		`Your tools: ${toolNames}.`,
 		mayBeQuestion(state)

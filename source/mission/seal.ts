@@ -73,16 +73,16 @@ function reasonOf(evidence: Evidence, passed: readonly CheckResult[]): string {
 }
 
 function missingInTodo(state: MissionState, evidence: Evidence): readonly string[] {
-	const {ours} = state.todo;
 	const snapshot = evidence.todo;
 	if (snapshot.problem !== null) {
 		return [`todo.md: ${snapshot.problem}`];
 	}
 
 	const open = openItems(snapshot.items);
-	const own = leaves(snapshot.items).filter((item) => ours.includes(item.id));
-	const unproven = own.filter((item) => item.state === 'done' && !isVerified(state, item.id));
-	const hasVerified = own.some((item) => item.state === 'done' && isVerified(state, item.id));
+	const unproven = unprovenItems(state, snapshot.items);
+	const hasVerified = ownItems(state, snapshot.items).some(
+		(item) => item.state === 'done' && isVerified(state, item.id),
+	);
 	return [
 		...(open.length > 0 ? [`${count(open.length, 'item')} open: ${named(open)}`] : []),
 		...(unproven.length > 0 ? [`ticked, but no review passed it: ${named(unproven)}`] : []),
@@ -90,6 +90,22 @@ function missingInTodo(state: MissionState, evidence: Evidence): readonly string
 			? []
 			: ['no todo item of this mission is verified']),
 	];
+}
+
+/** Items whose box is ticked while no review passed them and no user confirmed them: somebody else ticked it. */
+export function unprovenItems(
+	state: MissionState,
+	items: readonly TodoItem[],
+): readonly TodoItem[] {
+	return ownItems(state, items).filter(
+		(item) => item.state === 'done' && !isVerified(state, item.id),
+	);
+}
+
+/** Items of this mission: what it added or worked on, and what was open when it began. */
+function ownItems({todo}: MissionState, items: readonly TodoItem[]): readonly TodoItem[] {
+	const own = new Set([...todo.ours, ...todo.inherited]);
+	return leaves(items).filter(({id}) => own.has(id));
 }
 
 function named(items: readonly TodoItem[]): string {

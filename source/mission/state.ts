@@ -161,6 +161,8 @@ export type MissionState = Readonly<{
 		verified: Readonly<Record<string, string>>;
 		/** Items this mission added or worked on. */
 		ours: readonly string[];
+		/** Items that were open before the commander's first prompt: the user's, and work of this mission. */
+		inherited: readonly string[];
 	}>;
 	/** By provider id: those that have answered 429 and are not back to what was set. */
 	limitedProviders: Readonly<Record<string, ProviderLimit>>;
@@ -230,7 +232,12 @@ export const initialState: MissionState = {
 	settledRequests: [],
 	base: null,
 	baseline: null,
-	todo: {snapshot: {version: '', items: [], problem: 'no todo.md yet'}, verified: {}, ours: []},
+	todo: {
+		snapshot: {version: '', items: [], problem: 'no todo.md yet'},
+		verified: {},
+		ours: [],
+		inherited: [],
+	},
 	limitedProviders: {},
 	paused: null,
 	stop: null,

@@ -7,6 +7,7 @@ import {clockTime} from './models/figures.js';
 import {laneReason, lanesByNeed, listLanes} from './models/lanes.js';
 import {canHear, contextOf, hasEnded, type Scene, shownLane} from './scene.js';
 import {scrollCommands} from './scroll-commands.js';
+import {todoCommands} from './todo-commands.js';
 import {openAttention} from './view-state.js';
 
 /** Milliseconds within which a second Ctrl+C stops the mission. */
@@ -232,6 +233,7 @@ const paneCommands = {
 export const commands: Readonly<Record<CommandName, Command>> = {
 	...scrollCommands,
 	...answerCommands,
+	...todoCommands,
 	...paneCommands,
 };
 

@@ -3,7 +3,8 @@ import {type Binding, type Context, keymap} from './keymap.js';
 const sections: ReadonlyArray<readonly [title: string, contexts: readonly Context[]]> = [
 	['On the screen', ['panes']],
 	['In the list of what needs you (a)', ['attention', 'permission', 'question', 'task']],
-	['When asked', ['always', 'fail', 'abort', 'stop', 'stopping', 'summary']],
+	['In the todo list (t)', ['todo']],
+	['When asked', ['always', 'fail', 'abort', 'confirm', 'stop', 'stopping', 'summary']],
 	['While typing a line', ['line']],
 ];
 

@@ -11,6 +11,8 @@ export type Context =
 	| 'abort'
 	| 'stop'
 	| 'stopping'
+	| 'confirm'
+	| 'todo'
 	| 'reading'
 	| 'summary';
 
@@ -65,6 +67,9 @@ export type CommandName =
 	| 'erase-line'
 	| 'abort'
 	| 'stop'
+	| 'ask-confirm'
+	| 'confirm-item'
+	| 'next-item'
 	| 'stay'
 	| 'leave'
 	| 'interrupt';
@@ -79,6 +84,7 @@ export type Condition =
 	| 'going'
 	| 'has-notice'
 	| 'is-reading'
+	| 'has-ticked'
 	| 'ended';
 
 /** Keys, what they do, and where. */
@@ -126,7 +132,19 @@ export const keymap: readonly Binding[] = [
 		],
 	),
 	...bind(
-		['panes', 'reading', 'summary'],
+		['todo'],
+		[
+			[
+				'ask-confirm',
+				'c',
+				'confirm',
+				'confirm boxes that were ticked outside FlowDesk (asks for each)',
+				'has-ticked',
+			],
+		],
+	),
+	...bind(
+		['panes', 'reading', 'todo', 'summary'],
 		[
 			['line-up', 'k up', '', 'scroll up'],
 			['line-down', 'j down', 'scroll', 'scroll down', 'is-reading'],
@@ -173,7 +191,7 @@ export const keymap: readonly Binding[] = [
 			['ask-fail', 'f', 'give up', 'task: give it up (asks first)'],
 		],
 	),
-	...bind(['reading', ...attention], [['back', 'escape q', 'back', 'close what is open']]),
+	...bind(['reading', 'todo', ...attention], [['back', 'escape q', 'back', 'close what is open']]),
 	...bind(
 		['line'],
 		[
@@ -187,6 +205,14 @@ export const keymap: readonly Binding[] = [
 	...bind(['always'], [['allow-always', 'y', 'save the rule, allow', 'save the rule and allow']]),
 	...bind(['fail'], [['fail-task', 'y', 'give it up', 'give the task up']]),
 	...bind(['abort'], [['abort', 'y', 'abort it', 'abort the lane']]),
+	...bind(
+		['confirm'],
+		[
+			['confirm-item', 'y', 'it is done', 'count the item as verified'],
+			['next-item', 'n', 'not this one', 'leave the item unverified, and go to the next one'],
+			['stay', 'escape', 'stop', 'confirm no more'],
+		],
+	),
 	...bind(['stop'], [['stop', 'y', 'stop and quit', 'stop the mission and quit']]),
 	...bind(['abort', 'stop', 'always', 'fail'], [['stay', 'n escape', 'no', 'change nothing']]),
 	...bind(
@@ -218,6 +244,8 @@ export const keymap: readonly Binding[] = [
 			'abort',
 			'stop',
 			'stopping',
+			'confirm',
+			'todo',
 			'reading',
 			'summary',
 		],

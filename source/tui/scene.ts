@@ -1,4 +1,4 @@
-import type {LaneView, MissionView, StreamBlock} from '../runtime/viewer.js';
+import type {LaneView, MissionView, StreamBlock, TodoItemView} from '../runtime/viewer.js';
 import type {Condition, Context} from './keymap.js';
 import type {Known} from './mission-store.js';
 import {chosenEntry, isOnItsWay} from './models/attention.js';
@@ -57,7 +57,7 @@ export function contextOf(scene: Scene): Context {
 	if (overlay.kind === 'attention') {
 		return attentionContext(scene, overlay);
 	}
-	return overlay.kind === 'summary' ? 'summary' : 'reading';
+	return overlay.kind === 'help' ? 'reading' : overlay.kind;
 }
 
 /** Whether a key is worth showing now. */
@@ -82,9 +82,16 @@ export function holds(condition: Condition, scene: Scene): boolean {
 			return scene.view.noticesRead < scene.known.notices.length && scene.view.overlay === null;
 		case 'is-reading':
 			return scene.view.overlay !== null;
+		case 'has-ticked':
+			return tickedOutside(scene).length > 0 && !isOver;
 		case 'ended':
 			return isOver;
 	}
+}
+
+/** Items of which somebody else ticked the box, in the order of the list. */
+export function tickedOutside(scene: Scene): readonly TodoItemView[] {
+	return scene.known.mission?.todo.items.filter((item) => item.isTickedOutside) ?? [];
 }
 
 /** True while something said to the lane can still reach it. */

@@ -34,6 +34,8 @@ export type Sheet =
 	/** Null aborts every lane. */
 	| Readonly<{kind: 'abort'; laneId: string | null}>
 	| Readonly<{kind: 'stop'}>
+	/** Asks whether an item that somebody else ticked is done. */
+	| Readonly<{kind: 'confirm'; itemId: string}>
 	| Readonly<{kind: 'say'; laneId: string; draft: string}>;
 
 /** What the screen shows of what there is; never stored, never sent. */

@@ -167,6 +167,38 @@ test('a rejected seal names what is missing, an accepted one what it rests on', 
 	]);
 });
 
+test('a box that somebody else ticked is told by name, and one of before or of FlowDesk is not', () => {
+	const item = (id: string, state: 'open' | 'done') => ({
+		id,
+		title: `do ${id}`,
+		state,
+		parent: null,
+		depth: 0,
+		line: 0,
+		agent: null,
+		dependsOn: [],
+	});
+	const changed = (source: 'flowdesk' | 'outside', ...done: readonly string[]): Fact => ({
+		type: 'todo.changed',
+		snapshot: {
+			version: done.join(),
+			items: ['T1', 'T2', 'T3'].map((id) => item(id, done.includes(id) ? 'done' : 'open')),
+			problem: null,
+		},
+		source,
+		added: [],
+	});
+	const lines = told(
+		changed('outside', 'T1'),
+		changed('flowdesk', 'T1', 'T2'),
+		changed('outside', 'T1', 'T2', 'T3'),
+		changed('outside', 'T1', 'T2', 'T3'),
+	);
+	expect(lines.filter((line) => line.includes('ticked')).map((line) => line.trim())).toEqual([
+		'0:03  todo T3 do T3 was ticked outside FlowDesk: it counts once a review passes it or you confirm it',
+	]);
+});
+
 test('continuations are counted against their limit', () => {
 	const planned: Fact = {
 		type: 'prompt.planned',

@@ -64,7 +64,7 @@ test('with the flags it runs: on the chosen models alone, with the suggested che
 	// OpenCode's configuration names a smaller model for errands; nothing was sent to it.
 	const asked = run.model.log().map(({role, model}) => `${role} ${model}`);
 	expect(new Set(asked)).toEqual(
-		new Set(['commander commander', 'planner planner', 'worker worker', 'reviewer reviewer']),
+		new Set(['commander commander', 'worker worker', 'reviewer reviewer']),
 	);
 	const {stdout} = await execa('git', ['status', '--porcelain'], {cwd: run.folder});
 	expect(stdout).toBe(' M src/slugify.mjs');

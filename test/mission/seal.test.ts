@@ -123,6 +123,32 @@ describe('a claim is rejected, and the commander is told what is missing,', () =
 		expect(missing(mission)).toEqual(['no todo item of this mission is verified']);
 	});
 
+	it('when a box that was open before the mission was ticked by somebody else', () => {
+		const mission = createMission({checks}, {holdsOpening: true});
+		const open = (laneId: string) =>
+			mission.tell({type: 'lane.opened', laneId, sessionId: `ses_${laneId}`});
+		mission.start();
+		mission.setTodo({S1: 'open', S2: 'open'}, []);
+		open('c');
+		expect(mission.prompts('c')[0]).toContain('from before the mission and has 2 items, 2 open');
+		expect(mission.prompts('c')[0]).toContain('their work is part of this mission');
+		mission.delegate({todo_id: 'S1'});
+		open('w1');
+		mission.ends('w1', 'Status: done');
+		open('r1');
+		mission.reviews('t1', 'pass');
+		mission.ends('c', 'I wait.');
+		mission.setTodo({S1: 'done', S2: 'done'}, []);
+		mission.ends('c', sealed);
+		expect(missing(mission)).toEqual(['ticked, but no review passed it: S2 Do S2']);
+		mission.pass(3000);
+		expect(mission.prompts('c').at(-1)).toContain('Ticked, but no review passed it: S2 Do S2.');
+		mission.tell({type: 'todo.confirmed', itemId: 'S2', by: 'user'});
+		mission.ends('c', sealed);
+		expect(mission.state().ended?.outcome).toBe('sealed');
+		expect(mission.state().seal.ledger).toContain('todo S2 Do S2: confirmed by the user');
+	});
+
 	it('when the todo list is damaged', () => {
 		const mission = done();
 		const snapshot = {version: '', items: [], problem: 'todo.md is gone'};

@@ -1,5 +1,6 @@
 import {isInTurn, tasksOf} from '../lanes.js';
 import type {TodoSnapshot} from '../records.js';
+import {openItems} from '../seal.js';
 import {commanderLane, type MissionState} from '../state.js';
 import {type Reducer, withLane, withoutTimer, withTask} from './change.js';
 import {withoutRequest} from './requests.js';
@@ -72,6 +73,10 @@ export const todoChanged: Reducer<'todo.changed'> = (state, event) => ({
 		snapshot: event.snapshot,
 		verified: stillVerified(state.todo, event.snapshot),
 		ours: [...new Set([...state.todo.ours, ...event.added])],
+		inherited:
+			state.commander.turn === 0
+				? openItems(event.snapshot.items).map(({id}) => id)
+				: state.todo.inherited,
 	},
 });
 

@@ -27,6 +27,11 @@ function abortQuestion(scene: Scene, laneId: string | null): string {
 		: `abort ${laneId}? ${abortMeaning(scene, laneId)}`;
 }
 
+function confirmQuestion(scene: Scene, itemId: string): string {
+	const item = scene.known.mission?.todo.items.find(({id}) => id === itemId);
+	return `${itemId} ${item?.title ?? ''}: no review passed it. Is it done?  y/n`;
+}
+
 function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 	switch (sheet.kind) {
 		case 'abort':
@@ -47,6 +52,12 @@ function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 					),
 					...lines('n  stay: the mission goes on', width),
 				],
+				tone: 'attention',
+			};
+		case 'confirm':
+			return {
+				title: [span('ticked outside FlowDesk', 'attention')],
+				rows: lines(confirmQuestion(scene, sheet.itemId), width),
 				tone: 'attention',
 			};
 		case 'say':
