@@ -16,6 +16,21 @@ test('a project is found from any folder in it, by its real path', async () => {
 	expect(await findProject(root)).toMatchObject({project: {hasCommits: true}});
 });
 
+test('a linked worktree is a project of its own, and two folders of one tree are one project', async () => {
+	const root = await createRepository({'packages/a/x.ts': '', 'packages/b/y.ts': ''});
+	await commitAll(root);
+	const linked = join(createFolder(), 'linked');
+	await runGit(root, 'worktree', 'add', '-q', linked);
+	const rootOf = async (folder: string) => {
+		const found = await findProject(folder);
+		return found.ok ? found.project.root : found.problem;
+	};
+	expect(await rootOf(join(linked, 'packages/a'))).toBe(linked);
+	expect(await rootOf(join(root, 'packages/a'))).toBe(root);
+	expect(await rootOf(join(root, 'packages/b'))).toBe(root);
+	await runGit(root, 'worktree', 'remove', '--force', linked);
+});
+
 test('a folder whose name ends in a newline is a project too', async () => {
 	const folder = join(createFolder(), 'odd\n');
 	mkdirSync(folder);

@@ -11,6 +11,7 @@ import {modelFacts, parseModel} from './models.js';
 import {createSessionOpener, type LaneOptions} from './open-lane.js';
 import {createPrompts} from './prompts.js';
 import {type Look, resolveDoubt, resync, settle} from './resync.js';
+import {tidySessions} from './tidy-sessions.js';
 import {createTranslator} from './translate.js';
 import {createWaiters} from './waiters.js';
 
@@ -27,7 +28,8 @@ type Sending = Readonly<{ok: true}> | Readonly<{ok: false; message: string; retr
 /**
  * The lanes of one mission as sessions of an OpenCode server, with one reader of its events.
  * `close` stops reading; on a server that is not ours it also aborts, within 3000 ms, every session with an open
- * prompt, so that nothing works on or costs money unseen. A server of our own ends with its owner.
+ * prompt, so that nothing works on or costs money unseen. A server of our own ends with its owner. On both it then takes
+ * the mission's sessions out of the user's list, within 2000 ms.
  */
 export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): LanePort {
 	const {server, directory, settings, sink} = options;
@@ -36,6 +38,8 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 	const opener = createSessionOpener(options);
 	const opens = new Map<string, Promise<FactOf<'lane.opened'> | FactOf<'lane.open-failed'>>>();
 	const queues = new Map<string, Promise<unknown>>();
+	/** Sessions of this mission by id: whether they were made now. */
+	const own = new Map<string, boolean>();
 	const state: {commander: string | null; gone: string | null; isClosed: boolean} = {
 		commander: null,
 		gone: null,
@@ -111,6 +115,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		}
 		const {session, isNew} = opened.data;
 		const lane = track(laneId, session.id, effect.role);
+		own.set(session.id, isNew);
 		prompts.note(lane, session, isNew);
 		return {type: 'lane.opened' as const, laneId, sessionId: session.id};
 	};
@@ -231,6 +236,18 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		}
 	};
 
+	/** The sessions that were made here; one found from an earlier process counts as prompted. */
+	const made = () =>
+		[...own].map(([sessionId, isNew]) => {
+			const lane = translator.laneOf(sessionId);
+			const isQuiet = lane?.newest === '' && lane.prompts.size === 0;
+			return {
+				sessionId,
+				isPrompted: !(isNew && isQuiet),
+				isParent: sessionId === state.commander || lane?.isCommander === true,
+			};
+		});
+
 	return {
 		open: (effect) => {
 			const opening = opens.get(keyOf(effect)) ?? openNow(effect);
@@ -251,6 +268,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 				outcome(client.session.abort({sessionID: sessionId, directory}, limit)),
 			);
 			await Promise.all([reader.close(), ...aborts]);
+			await (state.gone === null ? tidySessions(client, directory, made()) : undefined);
 		},
 	};
 }

@@ -55,6 +55,7 @@ const neededCalls = [
 	'get /session/status',
 	'get /session/{sessionID}',
 	'delete /session/{sessionID}',
+	'patch /session/{sessionID}',
 	'get /session/{sessionID}/message',
 	'post /session/{sessionID}/message',
 	'get /session/{sessionID}/message/{messageID}',
