@@ -12,7 +12,7 @@ import {addToolEntries, type ToolEntryNames} from '../io/opencode/tools-entry.js
 import {createBasePort} from '../io/saved-states.js';
 import {createTodoFile} from '../io/todo-file.js';
 import {createTree} from '../io/tree.js';
-import {createTreeWatch} from '../io/tree-watch.js';
+import {startWatchThread} from '../io/watch/look-thread.js';
 import type {Settings} from '../mission/settings.js';
 import {createEngine, type Engine} from '../runtime/engine.js';
 import {createLaneBuffers} from '../runtime/lane-buffers.js';
@@ -155,14 +155,9 @@ async function assemble({options, settings, agents, server, closers}: Parts) {
 	late.engine = engine;
 	closers.add(watchSilence(engine, buffers, systemClock));
 	// A folder that is in no repository has nothing that could be watched.
-	const watch = existsSync(join(directory, '.git'))
-		? watchTree({
-				engine,
-				tree: createTreeWatch({directory}),
-				clock: systemClock,
-				sink: viewers.sink,
-			})
-		: null;
+	const tree = existsSync(join(directory, '.git')) ? startWatchThread(directory) : null;
+	const watch = tree && watchTree({engine, tree, clock: systemClock, sink: viewers.sink});
+	closers.add(async () => tree?.close());
 	closers.add(follow(engine, viewers));
 	const host = createToolHost(engine, todo);
 	const toolServer = await startToolServer({host, roles: settings.roles});
