@@ -2,6 +2,7 @@ import {mkdirSync, mkdtempSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {loadCast} from '../dist/commands/cast.js';
+import {chooseModels} from '../dist/commands/choose-models.js';
 import {composeEngine} from '../dist/commands/compose.js';
 import {agentsFolder, deliverable, loadAgents} from '../dist/io/agent-files.js';
 import {createDemoRepository} from '../dist/io/demo-repository.js';
@@ -29,19 +30,27 @@ export const idealMs = (tasks / atOnce) * taskMs;
  */
 export function runFlowDesk() {
 	return inPlace(async ({directory, environment, model, folder}) => {
+		const settings = missionSettings(directory, model);
 		const mission = await composeEngine(
 			{
 				missionId: 'bench',
 				text: 'Do all parts.',
 				directory,
-				settings: missionSettings(directory, model),
+				settings,
 				agentFolders: [agentsFolder],
 				server: {kind: 'start', isTrusted: false},
 				simulated: null,
 				environment,
 				storeFile: join(folder, 'missions.sqlite'),
 			},
-			() => {},
+			{
+				tell: () => {},
+				decide: async (survey) => ({
+					settings: chooseModels(settings, survey),
+					isTrusted: false,
+					notices: [],
+				}),
+			},
 		);
 		mission.start();
 		await mission.closed;
