@@ -9,7 +9,7 @@ import {type EventStore, openEventStore} from '../../source/io/event-store.js';
 import type {EventOf} from '../../source/mission/events.js';
 
 /** Lets a plain Node run the sources: their imports name the compiled files. */
-const loader = `data:text/javascript,${encodeURIComponent(`
+export const loader = `data:text/javascript,${encodeURIComponent(`
 	import {registerHooks} from 'node:module';
 	registerHooks({resolve: (name, context, next) => next(
 		/^\\.\\.?\\/.*\\.js$/.test(name) && context.parentURL?.endsWith('.ts') && !context.parentURL.includes('node_modules')
