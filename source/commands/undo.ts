@@ -65,19 +65,17 @@ function headline({record}: SavedState, isRedo: boolean): string {
 function planLines(plan: RestorePlan): readonly string[] {
 	const list = (what: string, names: readonly string[]) =>
 		names.length === 0 ? [] : [`  ${what}: ${named(names)}`];
+	const counted = (what: string, names: readonly string[]) =>
+		list(`${what} (${names.length})`, names);
 	const untouched = plan.untouched.map(({path, why}) => `${path} (${why})`);
 	return [
-		...list(`${files(plan.written)} get their bytes back`, plan.written),
-		...list(`${files(plan.deleted)} added since are deleted`, plan.deleted),
-		...list(`${files(plan.permissions)} get their permissions back`, plan.permissions),
+		...counted('brought back', plan.written),
+		...counted('deleted, because added since', plan.deleted),
+		...counted('permissions brought back', plan.permissions),
 		...list('git', plan.repositories),
 		...list('not saved and not touched', untouched),
 		'  The present state is saved first: flowdesk undo --redo goes back to it.',
 	];
-}
-
-function files(names: readonly string[]): string {
-	return names.length === 1 ? '1 file' : `${names.length} files`;
 }
 
 function named(names: readonly string[]): string {
