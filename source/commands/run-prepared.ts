@@ -35,10 +35,19 @@ export async function runPrepared(
 }
 
 /**
- * The first signal stops the mission and keeps what it has; the second ends it at once. So does nobody
- * reading the output any more. The returned function ends the watch and says whether it was forced.
+ * The first signal stops the mission and keeps what it has; the second ends it at once, and so does the first while
+ * OpenCode is still starting, when there is nothing to keep. So does nobody reading the output any more. The returned
+ * function ends the watch and says whether it was forced.
  */
-function stopOnInterrupt({link, terminate}: LaunchedEngine, terminal: Terminal): () => boolean {
+export function stopOnInterrupt(
+	{link, begun, terminate}: LaunchedEngine,
+	terminal: Pick<Terminal, 'err' | 'onReaderGone'>,
+	signals?: Parameters<typeof onInterrupt>[1],
+): () => boolean {
+	let hasBegun = false;
+	void begun.then((value) => {
+		hasBegun = value;
+	});
 	let isForced = false;
 	let isOver = false;
 	const stop = (reason: string) =>
@@ -47,7 +56,7 @@ function stopOnInterrupt({link, terminate}: LaunchedEngine, terminal: Terminal):
 			intent: {type: 'stop', by: 'signal', outcome: 'interrupted', reason},
 		});
 	const stopListening = onInterrupt((count, signal) => {
-		if (count === 1) {
+		if (count === 1 && hasBegun) {
 			terminal.err(
 				'Stopping: lanes are aborted, what they did is kept. Once more ends it at once.',
 				'attention',
@@ -57,7 +66,7 @@ function stopOnInterrupt({link, terminate}: LaunchedEngine, terminal: Terminal):
 		}
 		isForced = true;
 		void terminate();
-	});
+	}, signals);
 	terminal.onReaderGone(() => {
 		if (!isOver) {
 			stop('nobody reads the output any more');

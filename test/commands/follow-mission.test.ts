@@ -3,6 +3,7 @@ import {expect, test} from 'vitest';
 import {followMission} from '../../source/commands/follow-mission.js';
 import {onInterrupt} from '../../source/commands/interrupts.js';
 import type {LaunchedEngine} from '../../source/commands/launch.js';
+import {stopOnInterrupt} from '../../source/commands/run-prepared.js';
 import type {EngineMessage} from '../../source/runtime/viewer.js';
 
 /** An engine whose last words and end a test decides. */
@@ -77,4 +78,27 @@ test('signals are counted, and no longer heard after the end', () => {
 	stop();
 	expect(source.listenerCount('SIGINT')).toBe(0);
 	expect(heard).toEqual(['1 SIGINT', '2 SIGTERM']);
+});
+
+test('a signal while OpenCode is still starting ends the program at once; later the first one only stops the mission', async () => {
+	const said: string[] = [];
+	const terminal = {err: (text: string) => said.push(text), onReaderGone: () => {}};
+	for (const hasBegun of [false, true]) {
+		const signals = new EventEmitter();
+		const {engine} = scriptedEngine();
+		const sent: unknown[] = [];
+		const cut: string[] = [];
+		const launched: LaunchedEngine = {
+			...engine,
+			link: {...engine.link, send: (message) => sent.push(message)},
+			begun: hasBegun ? Promise.resolve(true) : new Promise(() => {}),
+			terminate: () => Promise.resolve(void cut.push('cut')),
+		};
+		const calm = stopOnInterrupt(launched, terminal, signals as unknown as NodeJS.Process);
+		await Promise.resolve();
+		signals.emit('SIGINT', 'SIGINT');
+		expect([sent.length, cut.length]).toEqual(hasBegun ? [1, 0] : [0, 1]);
+		expect(calm()).toBe(!hasBegun);
+	}
+	expect(said).toHaveLength(1);
 });
