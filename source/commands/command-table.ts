@@ -83,6 +83,18 @@ const missionFlags: readonly FlagSpec[] = [
 		value: 'tell|pause|abort',
 		says: 'When a lane commits, stashes, resets, deletes or leaves its claim: say so (the default), pause, or abort that lane and pause.',
 	},
+	{
+		name: 'budget-usd',
+		kind: 'value',
+		value: 'N|none',
+		says: 'What the mission may spend by list price, in USD (default 5); then nothing new is sent.',
+	},
+	{
+		name: 'budget-tokens',
+		kind: 'value',
+		value: 'N|none',
+		says: 'The same in tokens read anew and written (default none): what counts where a price is unknown.',
+	},
 	{name: 'flow', kind: 'value', value: 'FILE', says: 'A flow by name, or your own by path.'},
 	{
 		name: 'no-git',

@@ -13,6 +13,7 @@ import {createBasePort} from '../io/saved-states.js';
 import {createTodoFile} from '../io/todo-file.js';
 import {createTree} from '../io/tree.js';
 import {startWatchThread} from '../io/watch/look-thread.js';
+import {blindSpot} from '../mission/budget.js';
 import type {Settings} from '../mission/settings.js';
 import {createEngine, type Engine} from '../runtime/engine.js';
 import {createLaneBuffers} from '../runtime/lane-buffers.js';
@@ -69,6 +70,11 @@ async function compose(
 	const {settings} = beginning;
 	for (const notice of [...server.notices, ...beginning.notices]) {
 		tell(notice);
+	}
+
+	const unseen = blindSpot(settings);
+	if (unseen !== null) {
+		tell(unseen);
 	}
 
 	const parts = await assemble({options, settings, agents, server, closers});

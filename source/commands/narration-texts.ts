@@ -2,7 +2,7 @@ import type {EventOf} from '../mission/events.js';
 import type {CheckResult, TaskSpec, TodoSnapshot} from '../mission/records.js';
 import {leaves} from '../mission/seal.js';
 import type {Settings} from '../mission/settings.js';
-import {tookTime} from '../tui/models/figures.js';
+import {budgetText, tookTime} from '../tui/models/figures.js';
 
 /** The lines under the first one of a mission: where, with which models, checks and caps. */
 export function missionLines(directory: string, settings: Settings): readonly string[] {
@@ -16,6 +16,7 @@ export function missionLines(directory: string, settings: Settings): readonly st
 		`in ${directory}`,
 		`models: ${models.join(', ')}`,
 		`code goes to: ${[...providers].join(', ') || 'nobody'}`,
+		`budget: ${budgetText(settings.budget)}`,
 		`checks before the seal: ${commands.join(', ') || 'none'}`,
 		`at once: ${roles.map(([name, {cap}]) => `${name} ${cap ?? 'any'}`).join(', ')}, all ${settings.maxLanes ?? 'any'}`,
 	];

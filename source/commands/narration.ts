@@ -8,7 +8,9 @@ import {tookTime} from '../tui/models/figures.js';
 import {answerText, capsText, checkText, missionLines, taskText} from './narration-texts.js';
 import {todoSaid} from './narration-todo.js';
 import {baseTellers} from './narration-undo.js';
+import {spendingTellers} from './spending-narration.js';
 import type {Tone} from './terminal.js';
+import {whom} from './told-by.js';
 
 /** One thing said: a line, and lines that belong under it; `isWhole` says that no length may cut those. */
 export type Said = Readonly<{
@@ -211,6 +213,7 @@ export const tellers: Tellers = {
 	],
 	'mission.resumed': () => [{text: 'resumed'}],
 	'mission.stop-requested': ({reason}) => [{text: `stopping: ${reason}`, tone: 'attention'}],
+	...spendingTellers,
 	'server.lost': ({reason}) => [{text: `the OpenCode server is gone: ${reason}`, tone: 'bad'}],
 	'server.returned': () => [{text: 'the OpenCode server is back'}],
 };
@@ -237,16 +240,6 @@ export function askedSaid(laneId: string, request: PersonRequest): Said {
 
 function answerLines(text: string): readonly string[] {
 	return text.replace(answerMark, '').trim().split('\n');
-}
-
-function whom(by: 'user' | 'commander' | 'engine' | 'signal' | 'watch'): string {
-	return {
-		user: 'you',
-		commander: 'the commander',
-		engine: 'FlowDesk',
-		signal: 'a signal',
-		watch: 'the watch',
-	}[by];
 }
 
 /** What is missing without the output that follows it; that is in the event. */

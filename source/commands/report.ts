@@ -1,6 +1,6 @@
 import type {PersonRequest} from '../mission/records.js';
 import type {EngineLink, EngineMessage, MissionView} from '../runtime/viewer.js';
-import {clockTime, fullCount, money} from '../tui/models/figures.js';
+import {clockTime, spentText} from '../tui/models/figures.js';
 import {exitCodes, meaningOf} from './exit-codes.js';
 import type {MissionEnd} from './follow-mission.js';
 import {lineOf} from './json-lines.js';
@@ -102,10 +102,9 @@ function undoCommands(missionId: string): Readonly<{diff: string; undo: string}>
 }
 
 /** Time, tokens and cost in one line. */
-function figures({startedAt, endedAt, usage}: MissionView): string {
+function figures({startedAt, endedAt, usage, budget}: MissionView): string {
 	const time = endedAt === null ? '' : `${clockTime(endedAt - startedAt)}, `;
-	const cost = usage.cost === null ? 'price unknown' : money(usage.cost);
-	return `${time}${fullCount(usage.tokens)} tokens, ${cost}`;
+	return `${time}${spentText(usage, budget)}`;
 }
 
 /** Tasks of which only a person can say what becomes of them. */

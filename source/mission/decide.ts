@@ -3,6 +3,7 @@ import type {Fact, MissionEvent} from './events.js';
 import {handling} from './handling.js';
 import {react} from './react.js';
 import {reduce} from './reduce.js';
+import {budgetEndRule, budgetRule} from './rules/budget.js';
 import {
 	answerRule,
 	commanderErrorRule,
@@ -29,6 +30,7 @@ import {type MissionState, phaseOf} from './state.js';
 const rules: readonly Rule[] = [
 	baseRule,
 	timeRule,
+	budgetRule,
 	watchRule,
 	providerCapRule,
 	commanderErrorRule,
@@ -45,6 +47,7 @@ const rules: readonly Rule[] = [
 	sealRule,
 	answerRule,
 	planRule,
+	budgetEndRule,
 	personRule,
 	continuationRule,
 	prepareRule,

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {
+	bySchema,
 	checkResultSchema,
 	contextSchema,
 	evidenceSchema,
@@ -12,13 +13,11 @@ import {
 	usageSchema,
 } from './records.js';
 import {capSchema, settingsSchema} from './settings.js';
+import {spendingFacts} from './spending-facts.js';
 import {watchFindingSchema} from './watch/look.js';
 
 /** The version of the stored form; a log of another version is refused, not guessed at. */
 export const eventVersion = 1;
-
-/** Who caused an event: the user, the commander, the engine itself, a signal to the process, or the watch on the working tree. */
-const bySchema = z.enum(['user', 'commander', 'engine', 'signal', 'watch']);
 
 const lane = {laneId: z.string()};
 const task = {taskId: z.string()};
@@ -190,6 +189,8 @@ export const factSchemas = {
 		usage: usageSchema,
 		/** Left out when the model's limit is not known, or the step was not of the lane's own session. */
 		context: contextSchema.optional(),
+		/** False when the call ended its turn: it used no tool. Left out when that is not known. */
+		goesOn: z.boolean().optional(),
 	}),
 	'request.asked': z.strictObject({
 		type: z.literal('request.asked'),
@@ -260,6 +261,7 @@ export const factSchemas = {
 	'user.said': z.strictObject({type: z.literal('user.said'), ...lane, text: z.string()}),
 	'server.lost': z.strictObject({type: z.literal('server.lost'), ...reason}),
 	'server.returned': z.strictObject({type: z.literal('server.returned')}),
+	...spendingFacts,
 } as const;
 
 export type EventType = keyof typeof factSchemas;

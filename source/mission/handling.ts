@@ -91,6 +91,8 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'seal.rejected': whileOpen,
 	'seal.accepted': whileJudging,
 	'user.said': whileOpen,
+	'budget.reached': whileOpen,
+	'budget.raised': whileOpen,
 	'server.lost': always,
 	'server.returned': always,
 };

@@ -155,5 +155,5 @@ export function costsNoAttempt(state: MissionState, lane: Lane | undefined): boo
 		lane?.turn?.error?.statusCode === 429 &&
 		(state.limitedProviders[provider]?.cap ?? null) !== null &&
 		lanesOf(state, provider).length >= leastCap(state, provider);
-	return state.server.lost !== null || isCrowdedOut;
+	return state.server.lost !== null || lane?.abort?.isForBudget === true || isCrowdedOut;
 }

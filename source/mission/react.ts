@@ -1,3 +1,4 @@
+import {isBudgetReached} from './budget.js';
 import type {Effect} from './effects.js';
 import type {EventOf, EventType, MissionEvent} from './events.js';
 import {claimOf, isInTurn} from './lanes.js';
@@ -143,7 +144,8 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'lane.compacted': nothing,
 	'prompt.planned': (state, event) => {
 		const lane = state.lanes[event.laneId];
-		return lane?.sessionId && isInTurn(lane) && lane.state !== 'aborting'
+		const isAllowed = !isBudgetReached(state);
+		return isAllowed && lane?.sessionId && isInTurn(lane) && lane.state !== 'aborting'
 			? [
 					{
 						type: 'send-prompt',
@@ -193,6 +195,8 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'seal.rejected': nothing,
 	'seal.accepted': nothing,
 	'user.said': nothing,
+	'budget.reached': nothing,
+	'budget.raised': nothing,
 	'server.lost': nothing,
 	'server.returned': nothing,
 };

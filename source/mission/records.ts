@@ -1,5 +1,8 @@
 import {z} from 'zod';
 
+/** Who caused an event: the user, the commander, the engine itself, a signal to the process, or the watch on the working tree. */
+export const bySchema = z.enum(['user', 'commander', 'engine', 'signal', 'watch']);
+
 /** One run of one check command by FlowDesk itself. */
 export const checkResultSchema = z.strictObject({
 	checkId: z.string(),

@@ -1,5 +1,6 @@
 import type {EventOf, EventType, MissionEvent} from './events.js';
 import {handling} from './handling.js';
+import {budgetRaised, budgetReached, stepFinished} from './reduce/budget.js';
 import type {Reducer} from './reduce/change.js';
 import {
 	compactionFailed,
@@ -13,7 +14,6 @@ import {
 	laneOpenFailed,
 	lanePlanned,
 	laneSilent,
-	stepFinished,
 	treeFingerprinted,
 } from './reduce/lane.js';
 import {
@@ -117,6 +117,8 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'seal.rejected': sealRejected,
 	'seal.accepted': sealAccepted,
 	'user.said': userSaid,
+	'budget.reached': budgetReached,
+	'budget.raised': budgetRaised,
 	'server.lost': serverLost,
 	'server.returned': serverReturned,
 };

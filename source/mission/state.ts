@@ -11,6 +11,7 @@ import type {
 	Usage,
 } from './records.js';
 import type {Settings} from './settings.js';
+import {type BudgetState, nothingSpent, type Spent, unlimited} from './spent.js';
 import type {WatchFinding} from './watch/look.js';
 
 /**
@@ -120,7 +121,7 @@ export type Lane = Readonly<{
 	/** Reminders sent because a review ended without a verdict. */
 	reminders: number;
 	/** Why it is being aborted, and by whom. */
-	abort: Readonly<{by: string; reason: string; isStall: boolean}> | null;
+	abort: Readonly<{by: string; reason: string; isStall: boolean; isForBudget: boolean}> | null;
 	fingerprints: Readonly<{before?: string | null; after?: string | null}>;
 	/** Model that OpenCode reports, from its last step. */
 	model: string | null;
@@ -128,6 +129,8 @@ export type Lane = Readonly<{
 	context: Context | null;
 	/** Usage by message id, so that a repeated report counts once. */
 	steps: Readonly<Record<string, Usage>>;
+	/** True when a model call of its turn has ended since the budget is used up: the turn is ended. */
+	isAtLimit: boolean;
 }>;
 
 /** A request that a lane waits on, since epoch ms. */
@@ -212,6 +215,9 @@ export type MissionState = Readonly<{
 		/** Those for which the mission is still to be paused. */
 		alarm: readonly WatchFinding[];
 	}>;
+	/** What all model calls came to. */
+	spent: Spent;
+	budget: BudgetState;
 }>;
 
 /** The lane that owns the mission. */
@@ -256,6 +262,8 @@ export const initialState: MissionState = {
 	},
 	server: {lost: null},
 	watch: {findings: [], alarm: []},
+	spent: nothingSpent,
+	budget: unlimited,
 };
 
 /** What phase the mission is in; it is derived, never stored. */

@@ -1,6 +1,8 @@
+import {isBudgetReached, raisedBudget} from '../mission/budget.js';
 import type {Fact} from '../mission/events.js';
 import {isActive, tasksOf} from '../mission/lanes.js';
 import {planPrompt} from '../mission/plan-prompt.js';
+import type {Budget} from '../mission/settings.js';
 import {commanderLane, type MissionState} from '../mission/state.js';
 import type {Intent} from './viewer.js';
 
@@ -10,7 +12,11 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 		case 'pause':
 			return [{type: 'mission.paused', by: 'user', reason: pauseReason(state)}];
 		case 'resume':
-			return [{type: 'mission.resumed', by: 'user'}];
+			return isBudgetReached(state) && state.budget.isReached
+				? []
+				: [{type: 'mission.resumed', by: 'user'}];
+		case 'raise-budget':
+			return raiseFacts(state, intent);
 		case 'stop': {
 			const {by, outcome, reason} = intent;
 			return [{type: 'mission.stop-requested', by, outcome, reason}];
@@ -42,6 +48,27 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 		case 'confirm-todo':
 			return [{type: 'todo.confirmed', itemId: intent.itemId, by: 'user'}];
 	}
+}
+
+/** A budget that is no higher than the present one is no raise. */
+function raiseFacts(
+	state: MissionState,
+	{usd, tokens}: Extract<Intent, {type: 'raise-budget'}>,
+): readonly Fact[] {
+	const now = state.settings?.budget ?? {usd: null, tokens: null};
+	const isNamed = usd !== undefined || tokens !== undefined;
+	const wanted = isNamed
+		? {usd: usd === undefined ? now.usd : usd, tokens: tokens === undefined ? now.tokens : tokens}
+		: raisedBudget(state);
+	const isHigher = (part: keyof Budget) => {
+		const [from, to] = [now[part], wanted[part]];
+		return from !== null && (to === null || to > from);
+	};
+	const budget = {
+		usd: isHigher('usd') ? wanted.usd : now.usd,
+		tokens: isHigher('tokens') ? wanted.tokens : now.tokens,
+	};
+	return isHigher('usd') || isHigher('tokens') ? [{type: 'budget.raised', by: 'user', budget}] : [];
 }
 
 /** A pause during a countdown cancels it, and the screen says so. */
@@ -145,7 +172,9 @@ function answerFacts(
 /** A lane at work is steered at once; an idle commander gets it as its next prompt. */
 function sayFacts(state: MissionState, laneId: string, text: string): readonly Fact[] {
 	const lane = state.lanes[laneId];
-	const isAtWork = lane?.state === 'running' || lane?.state === 'waiting';
+	// What a person says with the budget used up waits with the commander until it is raised.
+	const isAtWork =
+		(lane?.state === 'running' || lane?.state === 'waiting') && !isBudgetReached(state);
 	if (!isAtWork) {
 		return laneId === commanderLane ? [{type: 'user.said', laneId, text}] : [];
 	}

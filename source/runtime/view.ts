@@ -1,8 +1,10 @@
+import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
-import type {TodoItem, Usage} from '../mission/records.js';
+import type {TodoItem} from '../mission/records.js';
 import {isVerified, leaves} from '../mission/seal.js';
 import type {Settings} from '../mission/settings.js';
+import {spentOn, usdOf} from '../mission/spent.js';
 import {
 	commanderLane,
 	hasBase,
@@ -62,12 +64,21 @@ export function viewOf(
 		maxLanes: settings.maxLanes,
 		todo: todoView(state),
 		attention: attentionOf(state),
-		usage: total(lanes),
 		watch: {
 			summary: watchSummary(state.watch.findings),
 			lines: state.watch.findings.map(findingText),
 		},
 		hasBase: hasBase(state),
+		usage: {
+			tokens: state.spent.tokens,
+			cost: usdOf(state.spent),
+			unpriced: state.spent.unpriced,
+		},
+		budget: {
+			...settings.budget,
+			isReached: state.budget.isReached,
+			raised: raisedBudget(state),
+		},
 		ledger: state.seal.ledger,
 		missing: state.seal.missing,
 	};
@@ -125,7 +136,7 @@ function laneView(
 ): LaneView {
 	const doing = lane.state === 'running' ? activity(lane.id) : null;
 	const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
-	const steps = Object.values(lane.steps);
+	const spent = spentOn(Object.values(lane.steps));
 	const isRetryable =
 		task !== undefined &&
 		task.laneId === lane.id &&
@@ -142,8 +153,8 @@ function laneView(
 		since: doing ? Math.max(doing.since, lane.since) : lane.since,
 		until: lane.until,
 		model: lane.model ?? settings.roles[lane.role]?.model ?? null,
-		tokens: steps.reduce((sum, step) => sum + step.input + step.output + step.reasoning, 0),
-		cost: costOf(steps),
+		tokens: spent.tokens,
+		cost: usdOf(spent),
 		contextPercent: contextPercent(lane),
 		findings: state.watch.findings.filter(({suspects}) => suspects.includes(lane.id)).length,
 		canAbort: isActive(lane) && lane.state !== 'aborting' && !state.ended,
@@ -183,19 +194,6 @@ function laneReason(task: Task | undefined, lane: Lane): string {
 	return lane.state === 'idle' && task?.state === 'asking'
 		? 'waits for your decision'
 		: lane.reason;
-}
-
-function costOf(steps: readonly Usage[]): number | null {
-	const known = steps.flatMap((step) => (step.cost === null ? [] : [step.cost]));
-	return known.length > 0 ? known.reduce((sum, cost) => sum + cost, 0) : null;
-}
-
-function total(lanes: readonly LaneView[]): MissionView['usage'] {
-	const costs = lanes.flatMap((lane) => (lane.cost === null ? [] : [lane.cost]));
-	return {
-		tokens: lanes.reduce((sum, lane) => sum + lane.tokens, 0),
-		cost: costs.length > 0 ? costs.reduce((sum, cost) => sum + cost, 0) : null,
-	};
 }
 
 function queueView(task: Task): QueueView {

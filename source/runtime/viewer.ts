@@ -1,6 +1,6 @@
 import type {MissionEvent} from '../mission/events.js';
 import type {Outcome, PersonAnswer, PersonRequest, TodoItem} from '../mission/records.js';
-import type {Cap} from '../mission/settings.js';
+import type {Budget, Cap} from '../mission/settings.js';
 
 /** A lane's life: design 5.4. `idle` has a session and may be prompted again. */
 export type LaneState =
@@ -113,9 +113,18 @@ export type MissionView = Readonly<{
 		total: number;
 	}>;
 	attention: readonly AttentionView[];
-	usage: Readonly<{tokens: number; cost: number | null}>;
 	/** What the watch on the working tree found: a summary, or null for nothing, and the findings as lines. */
 	watch: Readonly<{summary: string | null; lines: readonly string[]}>;
+	/** Tokens read anew and written, USD or null when no call had a price, and how many calls had none. */
+	usage: Readonly<{tokens: number; cost: number | null; unpriced: number}>;
+	budget: Readonly<{
+		/** What may be spent; null is no limit. */
+		usd: number | null;
+		tokens: number | null;
+		isReached: boolean;
+		/** What a raise would make of it. */
+		raised: Budget;
+	}>;
 	/** What the seal rests on, once it holds. */
 	/** True when the mission can be undone: its base is saved. */
 	hasBase: boolean;
@@ -151,6 +160,8 @@ export type Intent =
 			outcome: 'interrupted' | 'limit';
 			reason: string;
 	  }>
+	/** Raises the budget, or without a figure what is used up of it by what the mission began with, and goes on. */
+	| Readonly<{type: 'raise-budget'; usd?: number | null; tokens?: number | null}>
 	| Readonly<{type: 'abort-lane'; laneId: string}>
 	/** Pauses the mission and aborts every lane at work. */
 	| Readonly<{type: 'abort-all'}>

@@ -3,7 +3,7 @@ import {answerCommands, submitAttentionLine} from './answer-commands.js';
 import {type Command, type Consequence, hint, leave, send, show} from './command.js';
 import type {CommandName} from './keymap.js';
 import {attentionList} from './models/attention.js';
-import {clockTime} from './models/figures.js';
+import {budgetText, clockTime} from './models/figures.js';
 import {laneReason, lanesByNeed, listLanes} from './models/lanes.js';
 import {canHear, contextOf, hasEnded, type Scene, shownLane} from './scene.js';
 import {scrollCommands} from './scroll-commands.js';
@@ -70,7 +70,18 @@ function withMission(act: (mission: MissionView, scene: Scene) => Consequence): 
 	};
 }
 
+/** What is used up is raised by a yes of its own, never by going on. */
+function askRaise(mission: MissionView): Consequence {
+	const {usd, tokens} = mission.budget;
+	return usd === null && tokens === null
+		? hint('there is no budget to raise: nothing limits this mission')
+		: show({type: 'sheet-opened', sheet: {kind: 'raise'}});
+}
+
 function pause(mission: MissionView, scene: Scene): Consequence {
+	if (mission.budget.isReached) {
+		return askRaise(mission);
+	}
 	if (mission.phase === 'paused') {
 		return send({type: 'resume'}, {type: 'hinted', text: 'resuming'});
 	}
@@ -205,6 +216,14 @@ const paneCommands = {
 			: hint(`${lane.id} cannot be retried: ${laneReason(lane)}`),
 	),
 	pause: withMission(pause),
+	'ask-raise': withMission(askRaise),
+	raise: withMission(({budget}) =>
+		send(
+			{type: 'raise-budget', ...budget.raised},
+			{type: 'sheet-closed'},
+			{type: 'hinted', text: `the budget is raised to ${budgetText(budget.raised)}`},
+		),
+	),
 	'open-todo': () => show({type: 'opened', overlay: {kind: 'todo', offset: 0}}),
 	'open-help': () => show({type: 'opened', overlay: {kind: 'help', offset: 0}}),
 	'open-summary': (scene) =>

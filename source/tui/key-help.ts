@@ -4,7 +4,7 @@ const sections: ReadonlyArray<readonly [title: string, contexts: readonly Contex
 	['On the screen', ['panes']],
 	['In the list of what needs you (a)', ['attention', 'permission', 'question', 'task']],
 	['In the todo list (t)', ['todo']],
-	['When asked', ['always', 'fail', 'abort', 'confirm', 'stop', 'stopping', 'summary']],
+	['When asked', ['always', 'fail', 'abort', 'raise', 'confirm', 'stop', 'stopping', 'summary']],
 	['While typing a line', ['line']],
 ];
 

@@ -9,6 +9,7 @@ export type Context =
 	| 'fail'
 	| 'line'
 	| 'abort'
+	| 'raise'
 	| 'stop'
 	| 'stopping'
 	| 'confirm'
@@ -28,6 +29,8 @@ export type CommandName =
 	| 'ask-abort-all'
 	| 'retry'
 	| 'pause'
+	| 'ask-raise'
+	| 'raise'
 	| 'open-todo'
 	| 'open-summary'
 	| 'open-help'
@@ -82,6 +85,7 @@ export type Condition =
 	| 'can-hear'
 	| 'has-lanes'
 	| 'going'
+	| 'at-limit'
 	| 'has-notice'
 	| 'is-reading'
 	| 'has-ticked'
@@ -126,6 +130,7 @@ export const keymap: readonly Binding[] = [
 			['ask-abort-all', 'X', '', 'pause and abort every lane (asks first)', 'going'],
 			['retry', 'r', 'retry', 'retry the lane on screen', 'can-retry'],
 			['pause', 'p', 'pause', 'pause or resume; a pause also cancels a countdown', 'going'],
+			['ask-raise', 'b', 'raise budget', 'raise the budget (asks first)', 'at-limit'],
 			['open-summary', 's', 'summary', 'how the mission ended', 'ended'],
 			['open-todo', 't', 'todo', 'the whole todo list'],
 			['fold', 'enter', '', 'list idle and finished lanes, or fold them away'],
@@ -213,8 +218,12 @@ export const keymap: readonly Binding[] = [
 			['stay', 'escape', 'stop', 'confirm no more'],
 		],
 	),
+	...bind(['raise'], [['raise', 'y', 'raise it', 'raise the budget and go on']]),
 	...bind(['stop'], [['stop', 'y', 'stop and quit', 'stop the mission and quit']]),
-	...bind(['abort', 'stop', 'always', 'fail'], [['stay', 'n escape', 'no', 'change nothing']]),
+	...bind(
+		['abort', 'raise', 'stop', 'always', 'fail'],
+		[['stay', 'n escape', 'no', 'change nothing']],
+	),
 	...bind(
 		['stopping'],
 		[['leave', 'q', 'leave now', 'leave without waiting for the lanes to end']],
@@ -242,6 +251,7 @@ export const keymap: readonly Binding[] = [
 			'fail',
 			'line',
 			'abort',
+			'raise',
 			'stop',
 			'stopping',
 			'confirm',

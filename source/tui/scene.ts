@@ -78,6 +78,8 @@ export function holds(condition: Condition, scene: Scene): boolean {
 			return (mission?.lanes.length ?? 0) > 1;
 		case 'going':
 			return mission !== null && !isOver;
+		case 'at-limit':
+			return mission?.budget.isReached === true && !isOver;
 		case 'has-notice':
 			return scene.view.noticesRead < scene.known.notices.length && scene.view.overlay === null;
 		case 'is-reading':

@@ -33,6 +33,7 @@ export type Overlay =
 export type Sheet =
 	/** Null aborts every lane. */
 	| Readonly<{kind: 'abort'; laneId: string | null}>
+	| Readonly<{kind: 'raise'}>
 	| Readonly<{kind: 'stop'}>
 	/** Asks whether an item that somebody else ticked is done. */
 	| Readonly<{kind: 'confirm'; itemId: string}>

@@ -74,6 +74,7 @@ test('the start says which model each role has, where code goes, and what is che
 		'in /home/me/project',
 		'models: commander other/big, worker acme/fast',
 		'code goes to: other, acme',
+		'budget: $5.00',
 		'checks before the seal: `npm test`',
 		'at once: commander 3, worker 3, all any',
 	]);

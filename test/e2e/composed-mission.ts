@@ -11,7 +11,7 @@ import {
 	startSimulatedModel,
 } from '../../source/io/simulated-model/simulated-model.js';
 import type {EventOf, EventType, MissionEvent} from '../../source/mission/events.js';
-import type {Cap, Limits} from '../../source/mission/settings.js';
+import type {Budget, Cap, Limits} from '../../source/mission/settings.js';
 import {settingsFrom} from '../../source/mission/settings-from.js';
 import type {Intent, MissionView} from '../../source/runtime/viewer.js';
 import {afterwards, demoRepository, makePlace} from './mission-place.js';
@@ -39,6 +39,7 @@ export type ComposedMission = Readonly<{
 export async function composeMission(options: {
 	scenario: Scenario | string;
 	limits?: Partial<Limits>;
+	budget?: Partial<Budget>;
 	caps?: Readonly<Record<string, Cap>>;
 	countdownMs?: number;
 	/** False for scenarios that have no reviewer. */
@@ -60,6 +61,7 @@ export async function composeMission(options: {
 		options: {
 			models,
 			limits: options.limits,
+			budget: options.budget,
 			review: options.review,
 			caps: options.caps,
 			checks: options.checks,

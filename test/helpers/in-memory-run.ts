@@ -4,6 +4,7 @@ import {initialState, type MissionState} from '../../source/mission/state.js';
 import type {Choice} from './in-memory-choice.js';
 import {wrongs} from './in-memory-invariants.js';
 import {commanderActs, nonsense, randomSettings, userActs} from './in-memory-players.js';
+import {createPurse} from './in-memory-purse.js';
 import {createWorld, type World} from './in-memory-world.js';
 
 /** A mission in a random world, looked at after every event. */
@@ -19,17 +20,23 @@ export type Run = Readonly<{
 function createRun(choice: Choice): Run {
 	const world = createWorld(choice);
 	const events: MissionEvent[] = [];
+	const purse = createPurse();
 	let state = initialState;
 	let now = 1_000_000;
 
 	function tell(fact: Fact): void {
 		now += choice.below(3) * 100;
+		const from = events.length;
 		const step = advance(state, fact, (next) => {
 			const event = {...next, id: `e${events.length + 1}`, at: now} as MissionEvent;
 			events.push(event);
 			return event;
 		});
-		const found = wrongs(state, step.state);
+		const found = [
+			...wrongs(state, step.state),
+			...purse.watch(events.slice(from), step.effects),
+			...purse.differences(step.state),
+		];
 		if (found.length > 0) {
 			throw new Error(`after ${fact.type}: ${found.join('; ')}`);
 		}

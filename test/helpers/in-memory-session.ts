@@ -22,6 +22,8 @@ export type Session = {
 };
 
 const usage = {input: 10, output: 5, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: 0.01};
+/** What providers report; some of it is no amount of money. */
+const costs = [0.01, 0.01, 0.1, 0.25, 0, null, -1] as const;
 
 /** A session in which nothing was said. */
 export function newSession(laneId: string, role: string, session: number): Session {
@@ -44,9 +46,19 @@ export function courseOf(session: Session, choice: Choice, number: number): read
 	const messageId = `msg_${number}`;
 	session.fill = Math.min(99, session.fill + 5 + choice.below(90));
 	const context = {tokens: session.fill, limit: 100, ceiling: 99};
-	const happenings: Fact[] = [
-		{type: 'step.finished', laneId, messageId, model: 'acme/small', usage, context},
-	];
+	const step = (id: string): Fact => ({
+		type: 'step.finished',
+		laneId,
+		messageId: id,
+		model: 'acme/small',
+		usage: {...usage, cost: choice.of(costs)},
+		context,
+	});
+	const happenings: Fact[] = [step(messageId)];
+	if (choice.once(3)) {
+		happenings.push(step(`${messageId}-2`));
+	}
+
 	if (choice.once(12)) {
 		session.fill = 5;
 		happenings.push({type: 'lane.compacted', laneId, messageId: `sum_${number}`});

@@ -137,6 +137,12 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 	'seal.rejected': {type: 'seal.rejected', missing: ['all']},
 	'seal.accepted': {type: 'seal.accepted', ledger: ['all']},
 	'user.said': {type: 'user.said', laneId: 'c', text: 'hi'},
+	'budget.reached': {type: 'budget.reached', usd: 5, tokens: 10, reason},
+	'budget.raised': {
+		type: 'budget.raised',
+		by: 'user',
+		budget: {usd: 9, tokens: null},
+	},
 	'server.lost': {type: 'server.lost', reason},
 	'server.returned': {type: 'server.returned'},
 };

@@ -119,12 +119,12 @@ describe('the view of a mission', () => {
 
 	it('adds up tokens and costs, and says when no price is known', () => {
 		const mission = underWay([{}]);
-		expect(view(mission).usage).toEqual({tokens: 0, cost: null});
+		expect(view(mission).usage).toMatchObject({tokens: 0, cost: null});
 		const usage = {input: 10, output: 5, reasoning: 1, cacheRead: 0, cacheWrite: 0, cost: 0.25};
 		const step = {type: 'step.finished', messageId: 'm1', model: 'acme/big', usage} as const;
 		mission.tell({...step, laneId: 'w1'});
 		mission.tell({...step, laneId: 'c', usage: {...usage, cost: null}});
-		expect(view(mission).usage).toEqual({tokens: 32, cost: 0.25});
+		expect(view(mission).usage).toEqual({tokens: 32, cost: 0.25, unpriced: 1});
 		expect(laneOf(mission, 'w1')).toMatchObject({model: 'acme/big', tokens: 16, cost: 0.25});
 		expect(laneOf(mission, 'c')?.cost).toBeNull();
 	});

@@ -57,7 +57,7 @@ describe('the list of what needs a person', () => {
 	it('shows who asks, the whole command, where, and since when', async () => {
 		const driver = await startList([permissionEntry, questionEntry, taskEntry]);
 		expect(driver.frame()).toMatchInlineSnapshot(`
-			" Repair the parser and its tests          ● running   3/20  12:41   $1.82   ▲3
+			" Repair the parser and its tests     ● running   3/20  12:41   $1.82/5.00   ▲3
 			╭─ 3 things need you ───────────────────────────────────────── j and k choose ─╮
 			│   ▲ w5  Comments                                  permission: bash  2:10 ago │
 			│     │ rm -rf node_modules/.cache && npm run build -- --filter=core           │

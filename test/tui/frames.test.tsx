@@ -31,7 +31,7 @@ describe('what is on the screen', () => {
 	it('says at 120x40 who needs you, how it goes, and what the lane on screen does', async () => {
 		expect((await start()).frame()).toMatchInlineSnapshot(`
 			" FlowDesk  Repair the parser and its tests                                                                ▲ 2 need you
-			 ● running  4 lanes at work                          iteration 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82
+			 ● running  4 lanes at work                     iteration 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00
 			╭─ Todo ──────────────────────── 2/9  22% ─╮╭─ ▲ c  commander ──────────────────────────────────────── question  0:45 ─╮
 			│ ◐ M1 Tokenizer                       2/5 ││ » FlowDesk to this lane                                                  │
 			│   ✓ T1.1 Numbers                         ││ ┊ Make raw strings work.                                                 │
@@ -75,7 +75,7 @@ describe('what is on the screen', () => {
 
 	it('stacks strip, stream and todo at 80x24', async () => {
 		expect((await start([80, 24])).frame()).toMatchInlineSnapshot(`
-			" Repair the parser and its tests          ● running   3/20  12:41   $1.82   ▲2
+			" Repair the parser and its tests     ● running   3/20  12:41   $1.82/5.00   ▲2
 			 ▲w5 [▲c] ✗r2  ●w3  ●w7  ↻w9                            +2 queued  w 4/4  r 1/5
 			╭─ ▲ c  commander ──────────────────────────────────────────── question  0:45 ─╮
 			│   │ -  if (ch === quote) return end(i)                                       │
@@ -104,7 +104,7 @@ describe('what is on the screen', () => {
 
 	it('is one column at 40x24', async () => {
 		expect((await start([40, 24])).frame()).toMatchInlineSnapshot(`
-			" ● 3/20  12:41   $1.82              ▲2
+			" ● 3/20  12:41   $1.82/5.00         ▲2
 			╭─ Lanes ────────────────── +2 queued ─╮
 			│  1 ▲ w5  Comments   permission  2:10 │
 			│ ▸2 ▲ c   commander    question  0:45 │
@@ -137,7 +137,7 @@ describe('what is on the screen', () => {
 		expect(lines.slice(0, 3)).toMatchInlineSnapshot(`
 			[
 			  " FlowDesk  Repair the parser and its tests                                                                                                                                                ▲ 2 need you",
-			  " ● running  4 lanes at work                                                                                                          iteration 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82",
+			  " ● running  4 lanes at work                                                                                                     iteration 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00",
 			  "╭─ Todo ────────────────────────────────────────────── 2/9  22% ─╮╭─ ▲ c  commander ────────────────────────────────────────────────────────────────────────────────────────────────── question  0:45 ─╮",
 			]
 		`);
@@ -168,7 +168,7 @@ describe('what is on the screen', () => {
 
 	it('says what is unknown instead of a price, and a countdown with the key that stops it', async () => {
 		const driver = await start([120, 40], {
-			usage: {tokens: 10, cost: null},
+			usage: {tokens: 10, cost: null, unpriced: 1},
 			continuesAt: sampleNow + 3000,
 		});
 		expect(driver.frame()).toContain('cost unknown');

@@ -285,7 +285,7 @@ describe('the way out', () => {
 			}),
 		});
 		expect(driver.frame()).toMatchInlineSnapshot(`
-			" Repair the parser and i…   ? finished, nothing checked   3/20  12:41   $1.82
+			" Repair the parser…    ? finished, nothing checked   3/20  12:41   $1.82/5.00
 			╭─ The mission is over ────────────────────────────────────────────────────────╮
 			│ ? finished, nothing checked                                                  │
 			│ The team says it is done. There was no check command, so nothing proves it.  │
@@ -298,9 +298,9 @@ describe('the way out', () => {
 			│ time        12:41                                                            │
 			│ todo        2 of 9 verified                                                  │
 			│ iterations  3 of 20                                                          │
-			│ tokens      184 200                                                          │
-			│ cost        $1.82                                                            │
-			│                                                                              │
+			│ spent       $1.82 of $5.00, 184 200 tokens                                   │
+			│ changes     flowdesk diff m1                                                 │
+			│ take back   flowdesk undo m1                                                 │
 			│                                                                              │
 			│                                                                              │
 			│                                                                              │

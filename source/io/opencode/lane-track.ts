@@ -13,6 +13,7 @@ import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
 import {isRateLimited} from './rate-limit.js';
 import {isSummary, type ModelFacts, modelOf, stepOf} from './step.js';
 import {
+	callsAgain,
 	emptyTurn,
 	endsTurn,
 	errorOf,
@@ -147,12 +148,12 @@ export function takePart(track: LaneTrack, part: Part, context: Context): void {
 	if (block !== null) {
 		context.sink.chunk(track.laneId, block);
 	}
-	if (isPrompt || part.messageID <= track.endedUpTo) {
-		return;
-	}
-	notePart(track.turn, part);
+	// What a call cost counts, also when its turn was ended before it.
 	if (part.type === 'step-finish') {
 		reportStep(track, part, track.turn.messages.get(part.messageID)?.info ?? null, context);
+	}
+	if (!isPrompt && part.messageID > track.endedUpTo) {
+		notePart(track.turn, part);
 	}
 }
 
@@ -256,7 +257,8 @@ function reportStep(
 ): void {
 	if (!track.steps.has(part.id)) {
 		track.steps.add(part.id);
-		sink.fact(stepOf(track.laneId, part, info, models));
+		const goesOn = info === null ? {} : {goesOn: callsAgain(track.turn, part)};
+		sink.fact({...stepOf(track.laneId, part, info, models), ...goesOn});
 	}
 }
 

@@ -27,8 +27,8 @@ export function stepOf(
 ): FactOf<'step.finished'> {
 	const model = info === null ? null : oneLine(modelOf(info), 200);
 	const {input, output, reasoning, cache} = part.tokens;
-	const isFree =
-		part.cost === 0 && input + output > 0 && !(model !== null && models.hasPrice(model));
+	const cost = Number.isFinite(part.cost) && part.cost >= 0 ? part.cost : null;
+	const isFree = cost === 0 && input + output > 0 && !(model !== null && models.hasPrice(model));
 	const context = info === null ? null : contextOf(part, info, models);
 	return {
 		type: 'step.finished',
@@ -36,15 +36,20 @@ export function stepOf(
 		messageId: part.messageID,
 		model,
 		usage: {
-			input,
-			output,
-			reasoning,
-			cacheRead: cache.read,
-			cacheWrite: cache.write,
-			cost: isFree ? null : part.cost,
+			input: tokensOf(input),
+			output: tokensOf(output),
+			reasoning: tokensOf(reasoning),
+			cacheRead: tokensOf(cache.read),
+			cacheWrite: tokensOf(cache.write),
+			cost: isFree ? null : cost,
 		},
 		...(context === null ? {} : {context}),
 	};
+}
+
+/** A count that is none (not a number, negative) is 0: it must not end as garbage in the log. */
+function tokensOf(count: number): number {
+	return Number.isFinite(count) && count > 0 ? count : 0;
 }
 
 /** How full the session is, counted as OpenCode counts it; a summary says nothing of what is left after it. */

@@ -1,5 +1,5 @@
 import {createHash} from 'node:crypto';
-import type {AssistantMessage, Part} from '@opencode-ai/sdk/v2/client';
+import type {AssistantMessage, Part, StepFinishPart} from '@opencode-ai/sdk/v2/client';
 import type {Turn, TurnError} from '../../mission/records.js';
 import {clip, oneLine} from '../../mission/sanitize.js';
 import {textLimit} from './blocks.js';
@@ -114,6 +114,11 @@ export function endsTurn(turn: TurnRecord, id: string, contextTokens: number | n
 	const used = input + output + reasoning + cache.read + cache.write;
 	const isRoomy = contextTokens === null || used < contextTokens / 2;
 	return isFinal && isRoomy && message.tools.size === 0 && !isSummary(message);
+}
+
+/** True when OpenCode goes on after this model call: it does after any tool call, whatever the finish says. */
+export function callsAgain(turn: TurnRecord, {messageID, reason}: StepFinishPart): boolean {
+	return reason === 'tool-calls' || (turn.messages.get(messageID)?.tools.size ?? 0) > 0;
 }
 
 /** The turn as a record, with the partial text when it was interrupted. */

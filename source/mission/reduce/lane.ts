@@ -1,3 +1,4 @@
+import {isBudgetReached} from '../budget.js';
 import {isActive} from '../lanes.js';
 import type {Turn} from '../records.js';
 import type {Lane, MissionState} from '../state.js';
@@ -25,6 +26,7 @@ const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
 	model: null,
 	context: null,
 	steps: {},
+	isAtLimit: false,
 };
 
 /** The state with a lane that is being opened, or prepared. */
@@ -113,6 +115,7 @@ export const laneSilent: Reducer<'lane.silent'> = (state, event) =>
 						by: 'engine',
 						reason: `no output for ${Math.round(event.sinceMs / 1000)} s`,
 						isStall: true,
+						isForBudget: false,
 					},
 				}
 			: {},
@@ -126,7 +129,8 @@ export const abortRequested: Reducer<'lane.abort-requested'> = (state, event) =>
 	return withLane({...state, paused}, event.laneId, (lane) => {
 		// What the engine ends by itself may be tried again in a fresh lane.
 		const isStall = event.by === 'engine';
-		const abort = {by: event.by, reason: event.reason, isStall};
+		const isForBudget = isStall && isBudgetReached(state);
+		const abort = {by: event.by, reason: event.reason, isStall, isForBudget};
 		if (!isActive(lane) || lane.state === 'aborting') {
 			// Somebody's wish to stop it outweighs the engine's doubt, after which the task would start anew.
 			return lane.state === 'aborting' && lane.abort?.isStall ? {abort} : {};
@@ -140,13 +144,6 @@ export const abortRequested: Reducer<'lane.abort-requested'> = (state, event) =>
 };
 
 const abortedTurn: Turn = {...failedTurn('', false), finish: 'aborted', error: null};
-
-export const stepFinished: Reducer<'step.finished'> = (state, event) =>
-	withLane(state, event.laneId, (lane) => ({
-		model: event.model ?? lane.model,
-		context: event.context ?? lane.context,
-		steps: {...lane.steps, [event.messageId]: event.usage},
-	}));
 
 export const treeFingerprinted: Reducer<'tree.fingerprinted'> = (state, event) =>
 	withLane(state, event.laneId, (lane) => {

@@ -14,6 +14,7 @@ export const missionStarted: Reducer<'mission.started'> = (state, event) =>
 				text: event.text,
 				directory: event.directory,
 				settings: event.settings,
+				budget: {...state.budget, first: event.settings.budget},
 				startedAt: event.at,
 			};
 
@@ -38,7 +39,12 @@ export const missionPaused: Reducer<'mission.paused'> = (state, event) =>
 		'continuation',
 	);
 
-export const missionResumed: Reducer<'mission.resumed'> = (state) => ({...state, paused: null});
+export const missionResumed: Reducer<'mission.resumed'> = (state) => ({
+	...state,
+	paused: null,
+	// A budget that is still used up pauses it again.
+	budget: {...state.budget, isReached: false},
+});
 
 export const stopRequested: Reducer<'mission.stop-requested'> = (state, event) => ({
 	...state,

@@ -1,7 +1,7 @@
 import {isFinished} from '../lanes.js';
 import {costsNoAttempt} from '../provider-limit.js';
 import type {TaskSpec} from '../records.js';
-import type {LaneState, MissionState, Task} from '../state.js';
+import type {Lane, LaneState, MissionState, Task} from '../state.js';
 import {type Reducer, withLane, withTask} from './change.js';
 import {withNewLane} from './lane.js';
 
@@ -134,13 +134,21 @@ export const taskRequeued: Reducer<'task.requeued'> = (state, event) => {
 	}));
 	return lane
 		? withLane(next, lane.id, () => ({
-				state: lane.abort?.isStall ? 'stalled' : 'failed',
+				state: requeuedLaneState(lane),
 				since: event.at,
 				turn: null,
 				reason: event.reason,
 			}))
 		: next;
 };
+
+function requeuedLaneState({abort}: Lane): LaneState {
+	if (abort?.isForBudget) {
+		return 'cancelled';
+	}
+
+	return abort?.isStall ? 'stalled' : 'failed';
+}
 
 function note(laneId: string, reason: string, partial: string): string {
 	return partial

@@ -1,3 +1,4 @@
+import {isBudgetReached} from '../budget.js';
 import {nextContinuation} from '../continuation.js';
 import {isInTurn} from '../lanes.js';
 import {costsNoAttempt, withRefusal} from '../provider-limit.js';
@@ -45,7 +46,7 @@ export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
 	const isOurs = event.kind !== 'steer' || event.laneId === commanderLane;
 	const begins = isOurs && (lane?.state === 'open' || lane?.state === 'idle');
 	const steers = lane?.state === 'running' || lane?.state === 'waiting';
-	if (lane?.sessionId == null || !(begins || steers)) {
+	if (lane?.sessionId == null || !(begins || steers) || isBudgetReached(state)) {
 		return state;
 	}
 

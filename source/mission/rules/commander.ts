@@ -1,3 +1,4 @@
+import {isBudgetReached} from '../budget.js';
 import {isOverflow} from '../context.js';
 import {continuationLimit} from '../continuation.js';
 import type {Fact} from '../events.js';
@@ -66,9 +67,12 @@ export const commanderErrorRule: Rule = (state) => {
 		: [];
 };
 
-/** What a person said to an idle commander goes to it at once, paused or not; a claim is judged first. */
+/** What a person said to an idle commander goes to it at once, paused or not; a claim is judged first, and a used-up budget raised. */
 export const sayRule: Rule = (state) =>
-	isIdle(state) && state.seal.claim === null && state.commander.unsaid.length > 0
+	isIdle(state) &&
+	state.seal.claim === null &&
+	state.commander.unsaid.length > 0 &&
+	!isBudgetReached(state)
 		? [prompt(state, 'steer', state.commander.unsaid.join('\n\n'))]
 		: [];
 

@@ -1,3 +1,4 @@
+import {isBudgetReached} from '../budget.js';
 import type {Fact, FactOf} from '../events.js';
 import {isPresentReview, livingLanes} from '../lanes.js';
 import {planPrompt} from '../plan-prompt.js';
@@ -131,6 +132,10 @@ function concludedReview(state: MissionState, task: Task, lane: Lane, turn: Turn
 
 	if (isStopped(lane)) {
 		return [judged('stopped', lane.abort?.reason ?? 'it was stopped')];
+	}
+
+	if (isBudgetReached(state)) {
+		return [];
 	}
 
 	return lane.reminders > 0

@@ -131,7 +131,7 @@ function waitingReason(
 	}
 
 	if (state.paused) {
-		return 'the mission is paused';
+		return state.budget.isReached ? 'the budget is used up' : 'the mission is paused';
 	}
 
 	const open = task.spec.dependsOn.filter((id) => state.tasks[id]?.state !== 'done');

@@ -1,3 +1,5 @@
+import type {MissionView} from '../../runtime/viewer.js';
+
 /** A duration or countdown that ticks: `0:34`, `12:41`, `1:03:20`. Negative counts as zero. */
 export function clockTime(ms: number): string {
 	const seconds = Math.max(0, Math.floor(ms / 1000));
@@ -26,6 +28,38 @@ export function shortCount(count: number): string {
 /** A count with spaces between thousands: `12 400`. */
 export function fullCount(count: number): string {
 	return String(Math.round(count)).replace(/\B(?=(\d{3})+$)/g, ' ');
+}
+
+type Usage = MissionView['usage'];
+type Limits = Readonly<{usd: number | null; tokens: number | null}>;
+
+/** A budget in words: `$5.00`, `100 000 tokens`, `$5.00 or 100 000 tokens`. */
+export function budgetText({usd, tokens}: Limits): string {
+	const parts = [
+		...(usd === null ? [] : [money(usd)]),
+		...(tokens === null ? [] : [`${fullCount(tokens)} tokens`]),
+	];
+	return parts.join(' or ') || 'no limit';
+}
+
+/** What was spent of which budget, with what has no price: `$0.42 of $5.00, 12 400 tokens`. */
+export function spentText({cost, tokens, unpriced}: Usage, limits: Limits): string {
+	const known = cost === null ? 'price unknown' : money(cost);
+	const parts = [
+		limits.usd === null ? known : `${known} of ${money(limits.usd)}`,
+		limits.tokens === null
+			? `${fullCount(tokens)} tokens`
+			: `${fullCount(tokens)} of ${fullCount(limits.tokens)} tokens`,
+		...(unpriced > 0 && cost !== null
+			? [`${unpriced} model ${unpriced === 1 ? 'call' : 'calls'} without a price`]
+			: []),
+	];
+	return parts.join(', ');
+}
+
+/** USD spent against the budget, in few cells: `$0.42/5.00`. */
+export function moneyOf(cost: number | null, limit: number | null): string {
+	return limit === null ? money(cost) : `${money(cost)}/${limit.toFixed(2)}`;
 }
 
 /** USD as `$1.82`, `under $0.01`, or `$—` when no step reported a price. */

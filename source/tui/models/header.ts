@@ -1,7 +1,7 @@
 import type {MissionView, Phase} from '../../runtime/viewer.js';
 import {type Sign, signs} from '../signs.js';
 import {cutEnd} from './cells.js';
-import {clockTime, money, shortCount} from './figures.js';
+import {clockTime, moneyOf, shortCount} from './figures.js';
 import {roleCounts} from './lane-list.js';
 import {outcomeWords} from './outcome.js';
 import {fitRow, type Row, rowWidth, type Span, span, spreadRow} from './rows.js';
@@ -75,14 +75,17 @@ function progress(mission: MissionView, now: number): Row {
 }
 
 function spent(mission: MissionView, isWide: boolean): Row {
-	const {tokens, cost} = mission.usage;
-	if (!isWide) {
-		return [span(money(cost))];
-	}
-	return [
-		span(`${shortCount(tokens)} tok`, 'muted'),
-		cost === null ? span('  cost unknown', 'muted') : span(`  ${money(cost)}`),
-	];
+	const {usage, budget} = mission;
+	const tone = budget.isReached ? 'caution' : 'plain';
+	const most = budget.tokens === null ? '' : `/${shortCount(budget.tokens)}`;
+	const tokens = span(`${shortCount(usage.tokens)}${most} tok`, most === '' ? 'muted' : tone);
+	const cost =
+		usage.cost === null && isWide
+			? span('cost unknown', 'muted')
+			: span(moneyOf(usage.cost, budget.usd), tone);
+	// In a narrow header stands what is limited.
+	const isTokens = budget.tokens !== null && (budget.usd === null || usage.cost === null);
+	return isWide ? [tokens, span('  '), cost] : [isTokens ? tokens : cost];
 }
 
 function wideRows(mission: MissionView, now: number, width: number): readonly Row[] {

@@ -27,9 +27,15 @@ export const noMission: MissionView = {
 	maxLanes: null,
 	todo: {problem: null, items: [], done: 0, total: 0},
 	attention: [],
-	usage: {tokens: 0, cost: null},
 	watch: {summary: null, lines: []},
 	hasBase: false,
+	usage: {tokens: 0, cost: null, unpriced: 0},
+	budget: {
+		usd: null,
+		tokens: null,
+		isReached: false,
+		raised: {usd: null, tokens: null},
+	},
 	ledger: [],
 	missing: [],
 };

@@ -1,6 +1,7 @@
 import {type Scene, shownLane} from '../scene.js';
 import type {Sheet} from '../view-state.js';
 import {cutEnd, wrapText} from './cells.js';
+import {budgetText, spentText} from './figures.js';
 import {type Pane, type Row, span} from './rows.js';
 
 const mostDraftLines = 5;
@@ -32,6 +33,20 @@ function confirmQuestion(scene: Scene, itemId: string): string {
 	return `${itemId} ${item?.title ?? ''}: no review passed it. Is it done?  y/n`;
 }
 
+function raiseLines(scene: Scene, width: number): readonly Row[] {
+	const {mission} = scene.known;
+	if (mission === null) {
+		return [];
+	}
+	const {usage, budget} = mission;
+	const then = budget.isReached ? ', and the mission goes on' : '';
+	return [
+		...lines(`spent: ${spentText(usage, budget)}`, width),
+		...lines(`y  raise it to ${budgetText(budget.raised)}${then}`, width),
+		...lines('n  leave it as it is', width),
+	];
+}
+
 function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 	switch (sheet.kind) {
 		case 'abort':
@@ -40,6 +55,12 @@ function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 					span(sheet.laneId === null ? 'every lane' : titleOf(scene, sheet.laneId), 'attention'),
 				],
 				rows: lines(`${abortQuestion(scene, sheet.laneId)}  y/n`, width),
+				tone: 'attention',
+			};
+		case 'raise':
+			return {
+				title: [span('raise the budget?', 'attention')],
+				rows: raiseLines(scene, width),
 				tone: 'attention',
 			};
 		case 'stop':

@@ -1,7 +1,7 @@
 import type {MissionView} from '../../runtime/viewer.js';
 import {signs} from '../signs.js';
 import {wrapText} from './cells.js';
-import {clockTime, fullCount, money} from './figures.js';
+import {clockTime, spentText} from './figures.js';
 import {elapsedMs} from './header.js';
 import {outcomeWords} from './outcome.js';
 import {blankRow, type Row, span} from './rows.js';
@@ -38,7 +38,6 @@ export function summaryRows(mission: MissionView, now: number, width: number): r
 	const {done, total} = mission.todo;
 	const wrapped = (text: string): readonly Row[] =>
 		wrapText(text, width).map((line) => [span(line)]);
-	const cost = mission.usage.cost === null ? 'cost unknown' : money(mission.usage.cost);
 	return [
 		[span(`${sign.glyph} `, sign.tone), span(end?.words ?? 'ended', sign.tone, {isBold: true})],
 		...wrapped(end?.meaning ?? ''),
@@ -62,8 +61,9 @@ export function summaryRows(mission: MissionView, now: number, width: number): r
 		figure('time', clockTime(elapsedMs(mission, now))),
 		figure('todo', total === 0 ? 'no items' : `${done} of ${total} verified`),
 		figure('iterations', `${mission.iteration} of ${mission.iterations}`),
-		figure('tokens', fullCount(mission.usage.tokens)),
-		figure('cost', cost),
+		...wrapText(spentText(mission.usage, mission.budget), Math.max(1, width - 12)).map((line, at) =>
+			figure(at === 0 ? 'spent' : '', line),
+		),
 		...(mission.hasBase
 			? [
 					figure('changes', `flowdesk diff ${mission.missionId}`),

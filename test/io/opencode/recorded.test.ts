@@ -95,6 +95,7 @@ describe('the stream of a real server', () => {
 			usage: {input: 100, output: 10, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: 0.000_12},
 			context: {tokens: 110, limit: 200_000, ceiling: 184_000},
 		});
+		expect(steps.map(({goesOn}) => goesOn)).toEqual([true, false]);
 	});
 
 	it('reports a compaction once, with the message that holds the summary', () => {

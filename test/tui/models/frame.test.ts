@@ -103,9 +103,9 @@ const anyMission: fc.Arbitrary<MissionView> = fc
 			done: 1,
 			total: items.length,
 		},
-		usage: {tokens: 184_200, cost},
 		watch: {summary: lines[0] ?? null, lines},
 		hasBase: problem === null,
+		usage: {tokens: 184_200, cost, unpriced: 0},
 		ledger: lines,
 		missing: lines,
 	}));

@@ -1,0 +1,85 @@
+import {tasksOf} from './lanes.js';
+import {isVerified, leaves} from './seal.js';
+import type {Budget, Settings} from './settings.js';
+import {nanoPerUsd} from './spent.js';
+import type {MissionState} from './state.js';
+
+/** Which parts of the budget are used up. */
+function usedUp({settings, spent}: MissionState): readonly (keyof Budget)[] {
+	const {usd = null, tokens = null} = settings?.budget ?? {};
+	return [
+		...(usd !== null && spent.nanoUsd >= Math.round(usd * nanoPerUsd) ? (['usd'] as const) : []),
+		...(tokens !== null && spent.tokens >= tokens ? (['tokens'] as const) : []),
+	];
+}
+
+/** True when a mission has spent its budget: no model call may be asked for until it is raised. */
+export function isBudgetReached(state: MissionState): boolean {
+	return usedUp(state).length > 0;
+}
+
+/**
+ * What the budget would be after a raise: what is used up of it, or all when nothing is, by as much as the
+ * mission began with, and as often as it takes to be more than what is spent.
+ */
+export function raisedBudget(state: MissionState): Budget {
+	const {settings, spent, budget} = state;
+	const {usd, tokens} = settings?.budget ?? {usd: null, tokens: null};
+	const reached = usedUp(state);
+	const isRaised = (part: keyof Budget) => reached.length === 0 || reached.includes(part);
+	const raised = (limit: number, step: number, used: number) =>
+		limit + step * Math.max(1, Math.floor((used - limit) / step) + 1);
+	const cents = (value: number) => Math.round(value * 100) / 100;
+	return {
+		usd:
+			usd !== null && isRaised('usd')
+				? cents(raised(usd, budget.first.usd ?? usd, spent.nanoUsd / nanoPerUsd))
+				: usd,
+		tokens:
+			tokens !== null && isRaised('tokens')
+				? raised(tokens, budget.first.tokens ?? tokens, spent.tokens)
+				: tokens,
+	};
+}
+
+/** USD for sentences: `5.00 USD`. */
+export function usdText(usd: number): string {
+	return `${usd.toFixed(2)} USD`;
+}
+
+function limitText({settings, spent}: MissionState, part: keyof Budget): string {
+	const limit = settings?.budget[part] ?? 0;
+	return part === 'usd'
+		? `budget of ${usdText(limit)} reached: ${usdText(spent.nanoUsd / nanoPerUsd)} spent`
+		: `budget of ${limit} tokens reached: ${spent.tokens} tokens spent`;
+}
+
+/** Which budget is used up, and what the mission had done by then, in words for the user. */
+export function budgetReason(state: MissionState): string {
+	const {unpriced} = state.spent;
+	const items = leaves(state.todo.snapshot.items).filter((item) => item.state !== 'cancelled');
+	const verified = items.filter((item) => item.state === 'done' && isVerified(state, item.id));
+	const underWay = tasksOf(state).filter(
+		(task) => task.spec.kind === 'work' && ['working', 'reviewing'].includes(task.state),
+	);
+	return [
+		...usedUp(state).map((part) => limitText(state, part)),
+		...(unpriced > 0 ? [`${unpriced} of ${state.spent.calls} model calls had no price`] : []),
+		`${verified.length} of ${items.length} items verified, ${underWay.length} tasks under way`,
+	].join('; ');
+}
+
+/** What the budget cannot see, in words for the user before the mission; null when it sees all. */
+export function blindSpot(settings: Pick<Settings, 'roles' | 'budget'>): string | null {
+	const {usd, tokens} = settings.budget;
+	const roles = Object.entries(settings.roles);
+	const unpriced = roles.filter(([, {price}]) => price === null);
+	if (usd === null || tokens !== null || unpriced.length === 0) {
+		return null;
+	}
+
+	const models = [...new Set(unpriced.map(([, {model}]) => model ?? 'none'))].join(', ');
+	return unpriced.length === roles.length
+		? `The budget of ${usdText(usd)} cannot be watched: no price is known for ${models}. --budget-tokens N limits tokens instead.`
+		: `The budget of ${usdText(usd)} does not see ${unpriced.map(([name]) => name).join(', ')}: no price is known for ${models}. --budget-tokens N limits tokens of all.`;
+}

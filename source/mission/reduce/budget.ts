@@ -1,0 +1,50 @@
+import {isBudgetReached} from '../budget.js';
+import {isInTurn} from '../lanes.js';
+import {withCall} from '../spent.js';
+import type {MissionState} from '../state.js';
+import {type Reducer, withLane, withoutTimer} from './change.js';
+
+/** A model call is counted once, however often it is reported. */
+export const stepFinished: Reducer<'step.finished'> = (state, event) => {
+	const lane = Object.hasOwn(state.lanes, event.laneId) ? state.lanes[event.laneId] : undefined;
+	if (!lane || Object.hasOwn(lane.steps, event.messageId)) {
+		return state;
+	}
+
+	const next = {...state, spent: withCall(state.spent, event.usage)};
+	return withLane(next, lane.id, () => ({
+		model: event.model ?? lane.model,
+		context: event.context ?? lane.context,
+		steps: {...lane.steps, [event.messageId]: event.usage},
+		isAtLimit:
+			lane.isAtLimit || (isInTurn(lane) && event.goesOn !== false && isBudgetReached(next)),
+	}));
+};
+
+export const budgetReached: Reducer<'budget.reached'> = (state, event) =>
+	withoutTimer(
+		{
+			...state,
+			paused: {by: 'engine', reason: event.reason},
+			budget: {...state.budget, isReached: true},
+		},
+		'continuation',
+	);
+
+/** Whatever the budget had stopped may go on, as far as the new one reaches. */
+export const budgetRaised: Reducer<'budget.raised'> = (state, event) => {
+	if (!state.settings) {
+		return state;
+	}
+
+	const raised: MissionState = {
+		...withoutTimer(state, 'budget'),
+		settings: {...state.settings, budget: event.budget},
+		budget: {...state.budget, isReached: false},
+		paused: state.budget.isReached ? null : state.paused,
+	};
+	return Object.keys(state.lanes).reduce(
+		(next, laneId) => withLane(next, laneId, () => ({isAtLimit: false})),
+		raised,
+	);
+};

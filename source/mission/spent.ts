@@ -1,0 +1,62 @@
+import type {Usage} from './records.js';
+import type {Budget} from './settings.js';
+
+/** Money is summed in whole billionths of a dollar: sums of fractions would drift. */
+export const nanoPerUsd = 1_000_000_000;
+
+/** What the model calls of a mission came to. */
+export type Spent = Readonly<{
+	/** Billionths of a USD, of the calls that had a price. */
+	nanoUsd: number;
+	/** Tokens read anew and written, of every call. */
+	tokens: number;
+	/** Model calls, and those among them without a price. */
+	calls: number;
+	unpriced: number;
+}>;
+
+/** What a mission has spent before its first model call. */
+export const nothingSpent: Spent = {nanoUsd: 0, tokens: 0, calls: 0, unpriced: 0};
+
+/** How a mission stands with its budget. */
+export type BudgetState = Readonly<{
+	/** What the mission began with; a raise adds as much again. */
+	first: Budget;
+	/** True while the mission is paused because its budget is used up. */
+	isReached: boolean;
+}>;
+
+/** The budget before the mission's settings are known. */
+export const unlimited: BudgetState = {first: {usd: null, tokens: null}, isReached: false};
+
+/** The tokens of a call that count: what was read anew and written, not what came from a cache. */
+export function countedTokens({input, output, reasoning, cacheWrite}: Usage): number {
+	return [input, output, reasoning, cacheWrite].reduce((sum, count) => sum + amount(count), 0);
+}
+
+/** A figure that is no amount (negative, not a number) counts as nothing: it may never lower a sum. */
+function amount(value: number): number {
+	return Number.isFinite(value) && value > 0 ? value : 0;
+}
+
+/** The sum after one more call; a cost that is no amount of money is an unknown price. */
+export function withCall(spent: Spent, usage: Usage): Spent {
+	const {cost} = usage;
+	const isPriced = cost !== null && Number.isFinite(cost) && cost >= 0;
+	return {
+		nanoUsd: spent.nanoUsd + (isPriced ? Math.round(cost * nanoPerUsd) : 0),
+		tokens: spent.tokens + countedTokens(usage),
+		calls: spent.calls + 1,
+		unpriced: spent.unpriced + (isPriced ? 0 : 1),
+	};
+}
+
+/** What calls came to, whatever the order in which they are summed. */
+export function spentOn(calls: readonly Usage[]): Spent {
+	return calls.reduce(withCall, nothingSpent);
+}
+
+/** USD, or null when no call had a price. */
+export function usdOf({nanoUsd, calls, unpriced}: Spent): number | null {
+	return calls > unpriced ? nanoUsd / nanoPerUsd : null;
+}
