@@ -14,7 +14,7 @@ export const modelSchema = z
 	.meta({title: 'provider/model'});
 
 /** A shell command; one of blanks would pass without checking anything. */
-const commandSchema = z.string().regex(/\S/, 'expected a command');
+const commandSchema = z.string().min(1).regex(/\S/, 'expected a command');
 
 /** A command that must pass before the seal, as users write it: the command, or a map with its time limit. */
 export const writtenCheckSchema = z.union([
