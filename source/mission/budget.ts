@@ -43,7 +43,7 @@ export function raisedBudget(state: MissionState): Budget {
 }
 
 /** USD for sentences: `5.00 USD`. */
-export function usdText(usd: number): string {
+function usdText(usd: number): string {
 	return `${usd.toFixed(2)} USD`;
 }
 
