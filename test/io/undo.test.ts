@@ -32,6 +32,23 @@ test('saving a base changes no file, no index, no HEAD, no branch and no stash',
 	expect((await createRestorer({directory: root}).plan(saved)).isNothing).toBe(true);
 });
 
+test('undo brings an empty file back, also when it is the first or the only one that is gone', async () => {
+	const root = await createRepository({a: 'one'});
+	for (const name of ['0-empty', '1-empty']) {
+		writeFileSync(join(root, name), '');
+	}
+	const before = onDisk(root);
+	const {undo} = await base(root);
+	rmSync(join(root, '0-empty'));
+	await undo();
+	expect(onDisk(root)).toEqual(before);
+	rmSync(join(root, '0-empty'));
+	rmSync(join(root, '1-empty'));
+	writeFileSync(join(root, 'a'), 'two');
+	await undo();
+	expect(onDisk(root)).toEqual(before);
+});
+
 describe('undo gives every byte, mode, link, index, HEAD and branch back after', () => {
 	test.each([
 		'git stash',

@@ -168,7 +168,8 @@ async function inBatches(
 			throw new Error(`git no longer has the saved bytes of ${readable(file.path)}`);
 		}
 
-		if (size > room) {
+		// An empty file needs no room, but a batch all the same.
+		if (batches.length === 0 || size > room) {
 			batches.push([]);
 			room = batchBytes;
 		}
