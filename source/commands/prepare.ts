@@ -46,10 +46,45 @@ export type Prepared = Readonly<{
  * can be asked also every decision that no flag takes and that was not taken here before.
  */
 export async function prepareMission(request: PrepareRequest): Promise<Prepared> {
-	const {args, environment, ask} = request;
+	const {args, environment} = request;
 	const todoChoice = todoFlag(args);
 	const text = await missionText(args, request.sources);
 	const place = await findPlace(request.cwd, args.has('no-git'));
+	const missionId = newMissionId();
+	// Before anything is decided: while another mission runs here, nothing can be.
+	const {storeFile, release} = claim(place, missionId, environment);
+	try {
+		const {decide, draft, server} = await prepareIn(place, {request, missionId, todoChoice});
+		return {
+			launch: {
+				missionId,
+				text,
+				directory: place.root,
+				settings: draft.settings,
+				agentFolders: agentFolders(environment),
+				server: server ?? {kind: 'start', isTrusted: draft.isTrusted},
+				simulated: null,
+				environment: {},
+				storeFile,
+			},
+			notices: placeNotices(place),
+			decide,
+			release,
+		};
+	} catch (error) {
+		release();
+		throw error;
+	}
+}
+
+type Preparing = Readonly<{
+	request: PrepareRequest;
+	missionId: string;
+	todoChoice: TodoChoice | null;
+}>;
+
+async function prepareIn(place: FoundPlace, {request, missionId, todoChoice}: Preparing) {
+	const {args, environment, ask} = request;
 	const options = {
 		...missionOptions(args),
 		savesBase: place.hasGit,
@@ -61,13 +96,11 @@ export async function prepareMission(request: PrepareRequest): Promise<Prepared>
 		isTrusted: args.has('trust'),
 		isAttached: args.value('server') !== null,
 	};
-	const grants = () => readGrants(place, reading);
 	const undecided: Undecided = {
-		missionId: newMissionId(),
+		missionId,
 		root: place.root,
-		grants,
-		draft: (given, read) =>
-			draftMission({args, place, cwd: request.cwd, options, grants: read}, given),
+		grants: () => readGrants(place, reading),
+		draft: (given, grants) => draftMission({args, place, cwd: request.cwd, options, grants}, given),
 		todo: await oldTodo(place.root),
 		todoChoice,
 		isTrusting: args.has('trust'),
@@ -77,24 +110,7 @@ export async function prepareMission(request: PrepareRequest): Promise<Prepared>
 		? decideTogether(undecided, {ask, width: request.width ?? 80})
 		: decideAlone(undecided);
 	const server = await serverChoice(args.value('server'), {environment, ask});
-	const {missionId} = undecided;
-	const {storeFile, release} = claim(place, missionId, environment);
-	return {
-		launch: {
-			missionId,
-			text,
-			directory: place.root,
-			settings: draft.settings,
-			agentFolders: agentFolders(environment),
-			server: server ?? {kind: 'start', isTrusted: draft.isTrusted},
-			simulated: null,
-			environment: {},
-			storeFile,
-		},
-		notices: placeNotices(place),
-		decide,
-		release,
-	};
+	return {draft, decide, server};
 }
 
 /** `--todo`. Throws a Refusal for anything but its two words. */

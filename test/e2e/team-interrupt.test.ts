@@ -47,7 +47,8 @@ test('Ctrl+C aborts the lanes, exits with 130 and leaves no process; until then 
 	expect(model.log().filter(({role}) => role === 'worker')).toMatchObject([{outcome: 'stall'}]);
 	await expect.poll(() => processesOf(place), {timeout: 15_000}).toEqual([]);
 
-	const third = await startMission({place, model, repository: () => folder});
+	const flags = ['--check', 'true', '--todo', 'continue'];
+	const third = await startMission({place, model, repository: () => folder, flags});
 	await third.event('mission.started');
 	third.signal('SIGINT');
 	expect((await third.ended).exitCode).toBe(130);
