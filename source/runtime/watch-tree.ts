@@ -7,9 +7,10 @@ import {findingText} from '../mission/watch/words.js';
 import type {Engine} from './engine.js';
 import type {Clock, Sink, WatchPort} from './ports.js';
 
-/** A look that takes no longer (ms) is free; after a longer one the watch rests so many times the rest of it. */
-const quickMs = 500;
+/** After a look the watch rests so many times as long: lanes and their next prompts come first. */
 const restFactor = 4;
+/** Milliseconds after the end of a turn: by then the freed slot has its next prompt. */
+const settleMs = 1000;
 /** Milliseconds that the end of a mission waits for the last look. */
 const lastLookMs = 10_000;
 
@@ -26,8 +27,8 @@ export type TreeWatch = Readonly<{
 
 /**
  * Looks at the user's working tree after the turns of lanes that could change it, and reports what they should not
- * have done as `tree.watched`, with a note in the streams of the lanes that may have done it. Turns that end during a
- * look share the next one. Nothing waits for a look.
+ * have done as `tree.watched`, with a note in the streams of the lanes that may have done it. Turns that end
+ * shortly after each other, or during a look, share the next one. Nothing waits for a look.
  */
 export function watchTree(options: {
 	readonly engine: Engine;
@@ -41,6 +42,7 @@ export function watchTree(options: {
 	let isBlind = false;
 	let looking: Promise<void> | null = null;
 	let cancelRest: (() => void) | null = null;
+	let cancelSettling: (() => void) | null = null;
 	let notes = 0;
 	let isClosed = false;
 
@@ -48,13 +50,21 @@ export function watchTree(options: {
 		for (const event of events) {
 			remember(since, event, state);
 			const isIdle = since.lanes.size === 0 && looking === null;
-			if (callsForLook(event, state, isIdle)) {
+			if (callsForLook(event, isIdle)) {
 				isDue = true;
+			} else if (event.type === 'turn.ended' && couldChange(state, event.laneId)) {
+				cancelSettling ??= clock.after(settleMs, settled);
 			}
 		}
 
 		begin();
 	});
+
+	function settled(): void {
+		cancelSettling = null;
+		isDue = true;
+		begin();
+	}
 
 	function begin(): void {
 		if (isDue && looking === null && cancelRest === null && !isClosed) {
@@ -65,11 +75,13 @@ export function watchTree(options: {
 
 	async function look(): Promise<void> {
 		const startedAt = clock.now();
+		cancelSettling?.();
+		cancelSettling = null;
 		const passed = since;
 		since = present(engine.state());
 		tell(await findings(passed));
 		looking = null;
-		const restMs = (clock.now() - startedAt - quickMs) * restFactor;
+		const restMs = (clock.now() - startedAt) * restFactor;
 		if (restMs > 0) {
 			cancelRest = clock.after(restMs, () => {
 				cancelRest = null;
@@ -129,6 +141,7 @@ export function watchTree(options: {
 			isClosed = true;
 			stopListening();
 			cancelRest?.();
+			cancelSettling?.();
 			let cancel = () => {};
 			const limit = new Promise<void>((resolve) => {
 				cancel = clock.after(lastLookMs, resolve);
@@ -171,15 +184,13 @@ function present(state: MissionState): Since {
 }
 
 /**
- * The first look comes before the first lane, one after each turn, and one when work begins or checks have run while
- * no lane was at work, so that what the user and the checks did meanwhile is not laid at a lane's door.
+ * The first look comes before the first lane, and one when work begins or checks have run while no lane was at work,
+ * so that what the user and the checks did meanwhile is not laid at a lane's door.
  */
-function callsForLook(event: MissionEvent, state: MissionState, isIdle: boolean): boolean {
+function callsForLook(event: MissionEvent, isIdle: boolean): boolean {
 	switch (event.type) {
 		case 'lane.planned':
 			return event.laneId === commanderLane;
-		case 'turn.ended':
-			return couldChange(state, event.laneId);
 		case 'task.created':
 		case 'evidence.gathered':
 			return isIdle;

@@ -54,9 +54,12 @@ async function watched(claims: readonly (readonly string[])[]) {
 	const settings = testSettings({reviewer: null});
 	engine.dispatch({type: 'mission.started', missionId: 'm', text, directory: '/p', settings});
 	await engine.whenIdle();
-	const seen = async (looked: Looked) => {
+	const seen = async (looked: Looked, restMs = 10_000) => {
 		waiting.shift()?.(looked);
 		await ports.clock.pass(0);
+		await engine.whenIdle();
+		// Long enough for the rest after it.
+		await ports.clock.pass(restMs);
 		await engine.whenIdle();
 	};
 
@@ -82,6 +85,8 @@ async function watched(claims: readonly (readonly string[])[]) {
 		looks: () => looks,
 		ends: async (laneId: string) => {
 			engine.dispatch({type: 'turn.ended', laneId, turn: turnOf(`msg_${laneId}`)});
+			await engine.whenIdle();
+			await ports.clock.pass(1000);
 			await engine.whenIdle();
 		},
 		found: () =>
@@ -136,12 +141,11 @@ describe('the watch on the working tree', () => {
 		expect(mission.found()).toMatchObject([{suspects: ['w2', 'w3']}]);
 	});
 
-	it('rests after a look that took long', async () => {
+	it('rests after a look, four times as long as it took', async () => {
 		const mission = await watched([['a'], ['b']]);
-		await mission.ports.clock.pass(1000);
 		await mission.ends('w1');
-		await mission.seen(changed());
-		await mission.ports.clock.pass(1999);
+		await mission.seen(changed(), 0);
+		await mission.ports.clock.pass(3999);
 		expect(mission.looks()).toBe(2);
 		await mission.ports.clock.pass(1);
 		expect(mission.looks()).toBe(3);
