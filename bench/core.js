@@ -1,5 +1,5 @@
 import {advance} from '../dist/mission/decide.js';
-import {initialState} from '../dist/mission/state.js';
+import {initialState} from '../dist/mission/initial-state.js';
 import {settingsWith, specOf, turnOf} from './engine-parts.js';
 import {percentile, rounded} from './figures.js';
 import {createGraph} from './task-graph.js';

@@ -37,6 +37,7 @@ export function settingsWith(caps) {
 		savesBase: false,
 		attended: true,
 		watch: 'tell',
+		approve: 'auto',
 		stopAfter: 'seal',
 	};
 }

@@ -20,6 +20,13 @@ export const eventLines: FlagSpec = {
 	says: 'One event per line as JSON on standard output, everything else on standard error.',
 };
 
+const approve: FlagSpec = {
+	name: 'approve',
+	kind: 'value',
+	value: 'ask|auto',
+	says: 'Whether work waits until you have approved the plan (default: ask in tui, auto in run and demo).',
+};
+
 const missionFlags: readonly FlagSpec[] = [
 	{name: 'file', kind: 'value', value: 'FILE', says: 'Read the mission from a file.'},
 	{
@@ -95,6 +102,7 @@ const missionFlags: readonly FlagSpec[] = [
 		value: 'N|none',
 		says: 'The same in tokens read anew and written (default none): what counts where a price is unknown.',
 	},
+	approve,
 	{name: 'flow', kind: 'value', value: 'FILE', says: 'A flow by name, or your own by path.'},
 	{
 		name: 'no-git',
@@ -182,6 +190,7 @@ export const commands: readonly Command[] = [
 				value: 'X',
 				says: 'How much faster than a real model it answers (default 1).',
 			},
+			{...approve, says: 'As for `run`; ask needs the screen.'},
 			{name: 'keep', kind: 'switch', says: 'Keep the temporary folder.'},
 		],
 		notes: [],

@@ -15,7 +15,7 @@ import {loadCast} from './cast.js';
 import {chooseModels} from './choose-models.js';
 import {demoProof} from './demo-proof.js';
 import type {Invocation} from './invocation.js';
-import {countOf} from './mission-flags.js';
+import {approveOf, countOf} from './mission-flags.js';
 import {newMissionId, type Prepared} from './prepare.js';
 import {demandProgram, ripgrepMissing} from './programs.js';
 import {Refusal, refusalOf} from './refusal.js';
@@ -62,6 +62,7 @@ type DemoChoice = Readonly<{
 	lanes: number | null;
 	speed: number;
 	isKept: boolean;
+	approve: 'ask' | 'auto';
 	isJson: boolean;
 }>;
 
@@ -80,6 +81,7 @@ export function demoChoice(args: Arguments): DemoChoice {
 		lanes: lanes === null ? null : countOf('--lanes', lanes, {least: 1, most: mostModules - 1}),
 		speed,
 		isKept: args.has('keep'),
+		approve: approveOf(args.value('approve')) ?? 'auto',
 		isJson: args.has('json'),
 	};
 }
@@ -155,7 +157,7 @@ function privateVariables(folder: string): Readonly<Record<string, string>> {
 	};
 }
 
-function demoSettings({lanes, isAttended, repository}: Demo): Settings {
+function demoSettings({approve, lanes, isAttended, repository}: Demo): Settings {
 	const {flow, agents} = loadCast('mission', repository, [agentsFolder]);
 	const reviewers = Math.max(5, Math.ceil((lanes ?? 0) / 2));
 	const caps = lanes === null ? {} : {worker: lanes, reviewer: reviewers};
@@ -173,6 +175,7 @@ function demoSettings({lanes, isAttended, repository}: Demo): Settings {
 			checks: [checkCommand],
 			demandGreenBaseline: true,
 			attended: isAttended,
+			approve,
 		},
 	});
 	if (!result.ok) {

@@ -32,6 +32,7 @@ export function missionOptions(args: Arguments): Omit<MissionOptions, 'attended'
 				: {iterations: countOf('--max-iterations', iterations, {least: 0, most: 1_000_000})}),
 		},
 		budget: budgetOf(args),
+		approve: approveOf(args.value('approve')),
 		checks: checks.length > 0 || args.has('no-check') ? checks : undefined,
 		demandGreenBaseline: args.has('check-baseline') ? true : undefined,
 		watch: watch === null ? undefined : watchOf(watch),
@@ -64,6 +65,14 @@ export function countOf(
 		throw new Refusal(`${written(flag, text)}: expected a whole number from ${least} to ${most}.`);
 	}
 	return value;
+}
+
+/** `ask` or `auto`, or undefined when the flag is not given. Throws a Refusal for anything else. */
+export function approveOf(text: string | null): 'ask' | 'auto' | undefined {
+	if (text !== null && text !== 'ask' && text !== 'auto') {
+		throw new Refusal(`--approve ${oneLine(text, 40)}: expected ask or auto.`);
+	}
+	return text ?? undefined;
 }
 
 function budgetOf(args: Arguments): Partial<Budget> {

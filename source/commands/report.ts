@@ -76,6 +76,9 @@ export function printEnd({end, questions, print, terminal}: Ending): void {
 	for (const line of open) {
 		print(line, 'attention');
 	}
+	for (const line of end.outcome === 'planned' ? (end.view?.estimate ?? []) : []) {
+		print(line);
+	}
 	const tone = end.exitCode === exitCodes.sealed ? 'good' : 'bad';
 	const isNamed = end.reason.startsWith(end.outcome);
 	print(isNamed ? end.reason : `${end.outcome}: ${end.reason}`, tone);
@@ -85,6 +88,9 @@ export function printEnd({end, questions, print, terminal}: Ending): void {
 	print(`exit code ${end.exitCode}: ${meaningOf(end.outcome)}`);
 	if (end.view) {
 		print(figures(end.view));
+	}
+	if (end.view?.approvedEstimate) {
+		print(`estimated with the plan: ${end.view.approvedEstimate}`);
 	}
 	if (end.view?.hasBase) {
 		print(undoWords(end.view.missionId));

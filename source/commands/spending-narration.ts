@@ -2,12 +2,24 @@ import type {EventOf} from '../mission/events.js';
 import {budgetText} from '../tui/models/figures.js';
 import {whom} from './told-by.js';
 
-/** What the facts about a mission's spending say. */
+/** What the facts about a mission's spending, and about its plan, say. */
 export const spendingTellers = {
 	'budget.reached': ({reason}: EventOf<'budget.reached'>) => [
 		{text: `nothing new is sent: ${reason}`, tone: 'attention' as const},
 	],
 	'budget.raised': ({by, budget}: EventOf<'budget.raised'>) => [
 		{text: `the budget is raised by ${whom(by)} to ${budgetText(budget)}`},
+	],
+	'plan.proposed': ({taskIds}: EventOf<'plan.proposed'>) => [
+		{
+			text: `the plan waits for your approval: ${taskIds.join(', ')}`,
+			tone: 'attention' as const,
+		},
+	],
+	'plan.approved': ({by}: EventOf<'plan.approved'>) => [
+		{text: `the plan is approved by ${whom(by)}`},
+	],
+	'plan.rejected': ({message}: EventOf<'plan.rejected'>) => [
+		{text: `you rejected the plan: ${message}`},
 	],
 };

@@ -4,9 +4,10 @@ import {claimProject} from '../io/event-store-claim.js';
 import {findBase} from '../io/saved-states.js';
 import type {SavedState} from '../io/snapshot/saved-state.js';
 import {projectStateFolder} from '../io/state-folder.js';
+import {initialState} from '../mission/initial-state.js';
 import {reduce} from '../mission/reduce.js';
 import {oneLine} from '../mission/sanitize.js';
-import {initialState, type MissionState} from '../mission/state.js';
+import type {MissionState} from '../mission/state.js';
 import type {Arguments} from './arguments.js';
 import {Refusal} from './refusal.js';
 

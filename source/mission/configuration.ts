@@ -27,6 +27,9 @@ export const configurationSchema = z
 		watch: watchModeSchema.describe(
 			'tell, pause or abort: what happens when a lane commits, stashes, resets, or changes files outside its claim.',
 		),
+		approve: z
+			.enum(['ask', 'auto'])
+			.describe('Whether the plan waits for your approval: ask or auto.'),
 		flow: z.string().min(1).describe('The name of a flow, or the path of your own.'),
 	})
 	.partial();
@@ -40,7 +43,7 @@ export type ProjectWishes = Readonly<Pick<Configuration, 'checks' | 'model' | 'm
 export type ProjectBounds = Readonly<
 	Pick<
 		Configuration,
-		'caps' | 'maxLanes' | 'providerCaps' | 'modelCaps' | 'limits' | 'budget' | 'watch'
+		'caps' | 'maxLanes' | 'providerCaps' | 'modelCaps' | 'limits' | 'budget' | 'watch' | 'approve'
 	>
 >;
 

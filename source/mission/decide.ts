@@ -3,6 +3,7 @@ import type {Fact, MissionEvent} from './events.js';
 import {handling} from './handling.js';
 import {react} from './react.js';
 import {reduce} from './reduce.js';
+import {approvalRule} from './rules/approval.js';
 import {budgetEndRule, budgetRule} from './rules/budget.js';
 import {
 	answerRule,
@@ -48,6 +49,7 @@ const rules: readonly Rule[] = [
 	answerRule,
 	planRule,
 	budgetEndRule,
+	approvalRule,
 	personRule,
 	continuationRule,
 	prepareRule,

@@ -93,6 +93,9 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'user.said': whileOpen,
 	'budget.reached': whileOpen,
 	'budget.raised': whileOpen,
+	'plan.proposed': whileOpen,
+	'plan.approved': whileOpen,
+	'plan.rejected': whileOpen,
 	'server.lost': always,
 	'server.returned': always,
 };

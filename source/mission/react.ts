@@ -128,7 +128,9 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'review.submitted': nothing,
 	'review.judged': nothing,
 	'lane.planned': (state, event) => openLane(state, event.laneId),
-	'lane.opened': (state, event) => abortSession(state, event.laneId),
+	// A lane that was prompted had its session when the abort was asked for: a second one could hit its next turn.
+	'lane.opened': (state, event) =>
+		state.lanes[event.laneId]?.prompts === 0 ? abortSession(state, event.laneId) : [],
 	'lane.open-failed': nothing,
 	'lane.waited': nothing,
 	'lane.resumed': nothing,
@@ -197,6 +199,9 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'user.said': nothing,
 	'budget.reached': nothing,
 	'budget.raised': nothing,
+	'plan.proposed': nothing,
+	'plan.approved': nothing,
+	'plan.rejected': nothing,
 	'server.lost': nothing,
 	'server.returned': nothing,
 };

@@ -1,5 +1,6 @@
 import type {EventOf, EventType, MissionEvent} from './events.js';
 import {handling} from './handling.js';
+import {planApproved, planProposed, planRejected} from './reduce/approval.js';
 import {budgetRaised, budgetReached, stepFinished} from './reduce/budget.js';
 import type {Reducer} from './reduce/change.js';
 import {
@@ -119,6 +120,9 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'user.said': userSaid,
 	'budget.reached': budgetReached,
 	'budget.raised': budgetRaised,
+	'plan.proposed': planProposed,
+	'plan.approved': planApproved,
+	'plan.rejected': planRejected,
 	'server.lost': serverLost,
 	'server.returned': serverReturned,
 };

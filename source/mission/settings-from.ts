@@ -43,6 +43,8 @@ export type MissionOptions = Readonly<{
 	stopAfter?: 'plan' | 'seal' | undefined;
 	/** False in a folder without git. */
 	savesBase?: boolean | undefined;
+	/** Whether the plan waits for the user; left out, it does where a person can answer. */
+	approve?: 'ask' | 'auto' | undefined;
 	/** True when a person can answer. */
 	attended: boolean;
 }>;
@@ -112,8 +114,16 @@ function settingsOf(sources: Sources): Settings {
 		attended: options.attended,
 		watch:
 			options.watch ?? stricterWatch(configuration.watch ?? flow.watch, bounds.watch) ?? flow.watch,
+		approve: approveOf(sources),
 		stopAfter: stopAfterOf(sources),
 	};
+}
+
+/** A project may ask for an approval, never do away with one. */
+function approveOf({configuration, bounds, options}: Sources): 'ask' | 'auto' {
+	const isAsked = bounds?.approve === 'ask';
+	const otherwise = configuration.approve ?? (options.attended ? 'ask' : 'auto');
+	return options.approve ?? (isAsked ? 'ask' : otherwise);
 }
 
 function budgetOf({flow, configuration, bounds, options}: Sources): Budget {

@@ -97,6 +97,8 @@ export const settingsSchema = z.strictObject({
 	attended: z.boolean(),
 	/** What happens when a lane changed what it has no business with. */
 	watch: watchModeSchema,
+	/** `ask` lets no task of a role that edits start before the user has approved the plan. */
+	approve: z.enum(['ask', 'auto']).default('auto'),
 	/** `plan` ends the mission when the plan is written. */
 	stopAfter: z.enum(['plan', 'seal']),
 });

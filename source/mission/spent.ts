@@ -26,6 +26,19 @@ export type BudgetState = Readonly<{
 	isReached: boolean;
 }>;
 
+/** How a mission stands with the user's word on its plan. */
+export type ApprovalState = Readonly<{
+	/** Tasks of roles that edit which the user has let start, in all. */
+	most: number;
+	/** What was laid before the user last, and since when (epoch ms); null while nothing waits for a word. */
+	proposed: Readonly<{taskIds: readonly string[]; at: number}> | null;
+	/** The estimate beside the plan that was approved first, in words; empty before. */
+	estimate: string;
+}>;
+
+/** The approval before the user has said anything. */
+export const nothingApproved: ApprovalState = {most: 0, proposed: null, estimate: ''};
+
 /** The budget before the mission's settings are known. */
 export const unlimited: BudgetState = {first: {usd: null, tokens: null}, isReached: false};
 

@@ -11,7 +11,7 @@ import type {
 	Usage,
 } from './records.js';
 import type {Settings} from './settings.js';
-import {type BudgetState, nothingSpent, type Spent, unlimited} from './spent.js';
+import type {ApprovalState, BudgetState, Spent} from './spent.js';
 import type {WatchFinding} from './watch/look.js';
 
 /**
@@ -215,6 +215,7 @@ export type MissionState = Readonly<{
 		/** Those for which the mission is still to be paused. */
 		alarm: readonly WatchFinding[];
 	}>;
+	approval: ApprovalState;
 	/** What all model calls came to. */
 	spent: Spent;
 	budget: BudgetState;
@@ -222,49 +223,6 @@ export type MissionState = Readonly<{
 
 /** The lane that owns the mission. */
 export const commanderLane = 'c';
-
-/** A mission about which nothing is known yet. */
-export const initialState: MissionState = {
-	missionId: '',
-	text: '',
-	directory: '',
-	startedAt: 0,
-	settings: null,
-	lanes: {},
-	tasks: {},
-	order: [],
-	counters: {},
-	requests: {},
-	settledRequests: [],
-	base: null,
-	baseline: null,
-	todo: {
-		snapshot: {version: '', items: [], problem: 'no todo.md yet'},
-		verified: {},
-		ours: [],
-		inherited: [],
-	},
-	limitedProviders: {},
-	paused: null,
-	stop: null,
-	ended: null,
-	commander: {turn: 0, errors: 0, wakeUps: [], unsaid: [], said: []},
-	continuation: {count: 0, withoutProgress: 0, identical: 0, fingerprint: '', digest: ''},
-	timers: {},
-	seal: {
-		claim: null,
-		evidence: null,
-		missing: [],
-		ledger: [],
-		judged: [],
-		pending: null,
-		rejections: 0,
-	},
-	server: {lost: null},
-	watch: {findings: [], alarm: []},
-	spent: nothingSpent,
-	budget: unlimited,
-};
 
 /** What phase the mission is in; it is derived, never stored. */
 export type Phase = 'new' | 'starting' | 'working' | 'paused' | 'checking' | 'ended';

@@ -1,7 +1,8 @@
 import {advance} from '../mission/decide.js';
 import type {Effect} from '../mission/effects.js';
 import type {Fact, MissionEvent} from '../mission/events.js';
-import {initialState, type MissionState} from '../mission/state.js';
+import {initialState} from '../mission/initial-state.js';
+import type {MissionState} from '../mission/state.js';
 import {perform} from './perform.js';
 import type {Ports} from './ports.js';
 import {createTimers} from './timers.js';

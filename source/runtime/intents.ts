@@ -1,4 +1,6 @@
+import {approvedMost, droppedTasks, plannedTasks, unapprovedTasks} from '../mission/approval.js';
 import {isBudgetReached, raisedBudget} from '../mission/budget.js';
+import {amountText, estimateOf} from '../mission/estimate.js';
 import type {Fact} from '../mission/events.js';
 import {isActive, tasksOf} from '../mission/lanes.js';
 import {planPrompt} from '../mission/plan-prompt.js';
@@ -22,6 +24,10 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 			return [{type: 'mission.stop-requested', by, outcome, reason}];
 		}
 
+		case 'approve-plan':
+			return approveFacts(state, intent.taskIds);
+		case 'reject-plan':
+			return rejectFacts(state, intent.message);
 		case 'abort-lane':
 			return [
 				{type: 'lane.abort-requested', laneId: intent.laneId, by: 'user', reason: 'stopped by you'},
@@ -48,6 +54,43 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 		case 'confirm-todo':
 			return [{type: 'todo.confirmed', itemId: intent.itemId, by: 'user'}];
 	}
+}
+
+/** Nothing is approved when other tasks wait by now than those that were shown. */
+function approveFacts(state: MissionState, shown: readonly string[]): readonly Fact[] {
+	const waiting = unapprovedTasks(state).map(({spec}) => spec.id);
+	const {settings} = state;
+	if (
+		settings === null ||
+		state.approval.proposed === null ||
+		waiting.join(' ') !== shown.join(' ')
+	) {
+		return [];
+	}
+
+	const reason = 'the user took its todo item out of the plan';
+	const estimate = amountText(estimateOf(settings, plannedTasks(state)));
+	return [
+		...droppedTasks(state).map(
+			({spec}): Fact => ({type: 'task.cancelled', taskId: spec.id, by: 'user', reason}),
+		),
+		{type: 'plan.approved', by: 'user', most: approvedMost(state), estimate},
+	];
+}
+
+/** What waits is cancelled, and the commander hears why in the user's words. */
+function rejectFacts(state: MissionState, message: string): readonly Fact[] {
+	const waiting = unapprovedTasks(state);
+	const reason = `the user rejected the plan: ${message}`;
+	return state.approval.proposed === null
+		? []
+		: [
+				{type: 'plan.rejected', by: 'user', message},
+				...sayFacts(state, commanderLane, `I reject the plan: ${message}`),
+				...waiting.map(
+					(task): Fact => ({type: 'task.cancelled', taskId: task.spec.id, by: 'user', reason}),
+				),
+			];
 }
 
 /** A budget that is no higher than the present one is no raise. */

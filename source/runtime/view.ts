@@ -1,5 +1,7 @@
+import {plannedTasks} from '../mission/approval.js';
 import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
+import {estimateLines, estimateOf} from '../mission/estimate.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import type {TodoItem} from '../mission/records.js';
 import {isVerified, leaves} from '../mission/seal.js';
@@ -14,9 +16,9 @@ import {
 	type Task,
 } from '../mission/state.js';
 import {findingText, watchSummary} from '../mission/watch/words.js';
+import {attentionOf} from './attention-view.js';
 import type {Activity} from './lane-buffers.js';
 import type {
-	AttentionView,
 	LaneState,
 	LaneView,
 	MissionView,
@@ -79,6 +81,11 @@ export function viewOf(
 			isReached: state.budget.isReached,
 			raised: raisedBudget(state),
 		},
+		estimate:
+			state.approval.proposed !== null || state.ended?.outcome === 'planned'
+				? estimateLines(estimateOf(settings, plannedTasks(state)))
+				: [],
+		approvedEstimate: state.approval.estimate,
 		ledger: state.seal.ledger,
 		missing: state.seal.missing,
 	};
@@ -263,24 +270,4 @@ function badgeOf(state: MissionState, task: Task | undefined): string {
 		default:
 			return `${lane} ${task.state}`.trim();
 	}
-}
-
-function attentionOf(state: MissionState): readonly AttentionView[] {
-	const requests = Object.values(state.requests).map(({laneId, request, since}) => ({
-		kind: 'request' as const,
-		laneId,
-		since,
-		request,
-	}));
-	const tasks = tasksOf(state)
-		.filter((task) => task.state === 'asking')
-		.map((task) => ({
-			kind: 'task' as const,
-			laneId: task.laneId,
-			taskId: task.spec.id,
-			title: task.spec.title,
-			since: task.since,
-			detail: task.reason,
-		}));
-	return [...requests, ...tasks].sort((a, b) => a.since - b.since);
 }

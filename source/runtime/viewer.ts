@@ -84,6 +84,23 @@ export type AttentionView =
 			title: string;
 			since: number;
 			detail: string;
+	  }>
+	| Readonly<{
+			kind: 'plan';
+			laneId: string;
+			since: number;
+			/** What waits to start; `files` in words. One is dropped when the user took its todo item out. */
+			tasks: readonly Readonly<{
+				id: string;
+				title: string;
+				role: string;
+				files: string;
+				isDropped: boolean;
+			}>[];
+			/** Open todo items. */
+			items: number;
+			/** The estimate in lines. */
+			estimate: readonly string[];
 	  }>;
 
 /** Everything a screen shows of a mission, as plain JSON. */
@@ -125,6 +142,10 @@ export type MissionView = Readonly<{
 		/** What a raise would make of it. */
 		raised: Budget;
 	}>;
+	/** What the plan may come to, in lines, once it is written or laid before the user; else empty. */
+	estimate: readonly string[];
+	/** Tokens and money that stood beside the plan when it was approved; empty when nobody did. */
+	approvedEstimate: string;
 	/** What the seal rests on, once it holds. */
 	/** True when the mission can be undone: its base is saved. */
 	hasBase: boolean;
@@ -162,6 +183,10 @@ export type Intent =
 	  }>
 	/** Raises the budget, or without a figure what is used up of it by what the mission began with, and goes on. */
 	| Readonly<{type: 'raise-budget'; usd?: number | null; tokens?: number | null}>
+	/** Approves the plan as it was shown: when other tasks wait by now, nothing is approved. */
+	| Readonly<{type: 'approve-plan'; taskIds: readonly string[]}>
+	/** Cancels what waits and tells the commander why. */
+	| Readonly<{type: 'reject-plan'; message: string}>
 	| Readonly<{type: 'abort-lane'; laneId: string}>
 	/** Pauses the mission and aborts every lane at work. */
 	| Readonly<{type: 'abort-all'}>

@@ -68,7 +68,7 @@ function whenSeen(act: Command): Command {
 	return (scene, key) =>
 		isChosenSeen(scene, layoutFor(scene).overlay)
 			? act(scene, key)
-			: hint('the command goes on below: PgDn to its end first');
+			: hint('it goes on below: PgDn to its end first');
 }
 
 function permission(decision: 'once' | 'always' | 'reject'): Command {
@@ -83,6 +83,14 @@ function decide(choice: 'accept' | 'retry' | 'fail'): Command {
 			: show();
 	};
 }
+
+/** Approves what is on the screen: when other tasks wait by now, the engine takes it for nothing. */
+const approve: Command = (scene) => {
+	const entry = chosen(scene);
+	return entry?.kind === 'plan'
+		? answered(scene, entry, {type: 'approve-plan', taskIds: entry.tasks.map(({id}) => id)})
+		: show();
+};
 
 type Asked = Readonly<{
 	overlay: AttentionOverlay;
@@ -159,6 +167,10 @@ export function submitAttentionLine(scene: Scene): Consequence {
 	if (draft === '') {
 		return hint('nothing typed yet; Esc goes back');
 	}
+	const entry = chosen(scene);
+	if (entry?.kind === 'plan') {
+		return answered(scene, entry, {type: 'reject-plan', message: draft});
+	}
 	if (overlay?.mode === 'message') {
 		return reply(scene, {kind: 'permission', reply: 'reject', message: draft});
 	}
@@ -190,4 +202,6 @@ export const answerCommands = {
 	'retry-task': decide('retry'),
 	'ask-fail': inMode('fail'),
 	'fail-task': decide('fail'),
+	'approve-plan': whenSeen(approve),
+	'reject-plan': inMode('message'),
 } satisfies Partial<Record<CommandName, Command>>;

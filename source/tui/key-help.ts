@@ -2,7 +2,7 @@ import {type Binding, type Context, keymap} from './keymap.js';
 
 const sections: ReadonlyArray<readonly [title: string, contexts: readonly Context[]]> = [
 	['On the screen', ['panes']],
-	['In the list of what needs you (a)', ['attention', 'permission', 'question', 'task']],
+	['In the list of what needs you (a)', ['attention', 'permission', 'question', 'task', 'plan']],
 	['In the todo list (t)', ['todo']],
 	['When asked', ['always', 'fail', 'abort', 'raise', 'confirm', 'stop', 'stopping', 'summary']],
 	['While typing a line', ['line']],

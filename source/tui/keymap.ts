@@ -5,6 +5,7 @@ export type Context =
 	| 'permission'
 	| 'question'
 	| 'task'
+	| 'plan'
 	| 'always'
 	| 'fail'
 	| 'line'
@@ -62,6 +63,8 @@ export type CommandName =
 	| 'accept-task'
 	| 'retry-task'
 	| 'ask-fail'
+	| 'approve-plan'
+	| 'reject-plan'
 	| 'fail-task'
 	| 'submit-line'
 	| 'cancel-line'
@@ -112,7 +115,7 @@ type Entry = readonly [
 	when?: Condition,
 ];
 
-const attention: readonly Context[] = ['attention', 'permission', 'question', 'task'];
+const attention: readonly Context[] = ['attention', 'permission', 'question', 'task', 'plan'];
 const digits = '1 2 3 4 5 6 7 8 9';
 
 /** Every key there is. Dispatch, footer, help and the README's table are made from it. */
@@ -194,6 +197,13 @@ export const keymap: readonly Binding[] = [
 			['accept-task', 'a', 'accept', 'task: accept the result as it is'],
 			['retry-task', 'r', 'try again', 'task: let it be tried again'],
 			['ask-fail', 'f', 'give up', 'task: give it up (asks first)'],
+		],
+	),
+	...bind(
+		['plan'],
+		[
+			['approve-plan', 'a y', 'approve', 'plan: approve it, and the work begins'],
+			['reject-plan', 'r', 'reject, say why', 'plan: reject it with a message'],
 		],
 	),
 	...bind(['reading', 'todo', ...attention], [['back', 'escape q', 'back', 'close what is open']]),

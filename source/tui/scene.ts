@@ -39,7 +39,7 @@ function attentionContext(scene: Scene, overlay: AttentionOverlay): Context {
 	if (overlay.mode !== 'browse') {
 		return overlay.mode === 'always' || overlay.mode === 'fail' ? overlay.mode : 'line';
 	}
-	return entry.kind === 'task' ? 'task' : entry.request.kind;
+	return entry.kind === 'request' ? entry.request.kind : entry.kind;
 }
 
 /** Where keys go now: the topmost thing on the screen. */

@@ -31,6 +31,7 @@ const settings: Settings = {
 	savesBase: true,
 	attended: false,
 	watch: 'tell',
+	approve: 'auto',
 	stopAfter: 'seal',
 };
 

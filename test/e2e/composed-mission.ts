@@ -40,6 +40,8 @@ export async function composeMission(options: {
 	scenario: Scenario | string;
 	limits?: Partial<Limits>;
 	budget?: Partial<Budget>;
+	/** `auto` when left out. */
+	approve?: 'ask' | 'auto';
 	caps?: Readonly<Record<string, Cap>>;
 	countdownMs?: number;
 	/** False for scenarios that have no reviewer. */
@@ -62,6 +64,7 @@ export async function composeMission(options: {
 			models,
 			limits: options.limits,
 			budget: options.budget,
+			approve: options.approve ?? 'auto',
 			review: options.review,
 			caps: options.caps,
 			checks: options.checks,

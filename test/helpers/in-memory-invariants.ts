@@ -154,11 +154,25 @@ export function repeated(events: readonly MissionEvent[]): readonly string[] {
 	});
 }
 
+/** Tasks of roles that edit which were let in although the user wanted to approve the plan and never did. */
+export function unapproved(events: readonly MissionEvent[], {settings, tasks}: MissionState) {
+	const isApproved = events.some(({type}) => type === 'plan.approved');
+	return settings?.approve !== 'ask' || isApproved
+		? []
+		: events.flatMap((event) =>
+				event.type === 'task.admitted' &&
+				settings.roles[tasks[event.taskId]?.spec.role ?? '']?.edits
+					? [`${event.taskId} was let in unapproved`]
+					: [],
+			);
+}
+
 /** True when a mission that goes no further has ended, or shows a person what it waits for. */
 export function endsOrAsks(state: MissionState): boolean {
 	const asks =
 		Object.keys(state.requests).length > 0 ||
-		Object.values(state.tasks).some((task) => task.state === 'asking');
+		Object.values(state.tasks).some((task) => task.state === 'asking') ||
+		state.approval.proposed !== null;
 	if (state.ended || state.paused) {
 		return true;
 	}

@@ -2,6 +2,7 @@ import {advance} from '../../source/mission/decide.js';
 import {planDelegation} from '../../source/mission/delegation.js';
 import type {Effect, EffectOf, EffectType} from '../../source/mission/effects.js';
 import type {EventOf, EventType, Fact, MissionEvent} from '../../source/mission/events.js';
+import {initialState} from '../../source/mission/initial-state.js';
 import type {
 	CheckResult,
 	Evidence,
@@ -9,7 +10,7 @@ import type {
 	TodoItemState,
 	Turn,
 } from '../../source/mission/records.js';
-import {initialState, type Lane, type MissionState, type Task} from '../../source/mission/state.js';
+import type {Lane, MissionState, Task} from '../../source/mission/state.js';
 import type {DelegateTask} from '../../source/mission/tools.js';
 import {type SettingsWishes, savedBase, testSettings} from './in-memory-settings.js';
 

@@ -1,3 +1,4 @@
+import {unapprovedTasks} from '../../source/mission/approval.js';
 import {planDelegation} from '../../source/mission/delegation.js';
 import type {Fact} from '../../source/mission/events.js';
 import {isActive, tasksOf} from '../../source/mission/lanes.js';
@@ -65,6 +66,7 @@ export function randomSettings(choice: Choice): Settings {
 		demandGreenBaseline: choice.once(2),
 		savesBase: !choice.once(2),
 		attended: !choice.once(2),
+		approve: choice.once(5) ? 'ask' : 'auto',
 		stopAfter: choice.once(20) ? 'plan' : 'seal',
 	});
 }
@@ -151,6 +153,9 @@ export function userActs(state: MissionState, choice: Choice): readonly Fact[] {
 		{type: 'pause'},
 		{type: 'raise-budget'},
 		{type: 'raise-budget'},
+		{type: 'approve-plan', taskIds: unapprovedTasks(state).map(({spec}) => spec.id)},
+		{type: 'approve-plan', taskIds: unapprovedTasks(state).map(({spec}) => spec.id)},
+		{type: 'reject-plan', message: 'smaller'},
 		{type: 'raise-budget', usd: choice.of([null, 0.2, 3])},
 		{type: 'abort-lane', laneId},
 		{type: 'retry-lane', laneId},

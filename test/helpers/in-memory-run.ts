@@ -1,6 +1,7 @@
 import {advance} from '../../source/mission/decide.js';
 import type {Fact, MissionEvent} from '../../source/mission/events.js';
-import {initialState, type MissionState} from '../../source/mission/state.js';
+import {initialState} from '../../source/mission/initial-state.js';
+import type {MissionState} from '../../source/mission/state.js';
 import type {Choice} from './in-memory-choice.js';
 import {wrongs} from './in-memory-invariants.js';
 import {commanderActs, nonsense, randomSettings, userActs} from './in-memory-players.js';

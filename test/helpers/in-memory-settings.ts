@@ -57,6 +57,7 @@ export function testSettings(wishes: SettingsWishes = {}): Settings {
 		savesBase: false,
 		attended: true,
 		watch: 'tell',
+		approve: 'auto',
 		stopAfter: 'seal',
 		...others,
 	};

@@ -7,8 +7,9 @@ import {
 	type MissionEvent,
 } from '../../source/mission/events.js';
 import {handling} from '../../source/mission/handling.js';
+import {initialState} from '../../source/mission/initial-state.js';
 import {reduce} from '../../source/mission/reduce.js';
-import {initialState, type MissionState, type Phase, phaseOf} from '../../source/mission/state.js';
+import {type MissionState, type Phase, phaseOf} from '../../source/mission/state.js';
 import {checkResult, createMission, turnOf, underWay} from '../helpers/in-memory-mission.js';
 import {savedBase, testSettings} from '../helpers/in-memory-settings.js';
 
@@ -143,6 +144,9 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 		by: 'user',
 		budget: {usd: 9, tokens: null},
 	},
+	'plan.proposed': {type: 'plan.proposed', taskIds: ['t9']},
+	'plan.approved': {type: 'plan.approved', by: 'user', most: 4, estimate: 'some'},
+	'plan.rejected': {type: 'plan.rejected', by: 'user', message: 'no'},
 	'server.lost': {type: 'server.lost', reason},
 	'server.returned': {type: 'server.returned'},
 };

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
+import {initialState} from '../../source/mission/initial-state.js';
 import {reduce} from '../../source/mission/reduce.js';
-import {initialState} from '../../source/mission/state.js';
 import {createMission, underWay} from '../helpers/in-memory-mission.js';
 
 const broken = {name: 'APIError', message: 'overloaded', statusCode: 529, retryable: true};
@@ -51,6 +51,8 @@ describe('a worker whose lane dies', () => {
 	it('of silence is stopped and replaced', () => {
 		const mission = underWay([{}]);
 		mission.tell({type: 'lane.silent', laneId: 'w1', sinceMs: 600_000});
+		// A repeated report of its session stops nothing a second time.
+		mission.tell({type: 'lane.opened', laneId: 'w1', sessionId: 'ses_w1'});
 		expect(mission.effectsOf('abort-session')).toHaveLength(1);
 		mission.ends('w1', aborted);
 		expect(mission.lane('w1')).toMatchObject({state: 'stalled', reason: 'no output for 600 s'});

@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest';
 import {environment} from '../../source/io/environment.js';
 import type {MissionState} from '../../source/mission/state.js';
 import {createChoice} from '../helpers/in-memory-choice.js';
-import {endsOrAsks, repeated} from '../helpers/in-memory-invariants.js';
+import {endsOrAsks, repeated, unapproved} from '../helpers/in-memory-invariants.js';
 import {move, rest, startRun} from '../helpers/in-memory-run.js';
 
 const runs = Number(environment['FLOWDESK_RUNS'] ?? 10_000);
@@ -37,6 +37,7 @@ describe('random missions', () => {
 				}
 
 				expect(repeated(run.events)).toEqual([]);
+				expect(unapproved(run.events, run.state())).toEqual([]);
 				expect(run.world.complaints).toEqual([]);
 				expect(lowered(run.state())).toEqual([]);
 				if (!endsOrAsks(run.state())) {

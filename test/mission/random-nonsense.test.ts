@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {environment} from '../../source/io/environment.js';
 import {parseEvent} from '../../source/mission/events.js';
+import {initialState} from '../../source/mission/initial-state.js';
 import {reduce} from '../../source/mission/reduce.js';
-import {initialState} from '../../source/mission/state.js';
 import {createChoice} from '../helpers/in-memory-choice.js';
 import {move, rest, startRun} from '../helpers/in-memory-run.js';
 

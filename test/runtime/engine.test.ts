@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
+import {initialState} from '../../source/mission/initial-state.js';
 import {reduce} from '../../source/mission/reduce.js';
-import {initialState} from '../../source/mission/state.js';
 import {createEngine} from '../../source/runtime/engine.js';
 import {turnOf} from '../helpers/in-memory-mission.js';
 import {createMemoryPorts, type MemoryPorts, settled} from '../helpers/in-memory-ports.js';

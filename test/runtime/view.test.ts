@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {initialState} from '../../source/mission/state.js';
+import {initialState} from '../../source/mission/initial-state.js';
 import {viewOf} from '../../source/runtime/view.js';
 import type {MissionView} from '../../source/runtime/viewer.js';
 import {createMission, type TestMission, underWay} from '../helpers/in-memory-mission.js';

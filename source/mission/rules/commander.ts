@@ -1,3 +1,4 @@
+import {unapprovedTasks} from '../approval.js';
 import {isBudgetReached} from '../budget.js';
 import {isOverflow} from '../context.js';
 import {continuationLimit} from '../continuation.js';
@@ -229,7 +230,8 @@ function whoAsks(state: MissionState): string {
 	const queued = openTasks(state)
 		.filter((task) => task.state === 'queued')
 		.map((task) => `${task.spec.id} waits: ${task.reason}`);
-	return [...asked, ...tasks, ...queued].join('; ').slice(0, 2000);
+	const plan = unapprovedTasks(state).length > 0 ? ['--approve auto starts a plan unasked'] : [];
+	return [...asked, ...tasks, ...queued, ...plan].join('; ').slice(0, 2000);
 }
 
 /** `plan` stops when the commander rests and the plan stands. */

@@ -1,3 +1,4 @@
+import {needsApproval} from '../approval.js';
 import {isAhead, livingLanes, nextLaneId, unfinishedTasks} from '../lanes.js';
 import type {MissionState, Task} from '../state.js';
 import {inQueueOrder} from './queue.js';
@@ -35,6 +36,7 @@ export const prepareRule: Rule = (state) => {
 function isNear(state: MissionState, task: Task): boolean {
 	return (
 		task.laneId === null &&
+		!needsApproval(state, task) &&
 		state.settings?.roles[task.spec.role]?.cap !== 0 &&
 		task.spec.dependsOn.every((id) => state.tasks[id]?.state === 'done')
 	);

@@ -1,3 +1,4 @@
+import {approvalReason, needsApproval} from '../approval.js';
 import {overlap} from '../claims.js';
 import type {Fact} from '../events.js';
 import {
@@ -137,6 +138,10 @@ function waitingReason(
 	const open = task.spec.dependsOn.filter((id) => state.tasks[id]?.state !== 'done');
 	if (open.length > 0) {
 		return `after ${open.join(', ')}`;
+	}
+
+	if (needsApproval(state, task)) {
+		return approvalReason;
 	}
 
 	return closedCap(settings, task.spec.role, taken) ?? blockedByClaim(state, task, taken);

@@ -11,9 +11,14 @@ const onItsWayMs = 5000;
 
 /** Names an entry for as long as it stands, so that a list that moves never moves the choice. */
 export function attentionKey(entry: AttentionView): string {
-	return entry.kind === 'request'
-		? `request ${entry.request.requestId}`
-		: `task ${entry.taskId} ${entry.since}`;
+	switch (entry.kind) {
+		case 'request':
+			return `request ${entry.request.requestId}`;
+		case 'task':
+			return `task ${entry.taskId} ${entry.since}`;
+		case 'plan':
+			return `plan ${entry.since} ${entry.tasks.map(({id}) => id).join(' ')}`;
+	}
 }
 
 /** The entries, those that wait longest first. */
@@ -37,8 +42,8 @@ export function chosenEntry(
 }
 
 function whatOf(entry: AttentionView, width: number): string {
-	if (entry.kind === 'task') {
-		return 'decision';
+	if (entry.kind !== 'request') {
+		return entry.kind === 'task' ? 'decision' : 'plan';
 	}
 	if (entry.request.kind === 'question') {
 		return 'question';
@@ -49,6 +54,9 @@ function whatOf(entry: AttentionView, width: number): string {
 function whoOf(entry: AttentionView, mission: MissionView): string {
 	if (entry.kind === 'task') {
 		return [entry.laneId ?? entry.taskId, entry.title].join('  ');
+	}
+	if (entry.kind === 'plan') {
+		return [entry.laneId, 'the plan waits for you'].join('  ');
 	}
 	const lane = mission.lanes.find((one) => one.id === entry.laneId);
 	return [entry.laneId, lane?.title || lane?.role || ''].join('  ');
@@ -109,6 +117,31 @@ function questionRows(
 	];
 }
 
+/** What would start, with its files, and what that may come to. */
+function planRows(entry: Entry<'plan'>, overlay: AttentionOverlay, width: number): readonly Row[] {
+	const {tasks, items, estimate} = entry;
+	return [
+		...indented(
+			`${tasks.length} ${tasks.length === 1 ? 'task waits' : 'tasks wait'}, ${items} open todo ${items === 1 ? 'item' : 'items'}:`,
+			width,
+		),
+		...tasks.flatMap(({id, title, role, files, isDropped}) => [
+			...gutter(wrapText(`${id} ${title}`, Math.max(1, width - 6))),
+			...indented(
+				isDropped ? 'not started: its todo item is closed or gone' : `${role}: ${files}`,
+				width,
+				'  ',
+			),
+		]),
+		...estimate.flatMap((line) => indented(line, width)),
+		...indented(
+			'To change it: close or take out items in .opencode/todo.md, or reject it and say what to change (r).',
+			width,
+		),
+		...(overlay.mode === 'message' ? draftRows('reject, because', overlay.draft, width) : []),
+	];
+}
+
 function bodyRows(
 	entry: AttentionView,
 	overlay: AttentionOverlay,
@@ -122,6 +155,9 @@ function bodyRows(
 				? [[span('    Give this task up? Its result is not used.', 'caution')] as Row]
 				: [];
 		return [...indented(entry.detail, width), ...ask];
+	}
+	if (entry.kind === 'plan') {
+		return planRows(entry, own, width);
 	}
 	return entry.request.kind === 'permission'
 		? permissionRows(entry, own, width)

@@ -36,6 +36,8 @@ export const noMission: MissionView = {
 		isReached: false,
 		raised: {usd: null, tokens: null},
 	},
+	estimate: [],
+	approvedEstimate: '',
 	ledger: [],
 	missing: [],
 };

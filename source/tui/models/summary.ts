@@ -64,6 +64,11 @@ export function summaryRows(mission: MissionView, now: number, width: number): r
 		...wrapText(spentText(mission.usage, mission.budget), Math.max(1, width - 12)).map((line, at) =>
 			figure(at === 0 ? 'spent' : '', line),
 		),
+		...(mission.approvedEstimate === ''
+			? []
+			: wrapText(mission.approvedEstimate, Math.max(1, width - 12)).map((line, at) =>
+					figure(at === 0 ? 'estimated' : '', line),
+				)),
 		...(mission.hasBase
 			? [
 					figure('changes', `flowdesk diff ${mission.missionId}`),

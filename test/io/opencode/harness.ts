@@ -71,6 +71,7 @@ const settings: Settings = {
 	savesBase: false,
 	attended: true,
 	watch: 'tell',
+	approve: 'auto',
 	stopAfter: 'seal',
 };
 

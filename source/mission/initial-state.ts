@@ -1,0 +1,46 @@
+import {nothingApproved, nothingSpent, unlimited} from './spent.js';
+import type {MissionState} from './state.js';
+
+/** A mission about which nothing is known yet. */
+export const initialState: MissionState = {
+	missionId: '',
+	text: '',
+	directory: '',
+	startedAt: 0,
+	settings: null,
+	lanes: {},
+	tasks: {},
+	order: [],
+	counters: {},
+	requests: {},
+	settledRequests: [],
+	base: null,
+	baseline: null,
+	todo: {
+		snapshot: {version: '', items: [], problem: 'no todo.md yet'},
+		verified: {},
+		ours: [],
+		inherited: [],
+	},
+	limitedProviders: {},
+	paused: null,
+	stop: null,
+	ended: null,
+	commander: {turn: 0, errors: 0, wakeUps: [], unsaid: [], said: []},
+	continuation: {count: 0, withoutProgress: 0, identical: 0, fingerprint: '', digest: ''},
+	timers: {},
+	seal: {
+		claim: null,
+		evidence: null,
+		missing: [],
+		ledger: [],
+		judged: [],
+		pending: null,
+		rejections: 0,
+	},
+	server: {lost: null},
+	watch: {findings: [], alarm: []},
+	approval: nothingApproved,
+	spent: nothingSpent,
+	budget: unlimited,
+};

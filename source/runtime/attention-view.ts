@@ -1,0 +1,49 @@
+import {droppedTasks, plannedTasks, unapprovedTasks} from '../mission/approval.js';
+import {estimateLines, estimateOf} from '../mission/estimate.js';
+import {tasksOf} from '../mission/lanes.js';
+import {openItems} from '../mission/seal.js';
+import {commanderLane, type MissionState} from '../mission/state.js';
+import type {AttentionView} from './viewer.js';
+
+function planEntries(state: MissionState): readonly AttentionView[] {
+	const {settings, approval} = state;
+	const waiting = unapprovedTasks(state);
+	const dropped = new Set(droppedTasks(state));
+	return settings && approval.proposed !== null && waiting.length > 0 && !state.ended
+		? [
+				{
+					kind: 'plan',
+					laneId: commanderLane,
+					since: approval.proposed.at,
+					tasks: waiting.map((task) => {
+						const {id, title, role, files} = task.spec;
+						const claimed = files === null ? 'the whole tree' : files.join(' ');
+						return {id, title, role, files: claimed, isDropped: dropped.has(task)};
+					}),
+					items: openItems(state.todo.snapshot.items).length,
+					estimate: estimateLines(estimateOf(settings, plannedTasks(state))),
+				},
+			]
+		: [];
+}
+
+/** Everything a person must decide on, what waits longest first. */
+export function attentionOf(state: MissionState): readonly AttentionView[] {
+	const requests = Object.values(state.requests).map(({laneId, request, since}) => ({
+		kind: 'request' as const,
+		laneId,
+		since,
+		request,
+	}));
+	const tasks = tasksOf(state)
+		.filter((task) => task.state === 'asking')
+		.map((task) => ({
+			kind: 'task' as const,
+			laneId: task.laneId,
+			taskId: task.spec.id,
+			title: task.spec.title,
+			since: task.since,
+			detail: task.reason,
+		}));
+	return [...requests, ...tasks, ...planEntries(state)].sort((a, b) => a.since - b.since);
+}

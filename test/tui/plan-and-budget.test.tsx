@@ -1,0 +1,129 @@
+import {afterEach, describe, expect, it} from 'vitest';
+import type {AttentionView, MissionView} from '../../source/runtime/viewer.js';
+import {type Driver, drive} from './driver.js';
+import {missionView, sampleNow} from './sample-mission.js';
+
+let open: Driver[] = [];
+
+afterEach(() => {
+	for (const driver of open) {
+		driver.close();
+	}
+	open = [];
+});
+
+const plan: AttentionView = {
+	kind: 'plan',
+	laneId: 'c',
+	since: sampleNow - 45_000,
+	tasks: [
+		{
+			id: 't1',
+			title: 'Mend the tokenizer',
+			role: 'worker',
+			files: 'src/tokenizer/**',
+			isDropped: false,
+		},
+		{
+			id: 't2',
+			title: 'Mend the printer',
+			role: 'worker',
+			files: 'src/printer.ts test/printer.ts',
+			isDropped: false,
+		},
+	],
+	items: 2,
+	estimate: [
+		'rough estimate: 2 tasks, at most 2 at once',
+		'70k to 441k tokens; 0.20 to 1.30 USD by list price',
+		'2 to 13 minutes',
+		'it rests on typical tasks, not on yours',
+	],
+};
+
+async function start(change: Partial<MissionView>, size: readonly [number, number] = [80, 24]) {
+	const driver = await drive(...size);
+	open.push(driver);
+	await driver.say({type: 'view', view: missionView(change)});
+	return driver;
+}
+
+describe('a plan that waits for approval', () => {
+	it.each([
+		[200, 60],
+		[120, 40],
+		[80, 24],
+	] as const)('shows at %ix%i every task with its files, and the estimate', async (...size) => {
+		const driver = await start({attention: [plan]}, size);
+		await driver.press('a');
+		const frame = driver.frame();
+		for (const text of ['t1 Mend the tokenizer', 'src/printer.ts', '0.20 to 1.30 USD', 'rough']) {
+			expect(frame).toContain(text);
+		}
+	});
+
+	it('says of a task whose todo item was taken out that it will not start', async () => {
+		const [first, second] = plan.tasks;
+		const tasks = [first, {...second, isDropped: true}] as const;
+		const driver = await start({attention: [{...plan, tasks} as AttentionView]});
+		await driver.press('a');
+		expect(driver.frame()).toContain('not started: its todo item is closed or gone');
+		expect(driver.frame()).not.toContain('src/printer.ts');
+	});
+
+	it('in 40x24 is approved only when its end was on the screen', async () => {
+		const driver = await start({attention: [plan]}, [40, 24]);
+		await driver.press('a');
+		await driver.advance(300);
+		await driver.press('j');
+		await driver.press('y');
+		const early = driver.link.intents().length;
+		await driver.press('pagedown');
+		await driver.press('pagedown');
+		await driver.press('y');
+		expect(driver.link.intents().slice(early === 0 ? 0 : early - 1)).toEqual([
+			{type: 'approve-plan', taskIds: ['t1', 't2']},
+		]);
+	});
+
+	it('is rejected with a message that goes to the commander', async () => {
+		const driver = await start({attention: [plan]});
+		await driver.press('a');
+		await driver.advance(300);
+		await driver.press('j');
+		await driver.press('r');
+		await driver.type('smaller steps');
+		await driver.press('enter');
+		expect(driver.link.intents()).toEqual([{type: 'reject-plan', message: 'smaller steps'}]);
+	});
+});
+
+describe('a budget that is used up', () => {
+	const reached = {
+		phase: 'paused',
+		reason: 'budget of 5.00 USD reached: 5.03 USD spent',
+		usage: {tokens: 184_200, cost: 5.03, unpriced: 2},
+		budget: {usd: 5, tokens: null, isReached: true, raised: {usd: 10, tokens: null}},
+	} as const;
+
+	it('is asked about before p or b go on, with what is spent and what a raise makes of it', async () => {
+		for (const key of ['p', 'b']) {
+			const driver = await start(reached);
+			expect(driver.frame()).toContain('$5.03/5.00');
+			await driver.press(key);
+			expect(driver.frame()).toContain('$5.03 of $5.00');
+			expect(driver.frame()).toContain('2 model calls without a price');
+			expect(driver.frame()).toContain('raise it to $10.00, and the mission goes on');
+			expect(driver.link.intents()).toEqual([]);
+			await driver.press('y');
+			expect(driver.link.intents()).toEqual([{type: 'raise-budget', usd: 10, tokens: null}]);
+		}
+	});
+
+	it('stays as it is after a no', async () => {
+		const driver = await start(reached);
+		await driver.press('b');
+		await driver.press('n');
+		expect(driver.link.intents()).toEqual([]);
+	});
+});
