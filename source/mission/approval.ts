@@ -6,7 +6,7 @@ import {commanderLane, type MissionState, type Task} from './state.js';
 const approvedFactor = 2;
 
 /** Why a task waits for the user's word on the plan. */
-export const approvalReason = 'the plan waits for your approval';
+export const approvalReason = "needs the user's approval";
 
 function isEdit(state: MissionState, task: Task): boolean {
 	return task.spec.kind === 'work' && state.settings?.roles[task.spec.role]?.edits === true;

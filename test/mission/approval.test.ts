@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {approvalReason} from '../../source/mission/approval.js';
 import {estimateLines, estimateOf} from '../../source/mission/estimate.js';
 import type {Fact} from '../../source/mission/events.js';
 import {factsOf} from '../../source/runtime/intents.js';
@@ -23,7 +24,7 @@ describe('a plan that the user wants to approve', () => {
 		const mission = asking();
 		expect(mission.task('t1')).toMatchObject({
 			state: 'queued',
-			reason: 'the plan waits for your approval',
+			reason: approvalReason,
 		});
 		expect(mission.eventsOf('plan.proposed')).toMatchObject([{taskIds: ['t1', 't2']}]);
 		expect(entryOf(mission)).toMatchObject({
@@ -61,7 +62,7 @@ describe('a plan that the user wants to approve', () => {
 		mission.delegate({title: 'Second', files: ['b']});
 		mission.delegate({title: 'Third', files: ['c']});
 		expect(mission.task('t2').state).toBe('working');
-		expect(mission.task('t3').reason).toBe('the plan waits for your approval');
+		expect(mission.task('t3').reason).toBe(approvalReason);
 	});
 
 	it('is cancelled when it is rejected, and the commander is told why in the words of the user', () => {
@@ -119,7 +120,7 @@ describe('a plan that the user wants to approve', () => {
 	it('ends a mission without a person, and says which flag starts it unasked', () => {
 		const mission = asking(two, false);
 		expect(mission.state().ended).toMatchObject({outcome: 'needs-person'});
-		expect(mission.state().ended?.reason).toContain('t1 waits: the plan waits for your approval');
+		expect(mission.state().ended?.reason).toContain(`t1 waits: ${approvalReason}`);
 		expect(mission.state().ended?.reason).toContain('--approve auto');
 	});
 

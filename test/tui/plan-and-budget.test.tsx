@@ -62,6 +62,15 @@ describe('a plan that waits for approval', () => {
 		}
 	});
 
+	it('is what the mission waits for, and the header says so unless a lane is at work', async () => {
+		const [lane] = missionView({}).lanes;
+		const lanes = (state: 'idle' | 'running') => (lane ? [{...lane, state}] : []);
+		const resting = await start({attention: [plan], lanes: lanes('idle')}, [120, 40]);
+		expect(resting.frame()).toContain('▲ waits for you');
+		const atWork = await start({attention: [plan], lanes: lanes('running')}, [120, 40]);
+		expect(atWork.frame()).toContain('● running');
+	});
+
 	it('says of a task whose todo item was taken out that it will not start', async () => {
 		const [first, second] = plan.tasks;
 		const tasks = [first, {...second, isDropped: true}] as const;

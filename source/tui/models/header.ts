@@ -25,6 +25,12 @@ function isCountingDown(mission: MissionView): boolean {
 	);
 }
 
+/** True when nothing goes on until a person has decided something. */
+function isWaitingForYou({attention, lanes}: MissionView): boolean {
+	const goesOn = ['opening', 'running', 'waiting-retry'];
+	return attention.length > 0 && !lanes.some(({state}) => goesOn.includes(state));
+}
+
 function phaseRow(mission: MissionView, now: number): Row {
 	const {sign, word} = phases[mission.phase];
 	if (isCountingDown(mission)) {
@@ -37,6 +43,10 @@ function phaseRow(mission: MissionView, now: number): Row {
 	if (mission.phase === 'ended' && mission.outcome !== null) {
 		const {words, sign: endSign} = outcomeWords(mission.outcome);
 		return [span(`${endSign.glyph} `, endSign.tone), span(words, endSign.tone)];
+	}
+	if (mission.phase === 'working' && isWaitingForYou(mission)) {
+		const {glyph, tone} = signs.attention;
+		return [span(`${glyph} `, tone), span('waits for you', tone, {isBold: true})];
 	}
 	const tone = mission.phase === 'paused' ? 'caution' : 'plain';
 	return [span(`${sign.glyph} `, sign.tone), span(word, tone, {isBold: true})];
