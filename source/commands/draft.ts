@@ -4,7 +4,7 @@ import {type MissionOptions, settingsFrom} from '../mission/settings-from.js';
 import type {Arguments} from './arguments.js';
 import {loadCast} from './cast.js';
 import {type ChosenChecks, checksOf} from './choose-checks.js';
-import {type Grants, grantedConfiguration} from './granted.js';
+import {type Grants, grantedConfiguration, notLoaded} from './granted.js';
 import type {FoundPlace} from './place.js';
 import {refusalOf} from './refusal.js';
 
@@ -71,6 +71,6 @@ export function draftMission(
 		runs: Object.fromEntries(
 			settings.checks.map(({command}) => [command, runsOf(command, place.root)]),
 		),
-		notices: [...notices, ...checks.notices],
+		notices: [...(given.isTrusted ? [] : notLoaded(grants.files)), ...notices, ...checks.notices],
 	};
 }

@@ -105,6 +105,13 @@ export function grantedConfiguration(
 		: {configuration, bounds, folders, notices: leftOut(wishes)};
 }
 
+/** What OpenCode leaves out of a project that is not trusted; nothing where the project brings nothing along. */
+export function notLoaded({lines}: Grants['files']): readonly string[] {
+	return lines.length === 0
+		? []
+		: [`Not loaded without your trust (--trust): ${lines.join('; ')}.`];
+}
+
 function leftOut({standing, lines}: Grant): readonly string[] {
 	return standing === 'nothing'
 		? []

@@ -102,6 +102,18 @@ describe('trust', () => {
 		expect(await isTrusted(decided)).toBe(false);
 	});
 
+	test('what it keeps out is named, and nothing is said where there is nothing', async () => {
+		const plain = await begin(decided);
+		expect(plain.beginning.notices.join()).not.toContain('Not loaded');
+		write(plugin(), 'export default {}');
+		const strange = await begin(decided);
+		expect(strange.beginning.notices.join()).toMatch(
+			/Not loaded without your trust \(--trust\): .*\.opencode\/plugin\/x\.js/,
+		);
+		const trusted = await begin([...decided, '--trust']);
+		expect(trusted.beginning.notices.join()).not.toContain('Not loaded');
+	});
+
 	test('a yes is shown what it is for, and holds until that changes', async () => {
 		write(plugin(), 'export default {}');
 		const yes = person('y');

@@ -74,9 +74,6 @@ const neededCalls = [
 	'get /config/providers',
 ] as const;
 
-const untrusted =
-	"This folder is not trusted, so OpenCode leaves out the project's AGENTS.md, opencode.json and .opencode folder (plugins, agents, commands). Allow them with --trust.";
-
 /**
  * Starts `opencode serve` with our agents, a random password and the user's own providers.
  * Throws OpenCodeMissing, ServerFailed or ServerUnsuitable; then nothing is left running.
@@ -100,11 +97,7 @@ export async function startServer(options: StartOptions): Promise<Server> {
 	try {
 		const login = {username: defaultUsername, password};
 		const connected = await connect(running.url, login, options.directory);
-		const notices = [
-			...(options.isTrusted ? [] : [untrusted]),
-			...replacedFolder(options),
-			...connected.notices,
-		];
+		const notices = [...replacedFolder(options), ...connected.notices];
 		return {...connected, notices, isOurs: true, died: running.died, close};
 	} catch (error) {
 		await close();

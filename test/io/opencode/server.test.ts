@@ -65,7 +65,7 @@ describe('a server that FlowDesk starts', {timeout: 180_000}, () => {
 		expect(await answers(server.url)).toBeNull();
 	});
 
-	it('says what it leaves out of a folder that is not trusted, and reads it when it is', async () => {
+	it('reads what a folder brings along only when it is trusted', async () => {
 		const project = await gitFolder(folder.path, 'with configuration');
 		await mkdir(join(project, '.opencode', 'agents'), {recursive: true});
 		await writeFile(join(project, '.opencode', 'agents', 'own.md'), '---\ndescription: x\n---\nHi');
@@ -73,14 +73,12 @@ describe('a server that FlowDesk starts', {timeout: 180_000}, () => {
 			const server = await startTestServer(folder.path, project, model, {isTrusted});
 			const {data} = await server.client.app.agents({directory: project});
 			await server.close();
-			return {names: data?.map(({name}) => name), notices: server.notices};
+			return data?.map(({name}) => name);
 		};
 		const strange = await names(false);
-		expect(strange.names).not.toContain('own');
-		expect(strange.notices.join()).toMatch(/AGENTS\.md.*opencode\.json.*plugins.*--trust/);
+		expect(strange).not.toContain('own');
 		const trusted = await names(true);
-		expect(trusted.names).toContain('own');
-		expect(trusted.notices).toEqual([]);
+		expect(trusted).toContain('own');
 	});
 
 	it('lets no spelling of git push through, and leaves fetch alone', async () => {
