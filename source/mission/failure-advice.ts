@@ -1,0 +1,24 @@
+import type {Turn} from './records.js';
+
+/** How runtimes word a provider that does not answer at all (Bun, Node and the AI SDK). */
+const unreachable =
+	/unable to connect|cannot connect|fetch failed|econnrefused|enotfound|econnreset|etimedout|eai_again|getaddrinfo|network/i;
+
+/** What the user can do about a model that failed, as a sentence with a space before it; empty when nobody knows. */
+export function failureAdvice(error: Turn['error']): string {
+	switch (error?.statusCode) {
+		case 401:
+		case 403:
+			return ' Check the login of its provider: `opencode auth login`.';
+		case 402:
+			return ' Its provider asks for payment: check the account.';
+		case 404:
+			return ' Check the name of the model: `flowdesk doctor`.';
+		case 429:
+			return ' Its provider lets no more through for now: try again later, or take another model.';
+		default:
+			return error && error.statusCode === null && unreachable.test(error.message)
+				? " Check the network and the provider's address (`baseURL`) in OpenCode's configuration; `flowdesk doctor` tries the model."
+				: '';
+	}
+}

@@ -1,0 +1,30 @@
+import {describe, expect, it} from 'vitest';
+import {failureAdvice} from '../../source/mission/failure-advice.js';
+import {underWay} from '../helpers/in-memory-mission.js';
+
+const failed = (message: string, statusCode: number | null = null, retryable = false) => ({
+	finish: 'error' as const,
+	error: {name: 'APIError', message, statusCode, retryable},
+});
+
+describe('a mission whose commander cannot work', () => {
+	it.each([
+		[failed('Unable to connect. Is the computer able to access the url?'), 'Check the network'],
+		[failed('fetch failed'), 'baseURL'],
+		[failed('invalid x-api-key', 401), 'opencode auth login'],
+		[failed('model not found', 404), 'flowdesk doctor'],
+	])('ends with the reason and with what to do next (%#)', (turn, advice) => {
+		const mission = underWay([]);
+		mission.tell({type: 'user.said', laneId: 'c', text: 'go on'});
+		mission.ends('c', turn);
+		const {reason} = mission.state().ended ?? {reason: ''};
+		expect(reason).toContain(turn.error.message);
+		expect(reason).toContain(advice);
+	});
+
+	it('gets no advice that nobody can know', () => {
+		expect(failureAdvice(failed('the answer was garbage', 500).error)).toBe('');
+		expect(failureAdvice(failed('the answer was garbage').error)).toBe('');
+		expect(failureAdvice(null)).toBe('');
+	});
+});
