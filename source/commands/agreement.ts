@@ -1,8 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
 import {z} from 'zod';
-import {projectStateFolder, writePrivateFile} from '../io/state-folder.js';
+import {answersFile, type ProjectFolder, writePrivateFile} from '../io/state-folder.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,9 +18,9 @@ export type Agreement = Readonly<{
 const most = 1000;
 const recordSchema = z.object({version: z.literal(1), agreed: z.array(z.string())});
 
-/** The agreement of a project in its state folder, mode 0600. A damaged file is as good as none. */
-export function createAgreement(root: string, environment: Environment): Agreement {
-	const file = () => join(projectStateFolder(root, environment), 'agreement.json');
+/** The agreement for a folder of a project in the project's state folder, mode 0600. A damaged file is as good as none. */
+export function createAgreement(place: ProjectFolder, environment: Environment): Agreement {
+	const file = () => answersFile(place, 'agreement', environment);
 	const read = (): readonly string[] => {
 		try {
 			return recordSchema.parse(JSON.parse(readFileSync(file(), 'utf8'))).agreed;

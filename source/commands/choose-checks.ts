@@ -9,7 +9,7 @@ type Choice = Readonly<{
 	options: MissionOptions;
 	configuration: Configuration;
 	/** The top of the project. */
-	root: string;
+	directory: string;
 	/** True when checks or flow of the configuration are what the project's own file asks for. */
 	isProjects: boolean;
 }>;
@@ -29,7 +29,13 @@ const unsealable = 'so this mission can finish but never be sealed. Name one: --
  * The command line over configuration and flow; an empty list in the configuration is none. Where nobody
  * named a check, those that the project suggests.
  */
-export function checksOf({flow, options, configuration, root, isProjects}: Choice): ChosenChecks {
+export function checksOf({
+	flow,
+	options,
+	configuration,
+	directory,
+	isProjects,
+}: Choice): ChosenChecks {
 	if (options.checks !== undefined) {
 		return {commands: options.checks, by: 'user', notices: []};
 	}
@@ -42,7 +48,7 @@ export function checksOf({flow, options, configuration, root, isProjects}: Choic
 		return {commands: undefined, by, notices: []};
 	}
 	return configuration.checks === undefined
-		? proposed(root)
+		? proposed(directory)
 		: {
 				commands: [],
 				by,
@@ -50,8 +56,8 @@ export function checksOf({flow, options, configuration, root, isProjects}: Choic
 			};
 }
 
-function proposed(root: string): ChosenChecks {
-	const checks = proposeChecks(root);
+function proposed(directory: string): ChosenChecks {
+	const checks = proposeChecks(directory);
 	const shown = checks.map(({command}) => `\`${oneLine(command, 200)}\``).join(', ');
 	return checks.length === 0
 		? {commands: [], by: 'nobody', notices: [`The project suggests no check, ${unsealable}`]}

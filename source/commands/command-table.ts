@@ -109,6 +109,11 @@ const missionFlags: readonly FlagSpec[] = [
 		kind: 'switch',
 		says: 'Work in a folder that is in no git repository: no diff, no undo.',
 	},
+	{
+		name: 'here',
+		kind: 'switch',
+		says: 'Work in the folder you are in, a package of a larger repository say, instead of the whole repository.',
+	},
 ];
 
 const missionUsage = '"MISSION" | --file FILE | -';
@@ -209,6 +214,7 @@ export const commands: readonly Command[] = [
 				says: 'Do not ask the model for a word, which costs one short prompt.',
 			},
 			{name: 'no-git', kind: 'switch', says: 'As for `run`.'},
+			{name: 'here', kind: 'switch', says: 'As for `run`.'},
 		],
 		notes: ['Exit code 0 when a mission could run here, 2 when not.'],
 		load: async () => (await import('./doctor.js')).doctorCommand,

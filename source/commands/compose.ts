@@ -25,6 +25,7 @@ import {type TreeWatch, watchTree} from '../runtime/watch-tree.js';
 import {type Closers, createClosers} from './closers.js';
 import type {Decide, LaunchOptions} from './launch.js';
 import {openAgreed} from './open-server.js';
+import {folderIn} from './place.js';
 
 /** A mission whose parts are all there. */
 export type ComposedMission = Readonly<{
@@ -116,7 +117,7 @@ type Parts = Readonly<{
 }>;
 
 async function assemble({options, settings, agents, server, closers}: Parts) {
-	const {missionId, directory} = options;
+	const {missionId, root, directory} = options;
 	const buffers = createLaneBuffers();
 	const late: {engine?: Engine; tools: ToolEntryNames} = {tools: {}};
 	const current = (): Engine => {
@@ -154,15 +155,23 @@ async function assemble({options, settings, agents, server, closers}: Parts) {
 			store,
 			checks: createChecks({directory, environment}),
 			tree: createTree({directory}),
-			base: createBasePort(directory),
+			base: createBasePort(root),
 			clock: systemClock,
 		},
 	});
 	late.engine = engine;
 	closers.add(watchSilence(engine, buffers, systemClock));
 	// A folder that is in no repository has nothing that could be watched.
-	const tree = existsSync(join(directory, '.git')) ? startWatchThread(directory) : null;
-	const watch = tree && watchTree({engine, tree, clock: systemClock, sink: viewers.sink});
+	const tree = existsSync(join(root, '.git')) ? startWatchThread(root) : null;
+	const watch =
+		tree &&
+		watchTree({
+			engine,
+			tree,
+			clock: systemClock,
+			sink: viewers.sink,
+			folder: folderIn(root, directory),
+		});
 	closers.add(async () => tree?.close());
 	closers.add(follow(engine, viewers));
 	const host = createToolHost(engine, todo);

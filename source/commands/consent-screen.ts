@@ -10,7 +10,7 @@ export type TodoChoice = 'continue' | 'archive';
 
 /** What the screen is made of. */
 export type ConsentScreen = Readonly<{
-	root: string;
+	directory: string;
 	/** True when nothing was agreed to in this folder before. */
 	isFirst: boolean;
 	/** The terms of each way that is open; `own` only where the project asks for something. */
@@ -31,13 +31,13 @@ export type ConsentLine = Readonly<{text: string; tone: 'plain' | 'strong' | 'at
 
 /** The lines of the one screen that is shown before a mission. */
 export function consentLines(screen: ConsentScreen): readonly ConsentLine[] {
-	const {ways, todo, project, isFirst, root, width} = screen;
+	const {ways, todo, project, isFirst, directory, width} = screen;
 	const isAgreed = isEverythingAgreed(screen);
 	const head = isAgreed
-		? `There is a todo list from before in ${root}.`
+		? `There is a todo list from before in ${directory}.`
 		: isFirst
-			? `The first mission in ${root}: may it begin so? A yes is remembered until something of it changes.`
-			: `Something is new in ${root} since you last agreed; it is marked with *.`;
+			? `The first mission in ${directory}: may it begin so? A yes is remembered until something of it changes.`
+			: `Something is new in ${directory} since you last agreed; it is marked with *.`;
 	const terms = isAgreed ? [] : [...merged(ways), ...project];
 	const list = todo === null ? [] : [{heading: 'Todo list', lines: [todoLine(todo)], keys: []}];
 	return [

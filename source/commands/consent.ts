@@ -1,7 +1,6 @@
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
-import {projectStateFolder, writePrivateFile} from '../io/state-folder.js';
+import {answersFile, type ProjectFolder, writePrivateFile} from '../io/state-folder.js';
 import {checkCommands, type ProjectWishes} from '../mission/configuration.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -14,8 +13,8 @@ export type Consent = Readonly<{
 }>;
 
 /** Consent to what the project's flowdesk.jsonc asks for, kept by content in its state folder. */
-export function createConsent(root: string, environment: Environment): Consent {
-	const file = () => join(projectStateFolder(root, environment), 'consent.json');
+export function createConsent(place: ProjectFolder, environment: Environment): Consent {
+	const file = () => answersFile(place, 'consent', environment);
 	return {
 		isGiven: (wishes) => readText(file()) === record(wishes),
 		remember: (wishes) => writePrivateFile(file(), record(wishes)),

@@ -22,7 +22,8 @@ import {compactionRole, keyOfModel, modelsIn, type Term, termsOf} from './terms.
 /** A mission that is to be decided on. */
 export type Undecided = Readonly<{
 	missionId: string;
-	root: string;
+	/** The folder in which the mission works. */
+	directory: string;
 	/** What the project may do, read anew after every answer. */
 	grants: () => Grants;
 	draft: (given: Readonly<{isTrusted: boolean; usesWishes: boolean}>, grants: Grants) => Draft;
@@ -172,7 +173,7 @@ function propose(
 		chooseModels(all.settings, survey);
 	}
 	const screen: ConsentScreen = {
-		root: undecided.root,
+		directory: undecided.directory,
 		isFirst: agreement.isEmpty(),
 		ways: {
 			all: termsOf(all, survey),
@@ -239,7 +240,7 @@ async function askUntilClear(screen: ConsentScreen, ask: AskPerson) {
 
 /** The last step before the engine goes on: an old todo list is put aside when that was chosen. */
 async function begin(
-	{missionId, root}: Undecided,
+	{missionId, directory}: Undecided,
 	{draft, todo}: Readonly<{draft: Draft; todo: TodoChoice | null}>,
 ): Promise<Beginning> {
 	const {settings, isTrusted} = draft;
@@ -247,7 +248,7 @@ async function begin(
 		return {settings, isTrusted, notices: draft.notices};
 	}
 	try {
-		const path = await archiveTodo(root, {missionId, date: new Date()});
+		const path = await archiveTodo(directory, {missionId, date: new Date()});
 		const notice = path === null ? [] : [`The todo list from before is in ${path} now.`];
 		return {settings, isTrusted, notices: [...draft.notices, ...notice]};
 	} catch (error) {

@@ -106,6 +106,7 @@ function prepareDemo(demo: Demo): Prepared {
 		launch: {
 			missionId: newMissionId(),
 			text: missionWords,
+			root: repository,
 			directory: repository,
 			settings,
 			agentFolders: [agentsFolder],

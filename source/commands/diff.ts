@@ -3,12 +3,12 @@ import {environment} from '../io/environment.js';
 import {type FileDiff, filesBetween, showPatch} from '../io/mission-diff.js';
 import type {SavedState} from '../io/snapshot/saved-state.js';
 import {createRestorer} from '../io/undo.js';
-import {overlap} from '../mission/claims.js';
+import {overlap, pathIn} from '../mission/claims.js';
 import {tasksOf} from '../mission/lanes.js';
 import type {MissionState, Task} from '../mission/state.js';
 import {exitCodes} from './exit-codes.js';
 import type {Invocation} from './invocation.js';
-import {findPlace} from './place.js';
+import {findPlace, folderIn} from './place.js';
 import {Refusal} from './refusal.js';
 import {baseOf, storedState} from './stored-mission.js';
 import type {Terminal} from './terminal.js';
@@ -18,13 +18,14 @@ type TaskedFile = FileDiff & Readonly<{tasks: readonly string[]}>;
 
 /** `flowdesk diff`: what changed in the working tree since a mission began. Resolves to the exit code. */
 export async function diffCommand({args, terminal}: Invocation): Promise<number> {
-	const {root} = await findPlace(process.cwd(), false);
+	const {root} = await findPlace(process.cwd());
 	const base = await baseOf(root, args);
 	const {missionId} = base.record;
 	const state = await storedState(root, missionId, environment);
+	const folder = folderIn(base.record.directory, state?.directory ?? base.record.directory);
 	const after = await createRestorer({directory: root}).present(base);
 	const found = await filesBetween(root, base.tree, after);
-	const files = found.map((file) => ({...file, tasks: claimants(state, file.path)}));
+	const files = found.map((file) => ({...file, tasks: claimants(state, file.path, folder)}));
 	const patch = async () => {
 		const leftOut = files.filter(({isIgnored}) => isIgnored).map(({path}) => path);
 		if (!(await showPatch({directory: root, before: base.tree, after, leftOut}))) {
@@ -46,12 +47,19 @@ export async function diffCommand({args, terminal}: Invocation): Promise<number>
 	return exitCodes.sealed;
 }
 
-/** Work that had a lane and claimed the file; whoever claimed the whole tree only when nobody named the file. */
-function claimants(state: MissionState | null, path: string): readonly string[] {
+/**
+ * Work that had a lane and claimed the file; whoever claimed everything only when nobody named the file. Claims are
+ * counted from the folder that the mission worked in.
+ */
+function claimants(state: MissionState | null, path: string, folder: string): readonly string[] {
+	const inside = pathIn(folder, path);
+	if (inside === null) {
+		return [];
+	}
 	const worked = state === null ? [] : tasksOf(state).filter((task) => hasWorked(task));
 	const ids = (tasks: readonly Task[]) => tasks.map(({spec}) => spec.id);
 	const named = worked.filter(
-		({spec}) => spec.files !== null && overlap([path], spec.files) !== null,
+		({spec}) => spec.files !== null && overlap([inside], spec.files) !== null,
 	);
 	return ids(named.length > 0 ? named : worked.filter(({spec}) => spec.files === null));
 }

@@ -69,11 +69,13 @@ function openCodeFinding(version: string | null): Finding {
 /** The project of a folder, or the finding that there is none. */
 export async function placeFinding(
 	cwd: string,
-	isGitless: boolean,
+	wanted?: Parameters<typeof findPlace>[1],
 ): Promise<Readonly<{place: FoundPlace | null; finding: Finding}>> {
 	try {
-		const place = await findPlace(cwd, isGitless);
-		const says = place.hasGit ? place.root : `${place.root}, without git`;
+		const place = await findPlace(cwd, wanted);
+		const {root, directory} = place;
+		const folder = directory === root ? root : `${directory}, in the repository ${root}`;
+		const says = place.hasGit ? folder : `${folder}, without git`;
 		return {place, finding: fine('project', says, place.hasGit ? 'good' : 'note')};
 	} catch (error) {
 		if (!(error instanceof Refusal)) {
@@ -91,7 +93,7 @@ export async function projectFindings(
 ): Promise<readonly Finding[]> {
 	return [
 		...(await statusFinding(place)),
-		todoFinding(place.root),
+		todoFinding(place.directory),
 		...trustAndRecords(place, environment),
 	];
 }
@@ -117,15 +119,15 @@ async function statusFinding({root, hasGit}: FoundPlace): Promise<readonly Findi
 }
 
 /** FlowDesk writes `.opencode/todo.md`, and never through a link. */
-function todoFinding(root: string): Finding {
-	const folder = join(root, '.opencode');
+function todoFinding(directory: string): Finding {
+	const folder = join(directory, '.opencode');
 	const file = join(folder, 'todo.md');
 	const entries = [folder, file].map((path) => lstatSync(path, {throwIfNoEntry: false}));
 	if (entries.some((entry) => entry?.isSymbolicLink())) {
 		const advice = 'Replace it by a real folder and file: FlowDesk never writes through a link.';
 		return {name: 'todo file', state: 'bad', says: `${file} is or lies behind a link`, advice};
 	}
-	const nearest = entries[1] ? file : entries[0] ? folder : root;
+	const nearest = entries[1] ? file : entries[0] ? folder : directory;
 	try {
 		accessSync(nearest, constants.W_OK);
 		return fine('todo file', entries[1] ? file : `${file} (made by the first mission)`);
@@ -136,10 +138,9 @@ function todoFinding(root: string): Finding {
 }
 
 function trustAndRecords(place: FoundPlace, environment: Environment): readonly Finding[] {
-	const project = {root: place.root, directory: place.root};
 	try {
 		const trust = createTrust(environment);
-		const lines = trust.whatItWouldRun(project);
+		const lines = trust.whatItWouldRun(place);
 		const records = join(projectStateFolder(place.root, environment), 'missions.sqlite');
 		const running = runningMission(records);
 		return [
@@ -147,7 +148,7 @@ function trustAndRecords(place: FoundPlace, environment: Environment): readonly 
 			...(running
 				? [fine('mission', `${running.missionId} is running here, pid ${running.pid}`, 'note')]
 				: []),
-			trustFinding(trust.isTrusted(project), lines),
+			trustFinding(trust.isTrusted(place), lines),
 		];
 	} catch (error) {
 		const says = error instanceof Error ? error.message : String(error);

@@ -18,7 +18,7 @@ import {grantedConfiguration, readGrants} from './granted.js';
 import type {Invocation} from './invocation.js';
 import {missionOptions} from './mission-flags.js';
 import {type Trial, tryModels} from './model-trial.js';
-import type {FoundPlace} from './place.js';
+import {type FoundPlace, wantedPlace} from './place.js';
 import {Refusal} from './refusal.js';
 import type {Terminal, Tone} from './terminal.js';
 
@@ -30,7 +30,7 @@ export async function doctorCommand({args, terminal}: Invocation): Promise<numbe
 	}
 	const options = missionOptions(args);
 	const programs = await programFindings();
-	const {place, finding} = await placeFinding(process.cwd(), args.has('no-git'));
+	const {place, finding} = await placeFinding(process.cwd(), wantedPlace(args));
 	const found: Finding[] = [...programs, finding];
 	if (place) {
 		found.push(...(await projectFindings(place, environment)));
@@ -63,7 +63,7 @@ async function configurationFindings(subject: Subject): Promise<readonly Finding
 		const usesWishes = grants.wishes.standing === 'granted';
 		const granted = grantedConfiguration(grants, usesWishes);
 		const {configuration, bounds, folders, notices} = granted;
-		const cast = loadCast(configuration.flow ?? 'mission', place.root, folders);
+		const cast = loadCast(configuration.flow ?? 'mission', place.directory, folders);
 		const result = settingsFrom({
 			...cast,
 			configuration,
@@ -100,8 +100,8 @@ async function modelFindings(
 	models: readonly (string | null)[],
 	isCalled: boolean,
 ): Promise<readonly Finding[]> {
-	const isTrusted = createTrust(environment).isTrusted({root: place.root, directory: place.root});
-	const trial = await tryModels({directory: place.root, isTrusted, models, isCalled});
+	const isTrusted = createTrust(environment).isTrusted(place);
+	const trial = await tryModels({directory: place.directory, isTrusted, models, isCalled});
 	if (trial.problem !== null) {
 		return [{name: 'server', state: 'bad', says: trial.problem, advice: ''}];
 	}

@@ -41,14 +41,14 @@ export function draftMission(
 	const flowFile = args.value('flow');
 	const {flow, agents} =
 		flowFile === null
-			? loadCast(configuration.flow ?? 'mission', place.root, folders)
+			? loadCast(configuration.flow ?? 'mission', place.directory, folders)
 			: loadCast(flowFile, cwd, folders);
 	const {wishes} = grants.loaded;
 	const checks = checksOf({
 		flow,
 		options,
 		configuration,
-		root: place.root,
+		directory: place.directory,
 		isProjects:
 			given.usesWishes &&
 			(wishes.checks !== undefined || (flowFile === null && wishes.flow !== undefined)),
@@ -69,7 +69,7 @@ export function draftMission(
 		settings,
 		checksBy: checks.by,
 		runs: Object.fromEntries(
-			settings.checks.map(({command}) => [command, runsOf(command, place.root)]),
+			settings.checks.map(({command}) => [command, runsOf(command, place.directory)]),
 		),
 		notices: [...(given.isTrusted ? [] : notLoaded(grants.files)), ...notices, ...checks.notices],
 	};

@@ -45,15 +45,13 @@ type Reading = Readonly<{
 /** What the project may do, by flag and by memory. Throws a Refusal for a configuration with a problem. */
 export function readGrants(place: FoundPlace, reading: Reading): Grants {
 	const {environment, isTrusted, isAttached} = reading;
-	const loaded = loadConfiguration(place.root, configurationFolder(environment));
+	const loaded = loadConfiguration(place.directory, configurationFolder(environment));
 	if (loaded.problems.length > 0) {
 		throw refusedFor(loaded.problems, '');
 	}
-	const agreement = createAgreement(place.root, environment);
+	const agreement = createAgreement(place, environment);
 	const trust = createTrust(environment);
-	// OpenCode works at the top of the project, so nothing above or beside it counts.
-	const project = {root: place.root, directory: place.root};
-	const consent = createConsent(place.root, environment);
+	const consent = createConsent(place, environment);
 	const grantOf = (
 		what: 'files' | 'wishes',
 		lines: readonly string[],
@@ -72,10 +70,10 @@ export function readGrants(place: FoundPlace, reading: Reading): Grants {
 		loaded,
 		folders: agentFolders(environment),
 		agreement,
-		files: grantOf('files', isAttached ? [] : trust.whatItWouldRun(project), {
-			content: trust.fingerprint(project),
-			isGiven: trust.isTrusted(project),
-			grant: () => trust.remember(project),
+		files: grantOf('files', isAttached ? [] : trust.whatItWouldRun(place), {
+			content: trust.fingerprint(place),
+			isGiven: trust.isTrusted(place),
+			grant: () => trust.remember(place),
 		}),
 		wishes: grantOf('wishes', wishLines(loaded.wishes), {
 			content: JSON.stringify(loaded.wishes),

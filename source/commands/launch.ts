@@ -12,7 +12,9 @@ export type LaunchOptions = Readonly<{
 	missionId: string;
 	/** The mission in the user's words. */
 	text: string;
-	/** Where OpenCode works: the project's folder, absolute. */
+	/** The top of the working tree, absolute: it is saved, watched and brought back as a whole. */
+	root: string;
+	/** Where OpenCode works, absolute: the root, or a folder in it. Todo list, checks and claims are of this folder. */
 	directory: string;
 	/** What is decided before OpenCode was asked for its models. */
 	settings: Settings;

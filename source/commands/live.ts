@@ -182,6 +182,7 @@ function prepareLive(choice: Chosen, folder: string, repository: string): Prepar
 		launch: {
 			missionId: newMissionId(),
 			text: missionWords,
+			root: repository,
 			directory: repository,
 			settings,
 			agentFolders: [agentsFolder],

@@ -14,7 +14,7 @@ import type {Decide, LaunchOptions} from './launch.js';
 import {missionOptions} from './mission-flags.js';
 import {missionText, type TextSources} from './mission-text.js';
 import type {AskPerson} from './person.js';
-import {type FoundPlace, findPlace} from './place.js';
+import {type FoundPlace, findPlace, wantedPlace} from './place.js';
 import {Refusal} from './refusal.js';
 import {serverChoice} from './server-choice.js';
 
@@ -49,7 +49,7 @@ export async function prepareMission(request: PrepareRequest): Promise<Prepared>
 	const {args, environment} = request;
 	const todoChoice = todoFlag(args);
 	const text = await missionText(args, request.sources);
-	const place = await findPlace(request.cwd, args.has('no-git'));
+	const place = await findPlace(request.cwd, wantedPlace(args));
 	const missionId = newMissionId();
 	// Before anything is decided: while another mission runs here, nothing can be.
 	const {storeFile, release} = claim(place, missionId, environment);
@@ -59,7 +59,8 @@ export async function prepareMission(request: PrepareRequest): Promise<Prepared>
 			launch: {
 				missionId,
 				text,
-				directory: place.root,
+				root: place.root,
+				directory: place.directory,
 				settings: draft.settings,
 				agentFolders: agentFolders(environment),
 				server: server ?? {kind: 'start', isTrusted: draft.isTrusted},
@@ -98,10 +99,10 @@ async function prepareIn(place: FoundPlace, {request, missionId, todoChoice}: Pr
 	};
 	const undecided: Undecided = {
 		missionId,
-		root: place.root,
+		directory: place.directory,
 		grants: () => readGrants(place, reading),
 		draft: (given, grants) => draftMission({args, place, cwd: request.cwd, options, grants}, given),
-		todo: await oldTodo(place.root),
+		todo: await oldTodo(place.directory),
 		todoChoice,
 		isTrusting: args.has('trust'),
 	};
@@ -128,9 +129,11 @@ export function newMissionId(): string {
 	return `m-${time}-${randomBytes(2).toString('hex')}`;
 }
 
-function placeNotices({root, directory, hasGit}: FoundPlace): readonly string[] {
+function placeNotices({root, directory, standing, hasGit}: FoundPlace): readonly string[] {
+	const whole = `The mission works on the whole repository, ${root}; with --here in ${standing} alone.`;
+	const here = `The mission works in ${directory}. Changes elsewhere in the repository, ${root}, are watched and told.`;
 	return [
-		...(directory === root ? [] : [`The mission works on the whole repository, ${root}.`]),
+		...(standing === root ? [] : [directory === root ? whole : here]),
 		...(hasGit ? [] : ['The working tree is not saved (--no-git): there is no diff and no undo.']),
 	];
 }

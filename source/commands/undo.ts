@@ -15,7 +15,7 @@ const mostNamed = 20;
 
 /** `flowdesk undo`: brings the working tree from before a mission back, after a yes. Resolves to the exit code. */
 export async function undoCommand({args, terminal}: Invocation): Promise<number> {
-	const {root} = await findPlace(process.cwd(), false);
+	const {root} = await findPlace(process.cwd());
 	const base = await baseOf(root, args);
 	const {missionId} = base.record;
 	const isRedo = args.has('redo');

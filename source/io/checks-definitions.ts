@@ -3,7 +3,7 @@ import {readFileSync, statSync} from 'node:fs';
 import {basename, isAbsolute, join, relative, resolve} from 'node:path';
 import type {Check} from '../mission/settings.js';
 import {readPackage, scriptsOf} from './checks-scripts.js';
-import {listFiles, pathspecs} from './tree.js';
+import {listFiles, wholeRepository} from './tree.js';
 
 /** Files by which test runners, compilers and linters are told what to do. */
 const configuration =
@@ -43,7 +43,7 @@ export async function checkDefinitions(
 		}
 	}
 
-	const files = ((await listFiles(directory, pathspecs(null))) ?? []).filter(
+	const files = ((await listFiles(directory, wholeRepository)) ?? []).filter(
 		(name) => !name.includes('node_modules/'),
 	);
 	for (const name of files.filter((each) => configuration.test(basename(each)))) {

@@ -39,6 +39,19 @@ export function projectStateFolder(directory: string, environment: Environment):
 	return path;
 }
 
+/** A project's root, and the folder of it in which a mission works; real paths. */
+export type ProjectFolder = Readonly<{root: string; directory: string}>;
+
+/** The file of answers that were given for a folder of a project: what holds for one folder holds for no other. */
+export function answersFile(
+	{root, directory}: ProjectFolder,
+	name: string,
+	environment: Environment,
+): string {
+	const own = directory === root ? '' : `-${projectKey(directory)}`;
+	return join(projectStateFolder(root, environment), `${name}${own}.json`);
+}
+
 /** A readable name that no two real paths share: the folder's name and 16 hexadecimal digits. */
 export function projectKey(realPath: string): string {
 	const name = basename(realPath)

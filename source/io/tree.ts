@@ -47,13 +47,16 @@ export function createTree(request: Readonly<{directory: string; now?: () => num
 	};
 }
 
+/** Git's pathspecs for the whole repository, whichever folder of it is asked. */
+export const wholeRepository: readonly string[] = [':(top)', ...excluded];
+
 /**
- * Git's pathspecs for claims: what OpenCode would let a lane edit, no less. Null is the whole repository.
+ * Git's pathspecs for claims: what OpenCode would let a lane edit, no less. Null is the whole folder.
  * Both read `*` as any characters, slashes too, so what a review hashes is all that could have been changed.
  */
 export function pathspecs(globs: readonly string[] | null): readonly string[] {
 	if (globs === null) {
-		return [':(top)', ...excluded];
+		return ['.', ...excluded];
 	}
 
 	// An exclusion is no claim; as everywhere, what cannot be read is the whole tree.

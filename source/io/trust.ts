@@ -4,20 +4,18 @@ import {dirname, join, relative} from 'node:path';
 import {parse} from 'jsonc-parser';
 import {z} from 'zod';
 import {oneLine} from '../mission/sanitize.js';
-import {projectKey, projectStateFolder, writePrivateFile} from './state-folder.js';
-
-type Place = Readonly<{root: string; directory: string}>;
+import {answersFile, type ProjectFolder, writePrivateFile} from './state-folder.js';
 
 /** The remembered answer to "may OpenCode run what this project brings along?". */
 export type Trust = Readonly<{
 	/** True when a yes was remembered for this folder and what it would execute has not changed since. */
-	isTrusted: (project: Place) => boolean;
+	isTrusted: (project: ProjectFolder) => boolean;
 	/** Remembers a yes. Throws the file system's error when it cannot be written. */
-	remember: (project: Place) => void;
+	remember: (project: ProjectFolder) => void;
 	/** A hash of everything that OpenCode would read and run from the project. */
-	fingerprint: (project: Place) => string;
+	fingerprint: (project: ProjectFolder) => string;
 	/** What OpenCode would read and run from the project, one line each; empty when there is nothing. */
-	whatItWouldRun: (project: Place) => readonly string[];
+	whatItWouldRun: (project: ProjectFolder) => readonly string[];
 }>;
 
 /** Folders under `.opencode/` whose files OpenCode loads: code first, then prompts with permissions. */
@@ -47,10 +45,7 @@ const commandSchema = z.looseObject({command: z.union([z.string(), z.array(z.str
 
 /** Trust by folder and content, kept in the project's state folder with mode 0600. */
 export function createTrust(environment: Readonly<Record<string, string | undefined>>): Trust {
-	const fileOf = ({root, directory}: Place) => {
-		const name = directory === root ? 'trust.json' : `trust-${projectKey(directory)}.json`;
-		return join(projectStateFolder(root, environment), name);
-	};
+	const fileOf = (project: ProjectFolder) => answersFile(project, 'trust', environment);
 
 	return {
 		isTrusted: (project) => {
@@ -70,7 +65,7 @@ export function createTrust(environment: Readonly<Record<string, string | undefi
 type LoadedFile = Readonly<{name: string; path: string}>;
 
 /** Every file that OpenCode would load, from the working directory up to the root of the project. */
-function loadedFiles({root, directory}: Place): readonly LoadedFile[] {
+function loadedFiles({root, directory}: ProjectFolder): readonly LoadedFile[] {
 	const names: LoadedFile[] = [];
 	for (let folder = directory; ; folder = dirname(folder)) {
 		const top = folder;
@@ -107,7 +102,7 @@ function walk(top: string, name: string): readonly string[] {
 	});
 }
 
-function contentHash(project: Place): string {
+function contentHash(project: ProjectFolder): string {
 	const hash = createHash('sha256');
 	for (const {name, path} of loadedFiles(project)) {
 		hash.update(`${name}\0${linkTarget(path)}\0`);

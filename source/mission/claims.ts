@@ -24,6 +24,11 @@ export function overlap(
 	return null;
 }
 
+/** A path of the working tree as seen from a folder in it (empty, or `packages/app/`); null when it lies elsewhere. */
+export function pathIn(folder: string, path: string): string | null {
+	return path.startsWith(folder) ? path.slice(folder.length) : null;
+}
+
 /** Whether a claim covers a path, as OpenCode's patterns do by which a lane is held to it. */
 export function isClaimed(path: string, globs: readonly string[]): boolean {
 	return compile(globs).some(({patterns}) => patterns.some((pattern) => fits(path, pattern)));

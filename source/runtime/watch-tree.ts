@@ -35,8 +35,10 @@ export function watchTree(options: {
 	readonly tree: WatchPort;
 	readonly clock: Clock;
 	readonly sink: Pick<Sink, 'chunk'>;
+	/** The folder that claims are counted from, seen from the top of the tree: empty, or `packages/app/`. */
+	readonly folder: string;
 }): TreeWatch {
-	const {engine, tree, clock, sink} = options;
+	const {engine, tree, clock, sink, folder} = options;
 	let since: Since = {lanes: new Set(), claims: new Map()};
 	let isDue = false;
 	let isBlind = false;
@@ -107,7 +109,7 @@ export function watchTree(options: {
 		isBlind = false;
 		// With no lane at work it was the user, or a check.
 		return looked.kind === 'change' && suspects.length > 0
-			? findingsOf(looked.change, {suspects, claims})
+			? findingsOf(looked.change, {suspects, claims, folder})
 			: [];
 	}
 

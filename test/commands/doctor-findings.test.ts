@@ -20,7 +20,7 @@ afterEach(() => {
 
 const todoOf = async (root: string) => {
 	const found = await projectFindings(
-		{root, directory: root, hasGit: false},
+		{root, directory: root, standing: root, hasGit: false},
 		{HOME: join(folder, 'home')},
 	);
 	return found.find(({name}) => name === 'todo file');
@@ -33,7 +33,7 @@ test('every program that a mission uses is named with its version', async () => 
 });
 
 test('a folder in no repository is bad and comes with advice', async () => {
-	const {place, finding} = await placeFinding(folder, false);
+	const {place, finding} = await placeFinding(folder);
 	expect(place).toBeNull();
 	expect(finding).toMatchObject({state: 'bad', advice: expect.stringContaining('git init')});
 });
@@ -41,9 +41,12 @@ test('a folder in no repository is bad and comes with advice', async () => {
 test('a repository is found from any folder in it', async () => {
 	await execa('git', ['init', '--quiet'], {cwd: folder});
 	mkdirSync(join(folder, 'src'));
-	const {place, finding} = await placeFinding(join(folder, 'src'), false);
+	const src = join(folder, 'src');
+	const {place, finding} = await placeFinding(src);
 	expect(place?.root).toBe(folder);
 	expect(finding).toMatchObject({state: 'good', says: folder});
+	const here = await placeFinding(src, {isGitless: false, isHere: true});
+	expect(here.finding).toMatchObject({state: 'good', says: `${src}, in the repository ${folder}`});
 });
 
 test('a todo file behind a link is bad: FlowDesk never writes through one', async () => {

@@ -20,6 +20,46 @@ test('the mission works at the top of the repository, wherever one stands in it'
 	const {launch, notices} = await prepare(decided, {cwd: deep});
 	expect(launch.directory).toBe(project);
 	expect(notices.join('\n')).toContain('works on the whole repository');
+	expect(notices.join('\n')).toContain(`--here in ${deep}`);
+});
+
+test('with --here it works in the folder one stands in, with its own todo list, checks and configuration', async () => {
+	const app = join(project, 'packages', 'app');
+	write(join(app, 'package.json'), '{"scripts": {"test": "node --test"}}');
+	write(join(app, 'flowdesk.jsonc'), '{"caps": {"worker": 1}}');
+	write(join(project, 'package.json'), '{"scripts": {"lint": "biome check"}}');
+	write(join(project, 'flowdesk.jsonc'), '{"caps": {"worker": 2}}');
+	write(join(project, '.opencode', 'todo.md'), '- [ ] something at the top\n');
+	const here = ['--model', 'mine/one', '--trust', '--here'];
+	const {launch, notices} = await prepare(here, {cwd: app});
+	expect(launch).toMatchObject({root: project, directory: app});
+	expect(launch.settings.checks.map(({command}) => command)).toEqual(['npm test']);
+	expect(launch.settings.roles['worker']?.cap).toBe(1);
+	expect(notices.join('\n')).toContain(`works in ${app}`);
+	const atTop = [...here, '--todo', 'continue'];
+	const {launch: whole, notices: none} = await prepare(atTop);
+	expect(whole).toMatchObject({root: project, directory: project});
+	expect(none.join('\n')).not.toContain('works');
+});
+
+test('missions in two folders of one repository are one project: the second is refused', async () => {
+	const [app, site] = [join(project, 'app'), join(project, 'site')];
+	for (const made of [app, site]) {
+		mkdirSync(made);
+	}
+	const prepareAt = (cwd: string) =>
+		prepareMission({
+			args: parseArguments(['fix it', ...decided, '--here'], flags, 'run'),
+			cwd,
+			environment,
+			isAttended: false,
+			stopAfter: 'seal',
+			sources: {isPiped: () => false, readInput: () => Promise.resolve('')},
+			ask: null,
+		});
+	const first = await prepareAt(app);
+	await expect(prepareAt(site)).rejects.toThrow(first.launch.missionId);
+	first.release();
 });
 
 test('a folder without git is refused with advice, and works with --no-git', async () => {

@@ -78,6 +78,7 @@ export async function composeMission(options: {
 		{
 			missionId: newMissionId(),
 			text: 'Make every test of this repository pass.',
+			root: directory,
 			directory,
 			settings: result.settings,
 			agentFolders: [agentsFolder],

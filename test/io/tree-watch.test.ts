@@ -19,7 +19,7 @@ async function watched(root: string) {
 	const look = async () => {
 		const looked = await watch.look();
 		if (looked.kind === 'change') {
-			const allowed = {suspects: ['w1'], claims: [['src/**']]};
+			const allowed = {suspects: ['w1'], claims: [['src/**']], folder: ''};
 			return findingsOf(looked.change, allowed).map(({kind, detail}) => `${kind}: ${detail}`);
 		}
 

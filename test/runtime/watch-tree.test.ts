@@ -33,7 +33,7 @@ function changed(...paths: readonly string[]): Looked {
 }
 
 /** A mission whose commander has delegated tasks with these files; looks end when the test says so. */
-async function watched(claims: readonly (readonly string[])[]) {
+async function watched(claims: readonly (readonly string[] | null)[], folder = '') {
 	const ports = createMemoryPorts();
 	const engine = createEngine({missionId: 'm', ports});
 	const waiting: ((looked: Looked) => void)[] = [];
@@ -43,6 +43,7 @@ async function watched(claims: readonly (readonly string[])[]) {
 		engine,
 		clock: ports.clock,
 		sink: {chunk: (laneId, chunk) => notes.push({laneId, chunk})},
+		folder,
 		tree: {
 			look: () => {
 				looks += 1;
@@ -71,7 +72,7 @@ async function watched(claims: readonly (readonly string[])[]) {
 		engine.dispatch({
 			type: 'task.created',
 			by: 'commander',
-			task: {...spec, ...rest, files: [...files]},
+			task: {...spec, ...rest, files: files && [...files]},
 		});
 	}
 
@@ -126,6 +127,23 @@ describe('the watch on the working tree', () => {
 			text: 'watch: somebody (w1, w2 were at work, or you): 1 file outside every claim: c (changed)',
 		});
 	});
+
+	it.each([
+		{
+			claim: ['src/**'],
+			told: '2 files outside its claim app [new]/src/**: src/a (changed), app [new]2/src/a (changed)',
+		},
+		{claim: null, told: '2 files outside every claim: src/a (changed), app [new]2/src/a (changed)'},
+	])(
+		'tells what lies outside the folder of the mission, where claims are counted from: $claim',
+		async ({claim, told}) => {
+			const mission = await watched([claim], 'app [new]/');
+			await mission.seen(changed());
+			await mission.ends('w1');
+			await mission.seen(changed('app [new]/src/a', 'src/a', 'app [new]2/src/a'));
+			expect(mission.found()).toMatchObject([{kind: 'outside-claim', detail: told}]);
+		},
+	);
 
 	it('asks for one look for all turns that end while it looks', async () => {
 		const mission = await watched([['a'], ['b'], ['c']]);

@@ -12,7 +12,8 @@ export type PermissionRule = Readonly<{
 export type EntryNames = Readonly<Partial<Record<ToolSet, string>>>;
 
 /**
- * The rules of a lane's session: the role's own, then the claim, then what no lane may do.
+ * The rules of a lane's session: the role's own, then the claim, then what no lane may do. A claim on everything (null) is
+ * one on everything in the project's folder.
  * `prefix` is the project's folder seen from the root OpenCode counts paths from (empty, or with a final slash).
  */
 export function sessionRules(options: {
@@ -22,7 +23,8 @@ export function sessionRules(options: {
 	tools: ToolSet;
 	entries: EntryNames;
 }): PermissionRule[] {
-	const {role, claim, prefix, tools, entries} = options;
+	const {role, prefix, tools, entries} = options;
+	const claim = options.claim ?? (prefix === '' ? null : ['**']);
 	return [
 		...role,
 		...(claim === null ? [] : claimRules(role, claim, prefix)),

@@ -1,4 +1,4 @@
-import {isClaimed} from '../claims.js';
+import {isClaimed, pathIn} from '../claims.js';
 import type {Allowed, Found, LookChange, WatchedFile} from './look.js';
 import {count, firstOf} from './words.js';
 
@@ -34,8 +34,14 @@ type Cover = (path: string) => number;
 
 type Ground = Readonly<{yours: ReadonlySet<string>; covers: Cover}>;
 
-function coverOf({claims}: Allowed): Cover {
-	return (path) => claims.filter((claim) => claim === null || isClaimed(path, claim)).length;
+/** Outside the folder that claims are counted from none covers anything, not even one on everything. */
+function coverOf({claims, folder}: Allowed): Cover {
+	return (path) => {
+		const inside = pathIn(folder, path);
+		return inside === null
+			? 0
+			: claims.filter((claim) => claim === null || isClaimed(inside, claim)).length;
+	};
 }
 
 /**
@@ -125,11 +131,11 @@ function resetFindings(
 
 function outsideFindings(
 	files: readonly WatchedFile[],
-	{suspects, claims}: Allowed,
+	{suspects, claims, folder}: Allowed,
 ): readonly Found[] {
 	const [claim, ...others] = claims;
 	const isOne = suspects.length === 1 && claim && claim.length > 0 && others.length === 0;
-	const where = isOne ? `its claim ${firstOf(claim)}` : 'every claim';
+	const where = isOne ? `its claim ${firstOf(claim, (glob) => `${folder}${glob}`)}` : 'every claim';
 	const kinds = new Map(files.map(({path, kind}) => [path, kind]));
 	const paths = files.map(({path}) => path);
 	const listed = paths

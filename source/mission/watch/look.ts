@@ -97,6 +97,8 @@ export type Allowed = Readonly<{
 	suspects: readonly string[];
 	/** Every claim that was held meanwhile; null claims the whole tree. */
 	claims: readonly (readonly string[] | null)[];
+	/** The folder that claims are counted from, seen from the top of the working tree: empty, or `packages/app/`. */
+	folder: string;
 }>;
 
 /** A finding before it is said who may have done it. */

@@ -47,6 +47,9 @@ describe('the claim of a lane', () => {
 		const rules = sessionRules({...plain, claim: ['src/a.ts'], prefix: 'packages/one/'});
 		expect(decide(rules, 'edit', 'packages/one/src/a.ts')).toBe('allow');
 		expect(decide(rules, 'edit', 'src/a.ts')).toBe('deny');
+		const all = sessionRules({...plain, claim: null, prefix: 'packages/one/'});
+		expect(decide(all, 'edit', 'packages/one/src/a.ts')).toBe('allow');
+		expect(decide(all, 'edit', 'packages/two/src/a.ts')).toBe('deny');
 	});
 
 	it('never reaches what the role forbids, and an empty one allows nothing', () => {

@@ -26,7 +26,7 @@ const look: Look = {
 	ignored: [],
 };
 const noCommits = {added: [], removed: []};
-const w1: Allowed = {suspects: ['w1'], claims: [['src/**']]};
+const w1: Allowed = {suspects: ['w1'], claims: [['src/**']], folder: ''};
 
 /** What one look after another leads to, as `kind: words`. */
 function told(
@@ -169,14 +169,14 @@ describe('files', () => {
 	});
 
 	it('outside every claim are told when several lanes were at work', () => {
-		const allowed = {suspects: ['w1', 'w2'], claims: [['src/**'], ['test/**']]};
+		const allowed = {suspects: ['w1', 'w2'], claims: [['src/**'], ['test/**']], folder: ''};
 		expect(told({}, {files: [file('test/a.ts'), file('a.ts')], allowed})).toEqual([
 			'outside-claim: 1 file outside every claim: a.ts (changed)',
 		]);
 	});
 
 	it('are all allowed while a task claims the whole tree', () => {
-		const allowed = {suspects: ['w1', 'w2'], claims: [['src/**'], null]};
+		const allowed = {suspects: ['w1', 'w2'], claims: [['src/**'], null], folder: ''};
 		expect(told({}, {files: [file('a.ts')], allowed})).toEqual([]);
 	});
 
