@@ -11,6 +11,8 @@ export type MissionEnd = Readonly<{
 	outcome: Outcome | null;
 	/** Why, in words. */
 	reason: string;
+	/** What the mission could not end on a server of somebody else, as a line; null for nothing. */
+	left: string | null;
 	/** The last view, or null when the mission never began. */
 	view: MissionView | null;
 }>;
@@ -24,7 +26,7 @@ export async function followMission(
 	hear: (message: EngineMessage) => void,
 ): Promise<MissionEnd> {
 	let view: MissionView | null = null;
-	let end: Omit<MissionEnd, 'view'> | null = null;
+	let end: Ending | null = null;
 	const over = Promise.withResolvers<void>();
 	const stopListening = engine.link.listen((message) => {
 		if (message.type === 'view') {
@@ -40,10 +42,12 @@ export async function followMission(
 	end ??= {exitCode: exitCodes.failed, outcome: null, reason: broken};
 	await gone(engine);
 	stopListening();
-	return {...end, view};
+	return {...end, view, left: await engine.left};
 }
 
-function endOf(message: EngineMessage): Omit<MissionEnd, 'view'> | null {
+type Ending = Omit<MissionEnd, 'view' | 'left'>;
+
+function endOf(message: EngineMessage): Ending | null {
 	if (message.type === 'closed') {
 		const {outcome, reason} = message;
 		return {exitCode: exitCodeOf(outcome), outcome, reason};

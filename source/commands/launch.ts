@@ -1,4 +1,5 @@
 import {Worker} from 'node:worker_threads';
+import {stopAbandoned} from '../io/opencode/abandoned.js';
 import type {Scenario} from '../io/simulated-model/scenario.js';
 import type {Settings} from '../mission/settings.js';
 import type {EngineLink, EngineMessage} from '../runtime/viewer.js';
@@ -61,6 +62,11 @@ export type LaunchedEngine = Readonly<{
 	begun: Promise<boolean>;
 	/** Resolves when the thread has ended; rejects when it broke. */
 	ended: Promise<void>;
+	/**
+	 * Resolves, once the thread has ended, to a line about the mission's sessions on a server of somebody else that it
+	 * had no time to end; null when there is nothing to say.
+	 */
+	left: Promise<string | null>;
 	/** Ends the thread at once, whatever it does: only for a second Ctrl+C. */
 	terminate: () => Promise<void>;
 }>;
@@ -79,8 +85,10 @@ export function launchEngine(
 		worker.once('exit', () => resolve());
 	});
 	const begun = Promise.withResolvers<boolean>();
+	const state = {hasBegun: false, hasClosed: false};
 	const over = () => begun.resolve(false);
 	ended.then(over, over);
+	const leave = () => (state.hasBegun && !state.hasClosed ? stopLeft(options) : null);
 	const link = linkOver({
 		post: (message) => worker.postMessage(message),
 		onMessage: (listener) =>
@@ -88,8 +96,10 @@ export function launchEngine(
 				if (message.type === 'surveyed') {
 					void decided(decide, message.survey).then((answer) => worker.postMessage(answer));
 				} else if (message.type === 'begun') {
+					state.hasBegun = true;
 					begun.resolve(true);
 				} else {
+					state.hasClosed ||= message.type === 'closed';
 					listener(message);
 				}
 			}),
@@ -98,10 +108,16 @@ export function launchEngine(
 		link: remembering(link, notices),
 		begun: begun.promise,
 		ended,
+		left: ended.then(leave, leave),
 		terminate: async () => {
 			await worker.terminate();
 		},
 	};
+}
+
+/** An engine that was cut off has ended no session; a server of its own ends with it, another one works on. */
+async function stopLeft({server, missionId, directory}: LaunchOptions): Promise<string | null> {
+	return server.kind === 'attach' ? stopAbandoned({...server, missionId, directory}) : null;
 }
 
 async function decided(decide: Decide, survey: Survey): Promise<Decided> {

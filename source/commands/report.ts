@@ -68,6 +68,9 @@ type Ending = Readonly<{
 
 /** The last lines: who still waits for an answer, the outcome, the exit code, time, tokens and cost. */
 export function printEnd({end, questions, print, terminal}: Ending): void {
+	if (end.left !== null) {
+		terminal.err(end.left, 'attention');
+	}
 	if (end.outcome === null) {
 		terminal.err(end.reason, 'bad');
 		return;

@@ -20,6 +20,7 @@ function scriptedEngine() {
 		},
 		begun: Promise.resolve(true),
 		ended: ended.promise,
+		left: Promise.resolve(null),
 		terminate: () => Promise.resolve(ended.resolve()),
 	};
 	const say = (message: EngineMessage) => {
@@ -42,6 +43,7 @@ test('the outcome of a mission that closed is its exit code', async () => {
 		outcome: 'needs-person',
 		reason: 'w1 asks',
 		view: null,
+		left: null,
 	});
 	expect(heard).toEqual(['notice', 'closed']);
 });

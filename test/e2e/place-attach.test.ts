@@ -8,7 +8,7 @@ import {
 } from '../../source/io/simulated-model/simulated-model.js';
 import {type AttachedServer, startOpenCode} from './attached-server.js';
 import {afterwards, demoRepository, makePlace} from './mission-place.js';
-import {eventsOf, runMission, withoutReview} from './mission-run.js';
+import {eventsOf, runMission, startMission, withoutReview} from './mission-run.js';
 
 /** Each mission writes one file, whose name stands in its own words and nowhere else. */
 const scenario = parseScenario(
@@ -43,6 +43,9 @@ roles:
     learn:
       file: {from: prompts, match: '^Files: (\\w+)\\.txt'}
     scripts:
+      - name: endless
+        when: {prompt: 'Write endless\\.txt'}
+        steps: [{say: 'This is the half of what I would say.', fault: {kind: stall}}]
       - name: write
         steps:
           - takes: 1000
@@ -63,21 +66,19 @@ beforeAll(async () => {
 	server = await startOpenCode(place, model);
 });
 
-/** A mission on the server, with a home of its own. */
-async function attachedMission(file: string, password = server.password) {
-	return runMission({
-		model,
-		flow: withoutReview,
-		text: `Write the file ${file}.`,
-		repository: demoRepository(1, `${file}-`),
-		flags: ['--server', server.url, '--check', `test -f ${file}.txt`],
-		variables: {OPENCODE_SERVER_PASSWORD: password, OPENCODE_CONFIG_CONTENT: ''},
-	});
-}
+/** A mission on the server that writes a file, with a home of its own. */
+const attached = (file: string, password = server.password) => ({
+	model,
+	flow: withoutReview,
+	text: `Write the file ${file}.`,
+	repository: demoRepository(1, `${file}-`),
+	flags: ['--server', server.url, '--check', `test -f ${file}.txt`],
+	variables: {OPENCODE_SERVER_PASSWORD: password, OPENCODE_CONFIG_CONTENT: ''},
+});
 
 test('two missions in two folders on one server that someone else started are both sealed, each with its own work', async () => {
 	const files = ['apples', 'pears'];
-	const missions = await Promise.all(files.map((file) => attachedMission(file)));
+	const missions = await Promise.all(files.map((file) => runMission(attached(file))));
 	for (const [index, mission] of missions.entries()) {
 		const [own = '', other = ''] = index === 0 ? files : files.toReversed();
 		expect(mission.closed).toMatchObject({outcome: 'sealed', exitCode: 0});
@@ -109,12 +110,41 @@ test('two missions in two folders on one server that someone else started are bo
 
 test('a wrong password for the server is told in one line, with exit code 2, and nothing is sent', async () => {
 	const before = model.log().length;
-	const mission = await attachedMission('plums', 'wrong');
+	const mission = await runMission(attached('plums', 'wrong'));
 	expect(mission.exitCode).toBe(2);
 	expect(mission.stderr.trim().split('\n')).toEqual([
 		expect.stringMatching(/password.*OPENCODE_SERVER_PASSWORD/),
 	]);
 	expect(mission.events).toEqual([]);
 	expect(model.log()).toHaveLength(before);
+	expect(server.isRunning()).toBe(true);
+});
+
+test('a second Ctrl+C on a server of somebody else leaves no session at work there, and says so', async () => {
+	const before = model.log().length;
+	const mission = await startMission(attached('endless'));
+	await mission.event('prompt.sent', ({laneId}) => laneId === 'w1');
+	const busy = async () => Object.keys((await server.get('/session/status', mission.folder)) ?? {});
+	await expect
+		.poll(
+			() =>
+				model
+					.log()
+					.slice(before)
+					.some(({role}) => role === 'worker'),
+			{timeout: 60_000},
+		)
+		.toBe(true);
+	expect(await busy()).not.toEqual([]);
+	// Two signals of one kind might be heard as one.
+	mission.signal('SIGINT');
+	mission.signal('SIGTERM');
+	const {exitCode, stderr, events, closed} = await mission.ended;
+	expect([exitCode, closed]).toEqual([130, null]);
+	const [started] = eventsOf({events}, 'mission.started');
+	expect(stderr).toMatch(/No session of the mission is at work on http\S+ any more/);
+	expect(stderr).toContain(`fd:${started?.missionId}`);
+	expect(stderr).not.toContain(server.password);
+	expect(await busy()).toEqual([]);
 	expect(server.isRunning()).toBe(true);
 });

@@ -105,22 +105,24 @@ export async function startServer(options: StartOptions): Promise<Server> {
 	}
 }
 
+/** A server that someone else started. */
+type AttachOptions = Readonly<{
+	url: string;
+	/** Null for a server that was started without one. */
+	password: string | null;
+	/** Read in place of this process's environment. */
+	environment?: Readonly<Record<string, string | undefined>>;
+}>;
+
 /**
  * Uses a server that someone else started and that we never stop. The login's name is that of
  * OPENCODE_SERVER_USERNAME, or `opencode`.
  * Throws ServerFailed when nothing answers, ServerUnauthorized, or ServerUnsuitable.
  */
-export async function attachServer(options: {
-	url: string;
-	/** Null for a server that was started without one. */
-	password: string | null;
-	directory: string;
-	/** Read in place of this process's environment. */
-	environment?: Readonly<Record<string, string | undefined>>;
-}): Promise<Server> {
-	const url = options.url.replace(/\/+$/, '');
-	const {OPENCODE_SERVER_USERNAME: name} = options.environment ?? processEnvironment;
-	const login = {username: name || defaultUsername, password: options.password ?? ''};
+export async function attachServer(
+	options: AttachOptions & Readonly<{directory: string}>,
+): Promise<Server> {
+	const {url, login} = attachedLogin(options);
 	const connected = await connect(url, login, options.directory);
 	return {
 		...connected,
@@ -130,14 +132,33 @@ export async function attachServer(options: {
 	};
 }
 
+/** The calls of a server that someone else started and that was attached to before. */
+export function attachedClient(options: AttachOptions): OpencodeClient {
+	const {url, login} = attachedLogin(options);
+	return clientOf(url, login).client;
+}
+
 type Login = Readonly<{username: string; password: string}>;
+
+function attachedLogin(options: AttachOptions): Readonly<{url: string; login: Login}> {
+	const {OPENCODE_SERVER_USERNAME: name} = options.environment ?? processEnvironment;
+	return {
+		url: options.url.replace(/\/+$/, ''),
+		login: {username: name || defaultUsername, password: options.password ?? ''},
+	};
+}
+
+function clientOf(url: string, {username, password}: Login) {
+	const authorization = `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+	const client = createOpencodeClient({baseUrl: url, headers: {authorization}});
+	return {authorization, client};
+}
 
 async function connect(url: string, login: Login, directory: string) {
 	if (!URL.canParse(url)) {
 		throw new ServerFailed(`"${plain(url)}" is not a URL. Give --server http://127.0.0.1:PORT.`);
 	}
-	const authorization = `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}`;
-	const client = createOpencodeClient({baseUrl: url, headers: {authorization}});
+	const {authorization, client} = clientOf(url, login);
 	const health = await outcome(client.global.health(timed(10_000)));
 	if (!health.ok && health.status === 401) {
 		throw new ServerUnauthorized(url);
