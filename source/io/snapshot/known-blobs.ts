@@ -8,6 +8,13 @@ import type {FoundFile} from './walk.js';
 /** What an index remembers of a file: the blob and the file's look when it was added. */
 type IndexEntry = Readonly<{oid: string; stamp: string; size: number}>;
 
+/** An index as it was read. */
+export type Index = Readonly<{
+	entries: ReadonlyMap<RawPath, IndexEntry>;
+	/** Epoch ns; a file as young as that may have changed unseen. */
+	writtenAt: bigint;
+}>;
+
 /** `ls-files -z --stage --debug`: mode, blob, stage, name, then what `stat` said. */
 const entryPattern =
 	/(\d{6}) ([\da-f]{40,64}) (\d)\t([^\0]*)\0 {2}ctime: (\d+):(\d+)\n {2}mtime: (\d+):(\d+)\n {2}dev: \d+\tino: (\d+)\n {2}uid: \d+\tgid: \d+\n {2}size: (\d+)\tflags: [\da-f]+\n/gy;
@@ -22,17 +29,19 @@ const converting = ['filter', 'ident', 'working-tree-encoding'];
  * object store of `store` does not have are left out. An index git cannot read gives none.
  */
 export async function knownBlobs(
-	repository: string,
-	store: string,
+	{
+		repository,
+		store,
+		index: {entries, writtenAt},
+	}: Readonly<{repository: string; store: string; index: Index}>,
 	files: readonly FoundFile[],
 ): Promise<ReadonlyMap<RawPath, string>> {
-	const [entries, indexTime] = await Promise.all([readIndex(repository), timeOfIndex(repository)]);
 	const alike = files.filter(({path, stat}) => {
 		const entry = entries.get(path);
 		return (
 			entry !== undefined &&
 			stat.isFile() &&
-			stat.mtimeNs < indexTime &&
+			stat.mtimeNs < writtenAt &&
 			stat.size === BigInt(entry.size) &&
 			stampOf(stat) === entry.stamp
 		);
@@ -56,7 +65,14 @@ export async function knownBlobs(
 	return known;
 }
 
-async function readIndex(repository: string): Promise<ReadonlyMap<RawPath, IndexEntry>> {
+/** Reads the index of a repository. Never rejects: one that git cannot read is empty. */
+export async function readIndex(repository: string): Promise<Index> {
+	// Its time first: should it be written anew meanwhile, the older time vouches for less.
+	const writtenAt = await timeOfIndex(repository);
+	return {entries: await entriesIn(repository), writtenAt};
+}
+
+async function entriesIn(repository: string): Promise<Index['entries']> {
 	const listed = await git(repository, ['ls-files', '-z', '--stage', '--debug'], {
 		encoding: 'latin1',
 	});

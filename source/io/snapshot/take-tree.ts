@@ -1,7 +1,7 @@
 import {git} from '../git.js';
 import {type ObjectFormat, storeBlobs} from './blobs.js';
 import {ignoredFiles, otherUnsaved, type Unsaved} from './ignored-files.js';
-import {knownBlobs} from './known-blobs.js';
+import {type Index, knownBlobs, readIndex} from './known-blobs.js';
 import {isUtf8, type RawPath, rawOf, readable, under} from './raw-path.js';
 import {isRepository} from './repository-state.js';
 import {createTreeWriter, type TreeEntry} from './trees.js';
@@ -30,7 +30,12 @@ const settledMs = 2000;
 /** So few files are read sooner than an index is asked about them. */
 const fewFiles = 50;
 
-type Memory = Map<RawPath, Readonly<{stamp: string; oid: string}>>;
+type Memory = Map<RawPath, Readonly<{look: Look; oid: string}>>;
+
+/** What tells that a file is the one that was read. */
+type Look = Pick<FoundFile['stat'], (typeof telling)[number]>;
+
+const telling = ['ino', 'size', 'mtimeNs', 'ctimeNs', 'mode'] as const;
 
 /** Takes trees of the working tree whose top is `directory`; what it read once it reads again only when changed. */
 export function createTreeTaker(request: Readonly<{directory: string; now?: () => number}>) {
@@ -41,8 +46,11 @@ export function createTreeTaker(request: Readonly<{directory: string; now?: () =
 	return async (ignored: IgnoredChoice): Promise<TakenTree> => {
 		format ??= await formatOf(directory);
 		writer ??= createTreeWriter(directory, format);
+		// Until files are known by memory the index will be asked: it is read while the disk is.
+		const index = memory.size === 0 ? readIndex(directory) : null;
 		const found = await findFiles(directory, '', ignored);
-		const {entries, unreadable} = await entriesOf({directory, format, found, memory, now});
+		const taking = {directory, format, found, memory, now, index};
+		const {entries, unreadable} = await entriesOf(taking);
 		const files = found.places.flatMap((place) => place.files);
 		return {
 			tree: await writer.write(entries, found.folders),
@@ -137,23 +145,25 @@ type Taken = Readonly<{
 	found: FoundTree;
 	memory: Memory;
 	now: () => number;
+	/** The index of the repository itself, when it was read ahead. */
+	index: Promise<Index> | null;
 }>;
 
-async function entriesOf({directory, format, found, memory, now}: Taken) {
+async function entriesOf({directory, format, found, memory, now, index}: Taken) {
 	const lookedAt = now();
 	const ids = new Map<RawPath, string>();
 	const fresh: FoundFile[] = [];
 	for (const place of found.places) {
 		const unseen = place.files.filter((file) => {
 			const known = memory.get(file.path);
-			const isKnown = known?.stamp === stampOf(file);
-			if (known && isKnown) {
-				ids.set(file.path, known.oid);
+			if (known === undefined || telling.some((name) => known.look[name] !== file.stat[name])) {
+				return true;
 			}
 
-			return !isKnown;
+			ids.set(file.path, known.oid);
+			return false;
 		});
-		fresh.push(...(await unknownFiles(directory, place, unseen, ids)));
+		fresh.push(...(await unknownFiles({directory, place, index}, unseen, ids)));
 	}
 
 	const top = rawOf(directory);
@@ -169,7 +179,7 @@ async function entriesOf({directory, format, found, memory, now}: Taken) {
 		if (oid !== undefined) {
 			entries.set(file.path, {mode: modeOf(file), oid});
 			if (lookedAt - Number(file.stat.ctimeMs) > settledMs) {
-				memory.set(file.path, {stamp: stampOf(file), oid});
+				memory.set(file.path, {look: lookOf(file), oid});
 			}
 		}
 	}
@@ -179,19 +189,21 @@ async function entriesOf({directory, format, found, memory, now}: Taken) {
 
 /** The files that must be read; the ids of the others, which the repository's index vouches for, go into `ids`. */
 async function unknownFiles(
-	directory: string,
-	{path, isRepository: hasIndex}: Place,
+	{directory, place, index}: Pick<Taken, 'directory' | 'index'> & Readonly<{place: Place}>,
 	files: readonly FoundFile[],
 	ids: Map<RawPath, string>,
 ): Promise<readonly FoundFile[]> {
+	const {path, isRepository: hasIndex} = place;
 	if (files.length < fewFiles || !hasIndex) {
 		return files;
 	}
 
 	const prefix = path === '' ? '' : `${path}/`;
-	const place = path === '' ? directory : `${directory}/${readable(path)}`;
-	const own = files.map((file) => ({...file, path: file.path.slice(prefix.length)}));
-	const known = await knownBlobs(place, directory, own);
+	const repository = path === '' ? directory : `${directory}/${readable(path)}`;
+	const read = (path === '' ? index : null) ?? readIndex(repository);
+	const own =
+		path === '' ? files : files.map((file) => ({...file, path: file.path.slice(prefix.length)}));
+	const known = await knownBlobs({repository, store: directory, index: await read}, own);
 	return files.filter((file) => {
 		const oid = known.get(file.path.slice(prefix.length));
 		if (oid !== undefined) {
@@ -210,8 +222,9 @@ function modeOf({stat}: FoundFile): TreeEntry['mode'] {
 	return (stat.mode & 0o100n) === 0n ? '100644' : '100755';
 }
 
-function stampOf({stat}: FoundFile): string {
-	return `${stat.ino} ${stat.size} ${stat.mtimeNs} ${stat.ctimeNs} ${stat.mode}`;
+/** Of the eighteen numbers of a file only those that tell: they are kept for every file. */
+function lookOf({stat: {ino, size, mtimeNs, ctimeNs, mode}}: FoundFile): Look {
+	return {ino, size, mtimeNs, ctimeNs, mode};
 }
 
 async function formatOf(directory: string): Promise<ObjectFormat> {
