@@ -39,6 +39,7 @@ export function runFlowDesk() {
 				settings,
 				agentFolders: [agentsFolder],
 				server: {kind: 'start', isTrusted: false},
+				withoutSnapshots: true,
 				simulated: null,
 				environment,
 				storeFile: join(folder, 'missions.sqlite'),

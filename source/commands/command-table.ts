@@ -103,6 +103,11 @@ const missionFlags: readonly FlagSpec[] = [
 		says: 'The same in tokens read anew and written (default none): what counts where a price is unknown.',
 	},
 	approve,
+	{
+		name: 'no-snapshot',
+		kind: 'switch',
+		says: 'A server that FlowDesk starts takes no snapshots of its own; they are slow in large repositories.',
+	},
 	{name: 'flow', kind: 'value', value: 'FILE', says: 'A flow by name, or your own by path.'},
 	{
 		name: 'no-git',

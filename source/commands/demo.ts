@@ -112,6 +112,8 @@ function prepareDemo(demo: Demo): Prepared {
 			agentFolders: [agentsFolder],
 			// The folder was made a moment ago and holds nothing that could run.
 			server: {kind: 'start', isTrusted: true},
+			// A scripted mission has nothing to take back, and snapshots cost half a second per prompt.
+			withoutSnapshots: true,
 			simulated: {
 				scenario: 'repair',
 				speed,

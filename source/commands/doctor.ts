@@ -1,5 +1,10 @@
+import {join} from 'node:path';
 import process from 'node:process';
 import {environment} from '../io/environment.js';
+import {runningMission} from '../io/event-store-claim.js';
+import {measureSnapshot} from '../io/opencode/snapshot-cost.js';
+import {memoryBelow, type ProcessMemory} from '../io/process-memory.js';
+import {projectStateFolder} from '../io/state-folder.js';
 import {createTrust} from '../io/trust.js';
 import {oneLine} from '../mission/sanitize.js';
 import {settingsFrom} from '../mission/settings-from.js';
@@ -13,6 +18,7 @@ import {
 	programFindings,
 	projectFindings,
 } from './doctor-findings.js';
+import {helperFindings} from './doctor-helpers.js';
 import {exitCodes} from './exit-codes.js';
 import {grantedConfiguration, readGrants} from './granted.js';
 import type {Invocation} from './invocation.js';
@@ -20,6 +26,7 @@ import {missionOptions} from './mission-flags.js';
 import {type Trial, tryModels} from './model-trial.js';
 import {type FoundPlace, wantedPlace} from './place.js';
 import {Refusal} from './refusal.js';
+import {snapshotFinding} from './snapshot-advice.js';
 import type {Terminal, Tone} from './terminal.js';
 
 /** `flowdesk doctor`: what a mission here needs. Exit code 0 when one could run, 2 when not. */
@@ -85,6 +92,10 @@ async function configurationFindings(subject: Subject): Promise<readonly Finding
 				`flow ${cast.flow.name}, agents ${Object.keys(result.settings.roles).join(', ')}`,
 			),
 			...notices.map((says) => fine('consent', says, 'note')),
+			...(await snapshotFindings(
+				place,
+				configuration.snapshot !== false && bounds.snapshot !== false,
+			)),
 			...(hasOpenCode ? await modelFindings(place, models, !args.has('no-model-call')) : []),
 		];
 	} catch (error) {
@@ -93,6 +104,18 @@ async function configurationFindings(subject: Subject): Promise<readonly Finding
 		}
 		return [{name: 'configuration', state: 'bad', says: error.message, advice: ''}];
 	}
+}
+
+async function snapshotFindings(
+	{root, hasGit}: FoundPlace,
+	takesSnapshots: boolean,
+): Promise<readonly Finding[]> {
+	return hasGit
+		? snapshotFinding(
+				takesSnapshots ? await measureSnapshot({directory: root}) : null,
+				takesSnapshots,
+			)
+		: [];
 }
 
 async function modelFindings(
@@ -106,7 +129,22 @@ async function modelFindings(
 		return [{name: 'server', state: 'bad', says: trial.problem, advice: ''}];
 	}
 	const answers = trial.tried.map((one) => answerFinding(one, isCalled));
-	return trial.isLacking ? [...answers, noModel] : answers;
+	return [
+		...(trial.isLacking ? [...answers, noModel] : answers),
+		...(trial.helpers ? helperFindings(trial.helpers, await missionProcesses(place)) : []),
+	];
+}
+
+/** The processes of a mission that runs here; null without one. */
+async function missionProcesses({root}: FoundPlace): Promise<readonly ProcessMemory[] | null> {
+	try {
+		const records = join(projectStateFolder(root, environment), 'missions.sqlite');
+		const running = runningMission(records);
+		return running && (await memoryBelow(running.pid));
+	} catch {
+		// What is wrong with the records is a finding of its own.
+		return null;
+	}
 }
 
 const noModel: Finding = {

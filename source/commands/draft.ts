@@ -14,6 +14,8 @@ export type Draft = Readonly<{
 	isTrusted: boolean;
 	/** True when the project's flowdesk.jsonc gets what it asks for. */
 	usesWishes: boolean;
+	/** True when a server of our own takes no snapshots of OpenCode's. */
+	withoutSnapshots: boolean;
 	/** A role whose model nobody chose has none. */
 	settings: Settings;
 	/** Whose word the checks are. */
@@ -66,6 +68,8 @@ export function draftMission(
 	const {settings} = result;
 	return {
 		...given,
+		withoutSnapshots:
+			args.has('no-snapshot') || configuration.snapshot === false || bounds.snapshot === false,
 		settings,
 		checksBy: checks.by,
 		runs: Object.fromEntries(

@@ -24,6 +24,8 @@ export type LaunchOptions = Readonly<{
 	server:
 		| Readonly<{kind: 'start'; isTrusted: boolean}>
 		| Readonly<{kind: 'attach'; url: string; password: string | null}>;
+	/** True starts a server of our own without OpenCode's snapshots of the working tree. */
+	withoutSnapshots: boolean;
 	/** A scripted model instead of a provider: the scenario file, and how fast it answers (1 is real). */
 	simulated: Readonly<{
 		scenario: string;

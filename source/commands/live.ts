@@ -188,6 +188,7 @@ function prepareLive(choice: Chosen, folder: string, repository: string): Prepar
 			agentFolders: [agentsFolder],
 			// The folder was made a moment ago and holds nothing that could run.
 			server: {kind: 'start', isTrusted: true},
+			withoutSnapshots: false,
 			simulated: null,
 			environment: {},
 			storeFile: join(folder, 'missions.sqlite'),

@@ -1,5 +1,6 @@
 import {configuredModel, listModels, probeModel} from '../io/opencode/models.js';
 import {type Server, startServer} from '../io/opencode/server.js';
+import {type Helpers, readHelpers} from '../io/opencode/side-programs.js';
 import {nearest} from '../mission/nearest.js';
 import {oneLine} from '../mission/sanitize.js';
 
@@ -14,6 +15,8 @@ export type Trial = Readonly<{
 	}>[];
 	/** True when a role without a model of its own gets none from OpenCode's configuration either. */
 	isLacking: boolean;
+	/** What OpenCode starts beside its model calls, or null when nobody says. */
+	helpers: Helpers | null;
 	/** Why no server could be asked, or null. */
 	problem: string | null;
 }>;
@@ -42,7 +45,7 @@ export async function tryModels(request: Request): Promise<Trial> {
 		});
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
-		return {tried: [], isLacking: false, problem: oneLine(reason, 300)};
+		return {tried: [], isLacking: false, helpers: null, problem: oneLine(reason, 300)};
 	}
 	try {
 		return await tryOn(server, request);
@@ -66,7 +69,8 @@ async function tryOn(server: Server, {directory, models, isCalled}: Request): Pr
 		const problem = probe?.ok === false ? probe.reason : unknown;
 		tried.push({model, problem, ms: probe?.ok ? probe.durationMs : 0});
 	}
-	return {tried, isLacking: chosen.includes(null), problem: null};
+	const helpers = await readHelpers(server, directory);
+	return {tried, isLacking: chosen.includes(null), helpers, problem: null};
 }
 
 function unknownProblem(model: string, known: readonly string[]): string | null {

@@ -84,7 +84,7 @@ function reach(
 	agents: readonly AgentFile[],
 	model: SimulatedModel | null,
 ): Promise<Server> {
-	const {server, directory, environment} = options;
+	const {server, directory, environment, withoutSnapshots} = options;
 	return server.kind === 'attach'
 		? attachServer({url: server.url, password: server.password ?? '', directory})
 		: startServer({
@@ -92,7 +92,13 @@ function reach(
 				agents: agents.map((agent) => ({name: agent.name, markdown: deliverable(agent)})),
 				isTrusted: server.isTrusted,
 				environment,
-				// A scripted mission has nothing to take back, and snapshots cost half a second per prompt.
-				...(model ? {extraConfig: {...model.providerConfig(), snapshot: false}} : {}),
+				...(model || withoutSnapshots
+					? {
+							extraConfig: {
+								...model?.providerConfig(),
+								...(withoutSnapshots ? {snapshot: false} : {}),
+							},
+						}
+					: {}),
 			});
 }

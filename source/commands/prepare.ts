@@ -8,7 +8,7 @@ import type {Arguments} from './arguments.js';
 import {agentFolders} from './cast.js';
 import type {TodoChoice} from './consent-screen.js';
 import {decideAlone, decideTogether, type Undecided} from './decide.js';
-import {draftMission} from './draft.js';
+import {type Draft, draftMission} from './draft.js';
 import {readGrants} from './granted.js';
 import type {Decide, LaunchOptions} from './launch.js';
 import {missionOptions} from './mission-flags.js';
@@ -17,6 +17,7 @@ import type {AskPerson} from './person.js';
 import {type FoundPlace, findPlace, wantedPlace} from './place.js';
 import {Refusal} from './refusal.js';
 import {serverChoice} from './server-choice.js';
+import {tellingOfSnapshots} from './snapshot-advice.js';
 
 /** What a mission is prepared from. */
 export type PrepareRequest = Readonly<{
@@ -64,12 +65,16 @@ export async function prepareMission(request: PrepareRequest): Promise<Prepared>
 				settings: draft.settings,
 				agentFolders: agentFolders(environment),
 				server: server ?? {kind: 'start', isTrusted: draft.isTrusted},
+				withoutSnapshots: draft.withoutSnapshots,
 				simulated: null,
 				environment: {},
 				storeFile,
 			},
-			notices: placeNotices(place),
-			decide,
+			notices: [...placeNotices(place), ...snapshotNotices(draft, server !== null)],
+			decide:
+				(draft.withoutSnapshots && server === null) || !place.hasGit
+					? decide
+					: tellingOfSnapshots(decide, {directory: place.root, isAttached: server !== null}),
 			release,
 		};
 	} catch (error) {
@@ -136,6 +141,15 @@ function placeNotices({root, directory, standing, hasGit}: FoundPlace): readonly
 		...(standing === root ? [] : [directory === root ? whole : here]),
 		...(hasGit ? [] : ['The working tree is not saved (--no-git): there is no diff and no undo.']),
 	];
+}
+
+/** Nobody should believe that a server was changed which somebody else has started. */
+function snapshotNotices({withoutSnapshots}: Draft, isAttached: boolean): readonly string[] {
+	return withoutSnapshots && isAttached
+		? [
+				'Whether OpenCode takes snapshots is up to the server that runs already: "snapshot": false in its own opencode.json turns them off, --no-snapshot or flowdesk.jsonc cannot.',
+			]
+		: [];
 }
 
 /** Claims the project's one place for a mission. Throws a Refusal that names the running mission. */

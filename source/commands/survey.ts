@@ -5,6 +5,7 @@ import {
 	globalModel,
 	type KnownModel,
 	readModels,
+	takesSnapshots,
 } from '../io/opencode/models.js';
 import type {Server} from '../io/opencode/server.js';
 import {exitCodes} from './exit-codes.js';
@@ -20,6 +21,8 @@ export type Survey = Readonly<{
 	configured: string | null;
 	/** The model that OpenCode's configuration gives to summaries of a full context, or null: the lane's own. */
 	compaction: string | null;
+	/** False when OpenCode's configuration turns its snapshots of the working tree off. */
+	takesSnapshots: boolean;
 	/** Every model of the providers that are set up. */
 	models: readonly KnownModel[];
 }>;
@@ -33,15 +36,17 @@ export async function surveyModels(
 	directory: string,
 	isTrusted: boolean,
 ): Promise<Survey> {
-	const [models, compaction, configured] = await Promise.all([
+	const [models, compaction, configured, snapshots] = await Promise.all([
 		readModels(server, directory),
 		compactionModel(server, directory),
 		server.isOurs ? configuredModel(server, directory) : globalModel(server),
+		takesSnapshots(server, directory),
 	]);
 	return {
 		isTrusted,
 		isOurs: server.isOurs,
 		configured,
+		takesSnapshots: snapshots,
 		models: answered(models),
 		compaction: answered(compaction),
 	};

@@ -1,4 +1,6 @@
 import {realpathSync, statSync} from 'node:fs';
+import {open} from 'node:fs/promises';
+import {resolve} from 'node:path';
 import {git} from './git.js';
 
 /** A git working tree that a mission can run in. Paths are real paths. */
@@ -43,6 +45,21 @@ export async function statusTime(directory: string): Promise<number | null> {
 	const before = performance.now();
 	const {ok} = await git(directory, ['status', '--porcelain=v2', '-z']);
 	return ok ? performance.now() - before : null;
+}
+
+/** How many files the index of a repository holds, by its first bytes; 0 when there is none. Never rejects. */
+export async function trackedFiles(directory: string): Promise<number> {
+	const named = await git(directory, ['rev-parse', '--git-path', 'index']);
+	const path = resolve(directory, named.stdout.replace(/\n$/, ''));
+	const file = named.ok ? await open(path).catch(() => null) : null;
+	try {
+		const read = await file?.read(Buffer.alloc(12), 0, 12, 0);
+		return read?.bytesRead === 12 ? read.buffer.readUInt32BE(8) : 0;
+	} catch {
+		return 0;
+	} finally {
+		await file?.close();
+	}
 }
 
 async function explain(

@@ -30,6 +30,9 @@ export const configurationSchema = z
 		approve: z
 			.enum(['ask', 'auto'])
 			.describe('Whether the plan waits for your approval: ask or auto.'),
+		snapshot: z
+			.boolean()
+			.describe('false: a server that FlowDesk starts takes none of the snapshots of OpenCode.'),
 		flow: z.string().min(1).describe('The name of a flow, or the path of your own.'),
 	})
 	.partial();
@@ -43,7 +46,15 @@ export type ProjectWishes = Readonly<Pick<Configuration, 'checks' | 'model' | 'm
 export type ProjectBounds = Readonly<
 	Pick<
 		Configuration,
-		'caps' | 'maxLanes' | 'providerCaps' | 'modelCaps' | 'limits' | 'budget' | 'watch' | 'approve'
+		| 'caps'
+		| 'maxLanes'
+		| 'providerCaps'
+		| 'modelCaps'
+		| 'limits'
+		| 'budget'
+		| 'watch'
+		| 'approve'
+		| 'snapshot'
 	>
 >;
 

@@ -88,6 +88,22 @@ test('a second mission in the project is refused and names the first', async () 
 	second.release();
 });
 
+test("OpenCode's snapshots are left out by flag and by either file, and a project cannot ask for them", async () => {
+	expect((await prepare(decided)).launch.withoutSnapshots).toBe(false);
+	expect((await prepare([...decided, '--no-snapshot'])).launch.withoutSnapshots).toBe(true);
+	write(join(project, 'flowdesk.jsonc'), '{"snapshot": false}');
+	expect((await prepare(decided)).launch.withoutSnapshots).toBe(true);
+	write(join(project, 'flowdesk.jsonc'), '{"snapshot": true}');
+	write(userFile(), '{"snapshot": false}');
+	expect((await prepare(decided)).launch.withoutSnapshots).toBe(true);
+});
+
+test('on a server that runs already the flag is said to do nothing', async () => {
+	const words = [...decided, '--no-snapshot', '--server', 'http://127.0.0.1:1'];
+	const {notices} = await prepare(words);
+	expect(notices.join('\n')).toContain('is up to the server');
+});
+
 describe('a file with a mistake is refused with its line', () => {
 	test('configuration', async () => {
 		write(userFile(), '{\n\t"modle": "a/b"\n}');

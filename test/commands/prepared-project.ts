@@ -77,6 +77,7 @@ export function surveyOf(more: Partial<Survey> = {}): Survey {
 		isTrusted: false,
 		isOurs: true,
 		configured: null,
+		takesSnapshots: true,
 		compaction: null,
 		models: [
 			model('mine/one', 3),

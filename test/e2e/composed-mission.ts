@@ -83,6 +83,7 @@ export async function composeMission(options: {
 			settings: result.settings,
 			agentFolders: [agentsFolder],
 			server: {kind: 'start', isTrusted: false},
+			withoutSnapshots: false,
 			simulated: null,
 			environment: {
 				...place.variables,

@@ -1,7 +1,7 @@
 import {mkdirSync, realpathSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {findProject, statusTime} from '../../source/io/project.js';
+import {findProject, statusTime, trackedFiles} from '../../source/io/project.js';
 import {commitAll, createFolder, createRepository, runGit, write} from './project-setup.js';
 
 test('a project is found from any folder in it, by its real path', async () => {
@@ -77,4 +77,12 @@ test('a damaged repository is refused with git’s own words', async () => {
 
 test('the time of git status is measured', async () => {
 	expect(await statusTime(await createRepository({a: ''}))).toBeGreaterThan(0);
+});
+
+test('the index says how many files git knows', async () => {
+	const root = await createRepository({'a.ts': '', 'b/c.ts': ''});
+	expect(await trackedFiles(root)).toBe(0);
+	await commitAll(root);
+	expect(await trackedFiles(root)).toBe(2);
+	expect(await trackedFiles(createFolder())).toBe(0);
 });

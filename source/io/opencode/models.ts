@@ -105,6 +105,12 @@ export async function configuredModel(server: Server, directory: string): Promis
 	return parseModel(model) === null ? null : model;
 }
 
+/** False when the configuration of a server turns OpenCode's snapshots off; true where it does not say. */
+export async function takesSnapshots(server: Server, directory: string): Promise<boolean> {
+	const read = await outcome(server.client.config.get({directory}, timed()));
+	return !read.ok || read.data.snapshot !== false;
+}
+
 /**
  * The model in the user's own global configuration, or null. Unlike `configuredModel` it never takes the
  * word of a project, whose configuration a server that runs already may have loaded.
