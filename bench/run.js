@@ -1,6 +1,7 @@
 // Runs one measurement by name and prints a table; the last line is its figures as one JSON object.
 const measurements = {
 	core: () => import('./core.js'),
+	'large-repository': () => import('./large-repository.js'),
 	scheduler: () => import('./scheduler.js'),
 	undo: () => import('./undo.js'),
 };

@@ -1,0 +1,160 @@
+import {execFileSync} from 'node:child_process';
+import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {loadavg, tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {loadCast} from '../dist/commands/cast.js';
+import {chooseModels} from '../dist/commands/choose-models.js';
+import {composeEngine} from '../dist/commands/compose.js';
+import {tellingOfSnapshots} from '../dist/commands/snapshot-advice.js';
+import {agentsFolder} from '../dist/io/agent-files.js';
+import {measureSnapshot} from '../dist/io/opencode/snapshot-cost.js';
+import {statusTime} from '../dist/io/project.js';
+import {startSimulatedModel} from '../dist/io/simulated-model/simulated-model.js';
+import {settingsFrom} from '../dist/mission/settings-from.js';
+
+const perFolder = 100;
+const lines = 40;
+
+/**
+ * A repository of 50,000 files (or so many as are given): what git and OpenCode's snapshots take in it, and how long
+ * a mission takes there from its start to the first prompt and the first model call, FlowDesk's own time apart.
+ * @param {readonly string[]} words
+ * @returns {Promise<readonly (readonly unknown[])[]>} rows of title, figure, aim and key
+ */
+export async function measure([count = '50000']) {
+	const folder = realpathSync(mkdtempSync(join(tmpdir(), 'flowdesk-bench-')));
+	const model = await startSimulatedModel({scenario: 'scale', parameters: {tasks: 1, taskMs: 100}});
+	try {
+		const directory = join(folder, 'repository');
+		fill(directory, Number(count));
+		const status = await statusTime(directory);
+		const snapshot = await measureSnapshot({directory});
+		const start = await startMission({folder, directory, model});
+		return [
+			[`${count} files, ms (load ${loadavg()[0].toFixed(1)})`, 'figure', 'aim'],
+			['git status', rounded(status), '', 'status'],
+			["OpenCode's snapshot, the first", rounded(snapshot?.firstMs), '', 'snapshotFirst'],
+			["OpenCode's snapshot, every later one", rounded(snapshot?.nextMs), '', 'snapshotNext'],
+			['start to first prompt', start.total, '', 'total'],
+			["  OpenCode's own time", start.openCode, '', 'openCode'],
+			['    until the server says its models', start.server, '', 'server'],
+			['    to open the lane and take the prompt', start.openCode - start.server, '', 'lane'],
+			["  FlowDesk's own time", start.total - start.openCode, '5000', 'flowDesk'],
+			['    to save the base', start.base, '', 'base'],
+			['first prompt to first model call, OpenCode', start.call, '', 'call'],
+		];
+	} finally {
+		await model.close();
+		rmSync(folder, {recursive: true, force: true, maxRetries: 5});
+	}
+}
+
+/** A mission up to its first model call, on a server, a home and a model of its own. */
+async function startMission({folder, directory, model}) {
+	const settings = settingsOf(directory, model);
+	const began = Date.now();
+	let surveyed = began;
+	const decide = async (survey) => {
+		surveyed = Date.now();
+		return {settings: chooseModels(settings, survey), isTrusted: false, notices: []};
+	};
+
+	const mission = await composeEngine(
+		{
+			missionId: 'bench',
+			text: 'Do all parts.',
+			directory,
+			settings,
+			agentFolders: [agentsFolder],
+			server: {kind: 'start', isTrusted: false},
+			withoutSnapshots: false,
+			simulated: null,
+			environment: environmentIn(folder, model),
+			storeFile: join(folder, 'missions.sqlite'),
+		},
+		{
+			tell: () => {},
+			decide: tellingOfSnapshots(decide, {directory, isAttached: false}),
+		},
+	);
+	const events = new Map();
+	mission.link.listen((message) => {
+		if (message.type === 'event' && !events.has(message.event.type)) {
+			events.set(message.event.type, message.event);
+		}
+	});
+	mission.start();
+	const ended = mission.closed.then(() => true);
+	while (!(events.has('prompt.sent') && model.log().length > 0)) {
+		if (await Promise.race([ended, delay(20)])) {
+			throw new Error(`The mission ended early: ${events.get('mission.ended')?.reason}`);
+		}
+	}
+
+	const stop = {type: 'stop', by: 'user', outcome: 'interrupted', reason: 'measured'};
+	mission.link.send({type: 'intent', intent: stop});
+	await mission.closed;
+	const at = (type) => events.get(type).at;
+	const server = surveyed - began;
+	return {
+		server,
+		openCode:
+			server +
+			(at('lane.opened') - at('lane.planned')) +
+			(at('prompt.sent') - at('prompt.planned')),
+		base: at('base.saved') - at('mission.started'),
+		total: at('prompt.sent') - began,
+		call: model.log()[0].startedAt - at('prompt.sent'),
+	};
+}
+
+function settingsOf(directory, model) {
+	const {flow, agents} = loadCast('mission', directory, [agentsFolder]);
+	const {small: _, ...models} = model.modelIds;
+	const options = {models, checks: [], attended: false};
+	const result = settingsFrom({flow, agents, configuration: {}, options});
+	if (!result.ok) {
+		throw new Error(result.problems.join('\n'));
+	}
+
+	return result.settings;
+}
+
+function environmentIn(folder, model) {
+	const environment = {};
+	for (const name of ['HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME']) {
+		environment[name] = join(folder, name);
+		mkdirSync(environment[name]);
+	}
+
+	return {
+		...environment,
+		OPENCODE_CONFIG_CONTENT: JSON.stringify(model.providerConfig()),
+		OPENCODE_DISABLE_AUTOUPDATE: '1',
+		OPENCODE_DISABLE_MODELS_FETCH: '1',
+	};
+}
+
+function fill(root, count) {
+	const git = (...args) => execFileSync('git', args, {cwd: root, stdio: 'pipe'});
+	mkdirSync(root);
+	git('init', '-q');
+	for (let number = 0; number < count; number += 1) {
+		const folder = join(root, `src/${Math.floor(number / perFolder)}`);
+		if (number % perFolder === 0) {
+			mkdirSync(folder, {recursive: true});
+		}
+
+		writeFileSync(join(folder, `${number}.ts`), `export const number = ${number};\n`.repeat(lines));
+	}
+
+	git('config', 'gc.auto', '0');
+	git('add', '-A');
+	git('-c', 'user.name=b', '-c', 'user.email=b@x', 'commit', '-qm', 'all');
+	git('repack', '-qad', '--depth=1', '--window=1');
+}
+
+function rounded(ms) {
+	return ms === null || ms === undefined ? 'more than 30 s' : Math.round(ms);
+}
