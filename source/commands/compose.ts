@@ -13,6 +13,7 @@ import {createBasePort} from '../io/saved-states.js';
 import {createTodoFile} from '../io/todo-file.js';
 import {createTree} from '../io/tree.js';
 import {startWatchThread} from '../io/watch/look-thread.js';
+import {redBaselineNotice} from '../mission/baseline.js';
 import {blindSpot} from '../mission/budget.js';
 import type {Settings} from '../mission/settings.js';
 import {createEngine, type Engine} from '../runtime/engine.js';
@@ -174,6 +175,17 @@ async function assemble({options, settings, agents, server, closers}: Parts) {
 		});
 	closers.add(async () => tree?.close());
 	closers.add(follow(engine, viewers));
+	closers.add(
+		engine.listen((events) => {
+			for (const event of events) {
+				const text =
+					event.type === 'baseline.taken' ? redBaselineNotice(event.results, settings) : null;
+				if (text !== null) {
+					viewers.tell({type: 'notice', text});
+				}
+			}
+		}),
+	);
 	const host = createToolHost(engine, todo);
 	const toolServer = await startToolServer({host, roles: settings.roles});
 	closers.add(toolServer.close);

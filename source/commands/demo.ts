@@ -193,5 +193,5 @@ function leave(folder: string, isKept: boolean, print: (text: string) => void): 
 		return;
 	}
 	rmSync(folder, {recursive: true, force: true, maxRetries: 5});
-	print('The temporary folder is removed; --keep keeps it.');
+	print('The temporary folder is removed, and with it diff and undo; --keep keeps it.');
 }

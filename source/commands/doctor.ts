@@ -155,14 +155,24 @@ const noModel: Finding = {
 		'Choose one: --model provider/model, or "model" in ~/.config/flowdesk/flowdesk.jsonc. `opencode models` lists those you have.',
 };
 
-function answerFinding({model, problem, ms}: Trial['tried'][number], isCalled: boolean): Finding {
+function answerFinding(
+	{model, problem, isAsked, ms}: Trial['tried'][number],
+	isCalled: boolean,
+): Finding {
 	if (problem !== null) {
 		const advice =
 			'`opencode auth list` shows where you are logged in, `opencode models` what there is.';
 		return {name: 'model', state: 'bad', says: `${model} does not answer: ${problem}`, advice};
 	}
+	if (isAsked) {
+		return fine('model', `${model} answers, ${tookTime(ms)} (this cost one short prompt)`);
+	}
 	return isCalled
-		? fine('model', `${model} answers, ${tookTime(ms)} (this cost one short prompt)`)
+		? fine(
+				'model',
+				`${model} stands only in OpenCode's configuration, so it was not asked; --model ${model} tries it with one short prompt`,
+				'note',
+			)
 		: fine('model', `${model}, not tried`, 'note');
 }
 

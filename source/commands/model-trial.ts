@@ -11,6 +11,8 @@ export type Trial = Readonly<{
 		model: string;
 		/** Null when it answered or was not to be asked, else why not. */
 		problem: string | null;
+		/** True when it was asked, which costs one short prompt. */
+		isAsked: boolean;
 		ms: number;
 	}>[];
 	/** True when a role without a model of its own gets none from OpenCode's configuration either. */
@@ -33,7 +35,10 @@ type Request = Readonly<{
 	isCalled: boolean;
 }>;
 
-/** Starts a server as a mission would and asks each model for one word. Never rejects. */
+/**
+ * Starts a server as a mission would and asks each given model for one word. One that stands only in OpenCode's
+ * configuration is named and not asked: nobody has chosen it here. Never rejects.
+ */
 export async function tryModels(request: Request): Promise<Trial> {
 	let server: Server;
 	try {
@@ -62,12 +67,12 @@ async function tryOn(server: Server, {directory, models, isCalled}: Request): Pr
 	const tried = [];
 	for (const model of named) {
 		const unknown = unknownProblem(model, known);
-		const probe =
-			unknown === null && isCalled
-				? await probeModel({server, directory, model, limitMs: answerLimitMs})
-				: null;
+		const isAsked = unknown === null && isCalled && models.includes(model);
+		const probe = isAsked
+			? await probeModel({server, directory, model, limitMs: answerLimitMs})
+			: null;
 		const problem = probe?.ok === false ? probe.reason : unknown;
-		tried.push({model, problem, ms: probe?.ok ? probe.durationMs : 0});
+		tried.push({model, problem, isAsked, ms: probe?.ok ? probe.durationMs : 0});
 	}
 	const helpers = await readHelpers(server, directory);
 	return {tried, isLacking: chosen.includes(null), helpers, problem: null};

@@ -21,7 +21,9 @@ export async function undoCommand({args, terminal}: Invocation): Promise<number>
 	const isRedo = args.has('redo');
 	const target = isRedo ? await redoState(root, missionId) : base;
 	if (target === null) {
-		throw new Refusal(`Mission ${missionId} was not undone: there is nothing to take back.`);
+		throw new Refusal(
+			`Mission ${missionId} was not undone: there is nothing to take back. For another mission: flowdesk undo ID --redo.`,
+		);
 	}
 	const release = holdProject(root, `${missionId} (undo)`, environment);
 	try {

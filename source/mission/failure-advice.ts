@@ -1,8 +1,8 @@
 import type {Turn} from './records.js';
 
-/** How runtimes word a provider that does not answer at all (Bun, Node and the AI SDK). */
+/** How runtimes word a provider that does not answer at all (Bun and the AI SDK). */
 const unreachable =
-	/unable to connect|cannot connect|fetch failed|econnrefused|enotfound|econnreset|etimedout|eai_again|getaddrinfo|network/i;
+	/unable to connect|cannot connect|econnrefused|enotfound|econnreset|etimedout|eai_again|getaddrinfo|network/i;
 
 /** What the user can do about a model that failed, as a sentence with a space before it; empty when nobody knows. */
 export function failureAdvice(error: Turn['error']): string {

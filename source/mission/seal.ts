@@ -69,7 +69,7 @@ function reasonOf(evidence: Evidence, passed: readonly CheckResult[]): string {
 
 	return passed.length > 0
 		? `sealed: ${passed.map((result) => `${result.command} exit 0`).join(', ')}`
-		: 'finished, nothing checked: every check failed before the mission and still fails';
+		: 'finished, nothing checked: every check failed before the mission and still fails (--check-baseline demands that they pass)';
 }
 
 function missingInTodo(state: MissionState, evidence: Evidence): readonly string[] {

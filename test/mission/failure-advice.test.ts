@@ -10,7 +10,7 @@ const failed = (message: string, statusCode: number | null = null, retryable = f
 describe('a mission whose commander cannot work', () => {
 	it.each([
 		[failed('Unable to connect. Is the computer able to access the url?'), 'Check the network'],
-		[failed('fetch failed'), 'baseURL'],
+		[failed('getaddrinfo ENOTFOUND api.example'), 'baseURL'],
 		[failed('invalid x-api-key', 401), 'opencode auth login'],
 		[failed('model not found', 404), 'flowdesk doctor'],
 	])('ends with the reason and with what to do next (%#)', (turn, advice) => {

@@ -288,7 +288,7 @@ describe('the way out', () => {
 			" Repair the parser…    ? finished, nothing checked   3/20  12:41   $1.82/5.00
 			╭─ The mission is over ────────────────────────────────────────────────────────╮
 			│ ? finished, nothing checked                                                  │
-			│ The team says it is done. There was no check command, so nothing proves it.  │
+			│ The team says it is done. No check that passed proves it.                    │
 			│                                                                              │
 			│ the commander says it is done                                                │
 			│                                                                              │

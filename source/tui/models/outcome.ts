@@ -12,7 +12,7 @@ const outcomes: Readonly<Record<Outcome, OutcomeWords>> = {
 	finished: {
 		sign: signs.unknown,
 		words: 'finished, nothing checked',
-		meaning: 'The team says it is done. There was no check command, so nothing proves it.',
+		meaning: 'The team says it is done. No check that passed proves it.',
 	},
 	answered: {
 		sign: signs.unknown,

@@ -44,7 +44,9 @@ export function summaryRows(mission: MissionView, now: number, width: number): r
 		blankRow,
 		...wrapped(mission.reason),
 		...listRows(
-			{title: 'The seal rests on', lines: mission.ledger, glyph: '✓', tone: 'good'},
+			mission.outcome === 'sealed'
+				? {title: 'The seal rests on', lines: mission.ledger, glyph: '✓', tone: 'good'}
+				: {title: 'What was looked at', lines: mission.ledger, glyph: '·', tone: 'caution'},
 			width,
 		),
 		...listRows({title: 'What was missing', lines: missing, glyph: '✗', tone: 'bad'}, width),
