@@ -106,7 +106,7 @@ const missionFlags: readonly FlagSpec[] = [
 	{
 		name: 'no-snapshot',
 		kind: 'switch',
-		says: 'A server that FlowDesk starts takes no snapshots of its own; they are slow in large repositories.',
+		says: "A server that FlowDesk starts takes none of OpenCode's snapshots, which are slow in large repositories.",
 	},
 	{name: 'flow', kind: 'value', value: 'FILE', says: 'A flow by name, or your own by path.'},
 	{

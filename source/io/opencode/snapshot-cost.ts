@@ -54,7 +54,13 @@ export async function measureSnapshot(
 	}
 
 	try {
-		const work = {directory, folder, endsAt};
+		// OpenCode's git folder is of the whole working tree, also for a mission in a folder of it.
+		const top = await git(directory, ['rev-parse', '--show-toplevel']);
+		const work = {directory: top.stdout.replace(/\n$/, ''), folder, endsAt};
+		if (!top.ok) {
+			return null;
+		}
+
 		const firstMs = await timeOf(async () => {
 			await makeGitFolder(work);
 			await snapshot(work);
