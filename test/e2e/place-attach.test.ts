@@ -120,7 +120,7 @@ test('a wrong password for the server is told in one line, with exit code 2, and
 	expect(server.isRunning()).toBe(true);
 });
 
-test('a second Ctrl+C on a server of somebody else leaves no session at work there, and says so', async () => {
+test('a second Ctrl+C on a server of somebody else leaves no session at work there, and says what became of them', async () => {
 	const before = model.log().length;
 	const mission = await startMission(attached('endless'));
 	await mission.event('prompt.sent', ({laneId}) => laneId === 'w1');
@@ -142,9 +142,10 @@ test('a second Ctrl+C on a server of somebody else leaves no session at work the
 	const {exitCode, stderr, events, closed} = await mission.ended;
 	expect([exitCode, closed]).toEqual([130, null]);
 	const [started] = eventsOf({events}, 'mission.started');
-	expect(stderr).toMatch(/No session of the mission is at work on http\S+ any more/);
+	// A server that is slow to answer has been asked all the same.
+	expect(stderr).toMatch(/(No session of the mission is|May still be) at work on http/);
 	expect(stderr).toContain(`fd:${started?.missionId}`);
 	expect(stderr).not.toContain(server.password);
-	expect(await busy()).toEqual([]);
+	await expect.poll(busy, {timeout: 30_000}).toEqual([]);
 	expect(server.isRunning()).toBe(true);
 });
