@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import process from 'node:process';
+import {configurationFolder} from '../io/configuration-files.js';
 import {environment} from '../io/environment.js';
 import {runningMission} from '../io/event-store-claim.js';
 import {measureSnapshot} from '../io/opencode/snapshot-cost.js';
@@ -35,24 +36,36 @@ export async function doctorCommand({args, terminal}: Invocation): Promise<numbe
 	if (word !== undefined) {
 		throw new Refusal(`doctor takes no "${oneLine(word, 40)}": it looks at the folder you are in.`);
 	}
-	const options = missionOptions(args);
-	const programs = await programFindings();
-	const {place, finding} = await placeFinding(process.cwd(), wantedPlace(args));
-	const found: Finding[] = [...programs, finding];
-	if (place) {
-		found.push(...(await projectFindings(place, environment)));
-		const hasOpenCode = programs.some(({name, state}) => name === 'opencode' && state !== 'bad');
-		found.push(...(await configurationFindings({args, place, options, hasOpenCode})));
+	const isJson = args.has('json');
+	const found: Finding[] = [];
+	for await (const group of findings(args)) {
+		found.push(...group);
+		if (!isJson) {
+			print(group, terminal);
+		}
 	}
 	const isWell = found.every(({state}) => state !== 'bad');
-	if (args.has('json')) {
+	if (isJson) {
 		terminal.json({ok: isWell, findings: found});
 	} else {
-		print(found, terminal);
 		const verdict = isWell ? 'A mission could run here.' : 'No mission can run here yet.';
 		terminal.out(verdict, isWell ? 'good' : 'bad');
 	}
 	return isWell ? exitCodes.sealed : exitCodes.usage;
+}
+
+/** What is found, in groups as they come: asking OpenCode and a model takes a while. */
+async function* findings(args: Arguments): AsyncGenerator<readonly Finding[]> {
+	const options = missionOptions(args);
+	const programs = await programFindings();
+	yield programs;
+	const {place, finding} = await placeFinding(process.cwd(), wantedPlace(args));
+	yield [finding];
+	if (place) {
+		yield await projectFindings(place, environment);
+		const hasOpenCode = programs.some(({name, state}) => name === 'opencode' && state !== 'bad');
+		yield* configurationFindings({args, place, options, hasOpenCode});
+	}
 }
 
 type Subject = Readonly<{
@@ -63,7 +76,7 @@ type Subject = Readonly<{
 }>;
 
 /** Configuration, agents and flow, and then the models they name. */
-async function configurationFindings(subject: Subject): Promise<readonly Finding[]> {
+async function* configurationFindings(subject: Subject): AsyncGenerator<readonly Finding[]> {
 	const {place, options, hasOpenCode, args} = subject;
 	try {
 		const grants = readGrants(place, {environment, isTrusted: false, isAttached: false});
@@ -78,32 +91,34 @@ async function configurationFindings(subject: Subject): Promise<readonly Finding
 			options: {...options, attended: false},
 		});
 		if (!result.ok) {
-			return result.problems.map((says) => ({
-				name: 'configuration',
-				state: 'bad',
-				says,
-				advice: '',
-			}));
+			yield result.problems.map((says) => bad('configuration', says));
+			return;
 		}
-		const models = Object.values(result.settings.roles).map(({model}) => model);
-		return [
+		yield [
 			fine(
 				'configuration',
 				`flow ${cast.flow.name}, agents ${Object.keys(result.settings.roles).join(', ')}`,
 			),
 			...notices.map((says) => fine('consent', says, 'note')),
-			...(await snapshotFindings(
-				place,
-				configuration.snapshot !== false && bounds.snapshot !== false,
-			)),
-			...(hasOpenCode ? await modelFindings(place, models, !args.has('no-model-call')) : []),
 		];
+		yield await snapshotFindings(
+			place,
+			configuration.snapshot !== false && bounds.snapshot !== false,
+		);
+		if (hasOpenCode) {
+			const models = Object.values(result.settings.roles).map(({model}) => model);
+			yield await modelFindings(place, models, !args.has('no-model-call'));
+		}
 	} catch (error) {
 		if (!(error instanceof Refusal)) {
 			throw error;
 		}
-		return [{name: 'configuration', state: 'bad', says: error.message, advice: ''}];
+		yield [bad('configuration', error.message)];
 	}
+}
+
+function bad(name: string, says: string): Finding {
+	return {name, state: 'bad', says, advice: ''};
 }
 
 async function snapshotFindings(
@@ -130,7 +145,7 @@ async function modelFindings(
 	}
 	const answers = trial.tried.map((one) => answerFinding(one, isCalled));
 	return [
-		...(trial.isLacking ? [...answers, noModel] : answers),
+		...(trial.isLacking ? [...answers, noModel()] : answers),
 		...(trial.helpers ? helperFindings(trial.helpers, await missionProcesses(place)) : []),
 	];
 }
@@ -147,13 +162,15 @@ async function missionProcesses({root}: FoundPlace): Promise<readonly ProcessMem
 	}
 }
 
-const noModel: Finding = {
-	name: 'model',
-	state: 'bad',
-	says: 'none is chosen, and FlowDesk never takes one by itself',
-	advice:
-		'Choose one: --model provider/model, or "model" in ~/.config/flowdesk/flowdesk.jsonc. `opencode models` lists those you have.',
-};
+function noModel(): Finding {
+	const file = join(configurationFolder(environment), 'flowdesk.jsonc');
+	return {
+		name: 'model',
+		state: 'bad',
+		says: 'none is chosen, and FlowDesk never takes one by itself',
+		advice: `Choose one: --model provider/model, or "model" in ${file}. \`opencode models\` lists those you have; \`opencode auth login\` adds a provider.`,
+	};
+}
 
 function answerFinding(
 	{model, problem, isAsked, ms}: Trial['tried'][number],
@@ -182,8 +199,10 @@ const signs: Readonly<Record<Finding['state'], readonly [string, Tone]>> = {
 	bad: ['✗', 'bad'],
 };
 
+/** Cells for the longest name of a finding. */
+const width = 'language servers'.length;
+
 function print(found: readonly Finding[], terminal: Terminal): void {
-	const width = Math.max(...found.map(({name}) => name.length));
 	const indent = `\n${' '.repeat(width + 4)}`;
 	for (const {name, state, says, advice} of found) {
 		const [sign, tone] = signs[state];

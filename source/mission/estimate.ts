@@ -84,6 +84,18 @@ export function amountText({tokens, usd}: Estimate): string {
 	return `${thousands(tokens[0])} to ${thousands(tokens[1])} tokens; ${money}`;
 }
 
+/** What the user should know of an estimate beside the USD that are left of the budget; empty when it is enough. */
+export function budgetWarning({usd}: Estimate, left: number | null): readonly string[] {
+	if (usd === null || left === null || usd[1] <= left) {
+		return [];
+	}
+
+	const how = usd[0] > left ? 'more than' : 'perhaps more than';
+	return [
+		`${how} the ${left.toFixed(2)} USD that are left of the budget: the mission pauses there and asks`,
+	];
+}
+
 /** An estimate in words for the user; it says that it is rough and what it rests on. */
 export function estimateLines(estimate: Estimate): readonly string[] {
 	const {tasks, atOnce, minutes} = estimate;

@@ -1,14 +1,21 @@
 import {droppedTasks, plannedTasks, unapprovedTasks} from '../mission/approval.js';
-import {estimateLines, estimateOf} from '../mission/estimate.js';
+import {budgetWarning, type Estimate, estimateLines, estimateOf} from '../mission/estimate.js';
 import {tasksOf} from '../mission/lanes.js';
 import {openItems} from '../mission/seal.js';
+import {usdOf} from '../mission/spent.js';
 import {commanderLane, type MissionState} from '../mission/state.js';
 import type {AttentionView} from './viewer.js';
+
+function planEstimate(estimate: Estimate, left: number | null): readonly string[] {
+	return [...estimateLines(estimate), ...budgetWarning(estimate, left)];
+}
 
 function planEntries(state: MissionState): readonly AttentionView[] {
 	const {settings, approval} = state;
 	const waiting = unapprovedTasks(state);
 	const dropped = new Set(droppedTasks(state));
+	const limit = settings?.budget.usd ?? null;
+	const left = limit === null ? null : Math.max(0, limit - (usdOf(state.spent) ?? 0));
 	return settings && approval.proposed !== null && waiting.length > 0 && !state.ended
 		? [
 				{
@@ -21,7 +28,7 @@ function planEntries(state: MissionState): readonly AttentionView[] {
 						return {id, title, role, files: claimed, isDropped: dropped.has(task)};
 					}),
 					items: openItems(state.todo.snapshot.items).length,
-					estimate: estimateLines(estimateOf(settings, plannedTasks(state))),
+					estimate: planEstimate(estimateOf(settings, plannedTasks(state)), left),
 				},
 			]
 		: [];

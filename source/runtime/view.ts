@@ -2,7 +2,7 @@ import {plannedTasks} from '../mission/approval.js';
 import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
 import {estimateLines, estimateOf} from '../mission/estimate.js';
-import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
+import {isActive, isAhead, isFinished, tasksOf} from '../mission/lanes.js';
 import type {TodoItem} from '../mission/records.js';
 import {isVerified, leaves} from '../mission/seal.js';
 import type {Settings} from '../mission/settings.js';
@@ -73,7 +73,8 @@ export function viewOf(
 		hasBase: hasBase(state),
 		usage: {
 			tokens: state.spent.tokens,
-			cost: usdOf(state.spent),
+			// Before the first call nothing is unknown.
+			cost: state.spent.calls === 0 ? 0 : usdOf(state.spent),
 			unpriced: state.spent.unpriced,
 		},
 		budget: {
@@ -81,6 +82,7 @@ export function viewOf(
 			isReached: state.budget.isReached,
 			raised: raisedBudget(state),
 		},
+		isStopping: state.stop !== null,
 		estimate:
 			state.approval.proposed !== null || state.ended?.outcome === 'planned'
 				? estimateLines(estimateOf(settings, plannedTasks(state)))
@@ -251,6 +253,10 @@ function badgeOf(state: MissionState, task: Task | undefined): string {
 	}
 
 	const lane = task.laneId ?? '';
+	if (state.ended && !isFinished(task)) {
+		return `${lane} not finished`.trim();
+	}
+
 	switch (task.state) {
 		case 'queued':
 			return task.fixCycles > 0

@@ -142,6 +142,8 @@ export type MissionView = Readonly<{
 		/** What a raise would make of it. */
 		raised: Budget;
 	}>;
+	/** True once it is to end. */
+	isStopping: boolean;
 	/** What the plan may come to, in lines, once it is written or laid before the user; else empty. */
 	estimate: readonly string[];
 	/** Tokens and money that stood beside the plan when it was approved; empty when nobody did. */

@@ -88,7 +88,11 @@ function decide(choice: 'accept' | 'retry' | 'fail'): Command {
 const approve: Command = (scene) => {
 	const entry = chosen(scene);
 	return entry?.kind === 'plan'
-		? answered(scene, entry, {type: 'approve-plan', taskIds: entry.tasks.map(({id}) => id)})
+		? send(
+				{type: 'approve-plan', taskIds: entry.tasks.map(({id}) => id)},
+				{type: 'closed'},
+				{type: 'hinted', text: 'approved: the work begins'},
+			)
 		: show();
 };
 

@@ -110,6 +110,21 @@ describe('a plan that the user wants to approve', () => {
 		expect(mission.eventsOf('plan.proposed').at(-1)?.taskIds).toEqual(['t1', 't2', 't3']);
 	});
 
+	it('says when it may come to more than is left of the budget', () => {
+		const price = {input: 1, output: 10, cacheRead: 0.1};
+		const roles = Object.fromEntries(
+			['commander', 'planner', 'worker', 'reviewer'].map((name) => [name, {price}]),
+		);
+		const estimate = (usd: number) => {
+			const entry = entryOf(
+				underWay(two, {approve: 'ask', attended: true, roles, budget: {usd, tokens: null}}),
+			);
+			return entry?.kind === 'plan' ? entry.estimate.join('\n') : '';
+		};
+		expect(estimate(0.01)).toContain('more than the 0.01 USD that are left of the budget');
+		expect(estimate(500)).not.toContain('of the budget');
+	});
+
 	it('keeps the estimate that stood beside it, for comparison at the end', () => {
 		const mission = asking();
 		expect(viewOf(mission.state())?.approvedEstimate).toBe('');

@@ -117,9 +117,9 @@ describe('the view of a mission', () => {
 		});
 	});
 
-	it('adds up tokens and costs, and says when no price is known', () => {
+	it('adds up tokens and costs from nothing spent, and says when no price is known', () => {
 		const mission = underWay([{}]);
-		expect(view(mission).usage).toMatchObject({tokens: 0, cost: null});
+		expect(view(mission).usage).toMatchObject({tokens: 0, cost: 0});
 		const usage = {input: 10, output: 5, reasoning: 1, cacheRead: 0, cacheWrite: 0, cost: 0.25};
 		const step = {type: 'step.finished', messageId: 'm1', model: 'acme/big', usage} as const;
 		mission.tell({...step, laneId: 'w1'});

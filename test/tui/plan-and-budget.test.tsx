@@ -95,6 +95,16 @@ describe('a plan that waits for approval', () => {
 		]);
 	});
 
+	it('leaves the screen to the work once it is approved', async () => {
+		const driver = await start({attention: [plan]});
+		await driver.press('a');
+		await driver.advance(300);
+		await driver.press('j');
+		await driver.press('y');
+		expect(driver.frame()).toContain('approved: the work begins');
+		expect(driver.frame()).not.toContain('t1 Mend the tokenizer');
+	});
+
 	it('is rejected with a message that goes to the commander', async () => {
 		const driver = await start({attention: [plan]});
 		await driver.press('a');
@@ -105,6 +115,12 @@ describe('a plan that waits for approval', () => {
 		await driver.press('enter');
 		expect(driver.link.intents()).toEqual([{type: 'reject-plan', message: 'smaller steps'}]);
 	});
+});
+
+it('a mission that is being ended says so, not that it runs', async () => {
+	const driver = await start({isStopping: true, reason: 'stopping: stopped by you'}, [120, 40]);
+	expect(driver.frame()).toContain('✗ stopping  stopped by you');
+	expect(driver.frame()).not.toContain('● running  ');
 });
 
 describe('a budget that is used up', () => {

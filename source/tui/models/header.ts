@@ -25,6 +25,11 @@ function isCountingDown(mission: MissionView): boolean {
 	);
 }
 
+/** True from the wish to end it to its end: lanes are being aborted. */
+function isEnding({phase, isStopping}: MissionView): boolean {
+	return isStopping && phase !== 'ended';
+}
+
 /** True when nothing goes on until a person has decided something. */
 function isWaitingForYou({attention, lanes}: MissionView): boolean {
 	const goesOn = ['opening', 'running', 'waiting-retry'];
@@ -44,6 +49,10 @@ function phaseRow(mission: MissionView, now: number): Row {
 		const {words, sign: endSign} = outcomeWords(mission.outcome);
 		return [span(`${endSign.glyph} `, endSign.tone), span(words, endSign.tone)];
 	}
+	if (isEnding(mission)) {
+		const {glyph, tone} = signs.bad;
+		return [span(`${glyph} `, tone), span('stopping', tone, {isBold: true})];
+	}
 	if (mission.phase === 'working' && isWaitingForYou(mission)) {
 		const {glyph, tone} = signs.attention;
 		return [span(`${glyph} `, tone), span('waits for you', tone, {isBold: true})];
@@ -57,8 +66,8 @@ function phaseReason(mission: MissionView): string {
 	if (isCountingDown(mission)) {
 		return 'p pauses';
 	}
-	const said =
-		mission.outcome === null ? phases[mission.phase].word : outcomeWords(mission.outcome).words;
+	const word = isEnding(mission) ? 'stopping' : phases[mission.phase].word;
+	const said = mission.outcome === null ? word : outcomeWords(mission.outcome).words;
 	const rest = mission.reason.startsWith(said) ? mission.reason.slice(said.length) : mission.reason;
 	return rest.replace(/^[:,]?\s+/, '');
 }

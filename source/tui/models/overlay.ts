@@ -36,6 +36,7 @@ export const noMission: MissionView = {
 		isReached: false,
 		raised: {usd: null, tokens: null},
 	},
+	isStopping: false,
 	estimate: [],
 	approvedEstimate: '',
 	ledger: [],
