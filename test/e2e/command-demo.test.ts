@@ -10,16 +10,17 @@ import {makePlace, processesOf} from './mission-place.js';
 
 const flags = commands.find(({name}) => name === 'demo')?.flags ?? [];
 
-test('the demo runs at the pace of a real model and keeps nothing unless it is told to', () => {
+test('the demo runs at the pace of a real model, asks nothing and keeps nothing unless it is told to', () => {
 	expect(demoChoice(parseArguments([], flags, 'demo'))).toEqual({
 		lanes: null,
 		speed: 1,
 		isKept: false,
+		approve: 'auto',
 		isJson: false,
 	});
 	expect(
 		demoChoice(parseArguments(['--lanes', '50', '--speed=2.5', '--keep'], flags, 'demo')),
-	).toEqual({lanes: 50, speed: 2.5, isKept: true, isJson: false});
+	).toEqual({lanes: 50, speed: 2.5, isKept: true, approve: 'auto', isJson: false});
 });
 
 test('the demo ends sealed, its repository passes node --test, and nothing stays behind', {
