@@ -64,6 +64,7 @@ async function startMission({folder, directory, model}) {
 		{
 			missionId: 'bench',
 			text: 'Do all parts.',
+			root: directory,
 			directory,
 			settings,
 			agentFolders: [agentsFolder],

@@ -35,6 +35,7 @@ export function runFlowDesk() {
 			{
 				missionId: 'bench',
 				text: 'Do all parts.',
+				root: directory,
 				directory,
 				settings,
 				agentFolders: [agentsFolder],
