@@ -3,15 +3,13 @@ import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:
 import {loadavg, tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
-import {loadCast} from '../dist/commands/cast.js';
 import {chooseModels} from '../dist/commands/choose-models.js';
 import {composeEngine} from '../dist/commands/compose.js';
 import {tellingOfSnapshots} from '../dist/commands/snapshot-advice.js';
-import {agentsFolder} from '../dist/io/agent-files.js';
 import {measureSnapshot} from '../dist/io/opencode/snapshot-cost.js';
 import {statusTime} from '../dist/io/project.js';
 import {startSimulatedModel} from '../dist/io/simulated-model/simulated-model.js';
-import {settingsFrom} from '../dist/mission/settings-from.js';
+import {environmentIn, launchIn, settingsFor} from './real-mission.js';
 
 const perFolder = 100;
 const lines = 40;
@@ -52,7 +50,8 @@ export async function measure([count = '50000']) {
 
 /** A mission up to its first model call, on a server, a home and a model of its own. */
 async function startMission({folder, directory, model}) {
-	const settings = settingsOf(directory, model);
+	const settings = settingsFor(directory, model);
+	const environment = environmentIn(folder, model.providerConfig());
 	const began = Date.now();
 	let surveyed = began;
 	const decide = async (survey) => {
@@ -61,19 +60,7 @@ async function startMission({folder, directory, model}) {
 	};
 
 	const mission = await composeEngine(
-		{
-			missionId: 'bench',
-			text: 'Do all parts.',
-			root: directory,
-			directory,
-			settings,
-			agentFolders: [agentsFolder],
-			server: {kind: 'start', isTrusted: false},
-			withoutSnapshots: false,
-			simulated: null,
-			environment: environmentIn(folder, model),
-			storeFile: join(folder, 'missions.sqlite'),
-		},
+		{...launchIn({folder, directory, environment}), settings, withoutSnapshots: false},
 		{
 			tell: () => {},
 			decide: tellingOfSnapshots(decide, {directory, isAttached: false}),
@@ -107,33 +94,6 @@ async function startMission({folder, directory, model}) {
 		base: at('base.saved') - at('mission.started'),
 		total: at('prompt.sent') - began,
 		call: model.log()[0].startedAt - at('prompt.sent'),
-	};
-}
-
-function settingsOf(directory, model) {
-	const {flow, agents} = loadCast('mission', directory, [agentsFolder]);
-	const {small: _, ...models} = model.modelIds;
-	const options = {models, checks: [], attended: false};
-	const result = settingsFrom({flow, agents, configuration: {}, options});
-	if (!result.ok) {
-		throw new Error(result.problems.join('\n'));
-	}
-
-	return result.settings;
-}
-
-function environmentIn(folder, model) {
-	const environment = {};
-	for (const name of ['HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME']) {
-		environment[name] = join(folder, name);
-		mkdirSync(environment[name]);
-	}
-
-	return {
-		...environment,
-		OPENCODE_CONFIG_CONTENT: JSON.stringify(model.providerConfig()),
-		OPENCODE_DISABLE_AUTOUPDATE: '1',
-		OPENCODE_DISABLE_MODELS_FETCH: '1',
 	};
 }
 

@@ -1,7 +1,6 @@
-import {mkdirSync, mkdtempSync, realpathSync, rmSync} from 'node:fs';
+import {mkdtempSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {loadCast} from '../dist/commands/cast.js';
 import {chooseModels} from '../dist/commands/choose-models.js';
 import {composeEngine} from '../dist/commands/compose.js';
 import {agentsFolder, deliverable, loadAgents} from '../dist/io/agent-files.js';
@@ -9,7 +8,7 @@ import {createDemoRepository} from '../dist/io/demo-repository.js';
 import {agentName} from '../dist/io/opencode/run-folder.js';
 import {startServer} from '../dist/io/opencode/server.js';
 import {startSimulatedModel} from '../dist/io/simulated-model/simulated-model.js';
-import {settingsFrom} from '../dist/mission/settings-from.js';
+import {environmentIn, launchIn, settingsFor} from './real-mission.js';
 
 const tasks = 30;
 const atOnce = 10;
@@ -30,21 +29,9 @@ export const idealMs = (tasks / atOnce) * taskMs;
  */
 export function runFlowDesk() {
 	return inPlace(async ({directory, environment, model, folder}) => {
-		const settings = missionSettings(directory, model);
+		const settings = settingsFor(directory, model, {worker: atOnce});
 		const mission = await composeEngine(
-			{
-				missionId: 'bench',
-				text: 'Do all parts.',
-				root: directory,
-				directory,
-				settings,
-				agentFolders: [agentsFolder],
-				server: {kind: 'start', isTrusted: false},
-				withoutSnapshots: true,
-				simulated: null,
-				environment,
-				storeFile: join(folder, 'missions.sqlite'),
-			},
+			{...launchIn({folder, directory, environment}), settings, withoutSnapshots: true},
 			{
 				tell: () => {},
 				decide: async (survey) => ({
@@ -57,22 +44,6 @@ export function runFlowDesk() {
 		mission.start();
 		await mission.closed;
 	});
-}
-
-function missionSettings(directory, model) {
-	const {flow, agents} = loadCast('mission', directory, [agentsFolder]);
-	const {small: _, ...models} = model.modelIds;
-	const result = settingsFrom({
-		flow,
-		agents,
-		configuration: {},
-		options: {models, caps: {worker: atOnce}, checks: [], attended: false},
-	});
-	if (!result.ok) {
-		throw new Error(result.problems.join('\n'));
-	}
-
-	return result.settings;
 }
 
 /**
@@ -164,12 +135,6 @@ async function inPlace(run) {
 	const folder = realpathSync(mkdtempSync(join(tmpdir(), 'flowdesk-bench-')));
 	const model = await startSimulatedModel({scenario: 'scale', parameters: {tasks, taskMs}});
 	try {
-		const environment = {};
-		for (const name of ['HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME']) {
-			environment[name] = join(folder, name);
-			mkdirSync(environment[name]);
-		}
-
 		// Neither of the two has anything to take back: snapshots would cost both the same half second.
 		const config = {...model.providerConfig(), snapshot: false};
 		const {folder: directory} = await createDemoRepository(folder, {modules: 1});
@@ -177,12 +142,7 @@ async function inPlace(run) {
 			folder,
 			directory,
 			model,
-			environment: {
-				...environment,
-				OPENCODE_CONFIG_CONTENT: JSON.stringify(config),
-				OPENCODE_DISABLE_AUTOUPDATE: '1',
-				OPENCODE_DISABLE_MODELS_FETCH: '1',
-			},
+			environment: environmentIn(folder, config),
 		});
 		return judged(model);
 	} finally {

@@ -8,7 +8,7 @@ type Choice = Readonly<{
 	flow: Flow;
 	options: MissionOptions;
 	configuration: Configuration;
-	/** The top of the project. */
+	/** The folder in which the mission works. */
 	directory: string;
 	/** True when checks or flow of the configuration are what the project's own file asks for. */
 	isProjects: boolean;

@@ -12,21 +12,17 @@ import type {Settings} from '../mission/settings.js';
 import {settingsFrom} from '../mission/settings-from.js';
 import type {Arguments} from './arguments.js';
 import {loadCast} from './cast.js';
-import {chooseModels} from './choose-models.js';
 import {demoProof} from './demo-proof.js';
 import type {Invocation} from './invocation.js';
+import {prepareMade, repairCheck} from './made-repository.js';
 import {approveOf, countOf} from './mission-flags.js';
-import {newMissionId, type Prepared} from './prepare.js';
+import type {Prepared} from './prepare.js';
 import {demandProgram, ripgrepMissing} from './programs.js';
 import {Refusal, refusalOf} from './refusal.js';
 import {jsonReport, textReport} from './report.js';
 import {runPrepared} from './run-prepared.js';
 import {saysItCanDraw, showPrepared} from './tui.js';
 
-/** The one command that the demo's seal rests on. */
-const checkCommand = 'node --test';
-const missionWords =
-	'Make every test of this repository pass. The bugs are in src, not in the tests.';
 const fewestModules = 13;
 const mostModules = 165;
 
@@ -49,7 +45,7 @@ export async function demoCommand({args, terminal}: Invocation): Promise<number>
 			: await runPrepared(prepared, report, terminal);
 		if (outcome !== null) {
 			const print = choice.isJson ? terminal.err : terminal.out;
-			await demoProof({repository, checkCommand, print});
+			await demoProof({repository, checkCommand: repairCheck, print});
 		}
 		return exitCode;
 	} finally {
@@ -101,39 +97,21 @@ type Demo = DemoChoice & Readonly<{folder: string; repository: string; isAttende
 function prepareDemo(demo: Demo): Prepared {
 	const {folder, repository, speed} = demo;
 	const variables = privateVariables(folder);
-	const settings = demoSettings(demo);
-	return {
-		launch: {
-			missionId: newMissionId(),
-			text: missionWords,
-			root: repository,
-			directory: repository,
-			settings,
-			agentFolders: [agentsFolder],
-			// The folder was made a moment ago and holds nothing that could run.
-			server: {kind: 'start', isTrusted: true},
-			// A scripted mission has nothing to take back, and snapshots cost half a second per prompt.
-			withoutSnapshots: true,
-			simulated: {
-				scenario: 'repair',
-				speed,
-				parameters: {},
-				logFile: join(folder, 'model-calls.jsonl'),
-			},
-			environment: variables,
-			storeFile: join(projectStateFolder(repository, variables), 'missions.sqlite'),
+	return prepareMade({
+		repository,
+		settings: demoSettings(demo),
+		notice: `Demo in ${repository}: a scripted model answers, everything else is real. Nothing leaves this machine.`,
+		// A scripted mission has nothing to take back, and snapshots cost half a second per prompt.
+		withoutSnapshots: true,
+		simulated: {
+			scenario: 'repair',
+			speed,
+			parameters: {},
+			logFile: join(folder, 'model-calls.jsonl'),
 		},
-		notices: [
-			`Demo in ${repository}: a scripted model answers, everything else is real. Nothing leaves this machine.`,
-		],
-		// The folder and its model are the demo's own: there is nothing to agree to.
-		decide: async (survey) => ({
-			settings: chooseModels(settings, survey),
-			isTrusted: true,
-			notices: [],
-		}),
-		release: () => {},
-	};
+		environment: variables,
+		storeFile: join(projectStateFolder(repository, variables), 'missions.sqlite'),
+	});
 }
 
 /** Folders inside the demo's own, so that nothing of the user's is read or written. */
@@ -175,7 +153,7 @@ function demoSettings({approve, lanes, isAttended, repository}: Demo): Settings 
 			models,
 			caps,
 			maxLanes: lanes === null ? undefined : lanes + reviewers + 4,
-			checks: [checkCommand],
+			checks: [repairCheck],
 			demandGreenBaseline: true,
 			attended: isAttended,
 			approve,

@@ -139,7 +139,12 @@ async function modelFindings(
 	isCalled: boolean,
 ): Promise<readonly Finding[]> {
 	const isTrusted = createTrust(environment).isTrusted(place);
-	const trial = await tryModels({directory: place.directory, isTrusted, models, isCalled});
+	const trial = await tryModels({
+		directory: place.directory,
+		isTrusted,
+		models,
+		asks: isCalled ? 'given' : 'none',
+	});
 	if (trial.problem !== null) {
 		return [{name: 'server', state: 'bad', says: trial.problem, advice: ''}];
 	}

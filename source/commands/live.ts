@@ -9,22 +9,18 @@ import {settingsFrom} from '../mission/settings-from.js';
 import type {EngineLink, EngineMessage, StreamBlock} from '../runtime/viewer.js';
 import {type Arguments, type FlagSpec, parseArguments} from './arguments.js';
 import {loadCast} from './cast.js';
-import {chooseModels} from './choose-models.js';
 import {exitCodes} from './exit-codes.js';
 import {type LiveRecord, liveRecord} from './live-record.js';
 import {liveTable} from './live-table.js';
+import {prepareMade, repairCheck} from './made-repository.js';
 import {countOf} from './mission-flags.js';
 import {tryModels} from './model-trial.js';
-import {newMissionId, type Prepared} from './prepare.js';
+import type {Prepared} from './prepare.js';
 import {Refusal, refusalOf} from './refusal.js';
 import {type Report, textReport} from './report.js';
 import {runPrepared} from './run-prepared.js';
 import type {Terminal} from './terminal.js';
 
-/** The one command that the seal rests on. */
-const checkCommand = 'node --test';
-const missionWords =
-	'Make every test of this repository pass. The bugs are in src, not in the tests.';
 /** Enough modules for a plan and several workers, few enough for a dollar. */
 const defaultModules = 4;
 const defaultUsd = 1;
@@ -139,7 +135,7 @@ async function live(choice: Choice, terminal: Terminal): Promise<number> {
 
 /** The model, once it has answered one word. Throws a Refusal that says what to do. */
 async function answering({model}: Choice, directory: string): Promise<string> {
-	const trial = await tryModels({directory, isTrusted: true, models: [model], isCalled: true});
+	const trial = await tryModels({directory, isTrusted: true, models: [model], asks: 'all'});
 	if (trial.problem !== null) {
 		throw new Refusal(trial.problem);
 	}
@@ -169,7 +165,7 @@ function prepareLive(choice: Chosen, folder: string, repository: string): Prepar
 			model: choice.model,
 			budget: {usd: choice.usd, tokens: null},
 			limits: {timeMs: longestMs},
-			checks: [checkCommand],
+			checks: [repairCheck],
 			demandGreenBaseline: true,
 			attended: false,
 		},
@@ -177,33 +173,15 @@ function prepareLive(choice: Chosen, folder: string, repository: string): Prepar
 	if (!result.ok) {
 		throw refusalOf(result.problems);
 	}
-	const {settings} = result;
-	return {
-		launch: {
-			missionId: newMissionId(),
-			text: missionWords,
-			root: repository,
-			directory: repository,
-			settings,
-			agentFolders: [agentsFolder],
-			// The folder was made a moment ago and holds nothing that could run.
-			server: {kind: 'start', isTrusted: true},
-			withoutSnapshots: false,
-			simulated: null,
-			environment: {},
-			storeFile: join(folder, 'missions.sqlite'),
-		},
-		notices: [
-			`A real mission in ${repository}: ${choice.model} gets this code and may cost up to ${choice.usd} USD.`,
-		],
-		// Model and amount stand on the command line, and the code is ours: there is nothing more to ask.
-		decide: async (survey) => ({
-			settings: chooseModels(settings, survey),
-			isTrusted: true,
-			notices: [],
-		}),
-		release: () => {},
-	};
+	return prepareMade({
+		repository,
+		settings: result.settings,
+		notice: `A real mission in ${repository}: ${choice.model} gets this code and may cost up to ${choice.usd} USD.`,
+		withoutSnapshots: false,
+		simulated: null,
+		environment: {},
+		storeFile: join(folder, 'missions.sqlite'),
+	});
 }
 
 /** Keeps what the engine tells, and ends a mission that has cost what it may. */

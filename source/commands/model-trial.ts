@@ -31,14 +31,11 @@ type Request = Readonly<{
 	isTrusted: boolean;
 	/** `provider/model` of each role, null where none is chosen. */
 	models: readonly (string | null)[];
-	/** False only looks which models would be taken. */
-	isCalled: boolean;
+	/** Which models are asked: those given, those and the one OpenCode's configuration names, or none. */
+	asks: 'given' | 'all' | 'none';
 }>;
 
-/**
- * Starts a server as a mission would and asks each given model for one word. One that stands only in OpenCode's
- * configuration is named and not asked: nobody has chosen it here. Never rejects.
- */
+/** Starts a server as a mission would, and asks models for one word. Never rejects. */
 export async function tryModels(request: Request): Promise<Trial> {
 	let server: Server;
 	try {
@@ -59,7 +56,7 @@ export async function tryModels(request: Request): Promise<Trial> {
 	}
 }
 
-async function tryOn(server: Server, {directory, models, isCalled}: Request): Promise<Trial> {
+async function tryOn(server: Server, {directory, models, asks}: Request): Promise<Trial> {
 	const configured = models.includes(null) ? await configuredModel(server, directory) : null;
 	const chosen = models.map((model) => model ?? configured);
 	const named = [...new Set(chosen.filter((model) => model !== null))];
@@ -67,7 +64,8 @@ async function tryOn(server: Server, {directory, models, isCalled}: Request): Pr
 	const tried = [];
 	for (const model of named) {
 		const unknown = unknownProblem(model, known);
-		const isAsked = unknown === null && isCalled && models.includes(model);
+		const isAsked =
+			unknown === null && (asks === 'all' || (asks === 'given' && models.includes(model)));
 		const probe = isAsked
 			? await probeModel({server, directory, model, limitMs: answerLimitMs})
 			: null;

@@ -26,9 +26,9 @@ export function needsApproval(state: MissionState, task: Task): boolean {
 
 /** The tasks that wait for the user to approve the plan, in the order of their creation. */
 export function unapprovedTasks(state: MissionState): readonly Task[] {
-	return state.settings?.approve === 'ask'
-		? unfinishedTasks(state).filter((task) => task.state === 'queued' && needsApproval(state, task))
-		: [];
+	return unfinishedTasks(state).filter(
+		(task) => task.state === 'queued' && needsApproval(state, task),
+	);
 }
 
 /** Those of the waiting tasks whose todo items the user has closed or taken out: an approval does not start them. */

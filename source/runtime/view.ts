@@ -50,7 +50,7 @@ export function viewOf(
 		missionId: state.missionId,
 		text: state.text,
 		directory: state.directory,
-		phase,
+		phase: state.stop && !state.ended ? 'stopping' : phase,
 		reason: reasonOf(state),
 		outcome: state.ended?.outcome ?? null,
 		startedAt: state.startedAt,
@@ -82,9 +82,8 @@ export function viewOf(
 			isReached: state.budget.isReached,
 			raised: raisedBudget(state),
 		},
-		isStopping: state.stop !== null,
 		estimate:
-			state.approval.proposed !== null || state.ended?.outcome === 'planned'
+			state.ended?.outcome === 'planned'
 				? estimateLines(estimateOf(settings, plannedTasks(state)))
 				: [],
 		approvedEstimate: state.approval.estimate,

@@ -16,7 +16,7 @@ export type LaneState =
 	| 'stalled';
 
 /** The phase of a mission, as the header shows it. */
-export type Phase = 'starting' | 'working' | 'paused' | 'checking' | 'ended';
+export type Phase = 'starting' | 'working' | 'paused' | 'checking' | 'stopping' | 'ended';
 
 /** One lane in the list. */
 export type LaneView = Readonly<{
@@ -142,9 +142,7 @@ export type MissionView = Readonly<{
 		/** What a raise would make of it. */
 		raised: Budget;
 	}>;
-	/** True once it is to end. */
-	isStopping: boolean;
-	/** What the plan may come to, in lines, once it is written or laid before the user; else empty. */
+	/** What the plan of a mission that ends with it may come to, in lines; else empty. */
 	estimate: readonly string[];
 	/** Tokens and money that stood beside the plan when it was approved; empty when nobody did. */
 	approvedEstimate: string;

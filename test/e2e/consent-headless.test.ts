@@ -3,7 +3,8 @@ import {join, resolve} from 'node:path';
 import {execPath} from 'node:process';
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
-import {demoRepository, makePlace, type Place} from './mission-place.js';
+import {startSimulatedModel} from '../../source/io/simulated-model/simulated-model.js';
+import {afterwards, demoRepository, makePlace, type Place} from './mission-place.js';
 import {eventsOf, runMission} from './mission-run.js';
 
 const limitMs = 240_000;
@@ -80,4 +81,20 @@ test('an empty OpenCode configuration never leads to the model that OpenCode wou
 	expect(exitCode).toBe(2);
 	expect(stderr).toContain('OpenCode knows no model "opencode/big-pickle-of-old"');
 	expect(existsSync(join(folder, '.opencode'))).toBe(false);
+});
+
+test('doctor asks no model that only OpenCode’s configuration names, and one that is named to it', async () => {
+	const place = makePlace();
+	const folder = await demoRepository()(place.folder);
+	const model = await startSimulatedModel({scenario: 'repair', speed: 50});
+	afterwards(model.close);
+	const config = {...model.providerConfig(), model: 'simulated/worker'};
+	const variables = {...place.variables, OPENCODE_CONFIG_CONTENT: JSON.stringify(config)};
+	const named = await flowdesk({...place, variables}, folder, ['doctor']);
+	expect(named.stdout).toContain('simulated/worker stands only in OpenCode');
+	expect(model.log()).toEqual([]);
+	const words = ['doctor', '--model', 'simulated/worker'];
+	const asked = await flowdesk({...place, variables}, folder, words);
+	expect(asked.stdout).toMatch(/simulated\/worker answers, .*this cost one short prompt/);
+	expect(model.log()).not.toEqual([]);
 });

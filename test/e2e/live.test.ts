@@ -14,14 +14,17 @@ import {afterwards, makePlace} from './mission-place.js';
 type Provider = Readonly<Record<'models' | 'options', Readonly<Record<string, unknown>>>>;
 
 /** A provider that somebody has set up by hand in OpenCode's configuration; it knows one model. */
-function configured(model: SimulatedModel, key?: string): string {
+function configured(
+	model: SimulatedModel,
+	{key, isNamed}: Readonly<{key: string | undefined; isNamed: boolean}>,
+): string {
 	const {provider} = model.providerConfig() as {
 		provider: Readonly<Record<string, Provider>>;
 	};
 	const {models, options, ...rest} = provider['simulated'] ?? {models: {}, options: {}};
 	const login = key === undefined ? options : {...options, apiKey: key};
 	const acme = {...rest, name: 'Acme', options: login, models: {large: models['commander']}};
-	return JSON.stringify({provider: {acme}});
+	return JSON.stringify({provider: {acme}, ...(isNamed ? {model: 'acme/large'} : {})});
 }
 
 type Live = Readonly<{
@@ -31,9 +34,11 @@ type Live = Readonly<{
 	configuration?: string;
 	/** A key that the provider does not know. */
 	key?: string;
+	/** True when OpenCode's configuration also says which model to take. */
+	isNamed?: boolean;
 }>;
 
-async function live({scenario, words, configuration, key}: Live) {
+async function live({scenario, words, configuration, key, isNamed = false}: Live) {
 	expect(existsSync('dist/cli.js'), 'run `npm run build` first').toBe(true);
 	const place = makePlace();
 	const temporary = join(place.folder, 'temporary');
@@ -45,7 +50,7 @@ async function live({scenario, words, configuration, key}: Live) {
 		env: {
 			...place.variables,
 			TMPDIR: temporary,
-			OPENCODE_CONFIG_CONTENT: configuration ?? configured(model, key),
+			OPENCODE_CONFIG_CONTENT: configuration ?? configured(model, {key, isNamed}),
 		},
 		extendEnv: false,
 		reject: false,
@@ -97,7 +102,7 @@ test('it ends at the amount it may cost, and the record says how far it came', a
 test('it refuses in one line without a model, with an unknown one, and where the provider knows no key', async () => {
 	const none = await live({scenario: 'repair', words: [], configuration: '{}'});
 	const unknown = await live({scenario: 'repair', words: ['--model', 'acme/larger']});
-	const keyless = await live({scenario: 'repair', words: ['--model', 'acme/large'], key: 'old'});
+	const keyless = await live({scenario: 'repair', words: [], isNamed: true, key: 'old'});
 
 	expect(none.stderr).toMatch(/No model is chosen.*--model provider\/model.*opencode auth login/);
 	expect(unknown.stderr).toMatch(/acme\/larger cannot be used.*did you mean acme\/large\?/);

@@ -48,6 +48,13 @@ async function start(change: Partial<MissionView>, size: readonly [number, numbe
 	return driver;
 }
 
+/** Opens the list of what needs the user, waits until it hears keys, and chooses the plan. */
+async function choosePlan(driver: Driver): Promise<void> {
+	await driver.press('a');
+	await driver.advance(300);
+	await driver.press('j');
+}
+
 describe('a plan that waits for approval', () => {
 	it.each([
 		[200, 60],
@@ -80,26 +87,35 @@ describe('a plan that waits for approval', () => {
 		expect(driver.frame()).not.toContain('src/printer.ts');
 	});
 
-	it('in 40x24 is approved only when its end was on the screen', async () => {
-		const driver = await start({attention: [plan]}, [40, 24]);
-		await driver.press('a');
-		await driver.advance(300);
-		await driver.press('j');
-		await driver.press('y');
-		const early = driver.link.intents().length;
-		await driver.press('pagedown');
-		await driver.press('pagedown');
-		await driver.press('y');
-		expect(driver.link.intents().slice(early === 0 ? 0 : early - 1)).toEqual([
-			{type: 'approve-plan', taskIds: ['t1', 't2']},
-		]);
+	it('is approved only when its end was on the screen', async () => {
+		const tasks = Array.from({length: 12}, (_, at) => ({
+			id: `t${at + 1}`,
+			title: `Mend module ${at + 1}`,
+			role: 'worker',
+			files: `src/${at + 1}.ts`,
+			isDropped: false,
+		}));
+		for (const size of [
+			[40, 24],
+			[80, 24],
+		] as const) {
+			const driver = await start({attention: [{...plan, tasks}]}, size);
+			await choosePlan(driver);
+			await driver.press('y');
+			expect(driver.link.intents()).toEqual([]);
+			expect(driver.frame()).toContain('it goes on below');
+			await driver.press('pagedown');
+			await driver.press('pagedown');
+			await driver.press('pagedown');
+			await driver.press('y');
+			const taskIds = tasks.map(({id}) => id);
+			expect(driver.link.intents()).toEqual([{type: 'approve-plan', taskIds}]);
+		}
 	});
 
 	it('leaves the screen to the work once it is approved', async () => {
 		const driver = await start({attention: [plan]});
-		await driver.press('a');
-		await driver.advance(300);
-		await driver.press('j');
+		await choosePlan(driver);
 		await driver.press('y');
 		expect(driver.frame()).toContain('approved: the work begins');
 		expect(driver.frame()).not.toContain('t1 Mend the tokenizer');
@@ -107,9 +123,7 @@ describe('a plan that waits for approval', () => {
 
 	it('is rejected with a message that goes to the commander', async () => {
 		const driver = await start({attention: [plan]});
-		await driver.press('a');
-		await driver.advance(300);
-		await driver.press('j');
+		await choosePlan(driver);
 		await driver.press('r');
 		await driver.type('smaller steps');
 		await driver.press('enter');
@@ -118,7 +132,7 @@ describe('a plan that waits for approval', () => {
 });
 
 it('a mission that is being ended says so, not that it runs', async () => {
-	const driver = await start({isStopping: true, reason: 'stopping: stopped by you'}, [120, 40]);
+	const driver = await start({phase: 'stopping', reason: 'stopping: stopped by you'}, [120, 40]);
 	expect(driver.frame()).toContain('✗ stopping  stopped by you');
 	expect(driver.frame()).not.toContain('● running  ');
 });

@@ -230,7 +230,6 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 			raised: {usd: 5, tokens: null},
 		},
 		usage: {unpriced: 0, tokens: 184_200, cost: 1.82},
-		isStopping: false,
 		estimate: [],
 		approvedEstimate: '',
 		ledger: [],

@@ -11,6 +11,7 @@ const phases: Readonly<Record<Phase, Readonly<{sign: Sign; word: string}>>> = {
 	working: {sign: signs.running, word: 'running'},
 	paused: {sign: {glyph: signs.idle.glyph, tone: 'caution'}, word: 'paused'},
 	checking: {sign: signs.running, word: 'checking'},
+	stopping: {sign: signs.bad, word: 'stopping'},
 	ended: {sign: signs.done, word: 'ended'},
 };
 
@@ -23,11 +24,6 @@ function isCountingDown(mission: MissionView): boolean {
 	return (
 		mission.continuesAt !== null && ['starting', 'working', 'checking'].includes(mission.phase)
 	);
-}
-
-/** True from the wish to end it to its end: lanes are being aborted. */
-function isEnding({phase, isStopping}: MissionView): boolean {
-	return isStopping && phase !== 'ended';
 }
 
 /** True when nothing goes on until a person has decided something. */
@@ -49,10 +45,6 @@ function phaseRow(mission: MissionView, now: number): Row {
 		const {words, sign: endSign} = outcomeWords(mission.outcome);
 		return [span(`${endSign.glyph} `, endSign.tone), span(words, endSign.tone)];
 	}
-	if (isEnding(mission)) {
-		const {glyph, tone} = signs.bad;
-		return [span(`${glyph} `, tone), span('stopping', tone, {isBold: true})];
-	}
 	if (mission.phase === 'working' && isWaitingForYou(mission)) {
 		const {glyph, tone} = signs.attention;
 		return [span(`${glyph} `, tone), span('waits for you', tone, {isBold: true})];
@@ -66,8 +58,8 @@ function phaseReason(mission: MissionView): string {
 	if (isCountingDown(mission)) {
 		return 'p pauses';
 	}
-	const word = isEnding(mission) ? 'stopping' : phases[mission.phase].word;
-	const said = mission.outcome === null ? word : outcomeWords(mission.outcome).words;
+	const said =
+		mission.outcome === null ? phases[mission.phase].word : outcomeWords(mission.outcome).words;
 	const rest = mission.reason.startsWith(said) ? mission.reason.slice(said.length) : mission.reason;
 	return rest.replace(/^[:,]?\s+/, '');
 }

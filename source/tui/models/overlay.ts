@@ -36,7 +36,6 @@ export const noMission: MissionView = {
 		isReached: false,
 		raised: {usd: null, tokens: null},
 	},
-	isStopping: false,
 	estimate: [],
 	approvedEstimate: '',
 	ledger: [],
