@@ -24,7 +24,7 @@ import {reviewRule} from './rules/review.js';
 import {compactRule, handOverRule} from './rules/room.js';
 import type {Rule} from './rules/rule.js';
 import {baseRule, serverRule, stopRule, timeRule} from './rules/stop.js';
-import {watchRule} from './rules/watch.js';
+import {forsakenRule, watchRule} from './rules/watch.js';
 import {type MissionState, phaseOf} from './state.js';
 
 /** In this order; the first rule with something to say is heard. */
@@ -39,6 +39,7 @@ const rules: readonly Rule[] = [
 	concludeRule,
 	reviewRule,
 	brokenDependencyRule,
+	forsakenRule,
 	queueRule,
 	compactRule,
 	firstPromptRule,
@@ -64,6 +65,7 @@ const rulesWithoutServer: readonly Rule[] = [
 	concludeRule,
 	reviewRule,
 	brokenDependencyRule,
+	forsakenRule,
 	queueRule,
 ];
 

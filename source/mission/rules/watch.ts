@@ -6,13 +6,12 @@ import type {Rule} from './rule.js';
 
 /**
  * What the watch found pauses the mission, where that was asked for; lanes that may have done it are aborted first
- * in the strictest mode, and results of theirs that are not accepted yet are kept and cancelled. With nobody at a
- * screen a paused mission could never go on: it ends as soon as its lanes rest.
+ * in the strictest mode, and results of theirs that are not accepted yet are kept and cancelled.
  */
 export const watchRule: Rule = (state) => {
 	const {alarm} = state.watch;
 	if (alarm.length === 0) {
-		return forsaken(state);
+		return [];
 	}
 
 	const reason = `the watch on your working tree: ${alarm.map(findingText).join('; ')}`.slice(
@@ -47,7 +46,11 @@ function isUnjudged(task: Task): boolean {
 	return task.state === 'reviewing' || (task.state === 'queued' && task.findings !== null);
 }
 
-function forsaken(state: MissionState): readonly Fact[] {
+/**
+ * With nobody at a screen a mission that the watch paused could never go on: it ends as soon as its lanes rest.
+ * To be heard after the rules that conclude what the lanes have ended, so that no result of theirs is lost.
+ */
+export const forsakenRule: Rule = (state) => {
 	const isForsaken =
 		state.paused?.by === 'watch' &&
 		state.settings?.attended === false &&
@@ -62,4 +65,4 @@ function forsaken(state: MissionState): readonly Fact[] {
 				},
 			]
 		: [];
-}
+};

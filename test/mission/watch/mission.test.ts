@@ -74,6 +74,16 @@ describe('what the watch found', () => {
 		});
 	});
 
+	it('keeps the result of the lane that rests last when nobody can resume', () => {
+		const mission = atWork('abort', false);
+		tell(mission, 'w2');
+		mission.ends('w1', 'status: done');
+		mission.ends('w2', {finish: 'aborted', text: 'Half of it.'});
+		expect(mission.task('t2')).toMatchObject({state: 'cancelled'});
+		expect(mission.task('t2').report).toContain('Half of it.');
+		expect(mission.state().ended).toMatchObject({outcome: 'needs-person'});
+	});
+
 	it('keeps a claim from being sealed until a person goes on', () => {
 		const mission = underWay([], {watch: 'pause'}, {holdsEvidence: true});
 		mission.tell({type: 'seal.claimed', messageId: 'msg_1'});
