@@ -1,7 +1,7 @@
-import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {loadCast} from '../dist/commands/cast.js';
 import {agentsFolder} from '../dist/io/agent-files.js';
+import {privateVariables} from '../dist/io/opencode/private-variables.js';
 import {settingsFrom} from '../dist/mission/settings-from.js';
 
 /**
@@ -49,16 +49,5 @@ export function settingsFor(directory, model, caps = {}) {
  * @returns {Readonly<Record<string, string>>}
  */
 export function environmentIn(folder, config) {
-	const environment = {};
-	for (const name of ['HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME']) {
-		environment[name] = join(folder, name);
-		mkdirSync(environment[name]);
-	}
-
-	return {
-		...environment,
-		OPENCODE_CONFIG_CONTENT: JSON.stringify(config),
-		OPENCODE_DISABLE_AUTOUPDATE: '1',
-		OPENCODE_DISABLE_MODELS_FETCH: '1',
-	};
+	return {...privateVariables(folder), OPENCODE_CONFIG_CONTENT: JSON.stringify(config)};
 }

@@ -4,8 +4,8 @@ import {join} from 'node:path';
 import {agentsFolder} from '../io/agent-files.js';
 import {createDemoRepository} from '../io/demo-repository.js';
 import {environment} from '../io/environment.js';
+import {privateVariables} from '../io/opencode/private-variables.js';
 import {OpenCodeMissing} from '../io/opencode/problems.js';
-import {forgoPackages} from '../io/opencode/run-folder.js';
 import {findOpenCode} from '../io/opencode/server-process.js';
 import {createPrivateFolder, projectStateFolder} from '../io/state-folder.js';
 import type {Settings} from '../mission/settings.js';
@@ -96,7 +96,7 @@ type Demo = DemoChoice & Readonly<{folder: string; repository: string; isAttende
 
 function prepareDemo(demo: Demo): Prepared {
 	const {folder, repository, speed} = demo;
-	const variables = privateVariables(folder);
+	const variables = demoVariables(folder);
 	return prepareMade({
 		repository,
 		settings: demoSettings(demo),
@@ -114,27 +114,15 @@ function prepareDemo(demo: Demo): Prepared {
 	});
 }
 
-/** Folders inside the demo's own, so that nothing of the user's is read or written. */
-function privateVariables(folder: string): Readonly<Record<string, string>> {
-	const place = (name: string) => {
-		const path = join(folder, name);
-		createPrivateFolder(path);
-		return path;
-	};
-	const config = place('config');
-	forgoPackages(join(config, 'opencode'));
+/** Everything stays inside the demo's own folder, so that nothing of the user's is read or written. */
+function demoVariables(folder: string): Readonly<Record<string, string>> {
+	const temporary = join(folder, 'tmp');
+	createPrivateFolder(temporary);
 	return {
-		HOME: place('home'),
-		XDG_CONFIG_HOME: config,
-		XDG_DATA_HOME: place('data'),
-		XDG_STATE_HOME: place('state'),
-		XDG_CACHE_HOME: place('cache'),
-		TMPDIR: place('tmp'),
+		...privateVariables(folder),
+		TMPDIR: temporary,
 		OPENCODE_CONFIG: '',
 		OPENCODE_CONFIG_CONTENT: '{}',
-		OPENCODE_DISABLE_AUTOUPDATE: '1',
-		OPENCODE_DISABLE_MODELS_FETCH: '1',
-		OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
 	};
 }
 

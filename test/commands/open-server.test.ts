@@ -1,19 +1,12 @@
-import {mkdirSync} from 'node:fs';
-import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {createClosers} from '../../source/commands/closers.js';
 import {openAgreed} from '../../source/commands/open-server.js';
+import {privateVariables} from '../../source/io/opencode/private-variables.js';
 import {createFolder, createRepository} from '../io/project-setup.js';
 import {decided, prepare} from './prepared-project.js';
 
 test("a server of our own takes OpenCode's snapshots or leaves them out, as it was decided", async () => {
-	const home = createFolder();
-	const environment = Object.fromEntries(
-		['HOME', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_STATE_HOME'].map((name) => {
-			mkdirSync(join(home, name));
-			return [name, join(home, name)];
-		}),
-	);
+	const environment = privateVariables(createFolder());
 	const directory = await createRepository({'a.ts': ''});
 	const {launch} = await prepare(decided);
 	const takes = async (withoutSnapshots: boolean) => {
@@ -24,7 +17,7 @@ test("a server of our own takes OpenCode's snapshots or leaves them out, as it w
 				...launch,
 				directory,
 				withoutSnapshots,
-				environment: {...environment, OPENCODE_DISABLE_MODELS_FETCH: '1'},
+				environment,
 			},
 			{
 				agents: [],

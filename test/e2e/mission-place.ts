@@ -1,10 +1,10 @@
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {delimiter, join, resolve} from 'node:path';
 import {afterAll} from 'vitest';
 import {createDemoRepository} from '../../source/io/demo-repository.js';
 import {environment} from '../../source/io/environment.js';
-import {forgoPackages} from '../../source/io/opencode/run-folder.js';
+import {privateVariables} from '../../source/io/opencode/private-variables.js';
 
 /** A temporary place of a test: `folder` holds everything, `variables` the environment that stays in it. */
 export type Place = Readonly<{folder: string; variables: Readonly<Record<string, string>>}>;
@@ -26,13 +26,6 @@ export function afterwards(cleanup: () => Promise<void> | void): void {
 export function makePlace(): Place {
 	const folder = realpathSync(mkdtempSync(join(tmpdir(), 'flowdesk-e2e-')));
 	afterwards(() => rmSync(folder, {recursive: true, force: true, maxRetries: 5}));
-	const inside = (name: string) => {
-		const path = join(folder, name);
-		mkdirSync(path);
-		return path;
-	};
-	const config = inside('config');
-	forgoPackages(join(config, 'opencode'));
 	const {PATH: path = '', LANG: language = 'C.UTF-8'} = environment;
 	return {
 		folder,
@@ -40,14 +33,7 @@ export function makePlace(): Place {
 			PATH: [resolve('node_modules/.bin'), path].join(delimiter),
 			LANG: language,
 			TMPDIR: tmpdir(),
-			HOME: inside('home'),
-			XDG_CONFIG_HOME: config,
-			XDG_DATA_HOME: inside('data'),
-			XDG_STATE_HOME: inside('state'),
-			XDG_CACHE_HOME: inside('cache'),
-			OPENCODE_DISABLE_AUTOUPDATE: '1',
-			OPENCODE_DISABLE_MODELS_FETCH: '1',
-			OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
+			...privateVariables(folder),
 		},
 	};
 }

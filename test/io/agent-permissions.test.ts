@@ -6,6 +6,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterAll, beforeAll, expect, test} from 'vitest';
 import {agentsFolder, deliverable, loadAgents} from '../../source/io/agent-files.js';
+import {privateVariables} from '../../source/io/opencode/private-variables.js';
 import {agentName} from '../../source/io/opencode/run-folder.js';
 import {type Server, startServer} from '../../source/io/opencode/server.js';
 import {type ScriptedModel, startScriptedModel} from '../helpers/scripted-model.js';
@@ -38,13 +39,7 @@ beforeAll(async () => {
 		})),
 		isTrusted: false,
 		extraConfig: model.config,
-		environment: {
-			HOME: root,
-			XDG_CONFIG_HOME: join(root, 'config'),
-			XDG_DATA_HOME: join(root, 'data'),
-			XDG_STATE_HOME: join(root, 'state'),
-			XDG_CACHE_HOME: join(root, 'cache'),
-		},
+		environment: privateVariables(root),
 	});
 	mcp = await startTools();
 	const {port} = mcp.address() as AddressInfo;

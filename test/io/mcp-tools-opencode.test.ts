@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {createOpencodeClient} from '@opencode-ai/sdk/v2';
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
+import {privateVariables} from '../../source/io/opencode/private-variables.js';
 import {start, taken} from './mcp-tools-setup.js';
 
 /** A real server in folders of its own, ended after the test. */
@@ -11,14 +12,7 @@ async function startOpenCode() {
 	const home = mkdtempSync(join(tmpdir(), 'flowdesk-mcp-'));
 	const subprocess = execa('opencode', ['serve', '--hostname', '127.0.0.1', '--port', '0'], {
 		cwd: home,
-		env: {
-			HOME: home,
-			XDG_CONFIG_HOME: join(home, 'config'),
-			XDG_DATA_HOME: join(home, 'data'),
-			XDG_CACHE_HOME: join(home, 'cache'),
-			XDG_STATE_HOME: join(home, 'state'),
-			OPENCODE_DISABLE_MODELS_FETCH: '1',
-		},
+		env: privateVariables(home),
 		preferLocal: true,
 		reject: false,
 	});

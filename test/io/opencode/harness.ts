@@ -10,6 +10,7 @@ import {
 	loadAgents,
 } from '../../../source/io/agent-files.js';
 import {createLanes} from '../../../source/io/opencode/lanes.js';
+import {privateVariables} from '../../../source/io/opencode/private-variables.js';
 import {type Server, type StartOptions, startServer} from '../../../source/io/opencode/server.js';
 import type {ToolEntryNames} from '../../../source/io/opencode/tools-entry.js';
 import type {EffectOf} from '../../../source/mission/effects.js';
@@ -17,7 +18,6 @@ import type {EventType, Fact, FactOf} from '../../../source/mission/events.js';
 import {defaultLimits, type Settings} from '../../../source/mission/settings.js';
 import type {LaneChunk} from '../../../source/runtime/ports.js';
 import type {ScriptedModel} from '../../helpers/scripted-model.js';
-import {privateVariables} from './private-variables.js';
 
 export const waits = {timeout: 60_000, interval: 20};
 

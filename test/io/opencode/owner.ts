@@ -1,6 +1,6 @@
 import {argv, stdout} from 'node:process';
+import {privateVariables} from '../../../source/io/opencode/private-variables.js';
 import {startServer} from '../../../source/io/opencode/server.js';
-import {privateVariables} from './private-variables.js';
 
 // Starts a server, says where, and stays until it is killed.
 const [, , directory = '', folder = ''] = argv;

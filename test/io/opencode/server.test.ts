@@ -6,6 +6,7 @@ import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {environment} from '../../../source/io/environment.js';
+import {privateVariables} from '../../../source/io/opencode/private-variables.js';
 import {
 	OpenCodeMissing,
 	ServerFailed,
@@ -14,6 +15,7 @@ import {
 import {createRunFolder} from '../../../source/io/opencode/run-folder.js';
 import {
 	attachServer,
+	missingCalls,
 	serverEnvironment,
 	startServer,
 	testedVersions,
@@ -21,7 +23,6 @@ import {
 import {findOpenCode} from '../../../source/io/opencode/server-process.js';
 import {type ScriptedModel, startScriptedModel} from '../../helpers/scripted-model.js';
 import {agents, gitFolder, startLanes, startTestServer, temporaryFolder, waits} from './harness.js';
-import {privateVariables} from './private-variables.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let directory: string;
@@ -57,6 +58,9 @@ describe('a server that FlowDesk starts', {timeout: 180_000}, () => {
 		expect(['0', '4096']).not.toContain(port);
 		expect(await answers(server.url)).toBe(401);
 		expect(server.version).toBe(testedVersions.newest);
+		const {url, authorization} = server;
+		const described = await fetch(`${url}/doc`, {headers: {authorization}});
+		expect(missingCalls(await described.json())).toEqual([]);
 		const {data} = await server.client.app.agents({directory});
 		expect(data?.map(({name}) => name)).toEqual(
 			expect.arrayContaining(agents.map(({name}) => `flowdesk-${name}`)),

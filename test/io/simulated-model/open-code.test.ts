@@ -7,6 +7,7 @@ import {createOpencodeClient} from '@opencode-ai/sdk/v2';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {createDemoRepository} from '../../../source/io/demo-repository.js';
 import {environment} from '../../../source/io/environment.js';
+import {privateVariables} from '../../../source/io/opencode/private-variables.js';
 import {parseScenario} from '../../../source/io/simulated-model/scenario-file.js';
 import {
 	type SimulatedModel,
@@ -63,13 +64,8 @@ async function startServer(scenario: Parameters<typeof startSimulatedModel>[0]):
 		stdio: ['ignore', 'pipe', 'ignore'],
 		env: {
 			PATH: `${path.resolve('node_modules/.bin')}${path.delimiter}${environment['PATH'] ?? ''}`,
-			HOME: root,
-			XDG_DATA_HOME: path.join(root, 'data'),
-			XDG_CONFIG_HOME: path.join(root, 'config'),
-			XDG_STATE_HOME: path.join(root, 'state'),
-			XDG_CACHE_HOME: path.join(root, 'cache'),
+			...privateVariables(root),
 			OPENCODE_SERVER_PASSWORD: 'plum',
-			OPENCODE_DISABLE_AUTOUPDATE: '1',
 			OPENCODE_CONFIG_CONTENT: JSON.stringify(config),
 		},
 	});
