@@ -18,6 +18,7 @@ import {blindSpot} from '../mission/budget.js';
 import type {Settings} from '../mission/settings.js';
 import {createEngine, type Engine} from '../runtime/engine.js';
 import {createLaneBuffers} from '../runtime/lane-buffers.js';
+import type {BasePort} from '../runtime/ports.js';
 import {watchSilence} from '../runtime/silence.js';
 import {createToolHost} from '../runtime/tool-host.js';
 import type {EngineLink} from '../runtime/viewer.js';
@@ -68,6 +69,8 @@ async function compose(
 	closers: Closers,
 ): Promise<ComposedMission> {
 	const {agents} = loadAgents(options.agentFolders);
+	// OpenCode takes seconds to start, and so does a look at a large tree.
+	const base = createBasePort(options.root, {isSoon: options.settings.savesBase});
 	const {server, beginning} = await openAgreed(options, {agents, decide, closers});
 	const {settings} = beginning;
 	for (const notice of [...server.notices, ...beginning.notices]) {
@@ -79,7 +82,7 @@ async function compose(
 		tell(unseen);
 	}
 
-	const parts = await assemble({options, settings, agents, server, closers});
+	const parts = await assemble({options, settings, agents, server, base, closers});
 	const {engine, viewers} = parts;
 	return {
 		link: viewers.link,
@@ -114,10 +117,11 @@ type Parts = Readonly<{
 	settings: Settings;
 	agents: readonly AgentFile[];
 	server: Server;
+	base: BasePort;
 	closers: Closers;
 }>;
 
-async function assemble({options, settings, agents, server, closers}: Parts) {
+async function assemble({options, settings, agents, server, base, closers}: Parts) {
 	const {missionId, root, directory} = options;
 	const buffers = createLaneBuffers();
 	const late: {engine?: Engine; tools: ToolEntryNames} = {tools: {}};
@@ -156,7 +160,7 @@ async function assemble({options, settings, agents, server, closers}: Parts) {
 			store,
 			checks: createChecks({directory, environment}),
 			tree: createTree({directory}),
-			base: createBasePort(root),
+			base,
 			clock: systemClock,
 		},
 	});

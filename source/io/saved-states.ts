@@ -5,7 +5,7 @@ import {git} from './git.js';
 import {readable} from './snapshot/raw-path.js';
 import {placeOf} from './snapshot/repository-state.js';
 import {loadState, refsOf, type SavedState, saveState} from './snapshot/saved-state.js';
-import {createTreeTaker} from './snapshot/take-tree.js';
+import {createTreeTaker, type TreeTaker} from './snapshot/take-tree.js';
 
 /** Bases older than this go when a new one is saved; the newest of a project always stays. */
 const keptMs = 30 * 24 * 60 * 60 * 1000;
@@ -17,10 +17,17 @@ type Ref = Readonly<{ref: string; missionId: string; name: string; at: number}>;
  * older than 30 days. Working tree, index, HEAD and stash are not touched. Rejects when it cannot; then there is no base.
  */
 export async function saveBase(
-	request: Readonly<{directory: string; missionId: string; now?: () => number}>,
+	request: Readonly<{
+		directory: string;
+		missionId: string;
+		now?: () => number;
+		/** One that may know the tree already. */
+		taker?: TreeTaker;
+	}>,
 ): Promise<SavedState> {
 	const {directory, missionId, now = Date.now} = request;
-	const taken = await createTreeTaker({directory, now})({isWanted: () => false});
+	const {take} = request.taker ?? createTreeTaker({directory, now});
+	const taken = await take({isWanted: () => false});
 	const saved = await saveState({directory, missionId, name: 'base', at: now(), taken});
 	await prune(directory, saved, now()).catch(() => {});
 	return saved;
@@ -29,12 +36,18 @@ export async function saveBase(
 /** Names of what is not saved that a fact carries; more are counted. */
 const mostNamed = 50;
 
-/** Saves bases of missions in the project at `directory`. */
-export function createBasePort(directory: string): BasePort {
+/**
+ * Saves bases of missions in the project at `directory`. With `isSoon` it gets to know the tree at once, storing
+ * nothing, so that saving takes less later; what changes until then is saved as it is then.
+ */
+export function createBasePort(directory: string, {isSoon}: Readonly<{isSoon: boolean}>): BasePort {
+	const taker = createTreeTaker({directory});
+	const ahead = isSoon ? taker.lookAhead() : null;
 	return {
 		save: async (missionId) => {
 			try {
-				const {ref, tree, record} = await saveBase({directory, missionId});
+				await ahead;
+				const {ref, tree, record} = await saveBase({directory, missionId, taker});
 				const named = record.unsaved
 					.slice(0, mostNamed)
 					.map(({path, why}) => `${oneLine(readable(path), 200)} (${why})`);

@@ -26,11 +26,11 @@ export function createTreeSnapshots(
 	request: Readonly<{directory: string; now?: () => number}>,
 ): TreeSnapshots {
 	const {directory} = request;
-	const taker = createTreeTaker(request);
+	const {take} = createTreeTaker(request);
 	let last: Promise<unknown> = Promise.resolve();
 	return {
 		take: () => {
-			const taken = last.then(async () => ({tree: (await taker(null)).tree}));
+			const taken = last.then(async () => ({tree: (await take(null)).tree}));
 			last = taken.catch(() => {});
 			return taken;
 		},

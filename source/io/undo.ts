@@ -60,7 +60,7 @@ type Comparison = Readonly<{
 /** Brings the working tree at `directory` to saved states of a mission. One at a time. */
 export function createRestorer(request: Readonly<{directory: string; now?: () => number}>) {
 	const {directory, now = Date.now} = request;
-	const take = createTreeTaker({directory, now});
+	const {take} = createTreeTaker({directory, now});
 	const compare = async (target: SavedState): Promise<Comparison> => {
 		const wanted = await listTree(directory, target.tree);
 		const paths = new Set([

@@ -2,6 +2,7 @@ import {chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} 
 import {join} from 'node:path';
 import {describe, expect, test, vi} from 'vitest';
 import {findBase, listRefs, saveBase, undoStates} from '../../source/io/saved-states.js';
+import {createTreeTaker} from '../../source/io/snapshot/take-tree.js';
 import {createRestorer, redoState} from '../../source/io/undo.js';
 import {commitAll, createFolder, createRepository, runGit, write} from './project-setup.js';
 import {asLane, createBusyRepository, gitState, onDisk, wholeState} from './undo-setup.js';
@@ -30,6 +31,25 @@ test('saving a base changes no file, no index, no HEAD, no branch and no stash',
 	expect(await runGit(root, 'rev-parse', 'stash@{0}')).toBe(stash);
 	expect(saved.record.unsaved).toEqual([{path: 'node_modules', why: 'can be built again'}]);
 	expect((await createRestorer({directory: root}).plan(saved)).isNothing).toBe(true);
+});
+
+test('a base that was looked at ahead stores nothing until it is saved, and holds the tree as it is then', async () => {
+	const many = Array.from({length: 60}, (_, at) => [`src/${at}`, `old ${at}\n`] as const);
+	const root = await createRepository(Object.fromEntries(many));
+	await commitAll(root);
+	const objects = await runGit(root, 'count-objects', '-v');
+	// Of files that changed a moment ago nothing is remembered.
+	const taker = createTreeTaker({directory: root, now: () => Date.now() + 60_000});
+	await taker.lookAhead();
+	expect(await runGit(root, 'count-objects', '-v')).toBe(objects);
+	write(root, {'src/7': 'new 7\n', 'src/new': 'new\n'});
+	rmSync(join(root, 'src/8'));
+	chmodSync(join(root, 'src/9'), 0o755);
+	const before = onDisk(root);
+	const saved = await saveBase({directory: root, missionId: 'm-1', taker});
+	rmSync(join(root, 'src'), {recursive: true});
+	await createRestorer({directory: root}).restore(saved);
+	expect(onDisk(root)).toEqual(before);
 });
 
 test('undo brings an empty file back, also when it is the first or the only one that is gone', async () => {

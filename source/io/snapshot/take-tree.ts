@@ -37,13 +37,23 @@ type Look = Pick<FoundFile['stat'], (typeof telling)[number]>;
 
 const telling = ['ino', 'size', 'mtimeNs', 'ctimeNs', 'mode'] as const;
 
-/** Takes trees of the working tree whose top is `directory`; what it read once it reads again only when changed. */
-export function createTreeTaker(request: Readonly<{directory: string; now?: () => number}>) {
+/** Takes trees of one working tree; what it read once it reads again only when changed. */
+export type TreeTaker = Readonly<{
+	/** Rejects when git cannot read or store. */
+	take: (ignored: IgnoredChoice) => Promise<TakenTree>;
+	/** Learns of the files that the index vouches for, so that the next `take` need not; stores nothing. Never rejects. */
+	lookAhead: () => Promise<void>;
+}>;
+
+/** A taker for the working tree whose top is `directory`. */
+export function createTreeTaker(
+	request: Readonly<{directory: string; now?: () => number}>,
+): TreeTaker {
 	const {directory, now = Date.now} = request;
 	const memory: Memory = new Map();
 	let format: ObjectFormat | null = null;
 	let writer: ReturnType<typeof createTreeWriter> | null = null;
-	return async (ignored: IgnoredChoice): Promise<TakenTree> => {
+	const take = async (ignored: IgnoredChoice): Promise<TakenTree> => {
 		format ??= await formatOf(directory);
 		writer ??= createTreeWriter(directory, format);
 		// Until files are known by memory the index will be asked: it is read while the disk is.
@@ -65,6 +75,21 @@ export function createTreeTaker(request: Readonly<{directory: string; now?: () =
 			unsaved: [...found.unsaved, ...unreadable.map((path) => ({path, why: 'cannot be read'}))],
 		};
 	};
+	const lookAhead = async () => {
+		try {
+			const index = readIndex(directory);
+			const lookedAt = now();
+			const {places} = await findFiles(directory, '', null);
+			for (const place of places) {
+				const ids = new Map<RawPath, string>();
+				await unknownFiles({directory, place, index}, place.files, ids);
+				remember(memory, {lookedAt, files: place.files, ids});
+			}
+		} catch {
+			// Whoever takes the tree meets the same problem, and says so.
+		}
+	};
+	return {take, lookAhead};
 }
 
 /** A repository, or a folder that only looks like one, with the files that are its own. */
@@ -173,18 +198,34 @@ async function entriesOf({directory, format, found, memory, now, index}: Taken) 
 	}
 
 	const entries = new Map<RawPath, TreeEntry>();
-	memory.clear();
-	for (const file of found.places.flatMap(({files}) => files)) {
+	const files = found.places.flatMap((place) => place.files);
+	for (const file of files) {
 		const oid = ids.get(file.path);
 		if (oid !== undefined) {
 			entries.set(file.path, {mode: modeOf(file), oid});
-			if (lookedAt - Number(file.stat.ctimeMs) > settledMs) {
-				memory.set(file.path, {look: lookOf(file), oid});
-			}
 		}
 	}
 
+	memory.clear();
+	remember(memory, {lookedAt, files, ids});
 	return {entries, unreadable: stored.unreadable};
+}
+
+/** Keeps what is known of files that were looked at (`lookedAt`: before it, epoch ms). */
+function remember(
+	memory: Memory,
+	seen: Readonly<{
+		lookedAt: number;
+		files: readonly FoundFile[];
+		ids: ReadonlyMap<RawPath, string>;
+	}>,
+): void {
+	for (const file of seen.files) {
+		const oid = seen.ids.get(file.path);
+		if (oid !== undefined && seen.lookedAt - Number(file.stat.ctimeMs) > settledMs) {
+			memory.set(file.path, {look: lookOf(file), oid});
+		}
+	}
 }
 
 /** The files that must be read; the ids of the others, which the repository's index vouches for, go into `ids`. */
