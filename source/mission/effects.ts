@@ -4,7 +4,7 @@ import {checkSchema} from './settings.js';
 
 const lane = {laneId: z.string()};
 
-/** Every wish the core can have of the world, in the imperative. An effect runs only after its cause is stored. */
+/** Every wish the core can have of the world, in the imperative. One that changes anything runs only after its cause is stored. */
 export const effectSchema = z.discriminatedUnion('type', [
 	z.strictObject({
 		type: z.literal('open-lane'),
@@ -66,3 +66,8 @@ export const effectSchema = z.discriminatedUnion('type', [
 export type Effect = Readonly<z.infer<typeof effectSchema>>;
 export type EffectType = Effect['type'];
 export type EffectOf<T extends EffectType> = Extract<Effect, {type: T}>;
+
+/** True for an effect that changes nothing anywhere: it need not wait until its cause is stored. */
+export function onlyLooks(effect: Effect): boolean {
+	return effect.type === 'fingerprint-tree';
+}

@@ -1,5 +1,5 @@
 import {advance} from '../mission/decide.js';
-import type {Effect} from '../mission/effects.js';
+import {type Effect, onlyLooks} from '../mission/effects.js';
 import type {Fact, MissionEvent} from '../mission/events.js';
 import {initialState} from '../mission/initial-state.js';
 import type {MissionState} from '../mission/state.js';
@@ -30,7 +30,7 @@ type Batch = {events: MissionEvent[]; effects: Effect[]; waiters: Waiter[]};
 const emptyBatch = (): Batch => ({events: [], effects: [], waiters: []});
 
 /**
- * Makes an engine. Write-ahead: an effect is performed only after the event that caused it is stored;
+ * Makes an engine. Write-ahead: an effect that changes anything is performed only after the event that caused it is stored;
  * events that come in while the store writes are stored together with the next write. When the store
  * fails, nothing more is taken in or performed.
  */
@@ -90,7 +90,14 @@ export function createEngine(options: {readonly missionId: string; readonly port
 		const step = advance(state, fact, stamp);
 		state = step.state;
 		batch.events.push(...step.events);
-		batch.effects.push(...step.effects);
+		for (const effect of step.effects) {
+			if (onlyLooks(effect)) {
+				run(effect).catch(broke);
+			} else {
+				batch.effects.push(effect);
+			}
+		}
+
 		for (const listener of listeners) {
 			listener(step.events, state);
 		}
