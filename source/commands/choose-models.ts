@@ -69,5 +69,8 @@ function examples(known: readonly string[]): string {
 	}
 
 	const more = known.length > shownModels ? `, and ${known.length - shownModels} more` : '';
-	return ` (${known.slice(0, shownModels).join(', ')}${more}).`;
+	// What the user has set up comes before what OpenCode offers everybody.
+	const isOffered = (id: string) => Number(id.startsWith('opencode/'));
+	const ordered = known.toSorted((a, b) => isOffered(a) - isOffered(b));
+	return ` (${ordered.slice(0, shownModels).join(', ')}${more}).`;
 }

@@ -17,7 +17,7 @@ export const exitMeanings: Readonly<Record<number, string>> = {
 	[exitCodes.usage]: 'usage or configuration',
 	[exitCodes.limit]: 'a limit was reached before the seal',
 	[exitCodes.person]: 'a person is needed',
-	[exitCodes.interrupted]: 'interrupted',
+	[exitCodes.interrupted]: 'interrupted, or you said no',
 };
 
 const byOutcome: Readonly<Record<Outcome, number>> = {
@@ -48,6 +48,8 @@ export function meaningOf(outcome: Outcome): string {
 		case 'finished':
 		case 'answered':
 			return 'finished, with nothing checked';
+		case 'interrupted':
+			return 'interrupted';
 		default:
 			return exitMeanings[exitCodeOf(outcome)] ?? '';
 	}

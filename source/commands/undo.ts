@@ -35,12 +35,12 @@ export async function undoCommand({args, terminal}: Invocation): Promise<number>
 			terminal.out('Nothing to do: everything is as it was then.');
 			return exitCodes.sealed;
 		}
-		for (const line of planLines(plan)) {
+		for (const line of planLines(plan, missionId)) {
 			terminal.out(line);
 		}
 		if (!(args.has('yes') || (await agrees(terminal)))) {
 			terminal.out('Nothing was changed.');
-			return exitCodes.usage;
+			return exitCodes.interrupted;
 		}
 		const {problems} = await restorer.restore(target);
 		return said(terminal, problems, missionId);
@@ -64,7 +64,7 @@ function headline({record}: SavedState, isRedo: boolean): string {
 }
 
 /** What would be done, in lines. */
-function planLines(plan: RestorePlan): readonly string[] {
+function planLines(plan: RestorePlan, missionId: string): readonly string[] {
 	const list = (what: string, names: readonly string[]) =>
 		names.length === 0 ? [] : [`  ${what}: ${named(names)}`];
 	const counted = (what: string, names: readonly string[]) =>
@@ -76,7 +76,7 @@ function planLines(plan: RestorePlan): readonly string[] {
 		...counted('permissions brought back', plan.permissions),
 		...list('git', plan.repositories),
 		...list('not saved and not touched', untouched),
-		'  The present state is saved first: flowdesk undo --redo goes back to it.',
+		`  The present state is saved first: flowdesk undo --redo ${missionId} goes back to it.`,
 	];
 }
 
