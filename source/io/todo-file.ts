@@ -8,6 +8,7 @@ import type {Clock, Sink, TodoAnswer, TodoPort} from '../runtime/ports.js';
 import {systemClock} from './clock.js';
 import {excludeTodo} from './todo-exclude.js';
 import {overtakenBase, remember, staleProblem, type TodoVersion} from './todo-history.js';
+import {createMarks} from './todo-marks.js';
 import {readTodo, type TodoContent, todoSizeLimit, versionOf} from './todo-read.js';
 import {isAlike, readSettled, type Seen, seenAs} from './todo-seen.js';
 import {watchTodo} from './todo-watch.js';
@@ -67,12 +68,11 @@ export async function createTodoFile({
 	const root = await realpath(directory).catch(() => directory);
 	const place = content.kind === 'damaged' ? null : content.place;
 	const unwatch = await watchTodo(place, root, clock, look);
-	const apply = (request: Request) => queue.add(async () => change(file, request));
+	const apply = async (request: Request) => change(file, request);
 	return {
 		read: async () => queue.add(async () => catchUp(file)),
-		apply,
-		mark: async (id, state) =>
-			apply({ops: [{op: 'set', id, state}], baseVersion: null, branch: null}),
+		apply: async (request) => queue.add(async () => apply(request)),
+		mark: createMarks(queue.add, apply),
 		async close() {
 			await unwatch();
 			await queue.add(async () => undefined);

@@ -48,6 +48,19 @@ describe('todo.md', () => {
 		expect(todo.facts).toEqual([]);
 	});
 
+	it('is written once for marks that come together, and one that is refused keeps no other back', async () => {
+		const ids = Array.from({length: 20}, (_, at) => `T${at + 1}`);
+		todo.given(ids.map((id) => `- [ ] ${id}: a\n`).join(''));
+		const port = await todo.opened();
+		const answers = await Promise.all(ids.map(async (id) => port.mark(id, 'progress')));
+		expect(answers.every(({ok}) => ok)).toBe(true);
+		expect(todo.text()).toBe(ids.map((id) => `- [/] ${id}: a\n`).join(''));
+		expect(sources()).toEqual(['flowdesk']);
+		const mixed = await Promise.all(['T1', 'T99', 'T2'].map(async (id) => port.mark(id, 'done')));
+		expect(mixed.map(({ok}) => ok)).toEqual([true, false, true]);
+		expect(todo.text()).toMatch(/\[x\] T1: .*\n.*\[x\] T2: /);
+	});
+
 	it('keeps line ends, byte order mark, missing final newline and mode', async () => {
 		todo.given('\uFEFF# Plan\r\n* [ ]  T1: a\t\r\n\r\ngarbage | here');
 		chmodSync(todo.path, 0o666);
