@@ -71,15 +71,35 @@ test('with the flags it runs: on the chosen models alone, with the suggested che
 	expect(stdout).toBe(' M src/slugify.mjs');
 });
 
-test('an empty OpenCode configuration never leads to the model that OpenCode would take by itself', {
+test('neither an empty OpenCode configuration nor a removed provider leads to a model that nobody chose', {
 	timeout: limitMs,
 }, async () => {
 	const place = makePlace();
 	const folder = await demoRepository()(place.folder);
+	// The models that OpenCode offers everybody are there, and it would take one of them by itself.
+	const {OPENCODE_MODELS_PATH: _, ...variables} = place.variables;
+	const offering = {...place, variables};
 	const flags = ['--model', 'opencode/big-pickle-of-old', '--no-check'];
-	const {exitCode, stderr} = await flowdesk(place, folder, ['run', ...flags, 'Mend it.']);
-	expect(exitCode).toBe(2);
-	expect(stderr).toContain('OpenCode knows no model "opencode/big-pickle-of-old"');
+	const unknown = await flowdesk(offering, folder, ['run', ...flags, 'Mend it.']);
+	expect(unknown.exitCode).toBe(2);
+	expect(unknown.stderr).toContain('OpenCode knows no model "opencode/big-pickle-of-old"');
+
+	const model = await startSimulatedModel({scenario: 'repair', speed: 50});
+	afterwards(model.close);
+	const removed = {
+		...model.providerConfig(),
+		model: 'simulated/worker',
+		disabled_providers: ['simulated'],
+	};
+	const without = {
+		...offering,
+		variables: {...variables, OPENCODE_CONFIG_CONTENT: JSON.stringify(removed)},
+	};
+	const named = ['--model', 'simulated/worker', '--no-check'];
+	const gone = await flowdesk(without, folder, ['run', ...named, 'Mend it.']);
+	expect(gone.exitCode).toBe(2);
+	expect(gone.stderr).toContain('No provider "simulated" is set up');
+	expect(model.log()).toEqual([]);
 	expect(existsSync(join(folder, '.opencode'))).toBe(false);
 });
 
