@@ -24,6 +24,8 @@ export async function measure([part]) {
 async function inMemory() {
 	const ratios = [];
 	const gaps = [];
+	// Cold code is measured by nobody who runs a mission of minutes.
+	await runGraph(createGraph({count: 200, seed: 0}), caps);
 	for (const seed of seeds) {
 		const jobs = createGraph({count: 200, seed});
 		const {makespanMs, gapsMs} = await runGraph(jobs, caps);
@@ -33,7 +35,12 @@ async function inMemory() {
 
 	return [
 		['200 tasks on lanes in memory, caps 10/3/5', 'figure', 'aim'],
-		['makespan / ideal, worst of three graphs', rounded(Math.max(...ratios), 3), '1.05', 'ratio'],
+		[
+			'makespan / ideal, worst of three graphs after one to warm up',
+			rounded(Math.max(...ratios), 3),
+			'1.05',
+			'ratio',
+		],
 		['end of a lane to next prompt, p50, ms', rounded(percentile(gaps, 0.5), 2), '', 'gapP50Ms'],
 		['end of a lane to next prompt, p99, ms', rounded(percentile(gaps, 0.99), 2), '20', 'gapP99Ms'],
 		['slots that were given on', gaps.length, '', 'gaps'],

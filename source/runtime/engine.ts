@@ -27,6 +27,9 @@ export type Engine = Readonly<{
 type Waiter = Readonly<{resolve: () => void; reject: (error: unknown) => void}>;
 type Batch = {events: MissionEvent[]; effects: Effect[]; waiters: Waiter[]};
 
+/** Milliseconds that events which nobody waits for are kept, to be written with the next ones. */
+const lullMs = 20;
+
 const emptyBatch = (): Batch => ({events: [], effects: [], waiters: []});
 
 /**
@@ -47,6 +50,7 @@ export function createEngine(options: {readonly missionId: string; readonly port
 	let isTaking = false;
 	let batch = emptyBatch();
 	let isStoring = false;
+	let cancelLull: (() => void) | null = null;
 	let performing = 0;
 	let idleWaiters: (() => void)[] = [];
 	let broken: {readonly error: unknown} | null = null;
@@ -74,7 +78,20 @@ export function createEngine(options: {readonly missionId: string; readonly port
 			isTaking = false;
 		}
 
-		store().catch(broke);
+		storeSoon();
+	}
+
+	/** Writes at once when an effect or somebody waits for it, else with what comes next: a write may take a slow disk long. */
+	function storeSoon(): void {
+		const isAwaited =
+			batch.effects.length > 0 || batch.waiters.length > 0 || idleWaiters.length > 0;
+		if (isAwaited) {
+			store().catch(broke);
+		} else if (batch.events.length > 0 && !isStoring) {
+			cancelLull ??= ports.clock.after(lullMs, () => {
+				store().catch(broke);
+			});
+		}
 	}
 
 	function take(fact: Fact, waiter: Waiter | undefined): void {
@@ -122,6 +139,8 @@ export function createEngine(options: {readonly missionId: string; readonly port
 			return;
 		}
 
+		cancelLull?.();
+		cancelLull = null;
 		isStoring = true;
 		while (batch.events.length > 0) {
 			const {events, effects, waiters} = batch;
@@ -193,6 +212,7 @@ export function createEngine(options: {readonly missionId: string; readonly port
 		whenIdle: () =>
 			new Promise((resolve) => {
 				idleWaiters.push(resolve);
+				storeSoon();
 				settle();
 			}),
 		waitFor: (holds, ms) => waitFor({state: () => state, listeners, ports, holds, ms}),

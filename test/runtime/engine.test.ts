@@ -81,15 +81,31 @@ describe('write-ahead', () => {
 		const {engine, ports} = await running();
 		ports.store.hold();
 		const before = ports.store.writes.length;
-		for (const text of ['1', '2', '3', '4', '5']) {
+		const first = engine.record(said('1'));
+		for (const text of ['2', '3', '4', '5']) {
 			engine.dispatch(said(text));
 		}
 
 		await ports.store.release();
+		await first;
 		await ports.store.release();
 		expect(ports.store.writes.slice(before)).toEqual([1, 4]);
 		const texts = ports.store.stored().flatMap((e) => (e.type === 'user.said' ? [e.text] : []));
 		expect(texts).toEqual(['1', '2', '3', '4', '5']);
+	});
+
+	it('writes what nobody waits for after a moment at the latest, or with what somebody waits for', async () => {
+		const {engine, ports} = await running();
+		const before = ports.store.writes.length;
+		engine.dispatch(said('1'));
+		engine.dispatch(said('2'));
+		await settled();
+		expect(ports.store.writes.slice(before)).toEqual([]);
+		await ports.clock.pass(20);
+		expect(ports.store.writes.slice(before)).toEqual([2]);
+		engine.dispatch(said('3'));
+		await engine.record(said('4'));
+		expect(ports.store.writes.slice(before)).toEqual([2, 2]);
 	});
 
 	it('gives every event its own id, and the time of the clock', async () => {
