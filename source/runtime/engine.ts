@@ -83,8 +83,12 @@ export function createEngine(options: {readonly missionId: string; readonly port
 
 	/** Writes at once when an effect or somebody waits for it, else with what comes next: a write may take a slow disk long. */
 	function storeSoon(): void {
+		// After the end there is no "next": the store is about to be closed.
 		const isAwaited =
-			batch.effects.length > 0 || batch.waiters.length > 0 || idleWaiters.length > 0;
+			batch.effects.length > 0 ||
+			batch.waiters.length > 0 ||
+			idleWaiters.length > 0 ||
+			state.ended !== null;
 		if (isAwaited) {
 			store().catch(broke);
 		} else if (batch.events.length > 0 && !isStoring) {

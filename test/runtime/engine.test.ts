@@ -108,6 +108,15 @@ describe('write-ahead', () => {
 		expect(ports.store.writes.slice(before)).toEqual([2, 2]);
 	});
 
+	it('writes at once what comes after the end', async () => {
+		const {engine, ports} = await running();
+		await engine.record({type: 'mission.ended', outcome: 'failed', reason: 'x'});
+		const before = ports.store.writes.length;
+		engine.dispatch({type: 'tree.watched', findings: []});
+		await settled();
+		expect(ports.store.writes.slice(before)).toEqual([1]);
+	});
+
 	it('gives every event its own id, and the time of the clock', async () => {
 		const {ports} = await running();
 		const stored = ports.store.stored();
