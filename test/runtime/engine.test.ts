@@ -111,6 +111,7 @@ describe('write-ahead', () => {
 	it('writes at once what comes after the end', async () => {
 		const {engine, ports} = await running();
 		await engine.record({type: 'mission.ended', outcome: 'failed', reason: 'x'});
+		await engine.whenIdle();
 		const before = ports.store.writes.length;
 		engine.dispatch({type: 'tree.watched', findings: []});
 		await settled();
