@@ -1,3 +1,4 @@
+import {isDeepStrictEqual} from 'node:util';
 import {oneLine} from '../mission/sanitize.js';
 import type {Look, LookChange} from '../mission/watch/look.js';
 import type {WatchPort} from '../runtime/ports.js';
@@ -21,8 +22,7 @@ export function createTreeWatch(request: Readonly<{directory: string}>): WatchPo
 	return {
 		look: async () => {
 			try {
-				// Together, so that both see the same moment as nearly as can be.
-				const [look, {tree}] = await Promise.all([readLook(), snapshots.take()]);
+				const {look, tree} = await momentOf(readLook, snapshots.take);
 				const last = before;
 				const change = last && {
 					first: first ?? look,
@@ -40,6 +40,32 @@ export function createTreeWatch(request: Readonly<{directory: string}>): WatchPo
 			}
 		},
 	};
+}
+
+/** How often a look is taken anew when something went on meanwhile. */
+const attempts = 4;
+
+/**
+ * A look and a tree of the same moment: nothing that the look tells changed while the tree was taken. Of a
+ * repository in which something goes on all the time, the last of a few attempts.
+ */
+async function momentOf(
+	readLook: () => Promise<Look>,
+	take: () => Promise<Readonly<{tree: string}>>,
+): Promise<Readonly<{look: Look; tree: string}>> {
+	let look = await readLook();
+	let {tree} = await take();
+	for (let attempt = 1; attempt < attempts; attempt += 1) {
+		const again = await readLook();
+		if (isDeepStrictEqual(look, again)) {
+			break;
+		}
+
+		look = again;
+		({tree} = await take());
+	}
+
+	return {look, tree};
 }
 
 type Between = Pick<LookChange, 'commits' | 'headFiles'>;
