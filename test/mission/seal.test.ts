@@ -37,6 +37,16 @@ describe('a mission', () => {
 		]);
 	});
 
+	it('that a person paused is neither checked nor sealed before it goes on', () => {
+		const mission = done();
+		mission.tell({type: 'mission.paused', by: 'user', reason: 'you paused it'});
+		mission.ends('c', sealed);
+		expect(mission.eventsOf('seal.claimed')).toEqual([]);
+		expect(mission.state().ended).toBeNull();
+		mission.tell({type: 'mission.resumed', by: 'user'});
+		expect(mission.state().ended?.outcome).toBe('sealed');
+	});
+
 	it('without checks is finished, never sealed', () => {
 		const mission = done({});
 		mission.ends('c', sealed);

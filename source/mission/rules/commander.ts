@@ -123,15 +123,19 @@ export function hasUndelivered(state: MissionState): boolean {
 	return undelivered(state).length > 0;
 }
 
+/** While a person has paused, or is to look at what the watch found, nothing may end the mission; a budget that is used up may. */
+function isHeld({paused}: MissionState): boolean {
+	return paused !== null && paused.by !== 'engine';
+}
+
 /** A claim to the seal is judged when nothing runs any more, and rejected at once while something does. */
 export const sealRule: Rule = (state) => {
 	const {seal} = state;
 	if (seal.claim !== null) {
-		// What the watch found is for a person to look at before anything is sealed.
-		return seal.evidence && state.paused?.by !== 'watch' ? judged(state) : [];
+		return seal.evidence && !isHeld(state) ? judged(state) : [];
 	}
 
-	if (seal.pending === null || !isIdle(state)) {
+	if (seal.pending === null || !isIdle(state) || isHeld(state)) {
 		return [];
 	}
 
@@ -177,7 +181,7 @@ export const answerRule: Rule = (state) => {
 	const turn = state.lanes[commanderLane]?.turn;
 	const isAnswer =
 		turn?.finish === 'stop' && !turn.isSummary && !turn.hasToolCalls && hasAnswerClaim(turn.text);
-	return isAnswer && isIdle(state) && mayBeQuestion(state) && !needsPerson(state)
+	return isAnswer && isIdle(state) && !isHeld(state) && mayBeQuestion(state) && !needsPerson(state)
 		? [
 				{
 					type: 'mission.ended',
@@ -243,6 +247,7 @@ function whoAsks(state: MissionState): string {
 /** `plan` stops when the commander rests and the plan stands. */
 export const planRule: Rule = (state) =>
 	state.settings?.stopAfter === 'plan' &&
+	!isHeld(state) &&
 	isIdle(state) &&
 	isQuiet(state) &&
 	!hasUndelivered(state) &&
