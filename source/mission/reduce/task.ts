@@ -159,7 +159,8 @@ function note(laneId: string, reason: string, partial: string): string {
 const laneEnds: Record<string, LaneState> = {
 	done: 'done',
 	failed: 'failed',
-	blocked: 'done',
+	// What it waits for has no lane of its own: to the eye it failed, and the reason says how.
+	blocked: 'failed',
 	cancelled: 'cancelled',
 };
 
