@@ -16,5 +16,14 @@ if (major < 22 || (major === 22 && minor < 22)) {
 			Reflect.apply(emitWarning, process, [warning, ...rest]);
 		}
 	};
-	void import('../dist/cli.js');
+	import('../dist/cli.js').catch((error) => {
+		if (error.code !== 'ERR_MODULE_NOT_FOUND' || !String(error.message).includes('cli.js')) {
+			throw error;
+		}
+
+		process.stderr.write(
+			'FlowDesk is not built yet: run `npm run build` in its folder and try again.\n',
+		);
+		process.exitCode = 2;
+	});
 }

@@ -57,7 +57,9 @@ export async function agentsCommand({args, terminal}: Invocation): Promise<numbe
 
 function demandFolder(folder: string): void {
 	if (statSync(folder, {throwIfNoEntry: false})?.isDirectory() !== true) {
-		throw new Refusal(`There is no folder ${oneLine(folder, 100)}.`);
+		throw new Refusal(
+			`There is no folder ${oneLine(folder, 100)}. Name one with agent files (*.md), or none for those of FlowDesk.`,
+		);
 	}
 }
 

@@ -61,10 +61,10 @@ function endOf(message: EngineMessage): Ending | null {
 async function failureOf({ended}: LaunchedEngine): Promise<string> {
 	try {
 		await ended;
-		return 'The engine ended before the mission did. What was changed is still there.';
+		return 'The engine ended before the mission did. What was changed is still there: flowdesk diff shows it, flowdesk undo takes it back.';
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
-		return `The engine broke: ${reason}. What was changed is still there.`;
+		return `The engine broke: ${reason}. What was changed is still there: flowdesk diff shows it, flowdesk undo takes it back.`;
 	}
 }
 

@@ -104,7 +104,7 @@ function explain(error: unknown, file: string): readonly [StoreProblem, string] 
 	if (resultCode(error) === 778) {
 		return [
 			'full',
-			`${file} cannot be written any more: the disk or a quota is probably full. Free some space and resume the mission.`,
+			`${file} cannot be written any more: the disk or a quota is probably full. Free some space and start the mission again; flowdesk diff shows what was done.`,
 		];
 	}
 
@@ -114,7 +114,10 @@ function explain(error: unknown, file: string): readonly [StoreProblem, string] 
 		case 6:
 			return ['busy', `${file} is locked by another program. Close it and try again.`];
 		case 13:
-			return ['full', `The disk with ${file} is full. Free some space and resume the mission.`];
+			return [
+				'full',
+				`The disk with ${file} is full. Free some space and start the mission again; flowdesk diff shows what was done.`,
+			];
 		case 11:
 		case 26:
 			return [

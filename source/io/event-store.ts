@@ -136,7 +136,7 @@ function loadEvents(database: DatabaseSync, missionId: string): readonly Mission
 			const where = `event ${seq} of mission ${missionId}`;
 			if (version !== eventVersion) {
 				throw new StoreError(
-					`The ${where} was written by another version of FlowDesk (version ${version}, this one reads ${eventVersion}). Resume it with that version.`,
+					`The ${where} was written by another version of FlowDesk (version ${version}, this one reads ${eventVersion}). Look at it with that version.`,
 					{kind: 'version'},
 				);
 			}
@@ -144,7 +144,7 @@ function loadEvents(database: DatabaseSync, missionId: string): readonly Mission
 			try {
 				return parseEvent(JSON.parse(String(body)));
 			} catch (error) {
-				throw new StoreError(`The ${where} cannot be read. The mission cannot be resumed.`, {
+				throw new StoreError(`The ${where} cannot be read. Newer missions are not concerned.`, {
 					kind: 'damaged',
 					cause: error,
 				});
