@@ -6,7 +6,8 @@ import type {Prepared} from './prepare.js';
 import type {Report} from './report.js';
 import type {Terminal} from './terminal.js';
 
-const forced = {
+/** What is said of a mission that a second signal, or one before it began, ended. */
+export const forced = {
 	exitCode: exitCodes.interrupted,
 	reason: 'Ended at once. What was changed is still there.',
 };

@@ -10,7 +10,7 @@ import {standardInput} from './mission-text.js';
 import {personAt} from './person.js';
 import {type Prepared, prepareMission} from './prepare.js';
 import {printEnd, textReport} from './report.js';
-import {runPrepared} from './run-prepared.js';
+import {forced, runPrepared, stopOnInterrupt} from './run-prepared.js';
 import type {Terminal} from './terminal.js';
 
 /** `flowdesk tui`: the mission on a screen; in lines, like `run`, where there is no terminal. */
@@ -51,8 +51,11 @@ export async function showPrepared(
 	try {
 		const engine = launchEngine(launch, {notices, decide});
 		const following = followMission(engine, () => {});
-		if (!(await engine.begun)) {
-			const end = await following;
+		const calm = stopOnInterrupt(engine, terminal);
+		const hasBegun = await engine.begun;
+		const isForced = calm();
+		if (!hasBegun) {
+			const end = {...(await following), ...(isForced ? forced : {})};
 			printEnd({end, questions: [], print: terminal.out, terminal});
 			return end;
 		}

@@ -32,7 +32,8 @@ export async function openTerminal(options: {
 	afterwards(async () => {
 		await tmux('kill-server').catch(() => undefined);
 	});
-	const line = `${options.command.map(quoted).join(' ')}; echo "exit code $?"; exec cat`;
+	// The shell outlives a Ctrl+C that is meant for the program.
+	const line = `trap : INT; ${options.command.map(quoted).join(' ')}; echo "exit code $?"; exec cat`;
 	const size = ['-x', String(options.columns), '-y', String(options.rows)];
 	await tmux('new-session', '-d', ...size, '-c', options.cwd, line);
 	const screen = async () => (await tmux('capture-pane', '-p')).stdout;
