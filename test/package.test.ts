@@ -61,12 +61,14 @@ afterAll(() => {
 
 describe('bin/flowdesk.js', () => {
 	/** The program with another command line behind it. */
-	const withCli = async (code: string, nodeOptions: readonly string[] = []) => {
+	const withCli = async (code: string | null, nodeOptions: readonly string[] = []) => {
 		const folder = mkdtempSync(join(root, 'bin-'));
 		mkdirSync(join(folder, 'dist'));
 		cpSync('bin/flowdesk.js', join(folder, 'bin', 'flowdesk.js'));
 		writeFileSync(join(folder, 'package.json'), '{"type": "module"}');
-		writeFileSync(join(folder, 'dist', 'cli.js'), code);
+		if (code !== null) {
+			writeFileSync(join(folder, 'dist', 'cli.js'), code);
+		}
 		return execa(execPath, [...nodeOptions, join(folder, 'bin', 'flowdesk.js')], inBare);
 	};
 
@@ -99,6 +101,17 @@ describe('bin/flowdesk.js', () => {
 			expect([exitCode, stdout]).toEqual([0, 'production']);
 		},
 	);
+
+	test('says in one line that it is not built, and of a missing dependency something else', async () => {
+		const unbuilt = await withCli(null);
+		expect([unbuilt.exitCode, unbuilt.stdout]).toEqual([2, '']);
+		expect(unbuilt.stderr).toBe(
+			'FlowDesk is not built yet: run `npm run build` in its folder and try again.',
+		);
+		const lacking = await withCli("import 'nowhere-to-be-found'");
+		expect(lacking.stderr).toContain("Cannot find package 'nowhere-to-be-found'");
+		expect(lacking.stderr).not.toContain('not built');
+	});
 
 	test('hides the warning about SQLite and no other', async () => {
 		const {stderr} = await withCli(`
