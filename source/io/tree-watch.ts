@@ -1,9 +1,9 @@
-import {isDeepStrictEqual} from 'node:util';
 import {oneLine} from '../mission/sanitize.js';
 import type {Look, LookChange} from '../mission/watch/look.js';
 import type {WatchPort} from '../runtime/ports.js';
 import {createTreeSnapshots} from './tree-snapshot.js';
 import {createLookReader} from './watch/look.js';
+import {momentOf} from './watch/moment.js';
 import {run} from './watch/run-git.js';
 
 /** Commits between two looks of which the titles are read. */
@@ -22,7 +22,10 @@ export function createTreeWatch(request: Readonly<{directory: string}>): WatchPo
 	return {
 		look: async () => {
 			try {
-				const {look, tree} = await momentOf(readLook, snapshots.take);
+				const {
+					look,
+					tree: {tree},
+				} = await momentOf(readLook, snapshots.take);
 				const last = before;
 				const change = last && {
 					first: first ?? look,
@@ -40,32 +43,6 @@ export function createTreeWatch(request: Readonly<{directory: string}>): WatchPo
 			}
 		},
 	};
-}
-
-/** How often a look is taken anew when something went on meanwhile. */
-const attempts = 4;
-
-/**
- * A look and a tree of the same moment: nothing that the look tells changed while the tree was taken. Of a
- * repository in which something goes on all the time, the last of a few attempts.
- */
-async function momentOf(
-	readLook: () => Promise<Look>,
-	take: () => Promise<Readonly<{tree: string}>>,
-): Promise<Readonly<{look: Look; tree: string}>> {
-	let look = await readLook();
-	let {tree} = await take();
-	for (let attempt = 1; attempt < attempts; attempt += 1) {
-		const again = await readLook();
-		if (isDeepStrictEqual(look, again)) {
-			break;
-		}
-
-		look = again;
-		({tree} = await take());
-	}
-
-	return {look, tree};
 }
 
 type Between = Pick<LookChange, 'commits' | 'headFiles'>;
