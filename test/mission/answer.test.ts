@@ -30,6 +30,15 @@ describe('a mission that is only a question', () => {
 		expect(mission.state().ended?.outcome).toBe('answered');
 	});
 
+	it('does not end while a person has paused, and ends when it goes on', () => {
+		const mission = asked();
+		mission.tell({type: 'mission.paused', by: 'user', reason: 'you paused it'});
+		mission.ends('c', answer);
+		expect(mission.state().ended).toBeNull();
+		mission.tell({type: 'mission.resumed', by: 'user'});
+		expect(mission.state().ended?.outcome).toBe('answered');
+	});
+
 	it('goes on when the user has said something meanwhile', () => {
 		const mission = asked();
 		mission.tell({type: 'user.said', laneId: 'c', text: 'And where is it used?'});

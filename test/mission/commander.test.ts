@@ -152,12 +152,25 @@ describe('a planner that is blocked', () => {
 		const mission = underWay([{agent: 'planner'}]);
 		mission.ends('p1', text);
 		expect(mission.task('t1').state).toBe('blocked');
+		// To the eye it is not done.
+		expect(mission.lane('p1')).toMatchObject({state: 'failed', reason: text});
 		expect(mission.prompts('c').at(-1)).toContain('t1 blocked [planner]');
 		expect(mission.prompts('c').at(-1)).toContain(text);
 	});
 });
 
 describe('plan mode', () => {
+	it('does not end while a person has paused', () => {
+		const mission = underWay([{agent: 'planner'}], {stopAfter: 'plan'});
+		mission.setTodo({S1: 'open'});
+		mission.ends('p1', 'Status: done');
+		mission.tell({type: 'mission.paused', by: 'user', reason: 'you paused it'});
+		mission.ends('c', 'The plan stands.');
+		expect(mission.state().ended).toBeNull();
+		mission.tell({type: 'mission.resumed', by: 'user'});
+		expect(mission.state().ended?.outcome).toBe('planned');
+	});
+
 	it('ends when the plan is written and everybody rests', () => {
 		const mission = underWay([{agent: 'planner'}], {stopAfter: 'plan'});
 		mission.setTodo({S1: 'open', S2: 'open'});
