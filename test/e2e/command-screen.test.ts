@@ -3,49 +3,55 @@ import {join, resolve} from 'node:path';
 import {execPath} from 'node:process';
 import {expect, test, vi} from 'vitest';
 import {makePlace, processesOf} from './mission-place.js';
-import {openTerminal} from './tmux-terminal.js';
+import {hasTmux, openTerminal} from './tmux-terminal.js';
 
 const demo = [execPath, resolve('bin/flowdesk.js'), 'demo', '--speed', '30'];
 
-test('Ctrl+C while the demo waits for OpenCode leaves no server, no process and no folder behind', async () => {
-	const place = makePlace();
-	const terminal = await openTerminal({
-		command: demo,
-		cwd: place.folder,
-		variables: {...place.variables, TMPDIR: place.folder},
-		columns: 120,
-		rows: 40,
-	});
-	const demoFolders = () => readdirSync(place.folder).filter((name) => name.includes('demo'));
-	// OpenCode has begun to start once it has a folder for its data.
-	const isStarting = () =>
-		demoFolders().some((name) => existsSync(join(place.folder, name, 'data/opencode')));
-	await vi.waitUntil(isStarting, {timeout: 60_000, interval: 10});
-	const homes = demoFolders().map((name) => join(place.folder, name, 'home'));
-	const isRunning = () =>
-		homes.some((home) => processesOf({...place, variables: {HOME: home}}).length > 0);
-	expect(isRunning()).toBe(true);
-	await terminal.press('C-c');
-	expect(await terminal.shown(/exit code/)).toContain('exit code 130');
-	expect(demoFolders()).toEqual([]);
-	await vi.waitUntil(() => !isRunning(), {timeout: 20_000, interval: 50});
-});
+test.skipIf(!hasTmux)(
+	'Ctrl+C while the demo waits for OpenCode leaves no server, no process and no folder behind',
+	async () => {
+		const place = makePlace();
+		const terminal = await openTerminal({
+			command: demo,
+			cwd: place.folder,
+			variables: {...place.variables, TMPDIR: place.folder},
+			columns: 120,
+			rows: 40,
+		});
+		const demoFolders = () => readdirSync(place.folder).filter((name) => name.includes('demo'));
+		// OpenCode has begun to start once it has a folder for its data.
+		const isStarting = () =>
+			demoFolders().some((name) => existsSync(join(place.folder, name, 'data/opencode')));
+		await vi.waitUntil(isStarting, {timeout: 60_000, interval: 10});
+		const homes = demoFolders().map((name) => join(place.folder, name, 'home'));
+		const isRunning = () =>
+			homes.some((home) => processesOf({...place, variables: {HOME: home}}).length > 0);
+		expect(isRunning()).toBe(true);
+		await terminal.press('C-c');
+		expect(await terminal.shown(/exit code/)).toContain('exit code 130');
+		expect(demoFolders()).toEqual([]);
+		await vi.waitUntil(() => !isRunning(), {timeout: 20_000, interval: 50});
+	},
+);
 
-test('the demo is watched on a screen until its seal, which says what it rests on', async () => {
-	const place = makePlace();
-	const terminal = await openTerminal({
-		command: demo,
-		cwd: place.folder,
-		variables: place.variables,
-		columns: 120,
-		rows: 40,
-	});
-	const working = await terminal.shown(/● w1/);
-	expect(working).toContain('Todo');
-	await terminal.press('Tab');
-	await terminal.shown(/▸\d . [wpr]\d/);
-	const over = await terminal.shown(/The mission is over/);
-	expect(over).toMatch(/node --test.*exit 0/);
-	await terminal.press('q');
-	expect(await terminal.shown(/exit code/)).toMatch(/sealed[\s\S]*exit code 0/);
-});
+test.skipIf(!hasTmux)(
+	'the demo is watched on a screen until its seal, which says what it rests on',
+	async () => {
+		const place = makePlace();
+		const terminal = await openTerminal({
+			command: demo,
+			cwd: place.folder,
+			variables: place.variables,
+			columns: 120,
+			rows: 40,
+		});
+		const working = await terminal.shown(/● w1/);
+		expect(working).toContain('Todo');
+		await terminal.press('Tab');
+		await terminal.shown(/▸\d . [wpr]\d/);
+		const over = await terminal.shown(/The mission is over/);
+		expect(over).toMatch(/node --test.*exit 0/);
+		await terminal.press('q');
+		expect(await terminal.shown(/exit code/)).toMatch(/sealed[\s\S]*exit code 0/);
+	},
+);

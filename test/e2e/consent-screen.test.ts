@@ -7,7 +7,7 @@ import {
 	startSimulatedModel,
 } from '../../source/io/simulated-model/simulated-model.js';
 import {afterwards, demoRepository, makePlace, type Place} from './mission-place.js';
-import {openTerminal} from './tmux-terminal.js';
+import {hasTmux, openTerminal} from './tmux-terminal.js';
 
 const limitMs = 240_000;
 const todo = '# Garden\n\n- [x] Mow\n- [ ] Water the plants\n';
@@ -39,50 +39,54 @@ function openTui({place, folder, model}: Subject, [columns, rows]: readonly [num
 	});
 }
 
-test('the first mission in a folder asks once on one screen, and remembers the answer', {
-	timeout: limitMs,
-}, async () => {
-	const subject = await prepareProject();
-	const {folder, model} = subject;
+test.skipIf(!hasTmux)(
+	'the first mission in a folder asks once on one screen, and remembers the answer',
+	{
+		timeout: limitMs,
+	},
+	async () => {
+		const subject = await prepareProject();
+		const {folder, model} = subject;
 
-	const refused = await openTui(subject, [80, 24]);
-	const first = await refused.shown(/Begin\? \[.*\]/);
-	expect(first).toMatch(/simulated\/commander for every role: \$\d+\S* in, \$\d+\S* out/);
-	expect(first).toContain(`to Simulated model, ${model.url}`);
-	expect(first).toContain('npm test  (at most 10:00)');
-	expect(first).toContain('AGENTS.md: instructions that every agent reads');
-	expect(first).toMatch(/2 items, 1 open: Water the plants/);
-	expect(first).toContain('Begin? [yc/ya/wc/wa/N]');
-	await refused.press('Enter');
-	const no = await refused.shown(/exit code \d+/);
-	expect(no).toContain('Nothing was started: you did not agree.');
-	expect(no).toContain('exit code 130');
-	expect(model.log()).toEqual([]);
-	expect(readFileSync(join(folder, '.opencode/todo.md'), 'utf8')).toBe(todo);
+		const refused = await openTui(subject, [80, 24]);
+		const first = await refused.shown(/Begin\? \[.*\]/);
+		expect(first).toMatch(/simulated\/commander for every role: \$\d+\S* in, \$\d+\S* out/);
+		expect(first).toContain(`to Simulated model, ${model.url}`);
+		expect(first).toContain('npm test  (at most 10:00)');
+		expect(first).toContain('AGENTS.md: instructions that every agent reads');
+		expect(first).toMatch(/2 items, 1 open: Water the plants/);
+		expect(first).toContain('Begin? [yc/ya/wc/wa/N]');
+		await refused.press('Enter');
+		const no = await refused.shown(/exit code \d+/);
+		expect(no).toContain('Nothing was started: you did not agree.');
+		expect(no).toContain('exit code 130');
+		expect(model.log()).toEqual([]);
+		expect(readFileSync(join(folder, '.opencode/todo.md'), 'utf8')).toBe(todo);
 
-	const agreed = await openTui(subject, [120, 40]);
-	await agreed.shown(/Begin\? \[.*\]/);
-	await agreed.type('wc');
-	await agreed.press('Enter');
-	// The mission is on the screen, and the old item in its tree.
-	await agreed.shown(/Todo ─[\s\S]*Water the plants/);
-	await agreed.press('q');
-	await agreed.shown(/stop the mission\?/);
-	await agreed.press('y');
-	await agreed.shown(/exit code 130/);
+		const agreed = await openTui(subject, [120, 40]);
+		await agreed.shown(/Begin\? \[.*\]/);
+		await agreed.type('wc');
+		await agreed.press('Enter');
+		// The mission is on the screen, and the old item in its tree.
+		await agreed.shown(/Todo ─[\s\S]*Water the plants/);
+		await agreed.press('q');
+		await agreed.shown(/stop the mission\?/);
+		await agreed.press('y');
+		await agreed.shown(/exit code 130/);
 
-	// Only the todo list is a new decision; then a changed script is asked about, and marked.
-	const again = await openTui(subject, [80, 24]);
-	const second = await again.shown(/Begin\? \[c\/a\/N\]/);
-	expect(second).not.toContain('simulated/');
-	await again.press('C-c');
-	expect(await again.shown(/exit code \d+/)).toContain('Left before the mission began.');
-	const file = join(folder, 'package.json');
-	writeFileSync(file, readFileSync(file, 'utf8').replace('node --test', 'node --test x'));
-	const changed = await openTui(subject, [80, 24]);
-	const third = await changed.shown(/Begin\? \[yc\/ya\/N\]/);
-	expect(third).toMatch(/^\* npm test .*\n {4}test: node --test x$/m);
-	expect(third).toMatch(/^ {2}simulated\/commander/m);
-	await changed.press('Enter');
-	await changed.shown(/exit code 130/);
-});
+		// Only the todo list is a new decision; then a changed script is asked about, and marked.
+		const again = await openTui(subject, [80, 24]);
+		const second = await again.shown(/Begin\? \[c\/a\/N\]/);
+		expect(second).not.toContain('simulated/');
+		await again.press('C-c');
+		expect(await again.shown(/exit code \d+/)).toContain('Left before the mission began.');
+		const file = join(folder, 'package.json');
+		writeFileSync(file, readFileSync(file, 'utf8').replace('node --test', 'node --test x'));
+		const changed = await openTui(subject, [80, 24]);
+		const third = await changed.shown(/Begin\? \[yc\/ya\/N\]/);
+		expect(third).toMatch(/^\* npm test .*\n {4}test: node --test x$/m);
+		expect(third).toMatch(/^ {2}simulated\/commander/m);
+		await changed.press('Enter');
+		await changed.shown(/exit code 130/);
+	},
+);

@@ -1,3 +1,4 @@
+import {spawnSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {execa} from 'execa';
 import {vi} from 'vitest';
@@ -14,6 +15,9 @@ export type TmuxTerminal = Readonly<{
 	/** Resolves with the first screen that fits. */
 	shown: (fits: RegExp) => Promise<string>;
 }>;
+
+/** False where tmux is not installed: CI never allows that, and elsewhere its tests are named as skipped. */
+export const hasTmux = spawnSync('tmux', ['-V']).error === undefined;
 
 /** Runs one command line in a terminal; it stays open afterwards and shows `exit code N`. */
 export async function openTerminal(options: {
