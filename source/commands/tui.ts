@@ -70,9 +70,9 @@ export async function showPrepared(
 
 /** React and Ink are loaded here, so that commands in lines start without them. */
 async function showScreen(engine: LaunchedEngine): Promise<ScreenExit> {
-	const {startScreen} = await import('../tui/start-screen.js');
 	const leaving = new AbortController();
 	const stopListening = onInterrupt(() => leaving.abort());
+	const {startScreen} = await import('../tui/start-screen.js');
 	const exit = await startScreen({
 		link: engine.link,
 		stdout: process.stdout,
