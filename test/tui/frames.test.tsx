@@ -143,6 +143,14 @@ describe('what is on the screen', () => {
 		`);
 	});
 
+	it('never says in a terminal that is too small that a mission goes on which is over', async () => {
+		const going = await start([30, 8]);
+		expect(going.frame()).toContain('the mission goes on');
+		const over = await start([30, 8], {phase: 'ended', outcome: 'sealed', attention: []});
+		expect(over.frame()).toContain('the mission is over');
+		expect(over.frame()).not.toContain('goes on');
+	});
+
 	it('says in a terminal that is too small what it needs and whether someone waits', async () => {
 		const driver = await start([39, 9]);
 		expect(driver.frame()).toContain('FlowDesk needs 40x10');

@@ -1,5 +1,5 @@
 import type {MissionView} from '../../runtime/viewer.js';
-import {type Scene, shownBlocks, shownLane} from '../scene.js';
+import {hasEnded, type Scene, shownBlocks, shownLane} from '../scene.js';
 import {footerRows} from './footer.js';
 import {headerRows} from './header.js';
 import {laneListRows, laneStripRow} from './lane-list.js';
@@ -93,7 +93,7 @@ function tooSmall(scene: Scene): readonly Region[] {
 	const text = [
 		`FlowDesk needs ${smallest.columns}x${smallest.rows}`,
 		`here: ${width}x${height}`,
-		'the mission goes on',
+		hasEnded(scene.known.mission) ? 'the mission is over' : 'the mission goes on',
 		need > 0 ? `▲ ${need} need you` : '',
 	];
 	const rows = text
