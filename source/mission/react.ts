@@ -128,9 +128,9 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'review.submitted': nothing,
 	'review.judged': nothing,
 	'lane.planned': (state, event) => openLane(state, event.laneId),
-	// A lane that was prompted had its session when the abort was asked for: a second one could hit its next turn.
+	// What is to be aborted ends with its first report: a second abort could hit the next turn.
 	'lane.opened': (state, event) =>
-		state.lanes[event.laneId]?.prompts === 0 ? abortSession(state, event.laneId) : [],
+		state.lanes[event.laneId]?.openedBy === event.id ? abortSession(state, event.laneId) : [],
 	'lane.open-failed': nothing,
 	'lane.waited': nothing,
 	'lane.resumed': nothing,

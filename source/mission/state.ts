@@ -92,6 +92,8 @@ export type Lane = Readonly<{
 	role: string;
 	taskId: string | null;
 	sessionId: string | null;
+	/** The event that told of its first session, to know a repeated one. */
+	openedBy: string | null;
 	state: LaneState;
 	/** Why it waits, in words; empty when there is nothing to say. */
 	reason: string;

@@ -93,6 +93,9 @@ describe('a lane that is stopped by the user', () => {
 		expect(mission.effectsOf('abort-session')).toEqual([]);
 		mission.tell({type: 'lane.opened', laneId: 'w1', sessionId: 'ses_w1'});
 		expect(mission.effectsOf('abort-session')).toHaveLength(1);
+		// Repeated, it asks for no second end, which could hit the next turn.
+		mission.tell({type: 'lane.opened', laneId: 'w1', sessionId: 'ses_w1'});
+		expect(mission.effectsOf('abort-session')).toHaveLength(1);
 		mission.ends('w1', {finish: 'aborted', messageId: '', text: ''});
 		expect(mission.task('t1').state).toBe('cancelled');
 	});

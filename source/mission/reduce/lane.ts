@@ -9,6 +9,7 @@ import {failedTurn, withFailure} from './turn.js';
 
 const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
 	sessionId: null,
+	openedBy: null,
 	state: 'opening',
 	reason: '',
 	until: null,
@@ -69,19 +70,20 @@ export const lanePlanned: Reducer<'lane.planned'> = (state, event) => {
 
 export const laneOpened: Reducer<'lane.opened'> = (state, event) =>
 	withLane(state, event.laneId, (lane) => {
+		const {sessionId} = event;
 		if (lane.state === 'opening' && lane.sessionId !== null) {
 			return handedOver(lane, event);
 		}
 
 		if (lane.state === 'opening') {
-			return {state: 'open', sessionId: event.sessionId, since: event.at, reason: ''};
+			return {state: 'open', sessionId, openedBy: event.id, since: event.at, reason: ''};
 		}
 
 		if (lane.state === 'preparing') {
-			return {state: 'prepared', sessionId: event.sessionId, since: event.at};
+			return {state: 'prepared', sessionId, openedBy: event.id, since: event.at};
 		}
 
-		return lane.sessionId === null ? {sessionId: event.sessionId} : {};
+		return lane.sessionId === null ? {sessionId, openedBy: event.id} : {};
 	});
 
 export const laneOpenFailed: Reducer<'lane.open-failed'> = (state, event) => {
