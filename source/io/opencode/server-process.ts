@@ -75,8 +75,9 @@ async function isExecutable(file: string): Promise<boolean> {
 }
 
 /**
- * Starts `opencode serve` on loopback and resolves when it listens. Tries another port when the chosen one
- * was taken meanwhile. Throws OpenCodeMissing, or ServerFailed with the last line it wrote.
+ * Starts `opencode serve` on loopback and resolves when it listens. Tries again, on another port, when the
+ * chosen one was taken meanwhile or another OpenCode was setting up the database they share.
+ * Throws OpenCodeMissing, or ServerFailed with the last line it wrote.
  */
 export async function startProcess(options: {
 	directory: string;
@@ -88,14 +89,16 @@ export async function startProcess(options: {
 		try {
 			return await startOnce({...options, binary, port: await freePort()});
 		} catch (error) {
-			if (attempt === 3 || !(error instanceof PortTaken)) {
+			if (attempt === 3 || !(error instanceof PassingFailure)) {
 				throw error;
 			}
+			await Promise.race([delay(1000 * attempt), aborted(options.signal)]);
 		}
 	}
 }
 
-class PortTaken extends ServerFailed {}
+/** What may be gone at the next try. */
+class PassingFailure extends ServerFailed {}
 
 async function startOnce(options: {
 	binary: string;
@@ -114,8 +117,8 @@ async function startOnce(options: {
 		buffer: false,
 		reject: false,
 	});
-	const lastLine = keepLastLine(subprocess.stderr);
-	const ended = subprocess.then(() => lastLine());
+	const lastWords = keepLastWords(subprocess.stderr);
+	const ended = subprocess.then(() => lastWords());
 	const state = {isClosing: false, hasEnded: false};
 	void ended.then(() => {
 		state.hasEnded = true;
@@ -128,7 +131,7 @@ async function startOnce(options: {
 	};
 	const url = await firstOf([
 		listening(subprocess.stdout),
-		ended.then((line) => earlyEnd(line)),
+		ended.then((words) => earlyEnd(words)),
 		delay(startLimitMs, undefined, {ref: false}).then(() =>
 			fail('OpenCode did not start within 60 s. Run `opencode serve` to see why.'),
 		),
@@ -138,7 +141,8 @@ async function startOnce(options: {
 		throw error;
 	});
 	const died = new Promise<string>((resolve) => {
-		void ended.then((line) => {
+		void ended.then((words) => {
+			const line = lastLine(words);
 			if (!state.isClosing) {
 				resolve(`The OpenCode server ended by itself${line === '' ? '' : `: ${line}`}`);
 			}
@@ -159,9 +163,16 @@ function fail(message: string): never {
 	throw new ServerFailed(message);
 }
 
-function earlyEnd(line: string): never {
+function earlyEnd(words: string): never {
+	const line = lastLine(words);
 	if (/ServeError|EADDRINUSE|in use/i.test(line)) {
-		throw new PortTaken(`OpenCode could not listen: ${line}`);
+		throw new PassingFailure(`OpenCode could not listen: ${line}`);
+	}
+	// Measured with 1.18.33: of two that start at once in a new data folder, one ends with "Failed query".
+	if (/Failed query|SQLITE_BUSY|database is locked/i.test(words)) {
+		throw new PassingFailure(
+			'OpenCode could not set up its database; another OpenCode may be starting. Try again, or run `opencode serve` to see more.',
+		);
 	}
 	return fail(
 		`OpenCode ended at once: ${line === '' ? 'it wrote nothing' : line}. Run \`opencode serve\` to see more.`,
@@ -192,14 +203,18 @@ function listening(stdout: NodeJS.ReadableStream): Promise<string> {
 	});
 }
 
-/** Keeps what a server that fails at the start says last. */
-function keepLastLine(stderr: NodeJS.ReadableStream): () => string {
+/** Keeps what a server that fails at the start says last, in up to 4096 characters. */
+function keepLastWords(stderr: NodeJS.ReadableStream): () => string {
 	let text = '';
 	stderr.setEncoding('utf8');
 	stderr.on('data', (chunk: string) => {
 		text = (text + chunk).slice(-4096);
 	});
-	return () => plain(text.trimEnd().split('\n').at(-1) ?? '');
+	return () => text;
+}
+
+function lastLine(words: string): string {
+	return plain(words.trimEnd().split('\n').at(-1) ?? '');
 }
 
 async function endGroup(pid: number | undefined, ended: Promise<unknown>): Promise<void> {

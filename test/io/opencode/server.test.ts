@@ -50,6 +50,15 @@ const answers = (url: string) =>
 		() => null,
 	);
 
+/** A folder for PATH whose `opencode` runs these shell lines. */
+async function binWith(name: string, lines: string): Promise<string> {
+	const bin = join(folder.path, `${name}-bin`);
+	await mkdir(bin);
+	await writeFile(join(bin, 'opencode'), `#!/bin/sh\n${lines}\n`);
+	await chmod(join(bin, 'opencode'), 0o755);
+	return bin;
+}
+
 describe('a server that FlowDesk starts', {timeout: 180_000}, () => {
 	it('listens on loopback behind a password, has our agents, and is gone after close', async () => {
 		const server = await startTestServer(folder.path, directory, model);
@@ -131,15 +140,9 @@ describe('a server that FlowDesk starts', {timeout: 180_000}, () => {
 	});
 
 	it('that dies later is reported, and every open turn ends', async () => {
-		const bin = join(folder.path, 'noting-bin');
 		const pidFile = join(folder.path, 'opencode.pid');
 		const real = await findOpenCode(environment['PATH']);
-		await mkdir(bin);
-		await writeFile(
-			join(bin, 'opencode'),
-			`#!/bin/sh\necho $$ > '${pidFile}'\nexec '${real}' "$@"\n`,
-		);
-		await chmod(join(bin, 'opencode'), 0o755);
+		const bin = await binWith('noting', `echo $$ > '${pidFile}'\nexec '${real}' "$@"`);
 		const server = await startTestServer(folder.path, directory, model, {
 			environment: {
 				...privateVariables(folder.path),
@@ -210,22 +213,33 @@ describe('a server that cannot be started', () => {
 	});
 
 	it('says the last line it wrote when it ends at once', async () => {
-		const bin = join(folder.path, 'broken-bin');
-		await mkdir(bin);
-		await writeFile(join(bin, 'opencode'), '#!/bin/sh\necho "no room on disk" >&2\nexit 3\n');
-		await chmod(join(bin, 'opencode'), 0o755);
+		const bin = await binWith('broken', 'echo "no room on disk" >&2\nexit 3');
 		const failure = start(`${bin}:${environment['PATH']}`);
 		await expect(failure).rejects.toBeInstanceOf(ServerFailed);
 		await expect(failure).rejects.toThrow('no room on disk');
 	});
 
+	it('starts all the same when another OpenCode was setting up the database at that moment', async () => {
+		const real = await findOpenCode(environment['PATH']);
+		const mark = join(folder.path, 'has-failed');
+		// The words are those of 1.18.33 when two start at once in a new data folder.
+		const bin = await binWith(
+			'racing',
+			`[ -e '${mark}' ] && exec '${real}' "$@"
+			touch '${mark}'
+			printf 'Error: Unexpected error\\n\\nFailed query: \\n  CREATE TABLE workspace (\\n  );\\nparams: \\n' >&2
+			exit 1`,
+		);
+		const server = await start(`${bin}:${environment['PATH']}`);
+		expect(existsSync(mark)).toBe(true);
+		expect(await answers(server.url)).toBe(401);
+		await server.close();
+	});
+
 	it('is interrupted by its signal and leaves nothing running', async () => {
-		const bin = join(folder.path, 'slow-bin');
 		const pidFile = join(folder.path, 'slow.pid');
-		await mkdir(bin);
-		const program = `#!/bin/sh\necho $$ > '${pidFile}.new' && mv '${pidFile}.new' '${pidFile}'\nexec sleep 600\n`;
-		await writeFile(join(bin, 'opencode'), program);
-		await chmod(join(bin, 'opencode'), 0o755);
+		const program = `echo $$ > '${pidFile}.new' && mv '${pidFile}.new' '${pidFile}'\nexec sleep 600`;
+		const bin = await binWith('slow', program);
 		const stop = new AbortController();
 		const starting = startServer({
 			directory,
