@@ -56,7 +56,12 @@ async function startMission({folder, directory, model}) {
 	let surveyed = began;
 	const decide = async (survey) => {
 		surveyed = Date.now();
-		return {settings: chooseModels(settings, survey), isTrusted: false, notices: []};
+		return {
+			settings: chooseModels(settings, survey),
+			isTrusted: false,
+			archivesTodo: false,
+			notices: [],
+		};
 	};
 
 	const mission = await composeEngine(

@@ -37,6 +37,7 @@ export function runFlowDesk() {
 				decide: async (survey) => ({
 					settings: chooseModels(settings, survey),
 					isTrusted: false,
+					archivesTodo: false,
 					notices: [],
 				}),
 			},

@@ -28,6 +28,7 @@ import {type Closers, createClosers} from './closers.js';
 import type {Decide, LaunchOptions} from './launch.js';
 import {openAgreed} from './open-server.js';
 import {folderIn} from './place.js';
+import {putTodoAside} from './put-todo-aside.js';
 
 /** A mission whose parts are all there. */
 export type ComposedMission = Readonly<{
@@ -82,7 +83,21 @@ async function compose(
 		tell(unseen);
 	}
 
-	const parts = await assemble({options, settings, agents, server, base, closers});
+	const aside = beginning.archivesTodo
+		? await putTodoAside(options, settings.savesBase ? base : null)
+		: {base, notices: []};
+	for (const notice of aside.notices) {
+		tell(notice);
+	}
+
+	const parts = await assemble({
+		options,
+		settings,
+		agents,
+		server,
+		base: aside.base ?? base,
+		closers,
+	});
 	const {engine, viewers} = parts;
 	return {
 		link: viewers.link,

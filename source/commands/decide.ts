@@ -1,4 +1,4 @@
-import {archiveTodo, type OldTodo} from '../io/todo-archive.js';
+import type {OldTodo} from '../io/todo-archive.js';
 import {chooseModels} from './choose-models.js';
 import {
 	type ConsentScreen,
@@ -63,7 +63,7 @@ export function decideAlone(undecided: Undecided): Readonly<{draft: Draft; decid
 			if (unknown.length > 0) {
 				throw new Refusal(unknown.join('\n'));
 			}
-			return begin(undecided, {draft: {...draft, settings}, todo: undecided.todoChoice});
+			return begin({...draft, settings}, undecided.todoChoice);
 		},
 	};
 }
@@ -110,9 +110,9 @@ export function decideTogether(
 			const draft = answer === null ? drafts.all : take(proposal, answer.way);
 			todo = answer?.todo ?? todo;
 			return isAsSurveyed(draft, survey)
-				? begin(undecided, {draft: settled(draft, survey), todo})
+				? begin(settled(draft, survey), todo)
 				: // The server starts anew with what the project brings along, and everything is looked at again.
-					{settings: draft.settings, isTrusted: draft.isTrusted, notices: []};
+					begin({...draft, notices: []}, null);
 		},
 	};
 }
@@ -238,20 +238,7 @@ async function askUntilClear(screen: ConsentScreen, ask: AskPerson) {
 	}
 }
 
-/** The last step before the engine goes on: an old todo list is put aside when that was chosen. */
-async function begin(
-	{missionId, directory}: Undecided,
-	{draft, todo}: Readonly<{draft: Draft; todo: TodoChoice | null}>,
-): Promise<Beginning> {
-	const {settings, isTrusted} = draft;
-	if (todo !== 'archive') {
-		return {settings, isTrusted, notices: draft.notices};
-	}
-	try {
-		const path = await archiveTodo(directory, {missionId, date: new Date()});
-		const notice = path === null ? [] : [`The todo list from before is in ${path} now.`];
-		return {settings, isTrusted, notices: [...draft.notices, ...notice]};
-	} catch (error) {
-		throw new Refusal(error instanceof Error ? error.message : String(error), {cause: error});
-	}
+/** The mission may begin. */
+function begin({settings, isTrusted, notices}: Draft, todo: TodoChoice | null): Beginning {
+	return {settings, isTrusted, notices, archivesTodo: todo === 'archive'};
 }

@@ -45,6 +45,8 @@ export type Beginning = Readonly<{
 	settings: Settings;
 	/** True lets OpenCode load what the project brings along; a server of our own is started anew for it. */
 	isTrusted: boolean;
+	/** True puts the todo list that lies there aside, once the base holds it. */
+	archivesTodo: boolean;
 	/** What the user should know of it. */
 	notices: readonly string[];
 }>;

@@ -35,6 +35,7 @@ export function prepareMade({repository, settings, notice, ...launch}: Made): Pr
 		decide: async (survey) => ({
 			settings: chooseModels(settings, survey),
 			isTrusted: true,
+			archivesTodo: false,
 			notices: [],
 		}),
 		release: () => {},

@@ -1,4 +1,4 @@
-import {existsSync, globSync, readFileSync, statSync} from 'node:fs';
+import {globSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
 import {begin, decided, folder, person, prepare, project, write} from './prepared-project.js';
@@ -22,7 +22,6 @@ describe('an answer', () => {
 describe('a todo list from before', () => {
 	const file = () => join(project, '.opencode/todo.md');
 	const text = '# Garden\r\n\n- [x] Mow\n* [ ] Water the plants   \n';
-	const archived = () => globSync(join(project, '.opencode/archive/*'));
 
 	test('stops a headless mission until a flag says what becomes of it', async () => {
 		write(file(), text);
@@ -36,27 +35,25 @@ describe('a todo list from before', () => {
 		);
 	});
 
-	test('is put aside byte for byte with --todo archive, and that is said', async () => {
+	test('is to be put aside with --todo archive, and stays until its mission begins', async () => {
 		write(file(), text);
-		const {beginning, launch} = await begin([...decided, '--todo', 'archive']);
-		const [path = ''] = archived();
-		expect(path).toMatch(new RegExp(`/todo-\\d{4}-\\d\\d-\\d\\d-${launch.missionId}\\.md$`));
-		expect(readFileSync(path, 'utf8')).toBe(text);
-		expect(existsSync(file())).toBe(false);
-		expect(beginning.notices.join('\n')).toContain(path.slice(project.length + 1));
+		const {beginning} = await begin([...decided, '--todo', 'archive']);
+		expect(beginning.archivesTodo).toBe(true);
+		expect(readFileSync(file(), 'utf8')).toBe(text);
 	});
 
 	test('is asked about on the one screen, and then alone', async () => {
 		write(file(), text);
 		const unclear = person('y', 'yc');
-		await begin(decided, {ask: unclear.ask});
+		const kept = await begin(decided, {ask: unclear.ask});
+		expect(kept.beginning.archivesTodo).toBe(false);
 		expect(unclear.text()).toContain('2 items, 1 open: Water the plants');
 		expect(unclear.questions).toEqual(['Begin? [yc/ya/N] ', 'Begin? [yc/ya/N] ']);
 		const again = person('a');
-		await begin(decided, {ask: again.ask});
+		const archived = await begin(decided, {ask: again.ask});
 		expect(again.questions).toEqual(['Begin? [c/a/N] ']);
 		expect(again.text()).not.toContain('mine/one');
-		expect(archived()).toHaveLength(1);
+		expect(archived.beginning.archivesTodo).toBe(true);
 	});
 
 	test('is left where it is when the answer is no', async () => {

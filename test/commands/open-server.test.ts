@@ -24,7 +24,12 @@ test("a server of our own takes OpenCode's snapshots or leaves them out, as it w
 				closers,
 				decide: async (survey) => {
 					answer = survey.takesSnapshots;
-					return {settings: launch.settings, isTrusted: survey.isTrusted, notices: []};
+					return {
+						settings: launch.settings,
+						isTrusted: survey.isTrusted,
+						archivesTodo: false,
+						notices: [],
+					};
 				},
 			},
 		);

@@ -96,6 +96,7 @@ export async function composeMission(options: {
 			decide: async (survey) => ({
 				settings: chooseModels(result.settings, survey),
 				isTrusted: false,
+				archivesTodo: false,
 				notices: [],
 			}),
 		},

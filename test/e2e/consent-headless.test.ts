@@ -69,6 +69,10 @@ test('with the flags it runs: on the chosen models alone, with the suggested che
 	);
 	const {stdout} = await execa('git', ['status', '--porcelain'], {cwd: run.folder});
 	expect(stdout).toBe(' M src/slugify.mjs');
+
+	const undone = await flowdesk(run.place, run.folder, ['undo', '--yes']);
+	expect([undone.exitCode, undone.stderr]).toEqual([0, '']);
+	expect(readFileSync(join(run.folder, '.opencode/todo.md'), 'utf8')).toBe(todo);
 });
 
 test('neither an empty OpenCode configuration nor a removed provider leads to a model that nobody chose', {
