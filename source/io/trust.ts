@@ -1,9 +1,7 @@
-import {createHash} from 'node:crypto';
-import {type Dirent, lstatSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
-import {dirname, join, relative} from 'node:path';
 import {parse} from 'jsonc-parser';
 import {z} from 'zod';
 import {oneLine} from '../mission/sanitize.js';
+import {type LoadedFile, loadedFiles, loadedHash, readText} from './loaded-files.js';
 import {answersFile, type ProjectFolder, writePrivateFile} from './state-folder.js';
 
 /** The remembered answer to "may OpenCode run what this project brings along?". */
@@ -18,16 +16,6 @@ export type Trust = Readonly<{
 	whatItWouldRun: (project: ProjectFolder) => readonly string[];
 }>;
 
-/** Folders under `.opencode/` whose files OpenCode loads: code first, then prompts with permissions. */
-const loadedFolders = /^(plugin|tool|agent|command|mode|skill)s?$/;
-const configFiles = [
-	'opencode.json',
-	'opencode.jsonc',
-	'.opencode/opencode.json',
-	'.opencode/opencode.jsonc',
-];
-const otherFiles = ['.opencode/package.json', 'AGENTS.md', 'CLAUDE.md', 'CONTEXT.md'];
-
 const rememberedSchema = z.object({path: z.string(), hash: z.string(), at: z.number()});
 const entriesSchema = z.record(z.string(), z.unknown()).catch({});
 const configSchema = z.looseObject({
@@ -40,7 +28,6 @@ const configSchema = z.looseObject({
 	small_model: z.string().optional().catch(undefined),
 	instructions: z.array(z.unknown()).catch([]).default([]),
 });
-const packageSchema = z.looseObject({dependencies: z.record(z.string(), z.unknown()).default({})});
 const commandSchema = z.looseObject({command: z.union([z.string(), z.array(z.string())])});
 
 /** Trust by folder and content, kept in the project's state folder with mode 0600. */
@@ -51,69 +38,15 @@ export function createTrust(environment: Readonly<Record<string, string | undefi
 		isTrusted: (project) => {
 			const text = readText(fileOf(project));
 			const remembered = rememberedSchema.safeParse(text === null ? null : parse(text));
-			return remembered.success && remembered.data.hash === contentHash(project);
+			return remembered.success && remembered.data.hash === loadedHash(project);
 		},
 		remember: (project) => {
-			const remembered = {path: project.directory, hash: contentHash(project), at: Date.now()};
+			const remembered = {path: project.directory, hash: loadedHash(project), at: Date.now()};
 			writePrivateFile(fileOf(project), `${JSON.stringify(remembered)}\n`);
 		},
-		fingerprint: contentHash,
+		fingerprint: loadedHash,
 		whatItWouldRun: (project) => loadedFiles(project).flatMap((file) => describe(file)),
 	};
-}
-
-type LoadedFile = Readonly<{name: string; path: string}>;
-
-/** Every file that OpenCode would load, from the working directory up to the root of the project. */
-function loadedFiles({root, directory}: ProjectFolder): readonly LoadedFile[] {
-	const names: LoadedFile[] = [];
-	for (let folder = directory; ; folder = dirname(folder)) {
-		const top = folder;
-		const candidates = [...configFiles, ...otherFiles, ...filesBeneath(top)];
-		for (const candidate of candidates) {
-			const path = join(top, candidate);
-			if (exists(path) && !isOpenCodesOwn(path)) {
-				names.push({name: relative(root, path), path});
-			}
-		}
-
-		if (folder === root || folder === dirname(folder)) {
-			return names;
-		}
-	}
-}
-
-function filesBeneath(folder: string): readonly string[] {
-	return entriesOf(join(folder, '.opencode'))
-		.filter(({name}) => loadedFolders.test(name))
-		.flatMap(({name}) => walk(folder, join('.opencode', name)))
-		.sort();
-}
-
-/** Files and links beneath a folder; a link to a folder is one entry. Packages that npm puts there are left out. */
-function walk(top: string, name: string): readonly string[] {
-	return entriesOf(join(top, name)).flatMap((entry) => {
-		const path = join(name, entry.name);
-		if (!entry.isDirectory()) {
-			return [path];
-		}
-
-		return entry.name === 'node_modules' ? [] : walk(top, path);
-	});
-}
-
-function contentHash(project: ProjectFolder): string {
-	const hash = createHash('sha256');
-	for (const {name, path} of loadedFiles(project)) {
-		hash.update(`${name}\0${linkTarget(path)}\0`);
-		hash.update(
-			createHash('sha256')
-				.update(readText(path) ?? '')
-				.digest(),
-		);
-	}
-
-	return hash.digest('hex');
 }
 
 function describe({name, path}: LoadedFile): readonly string[] {
@@ -168,49 +101,4 @@ function describeConfig(name: string, text: string): readonly string[] {
 		...new Set(variables),
 	];
 	return lines.length > 0 ? lines : [`${name}: settings of OpenCode`];
-}
-
-/**
- * OpenCode itself adds its plugin package to `.opencode/package.json` of a trusted project; that must not
- * make FlowDesk ask again.
- */
-function contentOf(path: string): string {
-	const text = readText(path) ?? '';
-	const parsed = path.endsWith('package.json')
-		? packageSchema.safeParse(parse(text))
-		: {success: false as const};
-	if (!parsed.success) {
-		return text;
-	}
-
-	const {'@opencode-ai/plugin': _own, ...dependencies} = parsed.data.dependencies;
-	return JSON.stringify({...parsed.data, dependencies});
-}
-
-function isOpenCodesOwn(path: string): boolean {
-	return path.endsWith('package.json') && contentOf(path) === '{"dependencies":{}}';
-}
-
-function entriesOf(path: string): readonly Dirent[] {
-	try {
-		return readdirSync(path, {withFileTypes: true});
-	} catch {
-		return [];
-	}
-}
-
-function exists(path: string): boolean {
-	return lstatSync(path, {throwIfNoEntry: false}) !== undefined;
-}
-
-function linkTarget(path: string): string {
-	return lstatSync(path, {throwIfNoEntry: false})?.isSymbolicLink() ? readlinkSync(path) : '';
-}
-
-function readText(path: string): string | null {
-	try {
-		return readFileSync(path, 'utf8');
-	} catch {
-		return null;
-	}
 }

@@ -52,6 +52,53 @@ test.each([
 	expect(trust.isTrusted(asked)).toBe(false);
 });
 
+const config = JSON.stringify({
+	plugin: ['./scripts/plugin.js', ['file://./more', {level: 1}], '.', '/'],
+	instructions: ['docs/*.md'],
+	mcp: {own: {type: 'local', command: ['node', 'tools/server.mjs', '--root=..']}},
+	formatter: {own: {command: ['sh', '-c', 'bin/format.sh $FILE']}},
+	provider: {own: {options: {apiKey: '{file:./keys/own.txt}'}}},
+});
+
+test.each([
+	'scripts/plugin.js',
+	'scripts/deep/helper.ts',
+	'more/index.js',
+	'docs/rules.md',
+	'docs/new.md',
+	'tools/server.mjs',
+	'bin/format.sh',
+	'keys/own.txt',
+	'src/used-by-plugin.ts',
+	'linked/plugins/far.js',
+])(
+	'a change in what its configuration names or its code imports takes the trust back: %s',
+	(name) => {
+		const {root, place, trust} = createProject({
+			'opencode.json': config,
+			'scripts/plugin.js': "import {help} from './deep/helper.js';\nexport {scripts} from '.';\n",
+			'scripts/deep/helper.ts': "const plugin = require('../plugin.js');\n",
+			'more/index.js': '',
+			'docs/rules.md': '',
+			'docs/notes.txt': '',
+			'tools/server.mjs': '',
+			'bin/format.sh': '',
+			'keys/own.txt': '',
+			'.opencode/plugin/a.js': "await import('../../src/used-by-plugin')",
+			'src/used-by-plugin.ts': '',
+			'src/other.ts': '',
+			'linked/plugins/far.js': '',
+		});
+		symlinkSync(join(root, 'linked/plugins'), join(root, '.opencode/plugin/far'));
+		symlinkSync(join(root, '.opencode/plugin'), join(root, '.opencode/plugin/round'));
+		trust.remember(place);
+		write(root, {'src/other.ts': 'changed', 'docs/notes.txt': 'changed'});
+		expect(trust.isTrusted(place)).toBe(true);
+		write(root, {[name]: 'changed'});
+		expect(trust.isTrusted(place)).toBe(false);
+	},
+);
+
 test('a removed plugin, and one that becomes a link, take the trust back', () => {
 	const {root, place, trust} = createProject({'.opencode/plugin/a.js': 'x', other: 'x'});
 	trust.remember(place);
