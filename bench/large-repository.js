@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {chooseModels} from '../dist/commands/choose-models.js';
 import {composeEngine} from '../dist/commands/compose.js';
-import {tellingOfSnapshots} from '../dist/commands/snapshot-advice.js';
+import {tellingOfLargeTree} from '../dist/commands/large-tree.js';
 import {measureSnapshot} from '../dist/io/opencode/snapshot-cost.js';
 import {statusTime} from '../dist/io/project.js';
 import {startSimulatedModel} from '../dist/io/simulated-model/simulated-model.js';
@@ -68,7 +68,11 @@ async function startMission({folder, directory, model}) {
 		{...launchIn({folder, directory, environment}), settings, withoutSnapshots: false},
 		{
 			tell: () => {},
-			decide: tellingOfSnapshots(decide, {directory, isAttached: false}),
+			decide: tellingOfLargeTree(decide, {
+				directory,
+				isAttached: false,
+				wantsSnapshots: true,
+			}),
 		},
 	);
 	const events = new Map();

@@ -22,7 +22,8 @@ export type Finding = Readonly<{
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const slowStatusMs = 2000;
+/** Milliseconds above which a `git status` is worth a word. */
+export const slowStatusMs = 2000;
 
 /** A finding that is well, or only worth knowing. */
 export function fine(name: string, says: string, state: 'good' | 'note' = 'good'): Finding {

@@ -10,6 +10,7 @@ import type {TodoChoice} from './consent-screen.js';
 import {decideAlone, decideTogether, type Undecided} from './decide.js';
 import {type Draft, draftMission} from './draft.js';
 import {readGrants} from './granted.js';
+import {tellingOfLargeTree} from './large-tree.js';
 import type {Decide, LaunchOptions} from './launch.js';
 import {missionOptions} from './mission-flags.js';
 import {missionText, type TextSources} from './mission-text.js';
@@ -17,7 +18,6 @@ import type {AskPerson} from './person.js';
 import {type FoundPlace, findPlace, wantedPlace} from './place.js';
 import {Refusal} from './refusal.js';
 import {serverChoice} from './server-choice.js';
-import {tellingOfSnapshots} from './snapshot-advice.js';
 
 /** What a mission is prepared from. */
 export type PrepareRequest = Readonly<{
@@ -71,10 +71,13 @@ export async function prepareMission(request: PrepareRequest): Promise<Prepared>
 				storeFile,
 			},
 			notices: [...placeNotices(place), ...snapshotNotices(draft, server !== null)],
-			decide:
-				(draft.withoutSnapshots && server === null) || !place.hasGit
-					? decide
-					: tellingOfSnapshots(decide, {directory: place.root, isAttached: server !== null}),
+			decide: place.hasGit
+				? tellingOfLargeTree(decide, {
+						directory: place.root,
+						isAttached: server !== null,
+						wantsSnapshots: !draft.withoutSnapshots || server !== null,
+					})
+				: decide,
 			release,
 		};
 	} catch (error) {

@@ -1,5 +1,5 @@
 import {realpathSync, statSync} from 'node:fs';
-import {open} from 'node:fs/promises';
+import {lstat, open} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {git} from './git.js';
 
@@ -45,6 +45,32 @@ export async function statusTime(directory: string): Promise<number | null> {
 	const before = performance.now();
 	const {ok} = await git(directory, ['status', '--porcelain=v2', '-z']);
 	return ok ? performance.now() - before : null;
+}
+
+/** Files that git neither knows nor ignores, and their bytes; null when git cannot tell. Never rejects. */
+export async function untrackedFiles(
+	directory: string,
+): Promise<Readonly<{files: number; bytes: number}> | null> {
+	// Names need not be UTF-8: one character is one byte.
+	const encoding = 'latin1';
+	const args = ['ls-files', '--others', '--exclude-standard', '-z'];
+	const {ok, stdout} = await git(directory, args, {encoding});
+	if (!ok) {
+		return null;
+	}
+
+	const names = stdout.split('\0').filter((name) => name !== '');
+	let bytes = 0;
+	for (let start = 0; start < names.length; start += 100) {
+		const sizes = names.slice(start, start + 100).map(async (name) => {
+			const path = Buffer.concat([Buffer.from(`${directory}/`), Buffer.from(name, encoding)]);
+			const stat = await lstat(path).catch(() => null);
+			return stat?.isFile() ? stat.size : 0;
+		});
+		bytes += (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+	}
+
+	return {files: names.length, bytes};
 }
 
 /** How many files the index of a repository holds, by its first bytes; 0 when there is none. Never rejects. */

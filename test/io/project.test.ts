@@ -1,7 +1,7 @@
-import {mkdirSync, realpathSync, symlinkSync} from 'node:fs';
+import {mkdirSync, realpathSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {findProject, statusTime, trackedFiles} from '../../source/io/project.js';
+import {findProject, statusTime, trackedFiles, untrackedFiles} from '../../source/io/project.js';
 import {commitAll, createFolder, createRepository, runGit, write} from './project-setup.js';
 
 test('a project is found from any folder in it, by its real path', async () => {
@@ -85,4 +85,14 @@ test('the index says how many files git knows', async () => {
 	await commitAll(root);
 	expect(await trackedFiles(root)).toBe(2);
 	expect(await trackedFiles(createFolder())).toBe(0);
+});
+
+test('files that git does not know are counted with their bytes, whatever they are called', async () => {
+	const root = await createRepository({'known.txt': 'known', '.gitignore': '*.log\n'});
+	await commitAll(root);
+	write(root, {'new/line\nbreak.txt': '12345', 'über.txt': '123', 'ignored.log': 'x'.repeat(500)});
+	writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff])]), '12');
+	symlinkSync('known.txt', join(root, 'link'));
+	expect(await untrackedFiles(root)).toEqual({files: 4, bytes: 10});
+	expect(await untrackedFiles(createFolder())).toBeNull();
 });
