@@ -38,9 +38,16 @@ export function createAgreement(place: ProjectFolder, environment: Environment):
 	};
 }
 
-/** What a yes to a model is a yes to: which role, which model, and where what is sent to it goes. */
-export function modelKey(role: string, model: string, url: string | null): string {
-	return JSON.stringify(['model', role, model, url]);
+/** How a model is paid: by a price that the budget can count with, by subscription or not at all, or nobody knows. */
+export type Payment = 'price' | 'subscription' | 'unknown';
+
+/** What a yes to a model is a yes to: which role, which model, where what is sent to it goes, and how it is paid. */
+export function modelKey(
+	role: string,
+	model: string,
+	known: Readonly<{url: string | null; payment: Payment}>,
+): string {
+	return JSON.stringify(['model', role, model, known.url, known.payment]);
 }
 
 /** What a yes to a check is a yes to: the command, and the project's own lines that it runs. */

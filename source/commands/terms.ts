@@ -3,7 +3,7 @@ import type {OldTodo} from '../io/todo-archive.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Settings} from '../mission/settings.js';
 import {fullCount, money, tookTime} from '../tui/models/figures.js';
-import {checkKey, modelKey, noCheckKey} from './agreement.js';
+import {checkKey, modelKey, noCheckKey, type Payment} from './agreement.js';
 import {withConfigured} from './choose-models.js';
 import type {Draft} from './draft.js';
 import type {Survey} from './survey.js';
@@ -48,7 +48,18 @@ export const compactionRole = 'summaries of full contexts';
 
 /** What a yes to a model in a role is remembered by. */
 export function keyOfModel(role: string, model: string, {models}: Survey): string {
-	return modelKey(role, model, models.find(({id}) => id === model)?.provider.url ?? null);
+	const known = models.find(({id}) => id === model);
+	return modelKey(role, model, {
+		url: known?.provider.url ?? null,
+		payment: known ? paymentOf(known) : 'unknown',
+	});
+}
+
+function paymentOf({price, provider}: KnownModel): Payment {
+	if (price !== null) {
+		return 'price';
+	}
+	return provider.isSubscription ? 'subscription' : 'unknown';
 }
 
 function modelTerms(draft: Draft, survey: Survey): readonly Term[] {
@@ -76,11 +87,11 @@ function modelTerms(draft: Draft, survey: Survey): readonly Term[] {
 	});
 }
 
-function priceText({price, provider}: KnownModel): string {
-	if (price !== null) {
-		return `$${price.input} in, $${price.output} out`;
+function priceText(model: KnownModel): string {
+	if (model.price !== null) {
+		return `$${model.price.input} in, $${model.price.output} out`;
 	}
-	return provider.isSubscription ? 'by subscription, or free' : 'price unknown';
+	return paymentOf(model) === 'subscription' ? 'by subscription, or free' : 'price unknown';
 }
 
 function addressText({provider}: KnownModel): string {

@@ -1,4 +1,5 @@
 import {describe, expect, test} from 'vitest';
+import type {Price} from '../../source/mission/settings.js';
 import {begin, decided, person, prepare, surveyOf, userFile, write} from './prepared-project.js';
 
 describe('models', () => {
@@ -67,6 +68,24 @@ describe('models', () => {
 			begin(['--no-check'], {ask: no.ask}, {...configured, models}),
 		).rejects.toMatchObject({exitCode: 130});
 		expect(no.text()).toMatch(/^\* mine\/one for .*\n {4}to Mine & Co, https:\/\/elsewhere/m);
+	});
+
+	test.each([
+		['whose price nobody knows any more', false],
+		['that goes by subscription now', true],
+	])('a model %s is asked about again, one whose price moved is not', async (_, isSubscription) => {
+		const configured = {configured: 'mine/one'};
+		await begin(['--no-check'], {ask: person('y').ask}, configured);
+		const withPrice = (price: Price | null) => ({
+			...configured,
+			models: surveyOf().models.map((model) => ({
+				...model,
+				price,
+				provider: {...model.provider, isSubscription: price === null && isSubscription},
+			})),
+		});
+		await begin(['--no-check'], {}, withPrice({input: 9, output: 30, cacheRead: 1}));
+		await expect(begin(['--no-check'], {}, withPrice(null))).rejects.toThrow('nobody agreed');
 	});
 
 	test('a model that only OpenCode sums up with needs a yes of its own', async () => {
