@@ -79,6 +79,7 @@ async function showScreen(engine: LaunchedEngine): Promise<ScreenExit> {
 		stdin: process.stdin,
 		isColor: !environment['NO_COLOR'],
 		isAscii: isAsciiOnly(),
+		renderer: 'painter',
 		signal: leaving.signal,
 	});
 	stopListening();

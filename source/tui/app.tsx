@@ -2,14 +2,26 @@ import {Box, useInput, usePaste, useWindowSize} from 'ink';
 import Spinner from 'ink-spinner';
 import {useSyncExternalStore} from 'react';
 import {keysOf} from './keys.js';
+import type {Look} from './look.js';
 import {frameOf} from './models/frame.js';
-import {type Look, RegionBox} from './region.js';
-import type {Screen} from './screen.js';
+import type {Size} from './models/layout.js';
+import {RegionBox} from './region.js';
+import type {Screen, Shown} from './screen.js';
+
+type AppProps = Readonly<{
+	screen: Screen;
+	look: Look;
+	/** True while something else draws: then only keys are read here. */
+	isPainted?: (shown: Shown) => boolean;
+}>;
 
 /** The whole screen: keys go to `screen`, and what it shows is drawn at the terminal's size. */
-export function App({screen, look}: Readonly<{screen: Screen; look: Look}>) {
+export function App({screen, look, isPainted = () => false}: AppProps) {
 	const size = useWindowSize();
-	const shown = useSyncExternalStore(screen.subscribe, screen.shown);
+	// What is painted elsewhere is null here, again and again, so that React has nothing to do.
+	const shown = useSyncExternalStore(screen.subscribe, () =>
+		isPainted(screen.shown()) ? null : screen.shown(),
+	);
 	useInput((input, key) => {
 		const typed = keysOf(input, key);
 		if ('text' in typed) {
@@ -23,11 +35,21 @@ export function App({screen, look}: Readonly<{screen: Screen; look: Look}>) {
 	});
 	return (
 		<Box width={size.columns} height={size.rows}>
+			{shown === null ? null : <Frame shown={shown} size={size} look={look} />}
+		</Box>
+	);
+}
+
+type FrameProps = Readonly<{shown: Shown; size: Size; look: Look}>;
+
+function Frame({shown, size, look}: FrameProps) {
+	return (
+		<>
 			{frameOf({...shown, size}).map((region) => (
 				<RegionBox key={region.name} region={region} look={look} />
 			))}
 			{shown.known.mission === null ? <Starting isAscii={look.isAscii} /> : null}
-		</Box>
+		</>
 	);
 }
 

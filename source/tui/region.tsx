@@ -1,18 +1,15 @@
 import {Box, Text} from 'ink';
 import {memo} from 'react';
+import {type Look, toLook} from './look.js';
 import type {Region} from './models/frame.js';
 import {compactRow, isSameRow, type Row, type Span} from './models/rows.js';
-import {toAscii} from './signs.js';
 import {paintOf} from './theme.js';
-
-/** How the terminal can be drawn on. */
-export type Look = Readonly<{isColor: boolean; isAscii: boolean}>;
 
 function SpanText({part, look}: Readonly<{part: Span; look: Look}>) {
 	const paint = paintOf(part.tone, look.isColor);
 	return (
 		<Text {...paint} bold={part.isBold || paint.bold === true} inverse={part.isInverse}>
-			{look.isAscii ? toAscii(part.text) : part.text}
+			{toLook(part.text, look)}
 		</Text>
 	);
 }

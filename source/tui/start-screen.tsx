@@ -2,8 +2,12 @@ import {render} from 'ink';
 import type {Clock} from '../runtime/ports.js';
 import type {EngineLink} from '../runtime/viewer.js';
 import {App} from './app.js';
-import type {Look} from './region.js';
+import type {Look} from './look.js';
+import {isPainted, paintScreen} from './paint/painted-screen.js';
 import {createScreen, type ScreenExit} from './screen.js';
+
+/** What draws: the painter writes what changed, Ink whole frames. */
+export type Renderer = 'painter' | 'ink';
 
 /** Where to draw and read, and how. */
 export type ScreenOptions = Look &
@@ -12,6 +16,8 @@ export type ScreenOptions = Look &
 		stdout: NodeJS.WriteStream;
 		stdin: NodeJS.ReadStream;
 		clock?: Clock;
+		/** `ink` has Ink draw everything, for screen readers and where painting goes wrong. */
+		renderer: Renderer;
 		/** Leaves the screen at once when aborted, for signals to the process. */
 		signal?: AbortSignal;
 	}>;
@@ -31,8 +37,15 @@ const systemClock: Clock = {
 export async function startScreen(options: ScreenOptions): Promise<ScreenExit> {
 	const {link, stdout, stdin, signal} = options;
 	const screen = createScreen(link, options.clock ?? systemClock);
-	const instance = render(<App screen={screen} look={options} />, {
-		stdout,
+	const painted = options.renderer === 'painter' ? paintScreen(screen, stdout, options) : null;
+	const app =
+		painted === null ? (
+			<App screen={screen} look={options} />
+		) : (
+			<App screen={screen} look={options} isPainted={isPainted} />
+		);
+	const instance = render(app, {
+		stdout: painted?.stdout ?? stdout,
 		stdin,
 		alternateScreen: true,
 		// Ink's line diff leaves torn rows when a resize falls between two frames; a whole frame mends itself.
@@ -58,6 +71,7 @@ export async function startScreen(options: ScreenOptions): Promise<ScreenExit> {
 	const exit = await screen.exited;
 	signal?.removeEventListener('abort', leave);
 	screen.close();
+	painted?.close();
 	instance.unmount();
 	await unmounted.catch(() => undefined);
 	return exit;

@@ -8,7 +8,7 @@ import type {
 	ViewerMessage,
 } from '../../source/runtime/viewer.js';
 import {App} from '../../source/tui/app.js';
-import type {Look} from '../../source/tui/region.js';
+import type {Look} from '../../source/tui/look.js';
 import {createScreen, type Screen} from '../../source/tui/screen.js';
 import {sampleNow} from './sample-mission.js';
 
@@ -51,7 +51,7 @@ export function createFakeLink(): FakeLink {
 export type FakeClock = Clock & Readonly<{advance: (ms: number) => void; waiting: () => number}>;
 
 /** Starts at `sampleNow`. Timers run in order of their time. */
-function createFakeClock(): FakeClock {
+export function createFakeClock(): FakeClock {
 	let now = sampleNow;
 	let timers: {at: number; run: () => void}[] = [];
 	const next = (until: number) =>

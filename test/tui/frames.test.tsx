@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import type {MissionView} from '../../source/runtime/viewer.js';
-import type {Look} from '../../source/tui/region.js';
+import type {Look} from '../../source/tui/look.js';
 import {type Driver, drive} from './driver.js';
 import {laneView, missionView, sampleBlocks, sampleNow} from './sample-mission.js';
 

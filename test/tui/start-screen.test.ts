@@ -24,6 +24,7 @@ async function start(signal?: AbortSignal) {
 		stdin: terminal.stdin,
 		isColor: false,
 		isAscii: false,
+		renderer: 'painter',
 		...(signal === undefined ? {} : {signal}),
 	});
 	await vi.waitFor(() => expect(terminal.written()).toContain('starting OpenCode'));

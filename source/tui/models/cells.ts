@@ -9,9 +9,14 @@ const ellipsis = '…';
 const narrowOnly =
 	/^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2026\u2190-\u2193\u21bb\u2500-\u257f\u258f\u25b2\u25b8\u25be\u25cb\u25cf\u25d0\u2713\u2717]*$/;
 
+/** True when every character of a text takes one cell, in every terminal. */
+export function isNarrow(text: string): boolean {
+	return narrowOnly.test(text);
+}
+
 /** The number of terminal cells a text without line breaks takes. */
 export function cellWidth(text: string): number {
-	return narrowOnly.test(text) ? text.length : stringWidth(text);
+	return isNarrow(text) ? text.length : stringWidth(text);
 }
 
 /** Makes a text safe to draw on one line: no control characters, breaks and tabs become spaces. */
@@ -21,7 +26,7 @@ export function plainLine(text: string): string {
 
 /** The longest beginning of `text`, in whole characters, that takes at most `width` cells. */
 export function takeCells(text: string, width: number): string {
-	if (narrowOnly.test(text)) {
+	if (isNarrow(text)) {
 		return text.slice(0, Math.max(0, width));
 	}
 	let taken = '';
