@@ -27,6 +27,13 @@ const approve: FlagSpec = {
 	says: 'Whether work waits until you have approved the plan (default: ask in tui, auto in run and demo).',
 };
 
+const renderer: FlagSpec = {
+	name: 'renderer',
+	kind: 'value',
+	value: 'painter|ink',
+	says: 'What draws the screen: only what changed (default), or whole frames by Ink, where painting goes wrong.',
+};
+
 const missionFlags: readonly FlagSpec[] = [
 	{name: 'file', kind: 'value', value: 'FILE', says: 'Read the mission from a file.'},
 	{
@@ -141,7 +148,7 @@ export const commands: readonly Command[] = [
 		name: 'tui',
 		usage: missionUsage,
 		says: 'Run a mission on a screen on which you watch, answer and steer.',
-		flags: missionFlags,
+		flags: [...missionFlags, renderer],
 		notes: missionNotes,
 		load: async () => (await import('./tui.js')).tuiCommand,
 	},
@@ -201,6 +208,7 @@ export const commands: readonly Command[] = [
 				says: 'How much faster than a real model it answers (default 1).',
 			},
 			{...approve, says: 'As for `run`; ask needs the screen.'},
+			renderer,
 			{name: 'keep', kind: 'switch', says: 'Keep the temporary folder.'},
 		],
 		notes: [],

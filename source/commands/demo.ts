@@ -10,12 +10,13 @@ import {findOpenCode} from '../io/opencode/server-process.js';
 import {createPrivateFolder, projectStateFolder} from '../io/state-folder.js';
 import type {Settings} from '../mission/settings.js';
 import {settingsFrom} from '../mission/settings-from.js';
+import type {Renderer} from '../tui/renderer.js';
 import type {Arguments} from './arguments.js';
 import {loadCast} from './cast.js';
 import {demoProof} from './demo-proof.js';
 import type {Invocation} from './invocation.js';
 import {prepareMade, repairCheck} from './made-repository.js';
-import {approveOf, countOf} from './mission-flags.js';
+import {approveOf, countOf, rendererOf} from './mission-flags.js';
 import type {Prepared} from './prepare.js';
 import {demandProgram, ripgrepMissing} from './programs.js';
 import {Refusal, refusalOf} from './refusal.js';
@@ -41,7 +42,7 @@ export async function demoCommand({args, terminal}: Invocation): Promise<number>
 		const prepared = prepareDemo({folder, repository, isAttended: isShown, ...choice});
 		const report = choice.isJson ? jsonReport(terminal) : textReport(terminal);
 		const {exitCode, outcome} = isShown
-			? await showPrepared(prepared, terminal)
+			? await showPrepared(prepared, terminal, choice.renderer)
 			: await runPrepared(prepared, report, terminal);
 		if (outcome !== null) {
 			const print = choice.isJson ? terminal.err : terminal.out;
@@ -60,6 +61,7 @@ type DemoChoice = Readonly<{
 	isKept: boolean;
 	approve: 'ask' | 'auto';
 	isJson: boolean;
+	renderer: Renderer;
 }>;
 
 /** Reads the demo's flags. Throws a Refusal for a number that makes no sense. */
@@ -78,6 +80,7 @@ export function demoChoice(args: Arguments): DemoChoice {
 		speed,
 		isKept: args.has('keep'),
 		approve: approveOf(args.value('approve')) ?? 'auto',
+		renderer: rendererOf(args, environment),
 		isJson: args.has('json'),
 	};
 }

@@ -3,6 +3,7 @@ import {oneLine} from '../mission/sanitize.js';
 import {type Budget, budgetSchema, type Cap} from '../mission/settings.js';
 import type {MissionOptions} from '../mission/settings-from.js';
 import {type WatchMode, watchModeSchema} from '../mission/watch/look.js';
+import type {Renderer} from '../tui/renderer.js';
 import type {Arguments} from './arguments.js';
 import {Refusal} from './refusal.js';
 
@@ -73,6 +74,18 @@ export function approveOf(text: string | null): 'ask' | 'auto' | undefined {
 		throw new Refusal(`--approve ${oneLine(text, 40)}: expected ask or auto.`);
 	}
 	return text ?? undefined;
+}
+
+/** What draws the screen by `--renderer`; a screen reader needs Ink's whole lines. Throws a Refusal. */
+export function rendererOf(
+	args: Arguments,
+	environment: Readonly<Record<string, string | undefined>>,
+): Renderer {
+	const text = args.value('renderer');
+	if (text !== null && text !== 'painter' && text !== 'ink') {
+		throw new Refusal(`--renderer ${oneLine(text, 40)}: expected painter or ink.`);
+	}
+	return text ?? (environment['INK_SCREEN_READER'] === 'true' ? 'ink' : 'painter');
 }
 
 function budgetOf(args: Arguments): Partial<Budget> {

@@ -1,11 +1,13 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
+import type {Renderer} from '../tui/renderer.js';
 import type {ScreenExit} from '../tui/screen.js';
 import {exitCodes} from './exit-codes.js';
 import {followMission, type MissionEnd} from './follow-mission.js';
 import {onInterrupt} from './interrupts.js';
 import type {Invocation} from './invocation.js';
 import {type LaunchedEngine, launchEngine} from './launch.js';
+import {rendererOf} from './mission-flags.js';
 import {standardInput} from './mission-text.js';
 import {personAt} from './person.js';
 import {type Prepared, prepareMission} from './prepare.js';
@@ -15,6 +17,7 @@ import type {Terminal} from './terminal.js';
 
 /** `flowdesk tui`: the mission on a screen; in lines, like `run`, where there is no terminal. */
 export async function tuiCommand({args, terminal}: Invocation): Promise<number> {
+	const renderer = rendererOf(args, environment);
 	const isInteractive = saysItCanDraw(terminal);
 	const prepared = await prepareMission({
 		args,
@@ -30,7 +33,7 @@ export async function tuiCommand({args, terminal}: Invocation): Promise<number> 
 		terminal.out('OpenCode is starting, to say which models it has.', 'quiet');
 	}
 	const {exitCode} = isInteractive
-		? await showPrepared(prepared, terminal)
+		? await showPrepared(prepared, terminal, renderer)
 		: await runPrepared(prepared, textReport(terminal), terminal);
 	return exitCode;
 }
@@ -47,6 +50,7 @@ export function saysItCanDraw(terminal: Terminal): boolean {
 export async function showPrepared(
 	{launch, notices, decide, release}: Prepared,
 	terminal: Terminal,
+	renderer: Renderer,
 ): Promise<MissionEnd> {
 	try {
 		const engine = launchEngine(launch, {notices, decide});
@@ -59,7 +63,7 @@ export async function showPrepared(
 			printEnd({end, questions: [], print: terminal.out, terminal});
 			return end;
 		}
-		const exit = await showScreen(engine);
+		const exit = await showScreen(engine, renderer);
 		const end = await endAfter(exit, engine, following, terminal);
 		printSummary(end, terminal);
 		return end;
@@ -69,7 +73,7 @@ export async function showPrepared(
 }
 
 /** React and Ink are loaded here, so that commands in lines start without them. */
-async function showScreen(engine: LaunchedEngine): Promise<ScreenExit> {
+async function showScreen(engine: LaunchedEngine, renderer: Renderer): Promise<ScreenExit> {
 	const leaving = new AbortController();
 	const stopListening = onInterrupt(() => leaving.abort());
 	const {startScreen} = await import('../tui/start-screen.js');
@@ -79,7 +83,7 @@ async function showScreen(engine: LaunchedEngine): Promise<ScreenExit> {
 		stdin: process.stdin,
 		isColor: !environment['NO_COLOR'],
 		isAscii: isAsciiOnly(),
-		renderer: 'painter',
+		renderer,
 		signal: leaving.signal,
 	});
 	stopListening();

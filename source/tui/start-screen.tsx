@@ -4,10 +4,8 @@ import type {EngineLink} from '../runtime/viewer.js';
 import {App} from './app.js';
 import type {Look} from './look.js';
 import {isPainted, paintScreen} from './paint/painted-screen.js';
+import type {Renderer} from './renderer.js';
 import {createScreen, type ScreenExit} from './screen.js';
-
-/** What draws: the painter writes what changed, Ink whole frames. */
-export type Renderer = 'painter' | 'ink';
 
 /** Where to draw and read, and how. */
 export type ScreenOptions = Look &

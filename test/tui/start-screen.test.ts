@@ -1,6 +1,7 @@
 import {Console} from 'node:console';
 import {describe, expect, it, vi} from 'vitest';
 import type {MissionView} from '../../source/runtime/viewer.js';
+import type {Renderer} from '../../source/tui/renderer.js';
 import type {ScreenExit} from '../../source/tui/screen.js';
 import {startScreen} from '../../source/tui/start-screen.js';
 import {createFakeLink} from './driver.js';
@@ -15,7 +16,7 @@ const leave = '\u001b[?1049l';
 const showCursor = '\u001b[?25h';
 const pasteOff = '\u001b[?2004l';
 
-async function start(signal?: AbortSignal) {
+async function start(signal?: AbortSignal, renderer: Renderer = 'painter') {
 	const terminal = createFakeTerminal();
 	const link = createFakeLink();
 	const exit = startScreen({
@@ -24,7 +25,7 @@ async function start(signal?: AbortSignal) {
 		stdin: terminal.stdin,
 		isColor: false,
 		isAscii: false,
-		renderer: 'painter',
+		renderer,
 		...(signal === undefined ? {} : {signal}),
 	});
 	await vi.waitFor(() => expect(terminal.written()).toContain('starting OpenCode'));
@@ -69,10 +70,11 @@ const waysOut: ReadonlyArray<
 ];
 
 describe('the terminal', () => {
-	for (const [name, reason, act] of waysOut) {
-		it(`is as it was before after ${name}`, async () => {
+	const cases = waysOut.flatMap((way) => [[...way, 'painter'] as const, [...way, 'ink'] as const]);
+	for (const [name, reason, act, renderer] of cases) {
+		it(`is as it was before after ${name}, drawn by ${renderer}`, async () => {
 			const stop = new AbortController();
-			const started = await start(stop.signal);
+			const started = await start(stop.signal, renderer);
 			await act(started, stop);
 			expect(await started.exit).toMatchObject({reason});
 			const written = started.terminal.written();
@@ -80,6 +82,9 @@ describe('the terminal', () => {
 			expect(written.lastIndexOf(leave)).toBeGreaterThan(written.lastIndexOf(enter));
 			expect(written.lastIndexOf(showCursor)).toBeGreaterThan(written.lastIndexOf('\u001b[?25l'));
 			expect(written.lastIndexOf(pasteOff)).toBeGreaterThan(written.lastIndexOf('\u001b[?2004h'));
+			expect(written.lastIndexOf('\u001b[?7h')).toBeGreaterThanOrEqual(
+				written.lastIndexOf('\u001b[?7l'),
+			);
 			expect(started.terminal.isRaw()).toBe(false);
 			expect(started.link.listening()).toBe(0);
 		});
@@ -92,5 +97,22 @@ describe('the terminal', () => {
 		expect(await started.exit).toMatchObject({reason: 'broken'});
 		expect(started.terminal.written()).toContain(leave);
 		expect(started.terminal.isRaw()).toBe(false);
+	});
+
+	it('is given whole frames by nobody but the painter once the mission is known', async () => {
+		const started = await start();
+		started.link.say({type: 'view', view: missionView()});
+		await vi.waitFor(() => expect(started.terminal.written()).toContain('Todo'));
+		const before = started.terminal.written().length;
+		started.terminal.type('?');
+		await vi.waitFor(() => expect(started.terminal.written().slice(before)).toContain('Help'));
+		started.terminal.type('\u001b[27u');
+		started.terminal.type('\u0003\u0003\u0003');
+		await started.exit;
+		const later = started.terminal.written().slice(before);
+		expect(later).not.toContain('\u001b[2J');
+		expect(later).not.toContain('\u001b[1A');
+		// The painter places every row; a frame of Ink's would hold line ends.
+		expect(later.slice(0, later.indexOf(leave))).not.toContain('\n');
 	});
 });

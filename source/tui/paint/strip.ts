@@ -1,6 +1,6 @@
 import {type Look, toLook} from '../look.js';
 import {cellWidth, isNarrow} from '../models/cells.js';
-import type {Row} from '../models/rows.js';
+import {compactRow, type Row} from '../models/rows.js';
 import {type Style, sgrOf, styleOf} from './style.js';
 
 /** A row at its place on the screen. `y` and `x` count from 0. */
@@ -19,7 +19,7 @@ type Cells = Readonly<{text: string; styles: string}>;
 function cellsOf(row: Row, look: Look): Cells | null {
 	let text = '';
 	let styles = '';
-	for (const part of row) {
+	for (const part of compactRow(row)) {
 		const shown = toLook(part.text, look);
 		if (!isNarrow(shown)) {
 			return null;
@@ -53,7 +53,7 @@ function run({text, styles}: Cells, start: number, end: number, look: Look): str
 function wideRow({x, y, width, row}: Strip, look: Look): string {
 	let out = `${to(y, x)}\u001b[0m\u001b[${width}X`;
 	let column = x;
-	for (const part of row) {
+	for (const part of compactRow(row)) {
 		const text = toLook(part.text, look);
 		out += sgrOf(styleOf(part), look.isColor);
 		for (const {segment} of segmenter.segment(text)) {
