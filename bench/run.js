@@ -1,5 +1,6 @@
 // Runs one measurement by name and prints a table; the last line is its figures as one JSON object.
 const measurements = {
+	cockpit: () => import('./cockpit.js'),
 	core: () => import('./core.js'),
 	'large-repository': () => import('./large-repository.js'),
 	scheduler: () => import('./scheduler.js'),

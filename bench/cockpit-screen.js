@@ -1,0 +1,16 @@
+import {Worker} from 'node:worker_threads';
+
+// The screen as users have it, on the terminal of this process, fed by an engine in a thread.
+const [renderer, lanes, perSecond] = process.argv.slice(2);
+const {startScreen} = await import('../dist/tui/start-screen.js');
+const {linkOver} = await import('../dist/runtime/viewers.js');
+const worker = new Worker(new URL('cockpit-feed.js', import.meta.url), {
+	workerData: {lanes: Number(lanes), perSecond: Number(perSecond)},
+});
+const link = linkOver({
+	post: (message) => worker.postMessage(message),
+	onMessage: (listener) => worker.on('message', listener),
+});
+const {stdin, stdout} = process;
+await startScreen({link, stdin, stdout, isColor: true, isAscii: false, renderer});
+process.exit(0);
