@@ -2,7 +2,7 @@ import {accessSync, constants, lstatSync} from 'node:fs';
 import {join} from 'node:path';
 import process from 'node:process';
 import {runningMission} from '../io/event-store-claim.js';
-import {isTested, testedVersions} from '../io/opencode/server.js';
+import {isTested, testedVersions} from '../io/opencode/version.js';
 import {statusTime} from '../io/project.js';
 import {projectStateFolder} from '../io/state-folder.js';
 import {createTrust} from '../io/trust.js';

@@ -13,14 +13,9 @@ import {
 	ServerUnauthorized,
 } from '../../../source/io/opencode/problems.js';
 import {createRunFolder} from '../../../source/io/opencode/run-folder.js';
-import {
-	attachServer,
-	missingCalls,
-	serverEnvironment,
-	startServer,
-	testedVersions,
-} from '../../../source/io/opencode/server.js';
+import {attachServer, serverEnvironment, startServer} from '../../../source/io/opencode/server.js';
 import {findOpenCode} from '../../../source/io/opencode/server-process.js';
+import {missingCalls, testedVersions} from '../../../source/io/opencode/version.js';
 import {type ScriptedModel, startScriptedModel} from '../../helpers/scripted-model.js';
 import {agents, gitFolder, startLanes, startTestServer, temporaryFolder, waits} from './harness.js';
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {isTested, missingCalls, testedVersions} from '../../../source/io/opencode/server.js';
+import {isTested, missingCalls, testedVersions} from '../../../source/io/opencode/version.js';
 
 describe('the version of OpenCode', () => {
 	it('is known as tested or not', () => {
