@@ -5,7 +5,7 @@ import {outcome, plain, timed} from './call.js';
 import {ServerFailed, ServerUnauthorized} from './problems.js';
 import {type AgentFile, createRunFolder} from './run-folder.js';
 import {startProcess} from './server-process.js';
-import {checkCalls, isTested, untested} from './version.js';
+import {isTested, untestedNotices} from './version.js';
 
 /** An OpenCode server as the other adapters use it. */
 export type Server = Readonly<{
@@ -139,10 +139,7 @@ async function connect(url: string, login: Login, directory: string) {
 	}
 	const version = plain(String(health.data.version));
 	// A tested version is known to have every call, and describing them takes OpenCode 1.7 s of computing.
-	const notices = isTested(version) ? [] : [untested(version)];
-	if (notices.length > 0) {
-		await checkCalls(url, authorization, version);
-	}
+	const notices = isTested(version) ? [] : await untestedNotices(version, {url, authorization});
 	const paths = await outcome(client.path.get({directory}, timed()));
 	if (!paths.ok) {
 		throw new ServerFailed(

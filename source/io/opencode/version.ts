@@ -1,8 +1,10 @@
-import {timed} from './call.js';
+import {plain, timed} from './call.js';
 import {ServerUnsuitable} from './problems.js';
 
 /** The versions of OpenCode that the tests were run against, both included. */
 export const testedVersions = {oldest: '1.18.33', newest: '1.18.33'} as const;
+
+const install = `npm install -g opencode-ai@${testedVersions.newest}`;
 
 const neededCalls = [
 	'get /global/event',
@@ -33,27 +35,55 @@ const neededCalls = [
 	'get /config/providers',
 ] as const;
 
-/** Throws ServerUnsuitable when a server of a version that was never tested lacks a call that FlowDesk needs. */
-export async function checkCalls(
-	url: string,
-	authorization: string,
+/**
+ * What to tell of a server whose version was never tested: a sentence, and one more when it did not say which calls
+ * it has. Throws ServerUnsuitable when it said so and a call that FlowDesk needs is not among them.
+ */
+export async function untestedNotices(
 	version: string,
-): Promise<void> {
-	const missing = missingCalls(await describedCalls(url, authorization));
+	{url, authorization}: Readonly<{url: string; authorization: string}>,
+): Promise<readonly string[]> {
+	const described = await describedCalls(url, authorization);
+	if (!described.ok) {
+		return [
+			untested(version),
+			`It could not be asked which calls it has (${described.reason}), so one that FlowDesk needs may be missing. If the mission fails, install a tested version: ${install}`,
+		];
+	}
+	const missing = missingCalls(described.description);
 	if (missing.length > 0) {
 		throw new ServerUnsuitable(
-			`OpenCode ${version} lacks what FlowDesk needs (${missing.slice(0, 3).join(', ')}). Install a tested one: npm install -g opencode-ai@${testedVersions.newest}`,
+			`OpenCode ${version} lacks what FlowDesk needs (${missing.slice(0, 3).join(', ')}). Install a tested one: ${install}`,
 		);
+	}
+	return [untested(version)];
+}
+
+type Described = Readonly<{ok: true; description: unknown}> | Readonly<{ok: false; reason: string}>;
+
+async function describedCalls(url: string, authorization: string): Promise<Described> {
+	try {
+		const answer = await fetch(`${url}/doc`, {headers: {authorization}, ...timed()});
+		if (!answer.ok) {
+			return {ok: false, reason: `/doc: HTTP ${answer.status}`};
+		}
+		const description: unknown = await answer.json();
+		return isDescription(description)
+			? {ok: true, description}
+			: {ok: false, reason: '/doc describes no calls'};
+	} catch (error) {
+		return {ok: false, reason: plain(`/doc: ${error instanceof Error ? error.message : error}`)};
 	}
 }
 
-async function describedCalls(url: string, authorization: string): Promise<unknown> {
-	try {
-		const answer = await fetch(`${url}/doc`, {headers: {authorization}, ...timed()});
-		return answer.ok ? await answer.json() : null;
-	} catch {
-		return null;
-	}
+function isDescription(value: unknown): boolean {
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		'paths' in value &&
+		typeof value.paths === 'object' &&
+		value.paths !== null
+	);
 }
 
 /** The calls FlowDesk needs that a server's OpenAPI description does not have. */
@@ -77,8 +107,7 @@ function compareVersions(left: string, right: string): number {
 	return left.localeCompare(right, 'en', {numeric: true});
 }
 
-/** What to tell of a version that was never tested. */
-export function untested(version: string): string {
+function untested(version: string): string {
 	const {oldest, newest} = testedVersions;
 	const range = oldest === newest ? newest : `${oldest} to ${newest}`;
 	return `OpenCode ${version} was not tested with this FlowDesk (tested: ${range}); it may behave differently.`;
