@@ -6,7 +6,8 @@ import {expect, test, vi} from 'vitest';
 import {parseArguments} from '../../source/commands/arguments.js';
 import {commands} from '../../source/commands/command-table.js';
 import {demoChoice} from '../../source/commands/demo.js';
-import {makePlace, processesOf} from './mission-place.js';
+import {makePlace} from './mission-place.js';
+import {processesOf} from './place-processes.js';
 
 const flags = commands.find(({name}) => name === 'demo')?.flags ?? [];
 

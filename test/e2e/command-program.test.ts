@@ -5,8 +5,9 @@ import {execa} from 'execa';
 import {describe, expect, test, vi} from 'vitest';
 import {z} from 'zod';
 import {environment} from '../../source/io/environment.js';
-import {demoRepository, makePlace, type Place, processesOf} from './mission-place.js';
+import {demoRepository, makePlace, type Place} from './mission-place.js';
 import {runMission, startMission} from './mission-run.js';
+import {processesOf} from './place-processes.js';
 
 const program = resolve('bin/flowdesk.js');
 const limitMs = 240_000;

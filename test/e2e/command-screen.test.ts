@@ -2,7 +2,8 @@ import {existsSync, readdirSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {execPath} from 'node:process';
 import {expect, test, vi} from 'vitest';
-import {makePlace, processesOf} from './mission-place.js';
+import {makePlace} from './mission-place.js';
+import {processesOf} from './place-processes.js';
 import {hasTmux, openTerminal} from './tmux-terminal.js';
 
 const demo = [execPath, resolve('bin/flowdesk.js'), 'demo', '--speed', '30'];

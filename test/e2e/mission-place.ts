@@ -1,4 +1,4 @@
-import {mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync} from 'node:fs';
+import {mkdtempSync, realpathSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {delimiter, join, resolve} from 'node:path';
 import {afterAll} from 'vitest';
@@ -36,25 +36,6 @@ export function makePlace(): Place {
 			...privateVariables(folder),
 		},
 	};
-}
-
-/** Ids of processes that run with the home of a place: the program, its server and what they started. */
-export function processesOf({variables}: Place): readonly number[] {
-	return readdirSync('/proc')
-		.filter((name) => /^\d+$/.test(name) && isAtHome(name, variables['HOME'] ?? ''))
-		.map(Number);
-}
-
-function isAtHome(pid: string, home: string): boolean {
-	try {
-		const isZombie = /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-		return (
-			!isZombie && readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`HOME=${home}`)
-		);
-	} catch {
-		// It has ended meanwhile, or it belongs to somebody else.
-		return false;
-	}
 }
 
 /** A maker of the repository that the demo repairs, with so many modules and its folder's name begun so. */

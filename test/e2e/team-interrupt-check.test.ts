@@ -1,8 +1,8 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {processesOf} from './mission-place.js';
 import {eventsOf, startMission} from './mission-run.js';
+import {processesOf} from './place-processes.js';
 
 /** Never ends, floods its output all the while, and leaves a child that ignores the polite signal. */
 const flood = `(trap '' TERM; touch running; yes 'more and more') & sleep 1000`;

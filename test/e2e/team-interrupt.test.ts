@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {processesOf} from './mission-place.js';
 import {eventsOf, type RunningMission, runMission, startMission} from './mission-run.js';
 import {partScenario} from './part-scenario.js';
+import {processesOf} from './place-processes.js';
 
 const endless = partScenario([{title: 'a long part', files: ['long.txt']}], {
 	worker: [

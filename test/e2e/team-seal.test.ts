@@ -5,8 +5,9 @@ import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {execa} from 'execa';
 import {beforeAll, expect, test} from 'vitest';
-import {afterwards, makePlace, processesOf} from './mission-place.js';
+import {afterwards, makePlace} from './mission-place.js';
 import {eventsOf, type MissionRun, runMission} from './mission-run.js';
+import {processesOf} from './place-processes.js';
 
 const place = makePlace();
 let mission: MissionRun;
