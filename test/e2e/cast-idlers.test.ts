@@ -2,7 +2,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {eventsOf, runMission} from './mission-run.js';
-import {expectEnd, variantOf} from './scenario-variant.js';
+import {expectEnd, played, variantOf} from './scenario-variant.js';
 
 const checked = ['--check', 'node --test'];
 const broken = "replace(/[^a-z0-9]+/, '-')";
@@ -21,6 +21,21 @@ test('a commander that works alone changes nothing and ends at the limit without
 	expect(existsSync(join(run.folder, '.opencode/todo.md'))).toBe(false);
 	expect(eventsOf(run, 'task.created')).toEqual([]);
 	expect(eventsOf(run, 'seal.accepted')).toEqual([]);
+	expect(played(run, 'commander')).toEqual([
+		'alone 0: read',
+		'alone 1: edit bash',
+		'alone 2: update_todo',
+		'alone 3: ',
+		'insist 0: ',
+	]);
+	const told = eventsOf(run, 'turn.ended').at(-1)?.turn.text ?? '';
+	const offered = /unavailable tool .*Available tools: (.*?)\./.exec(told)?.[1]?.split(', ');
+	expect(offered).toContain('flowdesk_delegate_task');
+	expect(offered).toContain('read');
+	expect(offered).not.toContain('edit');
+	expect(offered).not.toContain('bash');
+	expect(told).toContain('Repair slugify: only FlowDesk checks an item, after a passed review.');
+	expect(eventsOf(run, 'seal.rejected')).toHaveLength(2);
 });
 
 test('a commander that never calls a tool ends at the limit of identical answers', async () => {
@@ -36,6 +51,7 @@ test('a commander that never calls a tool ends at the limit of identical answers
 	const digests = eventsOf(run, 'turn.ended').map(({turn}) => turn.digest);
 	expect(new Set(digests).size).toBe(1);
 	expect(digests).toHaveLength(3);
+	expect(run.model.log().flatMap(({tools}) => tools)).toEqual([]);
 });
 
 test('a commander that seals in its first message is refused each time, and ends at a limit', async () => {
@@ -47,6 +63,7 @@ test('a commander that seals in its first message is refused each time, and ends
 
 	const reason = /^no todo progress in 3 continuations \(limit noProgress 3\)$/;
 	expectEnd(run, {exitCode: 3, outcome: 'limit', reason});
+	expect(run.model.log().map(({step}) => step)).toEqual([0, 0, 0, 0]);
 	const rejections = eventsOf(run, 'seal.rejected').map(({missing}) => missing);
 	expect(rejections).toEqual(Array(4).fill(['todo.md: no todo.md yet']));
 });

@@ -34,3 +34,11 @@ export function expectEnd(
 		unreadable: run.unreadable,
 	}).toEqual({exitCode, outcome, reason: expect.stringMatching(reason), unreadable: []});
 }
+
+/** What a role really played, one model call after another: `script step: the tools it called`. */
+export function played({model}: Pick<MissionRun, 'model'>, role: string): readonly string[] {
+	return model
+		.log()
+		.filter((call) => call.role === role)
+		.map(({script, step, tools}) => `${script} ${step}: ${tools.join(' ')}`);
+}
