@@ -2,10 +2,9 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
-import type {Scenario} from '../../source/io/simulated-model/scenario.js';
+import {foundBy, oneAfterAnother, runDeeds} from './deeds.js';
 import {demoRepository} from './mission-place.js';
-import {eventsOf, type MissionRunOptions, runMission, withoutReview} from './mission-run.js';
-import {partScenario} from './part-scenario.js';
+import {eventsOf} from './mission-run.js';
 
 /** What a worker runs, one after another, each in a task of its own; the deny rules know none of the spellings. */
 const deeds = [
@@ -51,77 +50,15 @@ async function userAtWork(parent: string): Promise<string> {
 	return folder;
 }
 
-/** The shell waits here until what came before was seen. */
-const gate = (at: number) => `until [ -e .git/gate-${at} ]; do sleep 0.1; done`;
-
-const open = (folder: string, at: number) => writeFileSync(join(folder, '.git', `gate-${at}`), '');
-
-/** The same scenario with one tool call of the commander after another, so that tasks begin in their order. */
-function oneByOne(scenario: Scenario): Scenario {
-	const commander = scenario.roles['commander'];
-	const scripts = (commander?.scripts ?? []).map((script) => ({
-		...script,
-		steps: script.steps.flatMap((step) =>
-			step.calls.length > 1 ? step.calls.map((call) => ({...step, calls: [call]})) : [step],
-		),
-	}));
-	return {
-		...scenario,
-		roles: {...scenario.roles, commander: {learn: {}, ...commander, scripts}},
-	};
-}
-
-function mission(
-	commands: readonly string[],
-	files: (at: number) => string,
-	more: Partial<MissionRunOptions>,
-) {
-	const parts = commands.map((command, at) => ({
-		title: `${at + 1}: ${command}`,
-		files: [files(at)],
-	}));
-	const scenario = partScenario(parts, {
-		worker: commands.map((command, at) => ({
-			name: `deed ${at + 1}`,
-			when: {prompt: `^Title: ${at + 1}: `},
-			steps: [
-				{
-					calls: [
-						{tool: 'bash', with: {command: `${gate(at)}; ${command}`, description: 'a deed'}},
-					],
-				},
-				{say: 'status: done\nDone.'},
-			],
-		})),
-	});
-	return runMission({
-		scenario: oneByOne(scenario),
-		flow: withoutReview,
-		repository: async (parent) => {
-			const folder = await userAtWork(parent);
-			open(folder, 0);
-			return folder;
-		},
-		variables: nobody,
-		...more,
-	});
-}
-
 test('each thing that a worker does to the user’s repository is seen, named and counted', async () => {
-	let seen = 0;
-	const run = await mission(deeds, () => 'src/**', {
+	const run = await runDeeds(deeds, () => 'src/**', {
 		flags: ['--no-check'],
-		onEvent: (event, {folder}) => {
-			if (event.type === 'tree.watched') {
-				seen += 1;
-				open(folder, seen);
-			}
-		},
+		repository: userAtWork,
+		variables: nobody,
+		onEvent: oneAfterAnother(),
 	});
 	expect(run.unreadable).toEqual([]);
-	const found = eventsOf(run, 'tree.watched').flatMap(({findings}) =>
-		findings.map(({suspects, detail}) => `${suspects.join('+')} ${detail}`),
-	);
+	const found = foundBy(run);
 	for (const words of [
 		/w1\S* stash: 1 new entry: 'WIP on \S+ [\da-f]{7} before'/,
 		/w1\S* 2 files are back to what HEAD has, their uncommitted changes are gone \(2 from before the mission\): mine.txt, other.txt/,
@@ -140,8 +77,10 @@ test('each thing that a worker does to the user’s repository is seen, named an
 });
 
 test('--watch abort aborts lanes that may have done it, keeps their results, and ends a run that nobody can resume', async () => {
-	const run = await mission([deeds[0], 'true'], (at) => `src/${at}/**`, {
+	const run = await runDeeds([deeds[0], 'true'], (at) => `src/${at}/**`, {
 		flags: ['--no-check', '--watch', 'abort'],
+		repository: userAtWork,
+		variables: nobody,
 	});
 	expect(run.closed).toMatchObject({outcome: 'needs-person', exitCode: 4});
 	expect(run.closed?.reason).toMatch(/w1.*w2 were at work, or you.*stash: 1 new entry/);
