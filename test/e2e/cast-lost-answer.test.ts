@@ -9,6 +9,9 @@ import {createToolHost} from '../../source/runtime/tool-host.js';
 import {turnOf} from '../helpers/in-memory-mission.js';
 import {testSettings} from '../helpers/in-memory-settings.js';
 import {call, connect, entryOf, taken} from '../io/mcp-tools-setup.js';
+import {startLosingProxy} from './losing-proxy.js';
+import {eventsOf, runMission} from './mission-run.js';
+import {expectEnd, played, variantOf} from './scenario-variant.js';
 
 const snapshot: TodoSnapshot = {version: '', items: [], problem: 'no todo.md yet'};
 const unchanged: TodoAnswer = {ok: false, problem: 'not in this test', snapshot};
@@ -89,4 +92,57 @@ test('a call that is repeated in a later turn because its answer was lost finds 
 	expect(again).toMatchObject({isError: false, text: expect.stringMatching(/^t1 /)});
 	expect(engine.state().order).toEqual(['t1']);
 	expect(stored.filter(({type}) => type === 'task.admitted')).toHaveLength(1);
+});
+
+test('on the real server, a call that is repeated because it or its answer was lost on the way is one task', async () => {
+	const repair = {
+		tool: 'delegate_task',
+		with: {
+			agent: 'worker',
+			title: 'Repair slugify',
+			todo_id: 'T1',
+			files: ['src/slugify.mjs'],
+			prompt: 'Repair src/slugify.mjs so that test/slugify.test.mjs passes.',
+		},
+	};
+	const item = {op: 'add', id: 'T1', title: 'slugify does what its test says', agent: 'worker'};
+	const scenario = await variantOf('one-task', {
+		commander: {
+			learn: {answer: {from: 'answer', tool: 'delegate_task'}},
+			scripts: [
+				{
+					name: 'repeat',
+					when: {turn: 1},
+					steps: [
+						{calls: [{tool: 'update_todo', with: {ops: [item]}}]},
+						{calls: [repair]},
+						{say: 'No answer but this: {{answer}}', calls: [repair]},
+						{say: 'No answer but this: {{answer}}', calls: [repair]},
+						{say: 'Now I know: {{answer}}'},
+					],
+				},
+			],
+		},
+	});
+	// All that OpenCode sends to FlowDesk's tools goes through here.
+	const proxy = await startLosingProxy('delegate_task', ['call lost', 'answer lost']);
+	const run = await runMission({
+		scenario,
+		speed: 50,
+		flags: ['--check', 'node --test'],
+		variables: {HTTP_PROXY: proxy.url, http_proxy: proxy.url},
+	});
+
+	expectEnd(run, {exitCode: 0, outcome: 'sealed', reason: /^sealed: node --test exit 0$/});
+	expect(proxy.fates).toEqual(['call lost', 'answer lost', 'answered']);
+	expect(played(run, 'commander').slice(0, 5)).toEqual([
+		'repeat 0: update_todo',
+		'repeat 1: delegate_task',
+		'repeat 2: delegate_task',
+		'repeat 3: delegate_task',
+		'repeat 4: ',
+	]);
+	expect(eventsOf(run, 'turn.ended')[0]?.turn.text).toMatch(/^Now I know: t1 /);
+	expect(eventsOf(run, 'task.created').map(({task}) => task.id)).toEqual(['t1', 't1-r1']);
+	expect(eventsOf(run, 'task.admitted').map(({taskId}) => taskId)).toEqual(['t1', 't1-r1']);
 });
