@@ -7,14 +7,14 @@ import {placeOf} from './snapshot/repository-state.js';
 import {loadState, refsOf, type SavedState, saveState} from './snapshot/saved-state.js';
 import {createTreeTaker, type TreeTaker} from './snapshot/take-tree.js';
 
-/** Bases older than this go when a new one is saved; the newest of a project always stays. */
+/** Bases older than this go when a new one is saved in the same folder; the newest of a folder always stays. */
 const keptMs = 30 * 24 * 60 * 60 * 1000;
 
 type Ref = Readonly<{ref: string; missionId: string; name: string; at: number}>;
 
 /**
- * Saves the whole working tree of a project as the base of a mission, with index, HEAD and branch, and lets bases go that are
- * older than 30 days. Working tree, index, HEAD and stash are not touched. Rejects when it cannot; then there is no base.
+ * Saves the whole working tree of a project as the base of a mission, with index, HEAD and branch, and lets bases of
+ * this folder go that are older than 30 days. Working tree, index, HEAD and stash are not touched. Rejects when it cannot; then there is no base.
  */
 export async function saveBase(
 	request: Readonly<{
@@ -120,20 +120,25 @@ function isOf({record}: SavedState, directory: string): boolean {
 	return record.directory === directory || !existsSync(record.directory);
 }
 
+/**
+ * Lets old states go that are this folder's, or those of a folder that is gone. All worktrees of a repository share its
+ * refs: what another folder saved is that folder's to let go, or its newest base would be gone when it is wanted.
+ */
 async function prune(directory: string, newest: SavedState, now: number): Promise<void> {
-	const refs = await listRefs(directory);
-	const latest = new Map<string, number>();
-	for (const {missionId, at} of refs) {
-		latest.set(missionId, Math.max(latest.get(missionId) ?? 0, at));
-	}
+	const missions = Map.groupBy(await listRefs(directory), ({missionId}) => missionId);
+	missions.delete(newest.record.missionId);
+	for (const refs of missions.values()) {
+		if (refs.some(({at}) => now - at <= keptMs)) {
+			continue;
+		}
 
-	const old = refs.filter(
-		({missionId}) =>
-			missionId !== newest.record.missionId && now - (latest.get(missionId) ?? now) > keptMs,
-	);
-	for (const {path} of newest.record.repositories) {
-		for (const {ref} of old) {
-			await git(placeOf(directory, path), ['update-ref', '-d', ref]);
+		for (const {ref} of refs) {
+			const state = await loadState(directory, ref);
+			const repositories = state && isOf(state, directory) ? state.record.repositories : [];
+			// The project's own ref goes last: while it is there, the others are found again.
+			for (const {path} of repositories.toReversed()) {
+				await git(placeOf(directory, path), ['update-ref', '-d', ref]);
+			}
 		}
 	}
 }

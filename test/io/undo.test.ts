@@ -1,7 +1,7 @@
 import {chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test, vi} from 'vitest';
-import {findBase, listRefs, saveBase, undoStates} from '../../source/io/saved-states.js';
+import {findBase, listRefs, saveBase} from '../../source/io/saved-states.js';
 import {createTreeTaker} from '../../source/io/snapshot/take-tree.js';
 import {createRestorer, redoState} from '../../source/io/undo.js';
 import {commitAll, createFolder, createRepository, runGit, write} from './project-setup.js';
@@ -246,18 +246,6 @@ test('the newest base of the project is the one that undo finds; one of another 
 	expect(await findBase(root, 'm-3')).toBe(null);
 	expect(await findBase(root, '../x y')).toBe(null);
 	expect((await findBase(other, null))?.record.missionId).toBe('m-3');
-});
-
-test('bases older than 30 days go when a new one is saved, and never the newest', async () => {
-	const root = await createRepository({a: '1'});
-	await commitAll(root);
-	await base(root, 'm-old');
-	const day = 24 * 60 * 60 * 1000;
-	await saveBase({directory: root, missionId: 'm-mid', now: () => Date.now() + 29 * day});
-	expect((await listRefs(root)).map(({missionId}) => missionId).sort()).toEqual(['m-mid', 'm-old']);
-	await saveBase({directory: root, missionId: 'm-new', now: () => Date.now() + 31 * day});
-	expect((await listRefs(root)).map(({missionId}) => missionId)).toEqual(['m-new']);
-	expect(await undoStates(root, 'm-new')).toEqual([]);
 });
 
 test('a link that a lane put in place of a folder is not followed out of the project', async () => {

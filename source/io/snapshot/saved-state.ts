@@ -54,7 +54,7 @@ export async function saveState(
 		unsaved: [...taken.unsaved],
 	};
 	for (const repository of repositories.filter(({path}) => path !== '')) {
-		await keepInner(placeOf(directory, repository.path), repository, ref);
+		await keepInner(placeOf(directory, repository.path), repository, {ref, at});
 	}
 
 	const own = repositories.find(({path}) => path === '');
@@ -65,14 +65,14 @@ export async function saveState(
 		...blobsOf(repositories).map((oid, index): Line => [`kept-${index}`, oid]),
 		...staged.map((oid, index): Line => [`staged-${index}`, oid]),
 	]);
-	const about = await commit(
-		directory,
-		recordTree,
-		[],
-		`FlowDesk: record of ${name}, ${missionId}`,
-	);
+	const about = await commit(directory, {
+		tree: recordTree,
+		parents: [],
+		message: `FlowDesk: record of ${name}, ${missionId}`,
+		at,
+	});
 	const message = `FlowDesk: ${name} of mission ${missionId}\n\nThe whole working tree. \`flowdesk undo ${missionId}\` brings its base back.`;
-	const saved = await commit(directory, taken.tree, [...head, about], message);
+	const saved = await commit(directory, {tree: taken.tree, parents: [...head, about], message, at});
 	await gitText(directory, ['update-ref', ref, saved]);
 	return {ref, commit: saved, tree: taken.tree, record};
 }
@@ -103,13 +103,18 @@ function blobsOf(repositories: readonly RepositoryRecord[]): readonly string[] {
 }
 
 /** A repository inside the project keeps its own commits and staged files itself, under the same ref. */
-async function keepInner(place: string, {commit: head}: RepositoryRecord, ref: string) {
+async function keepInner(
+	place: string,
+	{commit: head}: RepositoryRecord,
+	{ref, at}: Readonly<{ref: string; at: number}>,
+): Promise<void> {
 	const staged = await stagedBlobs(place, head);
 	const tree = await treeOf(
 		place,
 		staged.map((oid, index): Line => [`staged-${index}`, oid]),
 	);
-	const kept = await commit(place, tree, head === null ? [] : [head], 'FlowDesk: what is staged');
+	const parents = head === null ? [] : [head];
+	const kept = await commit(place, {tree, parents, message: 'FlowDesk: what is staged', at});
 	await gitText(place, ['update-ref', ref, kept]);
 }
 
@@ -125,14 +130,21 @@ async function treeOf(place: string, lines: readonly Line[]): Promise<string> {
 
 async function commit(
 	place: string,
-	tree: string,
-	parents: readonly string[],
-	message: string,
+	{
+		tree,
+		parents,
+		message,
+		at,
+	}: Readonly<{tree: string; parents: readonly string[]; message: string; at: number}>,
 ): Promise<string> {
+	const time = `${Math.floor(at / 1000)} +0000`;
 	const made = await git(
 		place,
 		['commit-tree', tree, ...parents.flatMap((parent) => ['-p', parent])],
-		{input: Buffer.from(`${message}\n`), variables: identity},
+		{
+			input: Buffer.from(`${message}\n`),
+			variables: {...identity, GIT_AUTHOR_DATE: time, GIT_COMMITTER_DATE: time},
+		},
 	);
 	if (!made.ok) {
 		throw new Error(`git could not store a commit: ${firstLine(made.stderr)}`);
