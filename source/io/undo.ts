@@ -31,7 +31,7 @@ export type RestorePlan = Readonly<{
 	written: readonly string[];
 	/** Files that would be deleted. */
 	deleted: readonly string[];
-	/** Files of which only the permissions would change. */
+	/** Files and folders (with a final slash) of which only the permissions would change. */
 	permissions: readonly string[];
 	/** HEAD, branches, what is staged, of the project and of repositories in it. */
 	repositories: readonly string[];
@@ -70,7 +70,7 @@ export function createRestorer(request: Readonly<{directory: string; now?: () =>
 		const taken = await take({isWanted: (path) => paths.has(path)});
 		const present: FullTree = {
 			...(await listTree(directory, taken.tree)),
-			modes: shortModes(taken.modes),
+			modes: shortModes(taken),
 		};
 		const goal: FullTree = {...wanted, modes: target.record.modes};
 		const known = target.record.repositories.map(({path}) => path);
@@ -208,11 +208,16 @@ function inWords(target: SavedState, {plan, repositories, taken, left}: Comparis
 	const untouched = new Map(
 		[...taken.unsaved, ...target.record.unsaved].map(({path, why}) => [path, why]),
 	);
+	const made = new Set(plan.makeFolders);
+	const folders = plan.chmodFolders.filter(({path}) => !made.has(path));
 	return {
 		isNothing: isNothing(plan) && repositories.length === 0,
 		written: plan.write.map(({path}) => readable(path)).sort(),
 		deleted: plan.remove.map(readable).sort(),
-		permissions: plan.chmod.map(({path}) => readable(path)).sort(),
+		permissions: [
+			...plan.chmod.map(({path}) => readable(path)),
+			...folders.map(({path}) => `${path === '' ? '.' : readable(path)}/`),
+		].sort(),
 		repositories,
 		untouched: [
 			...[...untouched].map(([path, why]) => ({path: readable(path), why})),

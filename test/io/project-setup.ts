@@ -1,16 +1,26 @@
 import {chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
-import {execa} from 'execa';
+import {execa, execaSync} from 'execa';
 import {afterEach} from 'vitest';
 
 const folders: string[] = [];
 
 afterEach(() => {
 	for (const folder of folders.splice(0)) {
-		rmSync(folder, {recursive: true, force: true, maxRetries: 3});
+		remove(folder);
 	}
 });
+
+function remove(folder: string): void {
+	try {
+		rmSync(folder, {recursive: true, force: true, maxRetries: 3});
+	} catch {
+		// A test closed a folder in it.
+		execaSync('chmod', ['-R', 'u+rwx', folder], {reject: false});
+		rmSync(folder, {recursive: true, force: true, maxRetries: 3});
+	}
+}
 
 /** An empty folder whose path has a space and a letter beyond ASCII; it is removed after the test. */
 export function createFolder(): string {

@@ -30,11 +30,12 @@ export function onDisk(folder: string): Readonly<Record<string, string>> {
 		for (const name of readdirSync(Buffer.from(top + relative, 'latin1'), 'latin1')) {
 			const path = `${relative}/${name}`;
 			found[path] = described(Buffer.from(top + path, 'latin1'));
-			if (found[path] === 'folder' && name !== '.git') {
+			if (found[path]?.startsWith('folder') && name !== '.git') {
 				look(path);
 			}
 		}
 	};
+	found['/'] = described(Buffer.from(top, 'latin1'));
 	look('');
 	return found;
 }
@@ -44,9 +45,10 @@ function described(path: Buffer): string {
 	if (stat.isSymbolicLink()) {
 		return `link ${readlinkSync(path, 'latin1')}`;
 	}
+	const mode = (stat.mode & 0o7777).toString(8);
 	return stat.isDirectory()
-		? 'folder'
-		: `${(stat.mode & 0o7777).toString(8)} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`;
+		? `folder ${mode}`
+		: `${mode} ${createHash('sha256').update(readFileSync(path)).digest('hex')}`;
 }
 
 /** What git knows of a working tree: HEAD, its branch and a hash of the index file. */
@@ -80,7 +82,8 @@ export async function createBusyRepository(): Promise<string> {
 let template: Promise<string> | null = null;
 const templates = mkdtempSync(join(tmpdir(), 'flowdesk-template-'));
 
-afterAll(() => {
+afterAll(async () => {
+	await execa('chmod', ['-R', 'u+rwx', templates], {reject: false});
 	rmSync(templates, {recursive: true, force: true});
 });
 
@@ -138,7 +141,11 @@ async function makeBusyRepository(): Promise<string> {
 	writeFileSync(Buffer.concat([Buffer.from(`${root}/`), oddName]), 'odd\n');
 	chmodSync(join(root, '.env'), 0o600);
 	await runGit(root, 'rm', '-q', '--cached', 'gone.ts');
+	write(root, {'private/key': 'mine\n', 'private/deep/readable': 'mine\n'});
+	chmodSync(join(root, 'private/deep'), 0o500);
+	chmodSync(join(root, 'private'), 0o700);
 	mkdirSync(join(root, 'empty/inside'), {recursive: true});
+	chmodSync(join(root, 'empty/inside'), 0o1777);
 	return root;
 }
 

@@ -84,6 +84,8 @@ describe('undo gives every byte, mode, link, index, HEAD and branch back after',
 		'rm -rf src; ln -s /tmp src; rm windows.txt; mkdir -p windows.txt/in; echo x > windows.txt/in/y',
 		'chmod 644 .env; chmod -x src/run.sh; chmod +x src/a.ts; rm link; echo x > link',
 		'echo new > made.ts; mkdir -p made/deep; echo new > made/deep/x; git add made; echo new > dist/new.js',
+		'rm -rf private; chmod 777 src; chmod 755 empty/inside; chmod 500 untracked; mkdir -m 700 made',
+		'chmod 755 .; chmod 711 private; rm private/key; chmod 600 sub; rm -rf new; ln -s /tmp new',
 		'git init -q inner; echo x > inner/y; git config core.autocrlf true; git add -A',
 	])('%s', async (command) => {
 		const root = await createBusyRepository();
@@ -258,7 +260,7 @@ test('a link that a lane put in place of a folder is not followed out of the pro
 	symlinkSync(elsewhere, join(root, 'src'));
 	expect((await undo()).problems).toEqual([]);
 	expect(readFileSync(join(elsewhere, 'a'), 'utf8')).toBe('of another');
-	expect(onDisk(elsewhere)).toEqual({'/a': expect.anything()});
+	expect(Object.keys(onDisk(elsewhere))).toEqual(['/', '/a']);
 });
 
 test('what stands in the way and was not saved is said, and nothing of it is lost', async () => {

@@ -1,7 +1,7 @@
 import {git} from '../git.js';
 import {firstLine} from './blobs.js';
 import type {RawPath} from './raw-path.js';
-import {modeIn, type StateRecord} from './record.js';
+import {folderModeIn, modeIn, type StateRecord} from './record.js';
 import type {TreeEntry} from './trees.js';
 
 /** Every file and folder of a tree. */
@@ -21,11 +21,13 @@ export type FilePlan = Readonly<{
 	/** Files with the right bytes and other permissions. */
 	chmod: readonly Readonly<{path: RawPath; mode: number}>[];
 	makeFolders: readonly RawPath[];
+	/** Folders that are made, and those with other permissions. */
+	chmodFolders: readonly Readonly<{path: RawPath; mode: number}>[];
 	/** Deepest first; those that are not empty then are kept. */
 	removeFolders: readonly RawPath[];
 }>;
 
-/** A tree with its files' permissions. */
+/** A tree with its permissions. */
 export type FullTree = ListedTree & Readonly<{modes: StateRecord['modes']}>;
 
 /** Lists a tree of the repository. Rejects when git cannot read it. */
@@ -96,6 +98,12 @@ export function planFiles(
 		chmod,
 		remove: [...present.files.keys()].filter((path) => !target.files.has(path) && isGone(path)),
 		makeFolders: [...target.folders].filter((path) => !present.folders.has(path)).sort(),
+		chmodFolders: ['', ...target.folders].flatMap((path) => {
+			const mode = folderModeIn(target.modes, path);
+			const isThere = path === '' || present.folders.has(path);
+			const isRight = isThere && folderModeIn(present.modes, path) === mode;
+			return mode === null || isRight ? [] : [{path, mode}];
+		}),
 		removeFolders: [...present.folders]
 			.filter((path) => !target.folders.has(path) && isGone(path) && !holding.has(path))
 			.sort()

@@ -1,6 +1,6 @@
 import {lstat} from 'node:fs/promises';
 import {bytesOf, type RawPath, under} from './raw-path.js';
-import {type FoundFile, type Skipped, type Walked, walk} from './walk.js';
+import {type FoundFile, type FoundFolder, type Skipped, type Walked, walk} from './walk.js';
 
 /** Something on disk that a saved state does not hold, and why. */
 export type Unsaved = Readonly<{path: RawPath; why: string}>;
@@ -8,7 +8,7 @@ export type Unsaved = Readonly<{path: RawPath; why: string}>;
 /** Ignored files that are saved, and what is not. */
 export type IgnoredFiles = Readonly<{
 	files: readonly FoundFile[];
-	folders: readonly RawPath[];
+	folders: readonly FoundFolder[];
 	unsaved: readonly Unsaved[];
 }>;
 
@@ -39,7 +39,7 @@ export async function ignoredFiles(
 	isWanted: (path: RawPath) => boolean,
 ): Promise<IgnoredFiles> {
 	const files: FoundFile[] = [];
-	const folders: RawPath[] = [];
+	const folders: FoundFolder[] = [];
 	const unsaved: Unsaved[] = [];
 	let bytes = 0n;
 	for (const each of [...skipped].sort((a, b) => (a.path < b.path ? -1 : 1))) {
@@ -55,12 +55,16 @@ export async function ignoredFiles(
 			bytes += own;
 		} else if (why !== 'gone') {
 			unsaved.push({path: each.path, why});
-			files.push(...(await wantedOf(top, each, isWanted)));
+			const wanted = await wantedOf(top, each, isWanted);
+			files.push(...wanted.files);
+			folders.push(...wanted.folders);
 		}
 	}
 
 	return {files, folders, unsaved};
 }
+
+type Wanted = Pick<IgnoredFiles, 'files' | 'folders'>;
 
 type Found = IgnoredFiles & Readonly<{why: string | null}>;
 
@@ -142,18 +146,21 @@ async function wantedOf(
 	top: RawPath,
 	{path, isFolder}: Skipped,
 	isWanted: (path: RawPath) => boolean,
-): Promise<readonly FoundFile[]> {
+): Promise<Wanted> {
 	if (!isFolder) {
 		const stat = isWanted(path) ? await look(top, path) : null;
-		return stat?.isFile() || stat?.isSymbolicLink() ? [{path, stat}] : [];
+		return {files: stat?.isFile() || stat?.isSymbolicLink() ? [{path, stat}] : [], folders: []};
 	}
 
 	if (!isWanted(`${path}/`)) {
-		return [];
+		return {files: [], folders: []};
 	}
 
-	const {files} = await walk(top, path, {entersRepositories: true});
-	return files.filter((file) => isWanted(file.path));
+	const {files, folders} = await walk(top, path, {entersRepositories: true});
+	return {
+		files: files.filter((file) => isWanted(file.path)),
+		folders: folders.filter((folder) => isWanted(`${folder.path}/`)),
+	};
 }
 
 async function look(top: RawPath, path: RawPath) {

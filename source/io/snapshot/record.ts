@@ -30,10 +30,12 @@ export const recordSchema = z.strictObject({
 	files: z.number().int(),
 	bytes: z.number(),
 	repositories: z.array(repositorySchema),
-	/** Permission bits: of most files, of most executables, and of the files that have others. */
+	/** Permission bits: of most files, executables and folders, and of all that have others. */
 	modes: z.strictObject({
 		file: z.number().int(),
 		executable: z.number().int(),
+		/** Null in a state of a time when those of folders were not saved: they are left as they are. */
+		folder: z.number().int().nullable().default(null),
 		others: z.record(z.string(), z.number().int()),
 	}),
 	unsaved: z.array(unsavedSchema),
@@ -44,8 +46,15 @@ export type StateRecord = Readonly<z.infer<typeof recordSchema>>;
 /** One repository's part of it. */
 export type RepositoryRecord = Readonly<z.infer<typeof repositorySchema>>;
 
-/** Permissions in short: nearly all files have the same. */
-export function shortModes(modes: ReadonlyMap<string, number>): StateRecord['modes'] {
+/** Permissions in short: nearly all files have the same, and nearly all folders. */
+export function shortModes({
+	modes,
+	folderModes,
+}: Readonly<{
+	modes: ReadonlyMap<string, number>;
+	folderModes: ReadonlyMap<string, number>;
+}>): StateRecord['modes'] {
+	const folder = mostCommon([...folderModes.values()], 0o755);
 	const file = mostCommon(
 		[...modes.values()].filter((mode) => (mode & 0o100) === 0),
 		0o644,
@@ -61,13 +70,27 @@ export function shortModes(modes: ReadonlyMap<string, number>): StateRecord['mod
 		}
 	}
 
-	return {file, executable, others};
+	for (const [path, mode] of folderModes) {
+		if (mode !== folder) {
+			others[path] = mode;
+		}
+	}
+
+	return {file, executable, folder, others};
 }
 
 /** The permissions of a file by path and kind. */
 export function modeIn(modes: StateRecord['modes'], path: string, isExecutable: boolean): number {
-	const other = Object.hasOwn(modes.others, path) ? modes.others[path] : undefined;
-	return other ?? (isExecutable ? modes.executable : modes.file);
+	return otherIn(modes, path) ?? (isExecutable ? modes.executable : modes.file);
+}
+
+/** The permissions of a folder by path; null when the state does not know them. */
+export function folderModeIn(modes: StateRecord['modes'], path: string): number | null {
+	return modes.folder === null ? null : (otherIn(modes, path) ?? modes.folder);
+}
+
+function otherIn({others}: StateRecord['modes'], path: string): number | undefined {
+	return Object.hasOwn(others, path) ? others[path] : undefined;
 }
 
 function mostCommon(values: readonly number[], otherwise: number): number {

@@ -50,7 +50,7 @@ export async function saveState(
 		files: taken.files,
 		bytes: taken.bytes,
 		repositories,
-		modes: shortModes(taken.modes),
+		modes: shortModes(taken),
 		unsaved: [...taken.unsaved],
 	};
 	for (const repository of repositories.filter(({path}) => path !== '')) {

@@ -5,7 +5,7 @@ import {type Index, knownBlobs, readIndex} from './known-blobs.js';
 import {isUtf8, type RawPath, rawOf, readable, under} from './raw-path.js';
 import {isRepository} from './repository-state.js';
 import {createTreeWriter, type TreeEntry} from './trees.js';
-import {type FoundFile, walk} from './walk.js';
+import {type FoundFile, type FoundFolder, walk} from './walk.js';
 
 /** The working tree as it was when it was looked at. */
 export type TakenTree = Readonly<{
@@ -15,6 +15,8 @@ export type TakenTree = Readonly<{
 	bytes: number;
 	/** Permission bits of every file; links have none. */
 	modes: ReadonlyMap<RawPath, number>;
+	/** Permission bits of every folder; '' is the top. */
+	folderModes: ReadonlyMap<RawPath, number>;
 	/** The repository itself ('') and those inside it that git knows as such. */
 	repositories: readonly RawPath[];
 	/** What is on disk and not in the tree. */
@@ -63,7 +65,10 @@ export function createTreeTaker(
 		const {entries, unreadable} = await entriesOf(taking);
 		const files = found.places.flatMap((place) => place.files);
 		return {
-			tree: await writer.write(entries, found.folders),
+			tree: await writer.write(
+				entries,
+				found.folders.map(({path}) => path),
+			),
 			files: entries.size,
 			bytes: files.reduce((sum, {stat}) => sum + Number(stat.size), 0),
 			modes: new Map(
@@ -71,6 +76,7 @@ export function createTreeTaker(
 					.filter(({path, stat}) => stat.isFile() && entries.has(path))
 					.map(({path, stat}) => [path, Number(stat.mode & 0o7777n)]),
 			),
+			folderModes: new Map(found.folders.map(({path, mode}) => [path, mode])),
 			repositories: found.places.filter(({isRepository}) => isRepository).map(({path}) => path),
 			unsaved: [...found.unsaved, ...unreadable.map((path) => ({path, why: 'cannot be read'}))],
 		};
@@ -97,7 +103,7 @@ type Place = Readonly<{path: RawPath; isRepository: boolean; files: readonly Fou
 
 type FoundTree = Readonly<{
 	places: readonly Place[];
-	folders: readonly RawPath[];
+	folders: readonly FoundFolder[];
 	unsaved: readonly Unsaved[];
 }>;
 

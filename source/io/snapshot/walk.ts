@@ -16,6 +16,9 @@ const tellingMs = 100;
 /** A file or a symbolic link on disk. */
 export type FoundFile = Readonly<{path: RawPath; stat: BigIntStats}>;
 
+/** A folder on disk and its permission bits. */
+export type FoundFolder = Readonly<{path: RawPath; mode: number}>;
+
 /** Something that a walk was told to leave out. */
 export type Skipped = Readonly<{path: RawPath; isFolder: boolean}>;
 
@@ -23,7 +26,7 @@ export type Skipped = Readonly<{path: RawPath; isFolder: boolean}>;
 export type Walked = Readonly<{
 	files: readonly FoundFile[];
 	/** Every folder that was entered. */
-	folders: readonly RawPath[];
+	folders: readonly FoundFolder[];
 	/** Folders with a `.git` of their own: not entered. */
 	repositories: readonly RawPath[];
 	/** Folders and files that `skips` named. */
@@ -88,11 +91,12 @@ async function enter({
 	found,
 	pace,
 }: Step): Promise<readonly RawPath[]> {
-	const entries = await readdir(bytesOf(under(top, folder)), {
-		withFileTypes: true,
-		encoding: 'latin1',
-	}).catch((error: unknown) => keepProblem(error, folder, found));
-	if (entries === null) {
+	const full = bytesOf(under(top, folder));
+	const entries = await readdir(full, {withFileTypes: true, encoding: 'latin1'}).catch(
+		(error: unknown) => keepProblem(error, folder, found),
+	);
+	const stat = lstatSync(full, {throwIfNoEntry: false});
+	if (entries === null || !stat?.isDirectory()) {
 		return [];
 	}
 
@@ -102,7 +106,7 @@ async function enter({
 		return [];
 	}
 
-	found.folders.push(folder);
+	found.folders.push({path: folder, mode: stat.mode & 0o7777});
 	const folders: RawPath[] = [];
 	const files: RawPath[] = [];
 	for (const entry of entries) {

@@ -16,6 +16,7 @@ import {execa} from 'execa';
 import {git, gitEnvironment} from '../git.js';
 import {firstLine} from './blobs.js';
 import type {FilePlan, FileToWrite} from './file-plan.js';
+import {chmodFolder, openFolders} from './folder-modes.js';
 import {bytesOf, type RawPath, rawOf, readable, under} from './raw-path.js';
 import {inParallel} from './walk.js';
 
@@ -36,6 +37,7 @@ export async function writeFiles(directory: string, plan: FilePlan): Promise<rea
 			problems.push(`${readable(path)}: ${error instanceof Error ? error.message : String(error)}`);
 		}
 	};
+	const closing = await openFolders(top, plan);
 	await inParallel(plan.remove, async (path) => attempt(path, async () => removeFile(top, path)));
 	for (const path of plan.removeFolders) {
 		// What is not empty holds something that is not ours to delete.
@@ -56,6 +58,10 @@ export async function writeFiles(directory: string, plan: FilePlan): Promise<rea
 	await inParallel(plan.chmod, async ({path, mode}) =>
 		attempt(path, async () => chmod(bytesOf(under(top, path)), mode)),
 	);
+	for (const folder of closing) {
+		await attempt(folder.path, async () => chmodFolder(top, folder));
+	}
+
 	return problems;
 }
 
