@@ -3,6 +3,7 @@ import {environment} from '../io/environment.js';
 import type {SavedState} from '../io/snapshot/saved-state.js';
 import {askLine} from '../io/terminal-prompt.js';
 import {createRestorer, type RestorePlan, redoState} from '../io/undo.js';
+import {oneLine} from '../mission/sanitize.js';
 import {exitCodes} from './exit-codes.js';
 import type {Invocation} from './invocation.js';
 import {findPlace} from './place.js';
@@ -33,6 +34,9 @@ export async function undoCommand({args, terminal}: Invocation): Promise<number>
 		if (plan.isNothing) {
 			await restorer.restore(target);
 			terminal.out('Nothing to do: everything is as it was then.');
+			for (const line of stashLines(plan)) {
+				terminal.out(line);
+			}
 			return exitCodes.sealed;
 		}
 		for (const line of planLines(plan, missionId)) {
@@ -75,9 +79,19 @@ function planLines(plan: RestorePlan, missionId: string): readonly string[] {
 		...counted('deleted, because added since', plan.deleted),
 		...counted('permissions brought back', plan.permissions),
 		...list('git', plan.repositories),
+		...stashLines(plan),
 		...list('not saved and not touched', untouched),
 		`  The present state is saved first: flowdesk undo --redo ${missionId} goes back to it.`,
 	];
+}
+
+/** The stash is the user's and shared by all worktrees: what is gone from it comes back by the user's hand only. */
+function stashLines({stash}: RestorePlan): readonly string[] {
+	const shown = stash.slice(0, mostNamed).map(({message, command}) => {
+		return `  gone from the stash: '${oneLine(message, 120)}'; undo leaves the stash alone. Bring it back: ${command}`;
+	});
+	const more = stash.length - shown.length;
+	return more > 0 ? [...shown, `  and ${more} more are gone from the stash`] : shown;
 }
 
 function named(names: readonly string[]): string {

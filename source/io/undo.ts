@@ -21,6 +21,7 @@ import {
 	restoreRepository,
 } from './snapshot/restore-repository.js';
 import {loadState, refsOf, type SavedState, saveState} from './snapshot/saved-state.js';
+import {type LostStash, lostStash} from './snapshot/stash.js';
 import {createTreeTaker, type TakenTree} from './snapshot/take-tree.js';
 import {writeFiles} from './snapshot/write-files.js';
 
@@ -35,6 +36,8 @@ export type RestorePlan = Readonly<{
 	permissions: readonly string[];
 	/** HEAD, branches, what is staged, of the project and of repositories in it. */
 	repositories: readonly string[];
+	/** Stash entries that are gone since: kept, but not brought back. In the order in which they are to be stored again. */
+	stash: readonly LostStash[];
 	/** What neither is saved nor touched. */
 	untouched: readonly Readonly<{path: string; why: string}>[];
 }>;
@@ -52,6 +55,7 @@ type Comparison = Readonly<{
 	taken: TakenTree;
 	plan: FilePlan;
 	repositories: readonly string[];
+	stash: readonly LostStash[];
 	/** Repositories that the target does not have; those with a git folder of their own are left. */
 	newer: readonly RawPath[];
 	left: readonly RawPath[];
@@ -76,8 +80,10 @@ export function createRestorer(request: Readonly<{directory: string; now?: () =>
 		const known = target.record.repositories.map(({path}) => path);
 		const newer = taken.repositories.filter((path) => !known.includes(path));
 		const repositories: string[] = [];
+		const stash: LostStash[] = [];
 		for (const record of target.record.repositories) {
 			repositories.push(...(await repositoryChanges(directory, record)));
+			stash.push(...(await lostStash(directory, record)));
 		}
 
 		const left = newer.filter((path) => isFolder(join(placeOf(directory, path), '.git')));
@@ -87,6 +93,7 @@ export function createRestorer(request: Readonly<{directory: string; now?: () =>
 			taken,
 			plan: planFiles(goal, present, isUnsaved, stays),
 			repositories,
+			stash,
 			newer,
 			left,
 		};
@@ -204,7 +211,10 @@ async function bringBack(
 	return problems;
 }
 
-function inWords(target: SavedState, {plan, repositories, taken, left}: Comparison): RestorePlan {
+function inWords(
+	target: SavedState,
+	{plan, repositories, stash, taken, left}: Comparison,
+): RestorePlan {
 	const untouched = new Map(
 		[...taken.unsaved, ...target.record.unsaved].map(({path, why}) => [path, why]),
 	);
@@ -219,6 +229,7 @@ function inWords(target: SavedState, {plan, repositories, taken, left}: Comparis
 			...folders.map(({path}) => `${path === '' ? '.' : readable(path)}/`),
 		].sort(),
 		repositories,
+		stash,
 		untouched: [
 			...[...untouched].map(([path, why]) => ({path: readable(path), why})),
 			...left.map((path) => ({path: `${readable(path)}/.git`, why: 'a repository of its own'})),

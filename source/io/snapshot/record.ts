@@ -15,6 +15,8 @@ const repositorySchema = z.strictObject({
 	underway: z.record(z.string(), z.string()),
 	/** The bytes of a `.git` that is a file, as in a submodule. */
 	gitFile: z.string().nullable(),
+	/** Commits of the stash, the newest first, and what git calls them. */
+	stash: z.array(z.strictObject({id: z.string(), message: z.string()})).default([]),
 });
 
 /** What a saved state holds besides its tree. */

@@ -57,8 +57,11 @@ export async function headOf(
 	};
 }
 
-/** Writes down the state of a repository of the project; its bytes become blobs of the project's. */
-export async function readRepository(directory: string, path: RawPath): Promise<RepositoryRecord> {
+/** Writes down the state of a repository of the project but its stash; its bytes become blobs of the project's. */
+export async function readRepository(
+	directory: string,
+	path: RawPath,
+): Promise<Omit<RepositoryRecord, 'stash'>> {
 	const place = placeOf(directory, path);
 	const folder = await gitFolder(place);
 	const file = await indexFile(place);
@@ -125,10 +128,15 @@ export async function stagedBlobs(
 		}
 	}
 
-	return existing(place, [...ids]);
+	return existing(place, [...ids], 'blob');
 }
 
-async function existing(place: string, oids: readonly string[]): Promise<readonly string[]> {
+/** Those of the objects that a repository has, and that are of the kind. */
+export async function existing(
+	place: string,
+	oids: readonly string[],
+	kind: 'blob' | 'commit',
+): Promise<readonly string[]> {
 	if (oids.length === 0) {
 		return [];
 	}
@@ -138,7 +146,7 @@ async function existing(place: string, oids: readonly string[]): Promise<readonl
 	});
 	return told.stdout.split('\n').flatMap((line) => {
 		const [oid = '', type] = line.split(' ');
-		return type === 'blob' ? [oid] : [];
+		return type === kind ? [oid] : [];
 	});
 }
 

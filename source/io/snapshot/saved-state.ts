@@ -3,6 +3,7 @@ import {git} from '../git.js';
 import {firstLine, readBlob, storeBlob} from './blobs.js';
 import {type RepositoryRecord, recordSchema, type StateRecord, shortModes} from './record.js';
 import {gitText, placeOf, readRepository, stagedBlobs} from './repository-state.js';
+import {keepableStash} from './stash.js';
 import type {TakenTree} from './take-tree.js';
 
 /** A state of a project that is kept under a ref. */
@@ -23,7 +24,7 @@ const identity = {
 /**
  * Keeps a taken tree, with index, HEAD and branch of every repository in it, as a commit under a ref:
  * the tree of the commit is the working tree, its last parent holds the record. What an index alone still
- * holds is kept from git's collection too. Rejects when git cannot store; then there is no ref.
+ * holds, and the stash, is kept from git's collection too. Rejects when git cannot store; then there is no ref.
  */
 export async function saveState(
 	request: Readonly<{
@@ -38,7 +39,8 @@ export async function saveState(
 	const ref = `${refsOf(missionId)}/${name}`;
 	const repositories: RepositoryRecord[] = [];
 	for (const path of taken.repositories) {
-		repositories.push(await readRepository(directory, path));
+		const stash = [...(await keepableStash(placeOf(directory, path)))];
+		repositories.push({...(await readRepository(directory, path)), stash});
 	}
 
 	const record: StateRecord = {
@@ -67,7 +69,7 @@ export async function saveState(
 	]);
 	const about = await commit(directory, {
 		tree: recordTree,
-		parents: [],
+		parents: stashOf(own),
 		message: `FlowDesk: record of ${name}, ${missionId}`,
 		at,
 	});
@@ -93,6 +95,10 @@ export async function loadState(directory: string, ref: string): Promise<SavedSt
 	}
 }
 
+function stashOf(repository: RepositoryRecord | undefined): readonly string[] {
+	return repository?.stash.map(({id}) => id) ?? [];
+}
+
 type Line = readonly [name: string, oid: string];
 
 function blobsOf(repositories: readonly RepositoryRecord[]): readonly string[] {
@@ -102,18 +108,21 @@ function blobsOf(repositories: readonly RepositoryRecord[]): readonly string[] {
 	]);
 }
 
-/** A repository inside the project keeps its own commits and staged files itself, under the same ref. */
+/** A repository inside the project keeps its own commits, stash and staged files itself, under the same ref. */
 async function keepInner(
 	place: string,
-	{commit: head}: RepositoryRecord,
+	repository: RepositoryRecord,
 	{ref, at}: Readonly<{ref: string; at: number}>,
 ): Promise<void> {
-	const staged = await stagedBlobs(place, head);
+	const staged = await stagedBlobs(place, repository.commit);
 	const tree = await treeOf(
 		place,
 		staged.map((oid, index): Line => [`staged-${index}`, oid]),
 	);
-	const parents = head === null ? [] : [head];
+	const parents = [
+		...(repository.commit === null ? [] : [repository.commit]),
+		...stashOf(repository),
+	];
 	const kept = await commit(place, {tree, parents, message: 'FlowDesk: what is staged', at});
 	await gitText(place, ['update-ref', ref, kept]);
 }

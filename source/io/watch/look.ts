@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {resolve} from 'node:path';
 import type {Look} from '../../mission/watch/look.js';
+import {readStash} from '../snapshot/stash.js';
 import {createKeyReader, type KeyReader, type Places} from './keys.js';
 import {run} from './run-git.js';
 import {parseStatus} from './status.js';
@@ -76,14 +77,6 @@ async function readBranches(
 	}
 
 	return {branches, elsewhere};
-}
-
-async function readStash(directory: string): Promise<Look['stash']> {
-	const told = await run(directory, ['stash', 'list', '-z', '--format=%H %gs']);
-	return told
-		.split('\0')
-		.filter(Boolean)
-		.map((line) => ({id: line.slice(0, line.indexOf(' ')), message: line.replace(/^\S+ /, '')}));
 }
 
 function operationIn({gitFolder}: Places): string | null {

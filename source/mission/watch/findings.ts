@@ -1,3 +1,4 @@
+import {oneLine} from '../sanitize.js';
 import {fileFindings} from './file-findings.js';
 import type {Allowed, Found, LookChange, WatchFinding} from './look.js';
 import {count, firstOf} from './words.js';
@@ -90,18 +91,29 @@ function branchesText(
 
 function stashFindings({before, after}: LookChange): readonly Found[] {
 	const without = (list: LookChange['after']['stash'], other: LookChange['after']['stash']) =>
-		list.filter(({id}) => !other.some((entry) => entry.id === id)).map(({message}) => message);
+		list.filter(({id}) => !other.some((entry) => entry.id === id));
 	const added = without(after.stash, before.stash);
 	const gone = without(before.stash, after.stash);
-	const named = (messages: readonly string[]) => firstOf(messages, (message) => `'${message}'`);
+	const titles = added.map(({message}) => message);
 	return [
 		...(added.length > 0
-			? [`stash: ${count(added.length, 'new entry', 'new entries')}: ${named(added)}`]
+			? [
+					`stash: ${count(added.length, 'new entry', 'new entries')}: ${firstOf(titles, (title) => `'${title}'`)}`,
+				]
 			: []),
 		...(gone.length > 0
-			? [`stash: ${count(gone.length, 'entry', 'entries')} gone: ${named(gone)}`]
+			? [`stash: ${count(gone.length, 'entry', 'entries')} gone: ${lostText(gone)}`]
 			: []),
 	].map((detail) => finding('stash', detail));
+}
+
+/** Entries that are gone, and how each comes back: their commits are still there. */
+function lostText(gone: LookChange['before']['stash']): string {
+	const titles = new Map(gone.map(({id, message}) => [id, message]));
+	return firstOf([...titles.keys()], (id) => {
+		const commit = id.slice(0, 12);
+		return `'${oneLine(titles.get(id) ?? '', 120)}' (was ${commit}; bring it back: git stash store ${commit})`;
+	});
 }
 
 function operationFindings({before, after}: LookChange): readonly Found[] {

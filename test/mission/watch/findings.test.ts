@@ -10,12 +10,14 @@ import {
 } from '../../../source/mission/watch/look.js';
 import {findingText, watchSummary} from '../../../source/mission/watch/words.js';
 
+const dropped =
+	"stash: stash: 1 entry gone: 'WIP on main' (was 1a2b3c4d5e6f; bring it back: git stash store 1a2b3c4d5e6f)";
 const look: Look = {
 	head: 'a1b2c3d4e5',
 	branch: 'main',
 	branches: {main: 'a1b2c3d4e5', feature: 'ffff000011'},
 	elsewhere: [],
-	stash: [{id: 's1', message: 'WIP on main'}],
+	stash: [{id: '1a2b3c4d5e6f708192a3', message: 'WIP on main'}],
 	staged: {},
 	operation: null,
 	config: {'core.bare': 'x'},
@@ -109,7 +111,7 @@ describe('what a lane does to the repository is told in words', () => {
 			{},
 			["stash: stash: 1 new entry: 'On main: [31mmine'"],
 		],
-		['a stash dropped', {stash: []}, {}, ["stash: stash: 1 entry gone: 'WIP on main'"]],
+		['a stash dropped', {stash: []}, {}, [dropped]],
 		[
 			'files staged',
 			{staged: {'b.ts': '100644 x', 'a.ts': '100644 y'}},
