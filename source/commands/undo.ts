@@ -46,7 +46,10 @@ export async function undoCommand({args, terminal}: Invocation): Promise<number>
 			terminal.out('Nothing was changed.');
 			return exitCodes.interrupted;
 		}
-		const {problems} = await restorer.restore(target);
+		const {problems, aside} = await restorer.restore(target);
+		for (const line of aside) {
+			terminal.out(line.replaceAll('\n', '\\n'), 'attention');
+		}
 		return said(terminal, problems, missionId);
 	} catch (error) {
 		if (error instanceof Refusal) {

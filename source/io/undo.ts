@@ -49,10 +49,14 @@ export type Restored = Readonly<{
 	saved: string | null;
 	/** What could not be restored, in words. */
 	problems: readonly string[];
+	/** What stood in the way, could not be saved and has another name now, in words. */
+	aside: readonly string[];
 }>;
 
 type Comparison = Readonly<{
 	taken: TakenTree;
+	/** What of the present is saved before anything is changed. */
+	saved: FullTree['files'];
 	plan: FilePlan;
 	repositories: readonly string[];
 	stash: readonly LostStash[];
@@ -67,8 +71,9 @@ export function createRestorer(request: Readonly<{directory: string; now?: () =>
 	const {take} = createTreeTaker({directory, now});
 	const compare = async (target: SavedState): Promise<Comparison> => {
 		const wanted = await listTree(directory, target.tree);
+		// Whatever stands where something is to be is saved, however large: a file at a folder's place as well.
 		const paths = new Set([
-			...wanted.files.keys(),
+			...[...wanted.files.keys(), ...wanted.folders],
 			...[...wanted.folders].map((path) => `${path}/`),
 		]);
 		const taken = await take({isWanted: (path) => paths.has(path)});
@@ -91,6 +96,7 @@ export function createRestorer(request: Readonly<{directory: string; now?: () =>
 		const stays = [...left, ...taken.unsaved.map(({path}) => path)];
 		return {
 			taken,
+			saved: present.files,
 			plan: planFiles(goal, present, isUnsaved, stays),
 			repositories,
 			stash,
@@ -114,17 +120,17 @@ export function createRestorer(request: Readonly<{directory: string; now?: () =>
 			const plan = inWords(target, compared);
 			if (plan.isNothing) {
 				await unmark(directory, target.record.missionId);
-				return {plan, saved: null, problems: []};
+				return {plan, saved: null, problems: [], aside: []};
 			}
 
 			await demandNoLock(directory, target);
 			const saved = await savePresent(directory, target, compared.taken, now());
-			const problems = await bringBack(directory, target, compared);
+			const {problems, aside} = await bringBack(directory, target, compared);
 			if (problems.length === 0) {
 				await unmark(directory, target.record.missionId);
 			}
 
-			return {plan, saved, problems};
+			return {plan, saved, problems, aside};
 		},
 	};
 }
@@ -188,15 +194,15 @@ async function demandNoLock(directory: string, target: SavedState): Promise<void
 async function bringBack(
 	directory: string,
 	target: SavedState,
-	{plan, newer}: Comparison,
-): Promise<readonly string[]> {
-	const problems: string[] = [];
+	{plan, newer, saved}: Comparison,
+): Promise<Pick<Restored, 'problems' | 'aside'>> {
 	for (const path of newer) {
 		// A submodule that was added: its history is kept in the project's own git folder.
 		await unlink(join(placeOf(directory, path), '.git')).catch(() => {});
 	}
 
-	problems.push(...(await writeFiles(directory, plan)));
+	const written = await writeFiles(directory, plan, saved);
+	const problems = [...written.problems];
 	for (const record of target.record.repositories) {
 		try {
 			await restoreGitFile(directory, record);
@@ -208,7 +214,7 @@ async function bringBack(
 		}
 	}
 
-	return problems;
+	return {problems, aside: written.aside};
 }
 
 function inWords(

@@ -43,7 +43,9 @@ export async function ignoredFiles(
 	const unsaved: Unsaved[] = [];
 	let bytes = 0n;
 	for (const each of [...skipped].sort((a, b) => (a.path < b.path ? -1 : 1))) {
-		const found = each.isFolder ? await inFolder(top, each.path) : await oneFile(top, each.path);
+		const found = each.isFolder
+			? await inFolder(top, each.path, isWanted)
+			: await oneFile(top, each.path);
 		const own = found.files.reduce((sum, {stat}) => sum + stat.size, 0n);
 		const isFull =
 			bytes + own > bounds.allBytes || files.length + found.files.length > bounds.allFiles;
@@ -54,8 +56,11 @@ export async function ignoredFiles(
 			unsaved.push(...found.unsaved);
 			bytes += own;
 		} else if (why !== 'gone') {
-			unsaved.push({path: each.path, why});
 			const wanted = await wantedOf(top, each, isWanted);
+			if (each.isFolder || wanted.files.length === 0) {
+				unsaved.push({path: each.path, why});
+			}
+
 			files.push(...wanted.files);
 			folders.push(...wanted.folders);
 		}
@@ -85,7 +90,11 @@ async function oneFile(top: RawPath, path: RawPath): Promise<Found> {
 		: {...nothing, files: [{path, stat}], why: null};
 }
 
-async function inFolder(top: RawPath, path: RawPath): Promise<Found> {
+async function inFolder(
+	top: RawPath,
+	path: RawPath,
+	isWanted: (path: RawPath) => boolean,
+): Promise<Found> {
 	if (await isRebuilt(top, path)) {
 		return {...nothing, why: 'can be built again'};
 	}
@@ -108,13 +117,14 @@ async function inFolder(top: RawPath, path: RawPath): Promise<Found> {
 		return {...nothing, why: 'an ignored folder with too much in it'};
 	}
 
+	const isLarge = (file: FoundFile) => file.stat.size > bounds.fileBytes && !isWanted(file.path);
 	return {
-		files: walked.files.filter(({stat}) => stat.size <= bounds.fileBytes),
+		files: walked.files.filter((file) => !isLarge(file)),
 		folders: walked.folders,
 		unsaved: [
 			...walked.skipped.map((each) => ({path: each.path, why: 'can be built again'})),
 			...walked.files
-				.filter(({stat}) => stat.size > bounds.fileBytes)
+				.filter(isLarge)
 				.map((file) => ({path: file.path, why: 'an ignored file of more than 10 MB'})),
 			...otherUnsaved(walked),
 		],

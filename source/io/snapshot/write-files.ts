@@ -5,6 +5,7 @@ import {
 	chmod,
 	lstat,
 	mkdir,
+	readFile as readWhole,
 	rename,
 	rmdir,
 	symlink,
@@ -18,18 +19,35 @@ import {firstLine} from './blobs.js';
 import type {FilePlan, FileToWrite} from './file-plan.js';
 import {chmodFolder, openFolders} from './folder-modes.js';
 import {bytesOf, type RawPath, rawOf, readable, under} from './raw-path.js';
+import {setAside} from './set-aside.js';
 import {inParallel} from './walk.js';
 
 /** Bytes of files held at once; a larger file goes from git to the disk on its own. */
 const batchBytes = 32 * 1024 * 1024;
 
+/** What came of writing, in words: what could not be done, and what was in the way and has another name now. */
+export type Written = Readonly<{problems: readonly string[]; aside: readonly string[]}>;
+
+/** Where something is written, and what may be replaced because it was saved. */
+type Place = Readonly<{
+	directory: string;
+	top: RawPath;
+	saved: ReadonlyMap<RawPath, unknown>;
+	aside: string[];
+}>;
+
 /**
  * Does what a plan says to the working tree: first what is to go, then what is to be there. A file is replaced whole,
- * links are never followed. Resolves to what could not be done, in words; rejects when git cannot read.
+ * links are never followed; what is in the way and not `saved` is renamed. Rejects when git cannot read.
  */
-export async function writeFiles(directory: string, plan: FilePlan): Promise<readonly string[]> {
+export async function writeFiles(
+	directory: string,
+	plan: FilePlan,
+	saved: ReadonlyMap<RawPath, unknown>,
+): Promise<Written> {
 	const top = rawOf(directory);
 	const problems: string[] = [];
+	const place: Place = {directory, top, saved, aside: []};
 	const attempt = async (path: RawPath, work: () => Promise<void>) => {
 		try {
 			await work();
@@ -45,13 +63,13 @@ export async function writeFiles(directory: string, plan: FilePlan): Promise<rea
 	}
 
 	for (const path of plan.makeFolders) {
-		await attempt(path, async () => makeFolder(top, path));
+		await attempt(path, async () => makeFolder(place, path));
 	}
 
 	for (const batch of await inBatches(directory, plan.write)) {
 		const contents = await readBatch(directory, batch);
 		await inParallel(batch, async (file) =>
-			attempt(file.path, async () => writeFile(directory, file, contents.get(file.entry.oid))),
+			attempt(file.path, async () => writeFile(place, file, contents.get(file.entry.oid))),
 		);
 	}
 
@@ -62,7 +80,7 @@ export async function writeFiles(directory: string, plan: FilePlan): Promise<rea
 		await attempt(folder.path, async () => chmodFolder(top, folder));
 	}
 
-	return problems;
+	return {problems, aside: place.aside};
 }
 
 async function removeFile(top: RawPath, path: RawPath): Promise<void> {
@@ -73,17 +91,15 @@ async function removeFile(top: RawPath, path: RawPath): Promise<void> {
 	});
 }
 
-/** A folder and those above it; a file or link that stands in the way has been saved and goes. */
-async function makeFolder(top: RawPath, path: RawPath): Promise<void> {
+/** A folder and those above it; what stands in the way goes. */
+async function makeFolder(place: Place, path: RawPath): Promise<void> {
 	const parts = path.split('/');
 	for (let length = 1; length <= parts.length; length += 1) {
-		const folder = bytesOf(under(top, parts.slice(0, length).join('/')));
+		const part = parts.slice(0, length).join('/');
+		const folder = bytesOf(under(place.top, part));
 		const there = await lstat(folder).catch(() => null);
-		if (there?.isFile() || there?.isSymbolicLink()) {
-			await unlink(folder);
-		}
-
 		if (!there?.isDirectory()) {
+			await clear(place, part);
 			await mkdir(folder).catch((error: unknown) => {
 				if (!isCode(error, 'EEXIST')) {
 					throw error;
@@ -93,16 +109,25 @@ async function makeFolder(top: RawPath, path: RawPath): Promise<void> {
 	}
 }
 
+/** Takes what is no folder away from a path: deletes what was saved and renames what was not. */
+async function clear({top, saved, aside}: Place, path: RawPath): Promise<void> {
+	if (saved.has(path)) {
+		await removeFile(top, path);
+	} else if (await lstat(bytesOf(under(top, path))).catch(() => null)) {
+		aside.push(await setAside(top, path));
+	}
+}
+
 async function writeFile(
-	directory: string,
+	place: Place,
 	{path, entry, mode}: FileToWrite,
 	content: Buffer | undefined,
 ): Promise<void> {
-	const top = rawOf(directory);
+	const {directory, top, saved} = place;
 	const slash = path.lastIndexOf('/');
 	const folder = slash < 0 ? '' : path.slice(0, slash);
 	if (folder !== '') {
-		await makeFolder(top, folder);
+		await makeFolder(place, folder);
 	}
 
 	const full = bytesOf(under(top, path));
@@ -116,8 +141,11 @@ async function writeFile(
 			await chmod(temporary, mode);
 		}
 
-		if ((await lstat(full).catch(() => null))?.isDirectory()) {
+		const there = await lstat(full).catch(() => null);
+		if (there?.isDirectory()) {
 			await rmdir(full);
+		} else if (there && !saved.has(path) && !(there.isFile() && (await hasBytes(full, content)))) {
+			await clear(place, path);
 		}
 
 		await rename(temporary, full);
@@ -125,6 +153,17 @@ async function writeFile(
 		await unlink(temporary).catch(() => {});
 		throw error;
 	}
+}
+
+/** True when a file holds these bytes: then nothing of it is lost when it is replaced. */
+async function hasBytes(path: Buffer, content: Buffer | undefined): Promise<boolean> {
+	return (
+		content !== undefined &&
+		readWhole(path).then(
+			(bytes) => bytes.equals(content),
+			() => false,
+		)
+	);
 }
 
 async function writeBytes(
