@@ -1,6 +1,6 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
-import {type FileDiff, filesBetween, showPatch} from '../io/mission-diff.js';
+import {type FileDiff, filesBetween, patchBetween} from '../io/mission-diff.js';
 import type {SavedState} from '../io/snapshot/saved-state.js';
 import {createRestorer} from '../io/undo.js';
 import {overlap, pathIn} from '../mission/claims.js';
@@ -10,6 +10,7 @@ import {exitCodes} from './exit-codes.js';
 import type {Invocation} from './invocation.js';
 import {findPlace, folderIn} from './place.js';
 import {Refusal} from './refusal.js';
+import {showPatch} from './show-patch.js';
 import {baseOf, storedState} from './stored-mission.js';
 import type {Terminal} from './terminal.js';
 
@@ -28,9 +29,12 @@ export async function diffCommand({args, terminal}: Invocation): Promise<number>
 	const files = found.map((file) => ({...file, tasks: claimants(state, file.path, folder)}));
 	const patch = async () => {
 		const leftOut = files.filter(({isIgnored}) => isIgnored).map(({path}) => path);
-		if (!(await showPatch({directory: root, before: base.tree, after, leftOut}))) {
-			throw new Refusal('git could not show the changes.', {exitCode: exitCodes.failed});
-		}
+		const compared = {directory: root, before: base.tree, after, leftOut};
+		const bytes = await patchBetween(compared).catch((error: unknown) => {
+			const reason = error instanceof Error ? error.message : String(error);
+			throw new Refusal(reason, {exitCode: exitCodes.failed, cause: error});
+		});
+		await showPatch(bytes, terminal);
 	};
 	if (args.has('json')) {
 		terminal.json(asJson(base, state, files));

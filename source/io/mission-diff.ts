@@ -1,7 +1,5 @@
 import {Buffer} from 'node:buffer';
-import {execa} from 'execa';
-import {environment} from './environment.js';
-import {git, gitEnvironment} from './git.js';
+import {git} from './git.js';
 import {firstLine} from './snapshot/blobs.js';
 import {bytesOf, rawOf, readable} from './snapshot/raw-path.js';
 import {type ChangedFile, changedFiles} from './tree-snapshot.js';
@@ -35,32 +33,30 @@ export async function filesBetween(
 const mostLeftOut = 1000;
 
 /**
- * Shows the differences as git does, in the user's colours and pager when standard output is a terminal, without
- * the files in `leftOut`. Resolves to false when git failed.
+ * The differences as a patch, in git's own bytes and without the files in `leftOut`. A lane may have written what is
+ * in it, and the repository's configuration too: git converts nothing, starts no program that is named there, and
+ * whoever shows the patch on a terminal makes it safe first. Rejects when git cannot compare.
  */
-export async function showPatch(
+export async function patchBetween(
 	request: Readonly<{
 		directory: string;
 		before: string;
 		after: string;
 		leftOut: readonly string[];
 	}>,
-): Promise<boolean> {
+): Promise<Buffer> {
 	const {directory, before, after, leftOut} = request;
 	const specs = leftOut.slice(0, mostLeftOut).map((path) => `:(exclude,literal,top)${path}`);
-	const {LC_ALL: locale} = environment;
-	const {failed} = await execa(
-		'git',
-		['diff', '--no-ext-diff', '--no-renames', before, after, '--', ':(top)', ...specs],
-		{
-			cwd: directory,
-			env: {...gitEnvironment(), LC_ALL: locale ?? ''},
-			extendEnv: false,
-			stdio: 'inherit',
-			reject: false,
-		},
-	);
-	return !failed;
+	const plain = ['--no-textconv', '--no-ext-diff', '--no-color', '--no-renames'];
+	const told = await git(directory, ['diff', ...plain, before, after, '--', ':(top)', ...specs], {
+		encoding: 'latin1',
+		timeoutMs: 10 * 60_000,
+	});
+	if (!told.ok) {
+		throw new Error(`git cannot compare: ${firstLine(told.stderr)}`);
+	}
+
+	return bytesOf(told.stdout);
 }
 
 async function linesBetween(directory: string, before: string, after: string) {
