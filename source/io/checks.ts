@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import {constants} from 'node:os';
 import {kill} from 'node:process';
 import type {Readable} from 'node:stream';
+import {setTimeout as delay} from 'node:timers/promises';
 import {stripVTControlCharacters} from 'node:util';
 import {execa} from 'execa';
 import type {CheckResult} from '../mission/records.js';
@@ -9,6 +10,7 @@ import {sanitize} from '../mission/sanitize.js';
 import type {Check} from '../mission/settings.js';
 import type {CheckPort} from '../runtime/ports.js';
 import {checkDefinitions} from './checks-definitions.js';
+import {ownedCommand, ownGroup} from './owned-group.js';
 
 /** Bytes of output that a result keeps; all of it is hashed. */
 const tailBytes = 2048;
@@ -24,8 +26,8 @@ type Where = Readonly<{directory: string; environment: Readonly<Record<string, s
 
 /**
  * Runs a project's own commands in its directory, one after another, each through `/bin/sh` and in a
- * process group of its own that is gone when its result is there. Never rejects: a command that cannot
- * be started, exceeds its time or is aborted has exit code null.
+ * process group of its own that is gone when its result is there, or when our process ends before. Never
+ * rejects: a command that cannot be started, exceeds its time or is aborted has exit code null.
  */
 export function createChecks(
 	request: Readonly<{
@@ -58,6 +60,7 @@ async function runCheck(check: Check, where: Where, signal: AbortSignal): Promis
 	}
 
 	const subprocess = startCommand(check.command, where);
+	const owned = ownGroup(subprocess, where);
 	subprocess.stdout.on('data', (chunk: Uint8Array) => output.add(chunk));
 	const group = createGroup(subprocess.pid, subprocess.stdout);
 	let ending = 'exited' as Ending;
@@ -81,6 +84,7 @@ async function runCheck(check: Check, where: Where, signal: AbortSignal): Promis
 	clearTimeout(drain ?? undefined);
 	signal.removeEventListener('abort', abort);
 	await group.gone();
+	owned.release();
 	if (ended.exitCode === undefined && ended.signal === undefined) {
 		output.add(Buffer.from(`${ended.originalMessage ?? 'The command could not be started.'}\n`));
 	}
@@ -95,12 +99,13 @@ async function runCheck(check: Check, where: Where, signal: AbortSignal): Promis
 
 function startCommand(command: string, where: Where) {
 	// The inner shell gets the command as it stands; both streams are one pipe, so their order is kept.
-	return execa('/bin/sh', ['-c', 'exec /bin/sh -c "$1" 2>&1', 'sh', command], {
+	const shell = ['/bin/sh', '-c', 'exec /bin/sh -c "$1" 2>&1', 'sh', command];
+	return execa('/bin/sh', ownedCommand(shell), {
 		cwd: where.directory,
 		env: where.environment,
 		extendEnv: false,
 		detached: true,
-		stdin: 'ignore',
+		stdin: 'pipe',
 		stdout: 'pipe',
 		stderr: 'ignore',
 		buffer: false,
@@ -184,11 +189,15 @@ function createGroup(pid: number | undefined, output: Readable) {
 			now - started > graceMs || (closedAt !== null && now - closedAt > silentGraceMs);
 		// Nothing tells when a group is empty, so it is asked.
 		while (signalGroup(0) && !isOver(performance.now())) {
-			await new Promise((resolve) => setTimeout(resolve, 10));
+			await delay(10);
 			closedAt ??= output.closed ? performance.now() : null;
 		}
 
-		signalGroup('SIGKILL');
+		const killedAt = performance.now();
+		// A killed process is still there for a moment.
+		while (signalGroup('SIGKILL') && performance.now() - killedAt < silentGraceMs) {
+			await delay(10);
+		}
 	};
 
 	return {

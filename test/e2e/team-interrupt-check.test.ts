@@ -20,3 +20,18 @@ test('Ctrl+C while a check floods its output before the first lane ends all of i
 	expect(mission.model.log()).toEqual([]);
 	expect(stdout.length).toBeLessThan(100_000);
 });
+
+/** Never ends, says nothing and ignores the polite signal, as does its child. */
+const stubborn = `trap '' TERM; touch running; sleep 1000 >/dev/null 2>&1`;
+
+test('a second Ctrl+C while a quiet check ignores the first leaves none of its processes', async () => {
+	const mission = await startMission({flags: ['--check', stubborn]});
+	await expect
+		.poll(() => existsSync(join(mission.folder, 'running')), {timeout: 120_000, interval: 50})
+		.toBe(true);
+	mission.signal('SIGINT');
+	await mission.event('mission.stop-requested');
+	mission.signal('SIGINT');
+	expect((await mission.ended).exitCode).toBe(130);
+	await expect.poll(() => processesOf(mission.place), {timeout: 15_000}).toEqual([]);
+});

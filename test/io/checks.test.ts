@@ -1,10 +1,14 @@
 import {createHash} from 'node:crypto';
+import {once} from 'node:events';
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {execPath, kill} from 'node:process';
+import {fileURLToPath} from 'node:url';
+import {execa} from 'execa';
 import {expect, test} from 'vitest';
 import {createChecks} from '../../source/io/checks.js';
 import type {Check} from '../../source/mission/settings.js';
+import {loader} from './event-store-setup.js';
 import {createFolder, write} from './project-setup.js';
 
 const environment = {PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C'};
@@ -136,3 +140,61 @@ test('a command that waits for input gets none', async () => {
 	write(createFolder(), {});
 	expect(await run('read answer; echo "got: $answer"')).toMatchObject({tail: 'got: \n'});
 });
+
+/** Ignores the polite signal, and says who it is. */
+const stubborn = `sh -c 'trap "" TERM; echo $$ > new; mv new pid; sleep 64'`;
+
+/** A FlowDesk that runs a check and can be killed. */
+async function startOwner(command: string) {
+	const directory = createFolder();
+	const file = fileURLToPath(new URL('./checks-owner.ts', import.meta.url));
+	const owner = execa(execPath, ['--import', loader, file, directory, command], {
+		reject: false,
+		stdin: 'pipe',
+	});
+	const pidIn = (name: string) => {
+		const path = join(directory, name);
+		return existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
+	};
+	await expect.poll(() => pidIn('pid'), {timeout: 20_000}).toBeGreaterThan(0);
+	return {
+		owner,
+		pidIn,
+		stop: async () => {
+			owner.stdin.write('stop\n');
+			await once(owner.stdout, 'data');
+		},
+	};
+}
+
+test.each([
+	['runs', stubborn],
+	[
+		'has left something silent behind',
+		`${stubborn} >/dev/null 2>&1 & until [ -e pid ]; do :; done`,
+	],
+])('of a check that %s nothing is left when FlowDesk is killed', async (_how, command) => {
+	const {owner, pidIn} = await startOwner(command);
+	owner.kill('SIGKILL');
+	await owner;
+	await expect.poll(() => isRunning(pidIn('pid')), {timeout: 20_000}).toBe(false);
+});
+
+test.each([
+	['ignores the polite signal', stubborn, false],
+	['has ended but for a child that ignores it', `echo $$ > first; ${stubborn} & sleep 64`, true],
+])(
+	'of a check that %s nothing is left when FlowDesk is killed while it stops it',
+	async (...row) => {
+		const [, command, endsPolitely] = row;
+		const {owner, pidIn, stop} = await startOwner(command);
+		await stop();
+		if (endsPolitely) {
+			await expect.poll(() => isRunning(pidIn('first')), {interval: 10}).toBe(false);
+		}
+		expect(isRunning(pidIn('pid'))).toBe(true);
+		owner.kill('SIGKILL');
+		expect(await owner).toMatchObject({signal: 'SIGKILL'});
+		await expect.poll(() => isRunning(pidIn('pid')), {timeout: 20_000}).toBe(false);
+	},
+);

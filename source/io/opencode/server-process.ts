@@ -5,6 +5,7 @@ import {delimiter, join} from 'node:path';
 import {kill} from 'node:process';
 import {setTimeout as delay} from 'node:timers/promises';
 import {execa} from 'execa';
+import {ownedCommand, ownGroup} from '../owned-group.js';
 import {plain} from './call.js';
 import {OpenCodeMissing, ServerFailed} from './problems.js';
 
@@ -24,21 +25,10 @@ const graceMs = 5000;
 /** OpenCode tries this port by itself; a server of the user's is likely to be found there. */
 const openCodePort = 4096;
 
-/**
- * Runs the server, and ends it when standard input closes: that happens however our process ends,
- * `kill -9` included, so neither a server nor its run folder is left without an owner.
- */
-const script = `umask 077
-exec 3<&0
-"$@" </dev/null 3<&- &
-server=$!
-{ cat <&3; kill -TERM "$server"; rm -rf "$OPENCODE_CONFIG_DIR"; sleep 5; kill -KILL 0; } >/dev/null 2>&1 &
-trap '' TERM
-wait "$server"
-code=$?
-exec 2>/dev/null
-(trap - TERM; kill -TERM 0)
-exit "$code"`;
+/** Nobody is left to close it then, so a server without an owner gets the same grace, and leaves no run folder. */
+const farewell = `kill -s TERM -- "-$1"
+rm -rf "$OPENCODE_CONFIG_DIR"
+for second in 1 2 3 4 5; do kill -s 0 -- "-$1" || exit; sleep 1; done`;
 
 /** A free loopback port that is neither 0 nor OpenCode's own default. */
 export async function freePort(): Promise<number> {
@@ -107,8 +97,16 @@ async function startOnce(options: {
 	variables: Variables;
 	signal: AbortSignal | undefined;
 }): Promise<ServerProcess> {
-	const arguments_ = ['serve', '--hostname', '127.0.0.1', '--port', String(options.port)];
-	const subprocess = execa('sh', ['-c', script, 'flowdesk', options.binary, ...arguments_], {
+	const serve = [
+		options.binary,
+		'serve',
+		'--hostname',
+		'127.0.0.1',
+		'--port',
+		String(options.port),
+	];
+	const command = ownedCommand(['/bin/sh', '-c', 'umask 077; exec "$@"', 'sh', ...serve]);
+	const subprocess = execa('/bin/sh', command, {
 		cwd: options.directory,
 		env: options.variables,
 		extendEnv: false,
@@ -117,11 +115,15 @@ async function startOnce(options: {
 		buffer: false,
 		reject: false,
 	});
+	const owned = ownGroup(subprocess, {environment: options.variables, farewell});
+	// What it started does not outlive it, and would hold its output open.
+	subprocess.nodeChildProcess.once('exit', () => signalGroup(subprocess.pid, 'SIGTERM'));
 	const lastWords = keepLastWords(subprocess.stderr);
 	const ended = subprocess.then(() => lastWords());
 	const state = {isClosing: false, hasEnded: false};
 	void ended.then(() => {
 		state.hasEnded = true;
+		owned.release();
 	});
 	const close = async () => {
 		state.isClosing = true;
@@ -218,9 +220,6 @@ function lastLine(words: string): string {
 }
 
 async function endGroup(pid: number | undefined, ended: Promise<unknown>): Promise<void> {
-	if (pid === undefined) {
-		return;
-	}
 	signalGroup(pid, 'SIGTERM');
 	const timer = new AbortController();
 	const grace = delay(graceMs, undefined, {signal: timer.signal}).catch(() => undefined);
@@ -230,9 +229,11 @@ async function endGroup(pid: number | undefined, ended: Promise<unknown>): Promi
 	await ended;
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
 	try {
-		kill(-pid, signal);
+		if (pid !== undefined) {
+			kill(-pid, signal);
+		}
 	} catch {
 		// The group is gone already, which is what was wanted.
 	}

@@ -17,6 +17,7 @@ import {attachServer, serverEnvironment, startServer} from '../../../source/io/o
 import {findOpenCode} from '../../../source/io/opencode/server-process.js';
 import {missingCalls, testedVersions} from '../../../source/io/opencode/version.js';
 import {type ScriptedModel, startScriptedModel} from '../../helpers/scripted-model.js';
+import {loader} from '../event-store-setup.js';
 import {agents, gitFolder, startLanes, startTestServer, temporaryFolder, waits} from './harness.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -162,21 +163,11 @@ describe('a server that FlowDesk starts', {timeout: 180_000}, () => {
 
 describe('a server whose owner was killed', {timeout: 180_000}, () => {
 	it('ends, and so does its run folder', async () => {
-		// Node runs TypeScript by itself; only the file names of imports have to be mapped.
-		const hooks = `import {registerHooks} from 'node:module';
-			registerHooks({resolve: (name, context, next) =>
-				next(name.startsWith('.') && !context.parentURL?.includes('node_modules')
-					? name.replace(/\\.js$/, '.ts') : name, context)});`;
-		const owner = execa(
-			'node',
-			[
-				`--import=data:text/javascript,${encodeURIComponent(hooks)}`,
-				fileURLToPath(new URL('owner.ts', import.meta.url)),
-				directory,
-				folder.path,
-			],
-			{reject: false, env: {TMPDIR: folder.path}},
-		);
+		const file = fileURLToPath(new URL('owner.ts', import.meta.url));
+		const owner = execa('node', ['--import', loader, file, directory, folder.path], {
+			reject: false,
+			env: {TMPDIR: folder.path},
+		});
 		const output = {text: ''};
 		owner.stdout.on('data', (chunk) => {
 			output.text += String(chunk);
