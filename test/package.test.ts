@@ -1,5 +1,4 @@
 import {
-	chmodSync,
 	cpSync,
 	existsSync,
 	globSync,
@@ -12,11 +11,11 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import {tmpdir} from 'node:os';
-import {delimiter, dirname, join, resolve} from 'node:path';
+import {join} from 'node:path';
 import {execPath} from 'node:process';
 import {execa} from 'execa';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {environment} from '../source/io/environment.js';
+import {installPacked, linkTools, packProgram} from './helpers/packed-program.js';
 
 const root = mkdtempSync(join(tmpdir(), 'flowdesk-package-'));
 const home = join(root, 'home');
@@ -35,24 +34,12 @@ const bare = {
 
 const inBare = {env: bare, extendEnv: false, reject: false} as const;
 
-/** Makes programs of this machine reachable, and nothing that lies beside them. */
-function linkTools(names: readonly string[]) {
-	const {PATH: path = ''} = environment;
-	const folders = path.split(delimiter);
-	for (const name of names) {
-		const found = folders.map((folder) => join(folder, name)).find((file) => existsSync(file));
-		if (found !== undefined) {
-			symlinkSync(found, join(tools, name));
-		}
-	}
-}
-
 beforeAll(() => {
 	for (const folder of [home, tools, app]) {
 		mkdirSync(folder);
 	}
 	symlinkSync(execPath, join(tools, 'node'));
-	linkTools(['npm', 'npx', 'git', 'sh', 'rg', 'tar', 'gzip']);
+	linkTools(tools, ['npm', 'npx', 'git', 'sh', 'rg', 'tar', 'gzip']);
 });
 
 afterAll(() => {
@@ -128,59 +115,27 @@ describe('the packed program', () => {
 
 	beforeAll(async () => {
 		expect(existsSync('dist/cli.js'), 'run `npm run build` first').toBe(true);
-		const {stdout} = await execa(
-			'npm',
-			['pack', '--json', '--ignore-scripts', '--pack-destination', root],
-			{env: {npm_config_cache: join(root, 'cache')}},
-		);
-		const answer: unknown = JSON.parse(stdout);
-		const [pack] = Object.values(answer as Record<string, {files: {path: string}[]}>);
-		packed = (pack?.files ?? []).map(({path}) => path).sort();
-		await installPacked();
+		packed = await packProgram(root);
+		await installPacked(root, app);
 	}, 60_000);
 
-	/** What npm does with a tarball, with the dependencies that are already on this machine. */
-	async function installPacked() {
-		const modules = join(app, 'node_modules');
-		mkdirSync(join(modules, '.bin'), {recursive: true});
-		const tarball = globSync(join(root, '*.tgz'))[0] ?? '';
-		await execa('tar', ['-xzf', tarball, '-C', modules]);
-		cpSync(join(modules, 'package'), join(modules, 'flowdesk'), {recursive: true});
-		rmSync(join(modules, 'package'), {recursive: true});
-		for (const name of productionPackages()) {
-			mkdirSync(dirname(join(modules, name)), {recursive: true});
-			symlinkSync(resolve('node_modules', name), join(modules, name));
-		}
-		chmodSync(join(modules, 'flowdesk', 'bin', 'flowdesk.js'), 0o755);
-		symlinkSync('../flowdesk/bin/flowdesk.js', join(modules, '.bin', 'flowdesk'));
-		writeFileSync(join(app, 'package.json'), '{"private": true}');
-	}
-
-	function productionPackages(): readonly string[] {
-		const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
-		const packages = Object.entries(lock.packages as Record<string, {dev?: boolean}>);
-		return packages
-			.filter(([path, {dev}]) => dev !== true && /^node_modules\/(@[^/]+\/)?[^/]+$/.test(path))
-			.map(([path]) => path.slice('node_modules/'.length))
-			.filter((name) => existsSync(resolve('node_modules', name)));
-	}
-
-	test('contains the compiled form of every source file, and no other code', () => {
-		const compiled = globSync('source/**/*.{ts,tsx}').map((file) =>
-			file.replace(/^source/, 'dist').replace(/\.tsx?$/, '.js'),
-		);
+	test('contains the compiled form of every source file but those of `npm run live`, and no other code', () => {
+		const compiled = globSync('source/**/*.{ts,tsx}')
+			.map((file) => file.replace(/^source/, 'dist').replace(/\.tsx?$/, '.js'))
+			.filter((file) => !/\/live[^/]*$/.test(file));
 		expect(packed.filter((file) => file.startsWith('dist/'))).toEqual(compiled.sort());
 	});
 
-	test('contains agents, flows, scenarios, licence and nothing that only development needs', () => {
+	test('contains agents, flows, what the demo plays, licence and nothing that only development needs', () => {
 		const others = packed.filter((file) => !/^(dist|flows)\//.test(file));
 		const readme = existsSync('README.md') ? ['README.md'] : [];
 		const agents = readdirSync('agents').map((name) => `agents/${name}`);
 		expect(others).toEqual(
 			['LICENSE', ...readme, ...agents, 'bin/flowdesk.js', 'package.json'].sort(),
 		);
-		expect(packed).toContain('flows/mission.yaml');
-		expect(packed.some((file) => file.startsWith('flows/scenarios/'))).toBe(true);
+		const flows = globSync('flows/*.{yaml,json}');
+		const demo = ['flows/scenarios/repair.yaml', 'flows/scenarios/repository/modules.yaml'];
+		expect(packed.filter((file) => file.startsWith('flows/'))).toEqual([...flows, ...demo].sort());
 		expect(
 			packed.filter((file) => /\.(map|tsx?|tgz|log)$|(^|\/)(test|node_modules)\//.test(file)),
 		).toEqual([]);
@@ -199,17 +154,24 @@ describe('the packed program', () => {
 		expect({exitCode, stdout, stderr}).toEqual({exitCode: 0, stdout: version, stderr: ''});
 	}, 30_000);
 
-	test('without opencode it says in one line how to install it, and exits with 2', async () => {
-		const project = join(root, 'project');
-		await execa('git', ['init', '-q', project]);
-		const {exitCode, stdout, stderr} = await execa(
-			join(app, 'node_modules', '.bin', 'flowdesk'),
-			['run', '--model', 'some/model', '--no-check', 'Say hello'],
-			{...inBare, cwd: project, timeout: 20_000},
-		);
-		expect(exitCode).toBe(2);
-		expect(`${stdout}${stderr}`.trim().split('\n')).toEqual([
-			expect.stringMatching(/opencode.*npm install (-g|--global) opencode-ai/i),
-		]);
-	}, 30_000);
+	test.each([
+		['run', ['run', '--model', 'some/model', '--no-check', 'Say hello']],
+		['demo', ['demo']],
+	])(
+		'%s without opencode says in one line how to install it, and exits with 2',
+		async (name, words) => {
+			const project = join(root, `project-${name}`);
+			await execa('git', ['init', '-q', project]);
+			const {exitCode, stdout, stderr} = await execa(
+				join(app, 'node_modules', '.bin', 'flowdesk'),
+				words,
+				{...inBare, cwd: project, timeout: 20_000},
+			);
+			expect(exitCode).toBe(2);
+			expect(`${stdout}${stderr}`.trim().split('\n')).toEqual([
+				expect.stringMatching(/opencode.*npm install (-g|--global) opencode-ai/i),
+			]);
+		},
+		30_000,
+	);
 });
