@@ -5,16 +5,18 @@ import {agentsFolder} from '../io/agent-files.js';
 import {createDemoRepository} from '../io/demo-repository.js';
 import type {MissionEvent} from '../mission/events.js';
 import {oneLine} from '../mission/sanitize.js';
+import type {Budget} from '../mission/settings.js';
 import {settingsFrom} from '../mission/settings-from.js';
-import type {EngineLink, EngineMessage, StreamBlock} from '../runtime/viewer.js';
+import type {EngineLink, EngineMessage, MissionView, StreamBlock} from '../runtime/viewer.js';
+import {fullCount} from '../tui/models/figures.js';
 import {type Arguments, type FlagSpec, parseArguments} from './arguments.js';
 import {loadCast} from './cast.js';
 import {exitCodes} from './exit-codes.js';
+import {answeringModel, type LiveModelChoice} from './live-model.js';
 import {type LiveRecord, liveRecord} from './live-record.js';
 import {liveTable} from './live-table.js';
 import {prepareMade, repairCheck} from './made-repository.js';
 import {countOf} from './mission-flags.js';
-import {tryModels} from './model-trial.js';
 import type {Prepared} from './prepare.js';
 import {Refusal, refusalOf} from './refusal.js';
 import {type Report, textReport} from './report.js';
@@ -32,25 +34,30 @@ const flags: readonly FlagSpec[] = [
 		name: 'model',
 		kind: 'value',
 		value: 'provider/model',
-		says: 'The model of every role; the one your OpenCode configuration names when left out.',
+		says: 'The model of every role. None is taken without your word.',
 	},
 	{name: 'usd', kind: 'value', value: 'AMOUNT', says: 'What it may cost, by list price (1).'},
+	{
+		name: 'budget-tokens',
+		kind: 'value',
+		value: 'N',
+		says: 'Tokens it may use; the only limit for a model without a price.',
+	},
 	{name: 'modules', kind: 'value', value: 'N', says: 'Broken modules to repair (4).'},
 	{name: 'json', kind: 'switch', says: 'Print the record as one JSON value, and nothing else.'},
 	{name: 'keep', kind: 'switch', says: 'Keep the temporary repository.'},
 ];
 
-type Choice = Readonly<{
-	model: string | null;
-	usd: number;
-	modules: number;
-	isJson: boolean;
-	isKept: boolean;
-}>;
+type Choice = LiveModelChoice &
+	Readonly<{
+		modules: number;
+		isJson: boolean;
+		isKept: boolean;
+	}>;
 
 /**
- * `npm run live`: the demo's repairs with a real provider from the user's own OpenCode configuration, at
- * most `usd` dear, and a record of what the agents did. Resolves to the exit code; an error becomes a line.
+ * `npm run live`: the demo's repairs with a real provider from the user's own OpenCode configuration, up to an
+ * amount or a number of tokens, and a record of what the agents did. Resolves to the exit code; an error becomes a line.
  */
 export async function runLive(words: readonly string[], terminal: Terminal): Promise<number> {
 	try {
@@ -94,9 +101,14 @@ export function liveChoice(args: Arguments): Choice {
 		throw new Refusal('--usd: expected an amount from 0.01 to 100.');
 	}
 	const modules = args.value('modules');
+	const tokens = args.value('budget-tokens');
 	return {
 		model: args.value('model'),
 		usd,
+		tokens:
+			tokens === null
+				? null
+				: countOf('--budget-tokens', tokens, {least: 1, most: Number.MAX_SAFE_INTEGER}),
 		modules:
 			modules === null ? defaultModules : countOf('--modules', modules, {least: 1, most: 50}),
 		isJson: args.has('json'),
@@ -108,9 +120,10 @@ async function live(choice: Choice, terminal: Terminal): Promise<number> {
 	const folder = realpathSync(mkdtempSync(join(tmpdir(), 'flowdesk-live-')));
 	try {
 		const {folder: repository} = await createDemoRepository(folder, {modules: choice.modules});
-		const model = await answering(choice, repository);
-		const watch = watching(choice, terminal);
-		const prepared = prepareLive({...choice, model}, folder, repository);
+		const {model, isPriced} = await answeringModel(choice, repository);
+		const limit = {usd: isPriced ? choice.usd : null, tokens: choice.tokens};
+		const watch = watching(limit, choice.isJson, terminal);
+		const prepared = prepareLive({model, limit}, folder, repository);
 		const end = await runPrepared(prepared, watch.report, terminal);
 		if (end.outcome === null || end.view === null) {
 			return end.exitCode;
@@ -118,7 +131,15 @@ async function live(choice: Choice, terminal: Terminal): Promise<number> {
 		const record = watch.record(end.view);
 		const {exitCode, outcome, reason} = end;
 		if (choice.isJson) {
-			terminal.json({model, outcome, exitCode, reason, usd: choice.usd, ...record});
+			terminal.json({
+				model,
+				outcome,
+				exitCode,
+				reason,
+				usd: limit.usd,
+				budgetTokens: limit.tokens,
+				...record,
+			});
 		} else {
 			terminal.out('');
 			terminal.out(liveTable(record).join('\n'));
@@ -133,37 +154,17 @@ async function live(choice: Choice, terminal: Terminal): Promise<number> {
 	}
 }
 
-/** The model, once it has answered one word. Throws a Refusal that says what to do. */
-async function answering({model}: Choice, directory: string): Promise<string> {
-	const trial = await tryModels({directory, isTrusted: true, models: [model], asks: 'all'});
-	if (trial.problem !== null) {
-		throw new Refusal(trial.problem);
-	}
-	const [tried] = trial.tried;
-	if (tried === undefined) {
-		throw new Refusal(
-			'No model is chosen. Choose one: npm run live -- --model provider/model (`opencode models` lists yours, `opencode auth login` adds a provider).',
-		);
-	}
-	if (tried.problem !== null) {
-		throw new Refusal(
-			`${oneLine(tried.model, 80)} cannot be used: ${tried.problem.replace(/[.?!]?$/, (end) => end || '.')} \`opencode models\` lists yours, \`opencode auth login\` adds a provider or a key.`,
-		);
-	}
-	return tried.model;
-}
+type Chosen = Readonly<{model: string; limit: Budget}>;
 
-type Chosen = Choice & Readonly<{model: string}>;
-
-function prepareLive(choice: Chosen, folder: string, repository: string): Prepared {
+function prepareLive({model, limit}: Chosen, folder: string, repository: string): Prepared {
 	const {flow, agents} = loadCast('mission', repository, [agentsFolder]);
 	const result = settingsFrom({
 		flow,
 		agents,
 		configuration: {},
 		options: {
-			model: choice.model,
-			budget: {usd: choice.usd, tokens: null},
+			model,
+			budget: limit,
 			limits: {timeMs: longestMs},
 			checks: [repairCheck],
 			demandGreenBaseline: true,
@@ -176,7 +177,7 @@ function prepareLive(choice: Chosen, folder: string, repository: string): Prepar
 	return prepareMade({
 		repository,
 		settings: result.settings,
-		notice: `A real mission in ${repository}: ${choice.model} gets this code and may cost up to ${choice.usd} USD.`,
+		notice: `A real mission in ${repository}: ${model} gets this code and may cost up to ${limitWords(limit)}.`,
 		withoutSnapshots: false,
 		simulated: null,
 		environment: {},
@@ -184,8 +185,26 @@ function prepareLive(choice: Chosen, folder: string, repository: string): Prepar
 	});
 }
 
+function limitWords({usd, tokens}: Budget): string {
+	const parts = [
+		...(usd === null ? [] : [`${usd} USD`]),
+		...(tokens === null ? [] : [`${fullCount(tokens)} tokens`]),
+	];
+	return parts.join(' or ');
+}
+
+/** Why a mission must end now, or null. */
+function endReason(limit: Budget, {cost, tokens}: MissionView['usage']): string | null {
+	if (limit.usd !== null && (cost ?? 0) >= limit.usd) {
+		return `it has cost ${cost?.toFixed(2)} USD (--usd ${limit.usd})`;
+	}
+	return limit.tokens !== null && tokens >= limit.tokens
+		? `it has used ${fullCount(tokens)} tokens (--budget-tokens ${limit.tokens})`
+		: null;
+}
+
 /** Keeps what the engine tells, and ends a mission that has cost what it may. */
-function watching(choice: Choice, terminal: Terminal) {
+function watching(limit: Budget, isJson: boolean, terminal: Terminal) {
 	const events: MissionEvent[] = [];
 	const blocks = new Map<string, Map<string, StreamBlock>>();
 	const told = textReport(terminal);
@@ -200,9 +219,9 @@ function watching(choice: Choice, terminal: Terminal) {
 			state.lanes = view.lanes.length;
 			state.link?.send({type: 'watch', laneIds: view.lanes.map(({id}) => id)});
 		}
-		if (!state.isStopped && view.outcome === null && (view.usage.cost ?? 0) >= choice.usd) {
+		const reason = endReason(limit, view.usage);
+		if (!state.isStopped && view.outcome === null && reason !== null) {
 			state.isStopped = true;
-			const reason = `it has cost ${view.usage.cost?.toFixed(2)} USD (--usd ${choice.usd})`;
 			const intent = {type: 'stop', by: 'user', outcome: 'limit', reason} as const;
 			state.link?.send({type: 'intent', intent});
 		}
@@ -228,12 +247,12 @@ function watching(choice: Choice, terminal: Terminal) {
 			} else if (message.type === 'stream') {
 				keep(message);
 			}
-			if (!choice.isJson) {
+			if (!isJson) {
 				told.hear(message);
 			}
 		},
 		end: (end) => {
-			if (!choice.isJson) {
+			if (!isJson) {
 				told.end(end);
 			} else if (end.outcome === null) {
 				terminal.err(end.reason);

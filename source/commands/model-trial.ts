@@ -1,4 +1,4 @@
-import {configuredModel, listModels, probeModel} from '../io/opencode/models.js';
+import {compactionModel, configuredModel, listModels, probeModel} from '../io/opencode/models.js';
 import {type Server, startServer} from '../io/opencode/server.js';
 import {type Helpers, readHelpers} from '../io/opencode/side-programs.js';
 import {nearest} from '../mission/nearest.js';
@@ -17,6 +17,8 @@ export type Trial = Readonly<{
 	}>[];
 	/** True when a role without a model of its own gets none from OpenCode's configuration either. */
 	isLacking: boolean;
+	/** The models in use without a list price, OpenCode's own summaries included. */
+	unpriced: readonly string[];
 	/** What OpenCode starts beside its model calls, or null when nobody says. */
 	helpers: Helpers | null;
 	/** Why no server could be asked, or null. */
@@ -31,8 +33,8 @@ type Request = Readonly<{
 	isTrusted: boolean;
 	/** `provider/model` of each role, null where none is chosen. */
 	models: readonly (string | null)[];
-	/** Which models are asked: those given, those and the one OpenCode's configuration names, or none. */
-	asks: 'given' | 'all' | 'none';
+	/** Which models are asked: those given, those only if every model in use has a price, or none. */
+	asks: 'given' | 'priced' | 'none';
 }>;
 
 /** Starts a server as a mission would, and asks models for one word. Never rejects. */
@@ -47,7 +49,13 @@ export async function tryModels(request: Request): Promise<Trial> {
 		});
 	} catch (error) {
 		const reason = error instanceof Error ? error.message : String(error);
-		return {tried: [], isLacking: false, helpers: null, problem: oneLine(reason, 300)};
+		return {
+			tried: [],
+			isLacking: false,
+			unpriced: [],
+			helpers: null,
+			problem: oneLine(reason, 300),
+		};
 	}
 	try {
 		return await tryOn(server, request);
@@ -60,12 +68,17 @@ async function tryOn(server: Server, {directory, models, asks}: Request): Promis
 	const configured = models.includes(null) ? await configuredModel(server, directory) : null;
 	const chosen = models.map((model) => model ?? configured);
 	const named = [...new Set(chosen.filter((model) => model !== null))];
-	const known = (await listModels(server, directory)).map(({id}) => id);
+	const listed = await listModels(server, directory);
+	const known = listed.map(({id}) => id);
+	const summaries = await compactionModel(server, directory);
+	const used = summaries.ok && summaries.data !== null ? [...named, summaries.data] : named;
+	const priced = new Set(listed.filter(({price}) => price !== null).map(({id}) => id));
+	const unpriced = [...new Set(used)].filter((model) => !priced.has(model));
+	const mayAsk = asks === 'given' || (asks === 'priced' && unpriced.length === 0);
 	const tried = [];
 	for (const model of named) {
 		const unknown = unknownProblem(model, known);
-		const isAsked =
-			unknown === null && (asks === 'all' || (asks === 'given' && models.includes(model)));
+		const isAsked = unknown === null && mayAsk && models.includes(model);
 		const probe = isAsked
 			? await probeModel({server, directory, model, limitMs: answerLimitMs})
 			: null;
@@ -73,7 +86,7 @@ async function tryOn(server: Server, {directory, models, asks}: Request): Promis
 		tried.push({model, problem, isAsked, ms: probe?.ok ? probe.durationMs : 0});
 	}
 	const helpers = await readHelpers(server, directory);
-	return {tried, isLacking: chosen.includes(null), helpers, problem: null};
+	return {tried, isLacking: chosen.includes(null), unpriced, helpers, problem: null};
 }
 
 function unknownProblem(model: string, known: readonly string[]): string | null {

@@ -68,7 +68,7 @@ test('a real provider repairs the small repository, and the record tells what th
 		words: ['--model', 'acme/large', '--modules', '3', '--json'],
 	});
 
-	expect(exitCode, stderr).toBe(0);
+	expect(exitCode, `${stdout.slice(0, 400)}\n${stderr}`).toBe(0);
 	const record = JSON.parse(stdout);
 	expect(record).toMatchObject({model: 'acme/large', outcome: 'sealed', usd: 1, compactions: 0});
 	const roles = Object.fromEntries(record.roles.map((role: {role: string}) => [role.role, role]));
@@ -99,15 +99,44 @@ test('it ends at the amount it may cost, and the record says how far it came', a
 	expect(left).toEqual([]);
 });
 
+test('a model without a price gets nothing until a number of tokens is its limit, and ends there', async () => {
+	const scenario = await loadScenario('repair');
+	const free = {context: 200_000, output: 16_000, inputPrice: 0, outputPrice: 0};
+	const unpriced = {...scenario, models: {commander: free}};
+	const words = ['--model', 'acme/large', '--modules', '3'];
+	const refused = await live({scenario: unpriced, words});
+	expect(refused.exitCode).toBe(2);
+	expect(refused.stderr).toMatch(/no price of acme\/large.*--budget-tokens N/);
+	expect(lines(refused.stderr)).toBe(1);
+	expect(refused.model.log()).toEqual([]);
+
+	const run = await live({
+		scenario: unpriced,
+		words: [...words, '--budget-tokens', '20000', '--json'],
+	});
+	expect(run.exitCode, run.stderr).toBe(3);
+	const record = JSON.parse(run.stdout);
+	expect(record).toMatchObject({outcome: 'limit', usd: null, budgetTokens: 20_000, cost: null});
+	expect(record.tokens).toBeGreaterThanOrEqual(20_000);
+	expect(record.reason).toContain('tokens');
+});
+
 test('it refuses in one line without a model, with an unknown one, and where the provider knows no key', async () => {
 	const none = await live({scenario: 'repair', words: [], configuration: '{}'});
 	const unknown = await live({scenario: 'repair', words: ['--model', 'acme/larger']});
-	const keyless = await live({scenario: 'repair', words: [], isNamed: true, key: 'old'});
+	const keyless = await live({
+		scenario: 'repair',
+		words: ['--model', 'acme/large'],
+		key: 'old',
+	});
+	const unnamed = await live({scenario: 'repair', words: [], isNamed: true});
 
-	expect(none.stderr).toMatch(/No model is chosen.*--model provider\/model.*opencode auth login/);
+	expect(none.stderr).toMatch(/No model is named.*--model provider\/model.*opencode auth login/);
 	expect(unknown.stderr).toMatch(/acme\/larger cannot be used.*did you mean acme\/large\?/);
 	expect(keyless.stderr).toMatch(/acme\/large cannot be used: .*opencode auth login/);
-	for (const {exitCode, stderr, stdout, left, model} of [none, unknown, keyless]) {
+	expect(unnamed.stderr).toMatch(/No model is named.*npm run live -- --model acme\/large$/);
+	expect(unnamed.model.log()).toEqual([]);
+	for (const {exitCode, stderr, stdout, left, model} of [none, unknown, keyless, unnamed]) {
 		expect(exitCode).toBe(2);
 		expect(lines(stderr)).toBe(1);
 		expect(stdout).toBe('');
