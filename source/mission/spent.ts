@@ -22,8 +22,8 @@ export const nothingSpent: Spent = {nanoUsd: 0, tokens: 0, calls: 0, unpriced: 0
 export type BudgetState = Readonly<{
 	/** What the mission began with; a raise adds as much again. */
 	first: Budget;
-	/** True while the mission is paused because its budget is used up. */
-	isReached: boolean;
+	/** Why the budget, which is used up, has paused the mission; null while it has not. A person's pause stands beside it. */
+	reached: string | null;
 }>;
 
 /** How a mission stands with the user's word on its plan. */
@@ -40,7 +40,7 @@ export type ApprovalState = Readonly<{
 export const nothingApproved: ApprovalState = {most: 0, proposed: null, estimate: ''};
 
 /** The budget before the mission's settings are known. */
-export const unlimited: BudgetState = {first: {usd: null, tokens: null}, isReached: false};
+export const unlimited: BudgetState = {first: {usd: null, tokens: null}, reached: null};
 
 /** The tokens of a call that count: what was read anew and written, not what came from a cache. */
 export function countedTokens({input, output, reasoning, cacheWrite}: Usage): number {

@@ -171,6 +171,7 @@ export type MissionState = Readonly<{
 	}>;
 	/** By provider id: those that have answered 429 and are not back to what was set. */
 	limitedProviders: Readonly<Record<string, ProviderLimit>>;
+	/** Who holds the mission until a person goes on: the user or the watch. A budget that is used up pauses it beside that. */
 	paused: Readonly<{by: string; reason: string}> | null;
 	stop: Readonly<{by: string; outcome: Outcome; reason: string}> | null;
 	ended: Readonly<{outcome: Outcome; reason: string; at: number}> | null;
@@ -234,6 +235,16 @@ export function hasBase({base}: MissionState): boolean {
 	return base !== null && 'ref' in base;
 }
 
+/** True while nothing new may begin: a person or the watch has paused, or the budget is used up. */
+export function isPaused({paused, budget}: MissionState): boolean {
+	return paused !== null || budget.reached !== null;
+}
+
+/** Why a mission is paused, in words: every reason that must be gone before it goes on. */
+export function pauseText({paused, budget}: MissionState): string {
+	return [budget.reached, paused?.reason].filter((reason) => reason).join('; ');
+}
+
 /** The phase of a mission. */
 export function phaseOf(state: MissionState): Phase {
 	if (state.settings === null) {
@@ -249,7 +260,7 @@ export function phaseOf(state: MissionState): Phase {
 		return 'starting';
 	}
 
-	if (state.paused) {
+	if (isPaused(state)) {
 		return 'paused';
 	}
 

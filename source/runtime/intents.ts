@@ -14,7 +14,7 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 		case 'pause':
 			return [{type: 'mission.paused', by: 'user', reason: pauseReason(state)}];
 		case 'resume':
-			return isBudgetReached(state) && state.budget.isReached
+			return state.paused === null && state.budget.reached !== null
 				? []
 				: [{type: 'mission.resumed', by: 'user'}];
 		case 'raise-budget':

@@ -10,8 +10,10 @@ import {spentOn, usdOf} from '../mission/spent.js';
 import {
 	commanderLane,
 	hasBase,
+	isPaused,
 	type Lane,
 	type MissionState,
+	pauseText,
 	phaseOf,
 	type Task,
 } from '../mission/state.js';
@@ -50,6 +52,7 @@ export function viewOf(
 		missionId: state.missionId,
 		text: state.text,
 		directory: state.directory,
+		isHeld: state.paused !== null,
 		phase: state.stop && !state.ended ? 'stopping' : phase,
 		reason: reasonOf(state),
 		outcome: state.ended?.outcome ?? null,
@@ -57,7 +60,7 @@ export function viewOf(
 		endedAt: state.ended?.at ?? null,
 		iteration: state.continuation.count,
 		iterations: settings.limits.iterations,
-		continuesAt: timer && !timer.hasFired && !state.paused ? timer.dueAt : null,
+		continuesAt: timer && !timer.hasFired && !isPaused(state) ? timer.dueAt : null,
 		lanes,
 		queue: tasksOf(state)
 			.filter((task) => task.state === 'queued')
@@ -79,7 +82,7 @@ export function viewOf(
 		},
 		budget: {
 			...settings.budget,
-			isReached: state.budget.isReached,
+			isReached: state.budget.reached !== null,
 			raised: raisedBudget(state),
 		},
 		estimate:
@@ -101,8 +104,8 @@ function reasonOf(state: MissionState): string {
 		return `stopping: ${state.stop.reason}`;
 	}
 
-	if (state.paused) {
-		return state.paused.reason;
+	if (isPaused(state)) {
+		return pauseText(state);
 	}
 
 	if (state.server.lost) {

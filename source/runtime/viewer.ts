@@ -109,6 +109,8 @@ export type MissionView = Readonly<{
 	text: string;
 	directory: string;
 	phase: Phase;
+	/** True while the user or the watch has paused it: then a raised budget alone lets nothing go on. */
+	isHeld: boolean;
 	/** What is going on or what ended it, in words. */
 	reason: string;
 	outcome: Outcome | null;

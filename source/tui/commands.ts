@@ -79,11 +79,19 @@ function askRaise(mission: MissionView): Consequence {
 }
 
 function pause(mission: MissionView, scene: Scene): Consequence {
-	if (mission.budget.isReached) {
+	if (mission.budget.isReached && !mission.isHeld) {
 		return askRaise(mission);
 	}
 	if (mission.phase === 'paused') {
-		return send({type: 'resume'}, {type: 'hinted', text: 'resuming'});
+		return send(
+			{type: 'resume'},
+			{
+				type: 'hinted',
+				text: mission.budget.isReached
+					? 'the pause is over; the budget is still used up'
+					: 'resuming',
+			},
+		);
 	}
 	const isWorking = mission.lanes.some((lane) => lane.state === 'running');
 	const left = mission.continuesAt === null ? '' : clockTime(mission.continuesAt - scene.now);

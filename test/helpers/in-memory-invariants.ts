@@ -1,6 +1,6 @@
 import type {MissionEvent} from '../../source/mission/events.js';
 import type {Cap} from '../../source/mission/settings.js';
-import type {Lane, MissionState, Task} from '../../source/mission/state.js';
+import {isPaused, type Lane, type MissionState, type Task} from '../../source/mission/state.js';
 import {covered} from './in-memory-players.js';
 
 /** Lanes that count, as the design has it: the commander's always, others from opening to idle. */
@@ -173,7 +173,7 @@ export function endsOrAsks(state: MissionState): boolean {
 		Object.keys(state.requests).length > 0 ||
 		Object.values(state.tasks).some((task) => task.state === 'asking') ||
 		state.approval.proposed !== null;
-	if (state.ended || state.paused) {
+	if (state.ended || isPaused(state)) {
 		return true;
 	}
 

@@ -159,6 +159,15 @@ describe('a budget that is used up', () => {
 		}
 	});
 
+	it('goes on by p first where the user or the watch has paused too, and the raise says that it alone is not enough', async () => {
+		const driver = await start({...reached, isHeld: true});
+		await driver.press('p');
+		expect(driver.link.intents()).toEqual([{type: 'resume'}]);
+		expect(driver.frame()).toContain('the pause is over; the budget is still used up');
+		await driver.press('b');
+		expect(driver.frame()).toContain('raise it to $10.00; p resumes the mission');
+	});
+
 	it('stays as it is after a no', async () => {
 		const driver = await start(reached);
 		await driver.press('b');

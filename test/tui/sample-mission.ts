@@ -156,6 +156,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 		text: 'Repair the parser and its tests',
 		directory: '/home/ada/parser',
 		phase: 'working',
+		isHeld: false,
 		reason: '4 lanes at work',
 		outcome: null,
 		startedAt: sampleNow - 761_000,

@@ -22,16 +22,9 @@ export const stepFinished: Reducer<'step.finished'> = (state, event) => {
 };
 
 export const budgetReached: Reducer<'budget.reached'> = (state, event) =>
-	withoutTimer(
-		{
-			...state,
-			paused: {by: 'engine', reason: event.reason},
-			budget: {...state.budget, isReached: true},
-		},
-		'continuation',
-	);
+	withoutTimer({...state, budget: {...state.budget, reached: event.reason}}, 'continuation');
 
-/** Whatever the budget had stopped may go on, as far as the new one reaches. */
+/** Whatever the budget had stopped may go on, as far as the new one reaches; what a person or the watch paused stays so. */
 export const budgetRaised: Reducer<'budget.raised'> = (state, event) => {
 	if (!state.settings) {
 		return state;
@@ -40,8 +33,7 @@ export const budgetRaised: Reducer<'budget.raised'> = (state, event) => {
 	const raised: MissionState = {
 		...withoutTimer(state, 'budget'),
 		settings: {...state.settings, budget: event.budget},
-		budget: {...state.budget, isReached: false},
-		paused: state.budget.isReached ? null : state.paused,
+		budget: {...state.budget, reached: null},
 	};
 	return Object.keys(state.lanes).reduce(
 		(next, laneId) => withLane(next, laneId, () => ({isAtLimit: false})),

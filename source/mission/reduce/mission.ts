@@ -1,3 +1,4 @@
+import type {EventOf} from '../events.js';
 import {isInTurn, tasksOf} from '../lanes.js';
 import type {TodoSnapshot} from '../records.js';
 import {openItems} from '../seal.js';
@@ -33,18 +34,27 @@ export const missionPaused: Reducer<'mission.paused'> = (state, event) =>
 	withoutTimer(
 		{
 			...state,
-			paused: state.paused ?? {by: event.by, reason: event.reason},
+			paused: pausedBy(state.paused, event),
 			watch: event.by === 'watch' ? {...state.watch, alarm: []} : state.watch,
 		},
 		'continuation',
 	);
 
-export const missionResumed: Reducer<'mission.resumed'> = (state) => ({
-	...state,
-	paused: null,
-	// A budget that is still used up pauses it again.
-	budget: {...state.budget, isReached: false},
-});
+/** What the watch found is never hidden by a pause that was there before, nor forgotten for one that comes after. */
+function pausedBy(
+	before: MissionState['paused'],
+	{by, reason}: EventOf<'mission.paused'>,
+): MissionState['paused'] {
+	return before === null || by !== 'watch'
+		? (before ?? {by, reason})
+		: {by, reason: `${before.reason}; ${reason}`.slice(0, mostWords)};
+}
+
+/** Characters that the reason of a pause is kept to. */
+const mostWords = 2000;
+
+/** A budget that is used up is raised, never passed by going on. */
+export const missionResumed: Reducer<'mission.resumed'> = (state) => ({...state, paused: null});
 
 export const stopRequested: Reducer<'mission.stop-requested'> = (state, event) => ({
 	...state,

@@ -13,7 +13,7 @@ export const budgetRule: Rule = (state) => {
 		return [];
 	}
 
-	if (!state.budget.isReached) {
+	if (state.budget.reached === null) {
 		const {spent} = state;
 		const reason = budgetReason(state);
 		return [{type: 'budget.reached', usd: usdOf(spent), tokens: spent.tokens, reason}];
@@ -39,7 +39,8 @@ const windDownMs = 60_000;
 
 /** Without a person a used-up budget is the end, once what is paid for has ended and a claim to the seal is judged. */
 export const budgetEndRule: Rule = (state, at) => {
-	if (!state.budget.isReached || state.settings?.attended !== false || state.seal.claim !== null) {
+	const isAlone = state.settings?.attended === false;
+	if (state.budget.reached === null || !isAlone || state.seal.claim !== null) {
 		return [];
 	}
 

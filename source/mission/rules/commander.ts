@@ -17,7 +17,7 @@ import {planPrompt} from '../plan-prompt.js';
 import {continuationPrompt, resultsPrompt} from '../prompts.js';
 import {judgeSeal} from '../seal.js';
 import {hasAnswerClaim} from '../seal-claim.js';
-import {commanderLane, type MissionState, type Task} from '../state.js';
+import {commanderLane, isPaused, type MissionState, type Task} from '../state.js';
 import type {Rule} from './rule.js';
 
 /** Turns in a row that may end in an error before the mission fails. */
@@ -86,7 +86,7 @@ export const sayRule: Rule = (state) =>
 /** Results of one window go to the idle commander as one prompt, and only so often in a minute. */
 export const resultsRule: Rule = (state, at) => {
 	const {settings} = state;
-	if (!settings || state.paused || state.seal.claim !== null || !isIdle(state)) {
+	if (!settings || isPaused(state) || state.seal.claim !== null || !isIdle(state)) {
 		return [];
 	}
 
@@ -125,7 +125,7 @@ export function hasUndelivered(state: MissionState): boolean {
 
 /** While a person has paused, or is to look at what the watch found, nothing may end the mission; a budget that is used up may. */
 function isHeld({paused}: MissionState): boolean {
-	return paused !== null && paused.by !== 'engine';
+	return paused !== null;
 }
 
 /** A claim to the seal is judged when nothing runs any more, and rejected at once while something does. */
@@ -203,7 +203,7 @@ function needsPerson(state: MissionState): boolean {
 export const personRule: Rule = (state) => {
 	const isStuckQueue = openTasks(state).some((task) => task.state === 'queued');
 	const waitsForPerson = needsPerson(state) || isStuckQueue;
-	if (!waitsForPerson || state.paused || state.settings?.attended !== false) {
+	if (!waitsForPerson || isPaused(state) || state.settings?.attended !== false) {
 		return [];
 	}
 
@@ -267,7 +267,7 @@ export const planRule: Rule = (state) =>
 export const continuationRule: Rule = (state, at) => {
 	const mayContinue =
 		isIdle(state) &&
-		!state.paused &&
+		!isPaused(state) &&
 		isQuiet(state) &&
 		!hasUndelivered(state) &&
 		!needsPerson(state) &&

@@ -1,6 +1,6 @@
 import {needsApproval} from '../approval.js';
 import {isAhead, livingLanes, nextLaneId, unfinishedTasks} from '../lanes.js';
-import type {MissionState, Task} from '../state.js';
+import {isPaused, type MissionState, type Task} from '../state.js';
 import {inQueueOrder} from './queue.js';
 import type {Rule} from './rule.js';
 
@@ -14,7 +14,7 @@ const maxAhead = 10;
 export const prepareRule: Rule = (state) => {
 	const lanes = livingLanes(state);
 	const isBusy = lanes.some((lane) => lane.state === 'opening' || lane.state === 'preparing');
-	if (state.paused || isBusy || lanes.filter(isAhead).length >= maxAhead) {
+	if (isPaused(state) || isBusy || lanes.filter(isAhead).length >= maxAhead) {
 		return [];
 	}
 

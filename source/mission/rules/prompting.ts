@@ -1,7 +1,7 @@
 import {livingLanes} from '../lanes.js';
 import {planPrompt} from '../plan-prompt.js';
 import {fixPrompt, missionPrompt, reviewPrompt, taskPrompt} from '../prompts.js';
-import {commanderLane, type Lane, type MissionState, phaseOf} from '../state.js';
+import {commanderLane, isPaused, type Lane, type MissionState, phaseOf} from '../state.js';
 import type {Rule} from './rule.js';
 
 /** The commander's lane is opened first, once the baseline is known, and again when that failed. */
@@ -28,7 +28,7 @@ function isUntold(lane: Lane): boolean {
 
 /** A lane with a session and no prompt gets its prompt, unless the mission is paused. */
 export const firstPromptRule: Rule = (state) => {
-	if (state.paused) {
+	if (isPaused(state)) {
 		return [];
 	}
 

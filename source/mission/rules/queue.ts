@@ -12,7 +12,7 @@ import {
 } from '../lanes.js';
 import type {ProviderLimit} from '../provider-standing.js';
 import type {Cap, Settings} from '../settings.js';
-import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
+import {commanderLane, isPaused, type Lane, type MissionState, type Task} from '../state.js';
 import type {Rule} from './rule.js';
 
 /** A claim that keeps overlapping tasks waiting: of a running task, or of one that waits before them. */
@@ -131,8 +131,8 @@ function waitingReason(
 		return 'OpenCode is out of reach';
 	}
 
-	if (state.paused) {
-		return state.budget.isReached ? 'the budget is used up' : 'the mission is paused';
+	if (isPaused(state)) {
+		return state.budget.reached !== null ? 'the budget is used up' : 'the mission is paused';
 	}
 
 	const open = task.spec.dependsOn.filter((id) => state.tasks[id]?.state !== 'done');

@@ -1,13 +1,13 @@
 import {fullReason} from '../context.js';
 import {continuationLimit} from '../continuation.js';
 import {livingLanes} from '../lanes.js';
-import {commanderLane, type Lane, type MissionState} from '../state.js';
+import {commanderLane, isPaused, type Lane, type MissionState} from '../state.js';
 import {hasUndelivered, isIdle, isQuiet, planRule} from './commander.js';
 import type {Rule} from './rule.js';
 
 /** A lane that is to be prompted again and is nearly full is compacted first, while nothing runs in it. */
 export const compactRule: Rule = (state) =>
-	state.paused
+	isPaused(state)
 		? []
 		: livingLanes(state)
 				.filter((lane) => lane.state === 'open' && lane.prompts > 0)
@@ -46,7 +46,7 @@ function hasMore(state: MissionState, at: number): boolean {
 		return true;
 	}
 
-	if (state.paused) {
+	if (isPaused(state)) {
 		return false;
 	}
 

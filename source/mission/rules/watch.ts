@@ -1,6 +1,6 @@
 import type {Fact} from '../events.js';
 import {isActive, livingLanes, unfinishedTasks} from '../lanes.js';
-import type {MissionState, Task} from '../state.js';
+import {type MissionState, pauseText, type Task} from '../state.js';
 import {findingText} from '../watch/words.js';
 import type {Rule} from './rule.js';
 
@@ -61,7 +61,7 @@ export const forsakenRule: Rule = (state) => {
 					type: 'mission.stop-requested',
 					by: 'watch',
 					outcome: 'needs-person',
-					reason: `paused, and nobody is there to go on: ${state.paused?.reason ?? ''}`,
+					reason: `paused, and nobody is there to go on: ${pauseText(state)}`,
 				},
 			]
 		: [];

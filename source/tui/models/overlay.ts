@@ -14,6 +14,7 @@ export const noMission: MissionView = {
 	text: '',
 	directory: '',
 	phase: 'starting',
+	isHeld: false,
 	reason: '',
 	outcome: null,
 	startedAt: 0,

@@ -39,7 +39,8 @@ function raiseLines(scene: Scene, width: number): readonly Row[] {
 		return [];
 	}
 	const {usage, budget} = mission;
-	const then = budget.isReached ? ', and the mission goes on' : '';
+	const goesOn = mission.isHeld ? '; p resumes the mission' : ', and the mission goes on';
+	const then = budget.isReached ? goesOn : '';
 	return [
 		...lines(`spent: ${spentText(usage, budget)}`, width),
 		...lines(`y  raise it to ${budgetText(budget.raised)}${then}`, width),

@@ -37,6 +37,17 @@ describe('what the watch found', () => {
 		expect(tell(mission, 'w2')).toContain('mission.paused');
 	});
 
+	it('is not hidden by a pause of the user: both are named until the mission goes on', () => {
+		const mission = atWork('pause');
+		mission.tell({type: 'mission.paused', by: 'user', reason: 'paused by you'});
+		tell(mission, 'w1');
+		mission.tell({type: 'mission.paused', by: 'user', reason: 'again'});
+		expect(mission.state().paused).toEqual({
+			by: 'watch',
+			reason: 'paused by you; the watch on your working tree: w1 (or you): stash: 1 new entry',
+		});
+	});
+
 	it('aborts the lanes that may have done it, keeps what they wrote, and pauses', () => {
 		const mission = atWork('abort');
 		expect(tell(mission, 'w1')).toEqual(['tree.watched', 'lane.abort-requested', 'mission.paused']);
