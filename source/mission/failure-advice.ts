@@ -22,3 +22,8 @@ export function failureAdvice(error: Turn['error']): string {
 				: '';
 	}
 }
+
+/** A sentence that another can follow. */
+export function asSentence(sentence: string): string {
+	return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
+}

@@ -1,3 +1,4 @@
+import {failureAdvice} from './failure-advice.js';
 import {countedLanes, laneProvider} from './lanes.js';
 import type {ProviderLimit} from './provider-standing.js';
 import {commanderLane, type Lane, type MissionState} from './state.js';
@@ -15,6 +16,9 @@ const windowMs = 60_000;
 
 /** Milliseconds after a change in which a 429 says nothing of the new cap. */
 const settleMs = 10_000;
+
+/** Lanes that a provider must refuse: one alone may ask for more than it is allowed, whatever the others do. */
+const tellingLanes = 2;
 
 /** A provider that asks to wait longer has a quota that is used up; fewer lanes would not help. */
 const quotaMs = 300_000;
@@ -40,7 +44,8 @@ type Refusal = Readonly<{laneId: string; at: number; until: number | null}>;
 
 /**
  * The state after a provider answered a lane with 429. One alone says nothing, nor do those of lanes that were
- * let in under a higher cap; a second one that is no part of the same burst does, while more than one lane could run.
+ * let in under a higher cap, nor those of one lane again and again; those of a second lane that are no part of the same
+ * burst do, while more than one lane could run.
  */
 export function withRefusal(state: MissionState, {laneId, at, until}: Refusal): MissionState {
 	const lane = state.lanes[laneId];
@@ -58,11 +63,21 @@ export function withRefusal(state: MissionState, {laneId, at, until}: Refusal): 
 		return withLimit(state, provider, {...known, lastAt});
 	}
 
+	return withLimit(state, provider, {...refusedBy(known, {laneId, at, used}), lastAt});
+}
+
+/** How a provider stands that has refused a lane while it had not too many of them. */
+function refusedBy(
+	known: ProviderLimit,
+	{laneId, at, used}: Readonly<{laneId: string; at: number; used: number}>,
+): ProviderLimit {
 	const isFirst = known.firstAt === null || at - known.firstAt > windowMs;
 	const firstAt = isFirst ? at : known.firstAt;
 	const refused = [...new Set([...(isFirst ? [] : known.refused), laneId])];
-	const exceeded = at - (firstAt ?? at) >= spreadMs ? used : known.exceeded;
-	return withLimit(state, provider, {...known, lastAt, firstAt, refused, exceeded});
+	// A try lets one lane more in, so one that is refused is enough to end it.
+	const isTelling = known.isTrial || refused.length >= tellingLanes;
+	const isExceeded = isTelling && at - (firstAt ?? at) >= spreadMs;
+	return {...known, firstAt, refused, exceeded: isExceeded ? used : known.exceeded};
 }
 
 const unlimited: ProviderLimit = {
@@ -144,16 +159,41 @@ export function changedLimit(
 	};
 }
 
+/** Lanes that a task may lose to a crowded provider without using up a try; one that it never serves must end. */
+const mostCrowdedOut = 3;
+
+/** The provider that refused a lane's last turn with 429 while others of its lanes were at work; null when none did. */
+function refusedAmongOthers(state: MissionState, lane: Lane | undefined): string | null {
+	const provider = lane ? laneProvider(state, lane) : null;
+	return provider !== null &&
+		lane?.turn?.error?.statusCode === 429 &&
+		lanesOf(state, provider).length >= leastCap(state, provider)
+		? provider
+		: null;
+}
+
+/** True when a lane was lost because its provider could not serve all our lanes, and its task may still put that down to them. */
+export function isCrowdedOut(state: MissionState, lane: Lane | undefined): boolean {
+	const provider = refusedAmongOthers(state, lane);
+	const isLowered = provider !== null && (state.limitedProviders[provider]?.cap ?? null) !== null;
+	const task = state.tasks[lane?.taskId ?? ''];
+	return isLowered && (task?.crowdedOut ?? 0) < mostCrowdedOut;
+}
+
 /**
  * True when the end of a lane says nothing about its task: the server was gone, or its provider could not serve all
  * our lanes while others were at work.
  */
 export function costsNoAttempt(state: MissionState, lane: Lane | undefined): boolean {
-	const provider = lane ? laneProvider(state, lane) : null;
-	const isCrowdedOut =
-		provider !== null &&
-		lane?.turn?.error?.statusCode === 429 &&
-		(state.limitedProviders[provider]?.cap ?? null) !== null &&
-		lanesOf(state, provider).length >= leastCap(state, provider);
-	return state.server.lost !== null || lane?.abort?.isForBudget === true || isCrowdedOut;
+	return (
+		state.server.lost !== null || lane?.abort?.isForBudget === true || isCrowdedOut(state, lane)
+	);
+}
+
+/** What a person can do about a task that failed because its provider refused it, with a space before it; else empty. */
+export function refusalAdvice(state: MissionState, lane: Lane): string {
+	const provider = refusedAmongOthers(state, lane);
+	return provider === null
+		? failureAdvice(lane.turn?.error ?? null)
+		: ` ${provider} answered 429 to it while other lanes of it were at work: the task may ask for more at once than the provider allows. Make it smaller, or give its role another model.`;
 }

@@ -47,6 +47,8 @@ export type Task = Readonly<{
 	laneId: string | null;
 	/** Lanes that died under it. */
 	deaths: number;
+	/** Lanes that it lost to a provider which could not serve all of ours: they count for nothing, up to a point. */
+	crowdedOut: number;
 	fixCycles: number;
 	/** Reviews of the present result that were void. */
 	voidReviews: number;

@@ -89,10 +89,10 @@ describe('a provider that answers 429 while other lanes of it run', () => {
 			mission.tell({type: 'lane.resumed', laneId});
 		}
 
-		overloaded(mission, ['w10']);
+		overloaded(mission, ['w9', 'w10']);
 		expect(caps(mission)).toEqual([
 			[11, 5],
-			[11, 4],
+			[11, 3],
 		]);
 	});
 
@@ -106,6 +106,30 @@ describe('a provider that answers 429 while other lanes of it run', () => {
 		mission.pass(2000);
 		refuses(mission, workers(3, 6), hours);
 		expect(caps(mission)).toEqual([]);
+	});
+
+	it('keeps its cap when it refuses one lane again and again: that lane asks too much, whatever the others do', () => {
+		const mission = atWork(10);
+		for (let round = 0; round < 6; round += 1) {
+			overloaded(mission, ['w4']);
+		}
+
+		expect(caps(mission)).toEqual([]);
+		refuses(mission, ['w5']);
+		expect(caps(mission), 'a second lane that is refused meanwhile').toEqual([[11, 5]]);
+	});
+
+	it('keeps a lowered cap, too, when it is one lane that is refused', () => {
+		const mission = atWork(10);
+		overloaded(mission, workers(4, 10));
+		for (const laneId of workers(1, 6)) {
+			mission.ends(laneId);
+		}
+
+		mission.pass(20_000);
+		overloaded(mission, ['w10']);
+		overloaded(mission, ['w10']);
+		expect(caps(mission)).toEqual([[11, 5]]);
 	});
 
 	it('keeps one lane beside the commander, which keeps its place', () => {
@@ -182,6 +206,30 @@ describe('a task whose lane is lost to such a provider', () => {
 		overloaded(mission, workers(4, 10));
 		mission.ends('w10', {...lost, messageId: 'msg_a'});
 		expect(mission.task('t10')).toMatchObject({state: 'queued', deaths: 0});
+	});
+
+	it('fails after a few such lanes, while the others are served, and says what may be wrong with it', () => {
+		const mission = atWork(10, {limits: {attempts: 1}});
+		overloaded(mission, workers(4, 10));
+		for (const laneId of workers(4, 9)) {
+			mission.ends(laneId);
+		}
+
+		const refused: string[] = [];
+		for (let lane = mission.task('t10').laneId; lane !== null; lane = mission.task('t10').laneId) {
+			if (mission.task('t10').state !== 'working') {
+				break;
+			}
+
+			refused.push(lane);
+			mission.ends(lane, {...lost, messageId: `msg_${lane}`});
+		}
+
+		expect(refused).toHaveLength(4);
+		expect(mission.task('t10')).toMatchObject({state: 'failed', crowdedOut: 3, deaths: 0});
+		expect(mission.task('t10').report).toContain(
+			'too many. acme answered 429 to it while other lanes of it were at work: the task may ask for more',
+		);
 	});
 
 	it('fails as ever when it was alone with its provider', () => {

@@ -1,5 +1,5 @@
 import {isFinished} from '../lanes.js';
-import {costsNoAttempt} from '../provider-limit.js';
+import {costsNoAttempt, isCrowdedOut} from '../provider-limit.js';
 import type {TaskSpec} from '../records.js';
 import type {Lane, LaneState, MissionState, Task} from '../state.js';
 import {type Reducer, withLane, withTask} from './change.js';
@@ -13,6 +13,7 @@ function newTask(spec: TaskSpec, at: number): Task {
 		since: at,
 		laneId: null,
 		deaths: 0,
+		crowdedOut: 0,
 		fixCycles: 0,
 		voidReviews: 0,
 		findings: null,
@@ -129,6 +130,7 @@ export const taskRequeued: Reducer<'task.requeued'> = (state, event) => {
 		reason: '',
 		laneId: null,
 		deaths: task.deaths + (costsNoAttempt(state, lane) ? 0 : 1),
+		crowdedOut: task.crowdedOut + (isCrowdedOut(state, lane) ? 1 : 0),
 		submitted: null,
 		notes: [...task.notes, note(laneId ?? '', event.reason, partial)],
 	}));
@@ -226,6 +228,7 @@ export const taskRetried: Reducer<'task.retried'> = (state, event) =>
 					reason: '',
 					laneId: null,
 					deaths: 0,
+					crowdedOut: 0,
 					fixCycles: 0,
 					voidReviews: 0,
 					findings: null,

@@ -3,7 +3,7 @@ import {isBudgetReached} from '../budget.js';
 import {isOverflow} from '../context.js';
 import {continuationLimit} from '../continuation.js';
 import type {Fact} from '../events.js';
-import {failureAdvice} from '../failure-advice.js';
+import {asSentence, failureAdvice} from '../failure-advice.js';
 import {
 	activeLanes,
 	isActive,
@@ -63,16 +63,11 @@ export const commanderErrorRule: Rule = (state) => {
 					type: 'mission.stop-requested',
 					by: 'engine',
 					outcome: 'failed',
-					reason: `the commander's model failed: ${ended(turn.error?.message ?? 'unknown error')}${failureAdvice(turn.error)}`,
+					reason: `the commander's model failed: ${asSentence(turn.error?.message ?? 'unknown error')}${failureAdvice(turn.error)}`,
 				},
 			]
 		: [];
 };
-
-/** A sentence that another can follow. */
-function ended(sentence: string): string {
-	return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
-}
 
 /** What a person said to an idle commander goes to it at once, paused or not; a claim is judged first, and a used-up budget raised. */
 export const sayRule: Rule = (state) =>

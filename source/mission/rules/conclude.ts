@@ -1,9 +1,10 @@
 import {isBudgetReached} from '../budget.js';
 import type {Fact, FactOf} from '../events.js';
+import {asSentence} from '../failure-advice.js';
 import {isPresentReview, livingLanes} from '../lanes.js';
 import {planPrompt} from '../plan-prompt.js';
 import {reminderPrompt} from '../prompts.js';
-import {costsNoAttempt} from '../provider-limit.js';
+import {costsNoAttempt, refusalAdvice} from '../provider-limit.js';
 import type {Turn} from '../records.js';
 import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
 import {reviewOf} from './review.js';
@@ -51,7 +52,9 @@ function afterDeath(
 	const attempts = state.settings?.limits.attempts ?? 1;
 	// A lane that ended because the server was gone, or others took its place, says nothing about its task.
 	const isSpared = costsNoAttempt(state, lane);
-	return {isRetried: isSpared || (isRetryable && task.deaths + 1 < attempts), reason};
+	const isRetried = isSpared || (isRetryable && task.deaths + 1 < attempts);
+	const advice = isRetried || turn.error?.statusCode !== 429 ? '' : refusalAdvice(state, lane);
+	return {isRetried, reason: advice === '' ? reason : `${asSentence(reason)}${advice}`};
 }
 
 /** True when somebody wanted the lane to end, however its turn then ended; a stall is the engine's own doubt. */
