@@ -6,6 +6,7 @@ import {patternsOf} from '../mission/globs.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {TreePort} from '../runtime/ports.js';
 import {git} from './git.js';
+import {straysBetween, type Unsaved, unsavedFiles} from './tree-strays.js';
 
 /** Files read at the same time; more only queue in Node's thread pool. */
 const readers = 16;
@@ -15,6 +16,9 @@ const streamedBytes = 4 * 1024 * 1024;
 const settledMs = 2000;
 /** Checklists longer than this are cut; they are written by agents. */
 const checklistCharacters = 1024 * 1024;
+
+/** Reviews whose beginning is kept; more do not run at once. */
+const mostRemembered = 50;
 
 const checklists = ['.opencode/verification-checklist.md', '.opencode/sync-issues.md'];
 const excluded = [':(exclude,top,glob).opencode/**', ':(exclude,top,glob)**/.opencode/**'];
@@ -32,6 +36,9 @@ type Memory = Readonly<{
 export function createTree(request: Readonly<{directory: string; now?: () => number}>): TreePort {
 	const {directory, now = Date.now} = request;
 	const memory: Memory = {hashes: new Map(), now};
+	const remembered = new Map<string, Unsaved>();
+	const describe = (top: string, path: string) => describeFile(top, path, memory);
+	const look = () => unsavedFiles(directory, wholeRepository, describe).catch(() => null);
 	return {
 		fingerprint: async (globs) => {
 			try {
@@ -39,6 +46,30 @@ export function createTree(request: Readonly<{directory: string; now?: () => num
 			} catch {
 				return null;
 			}
+		},
+		async remember(key) {
+			const unsaved = await look();
+			remembered.delete(key);
+			if (unsaved) {
+				remembered.set(key, unsaved);
+			}
+
+			for (const [oldest] of [...remembered].slice(0, -mostRemembered)) {
+				remembered.delete(oldest);
+			}
+
+			return unsaved && [];
+		},
+		async strays(key, globs) {
+			const before = remembered.get(key);
+			if (globs === null) {
+				return [];
+			}
+
+			const after = before ? await look() : null;
+			return before && after
+				? await straysBetween(before, after, {claim: globs, describe}).catch(() => null)
+				: null;
 		},
 		openChecks: async () => {
 			const found = await Promise.all(checklists.map(async (name) => openBoxes(directory, name)));

@@ -52,7 +52,10 @@ export const effectSchema = z.discriminatedUnion('type', [
 		type: z.literal('fingerprint-tree'),
 		...lane,
 		when: z.enum(['before', 'after']),
+		/** The files that are judged; null is the whole tree. */
 		claim: z.array(z.string()).nullable(),
+		/** All files that somebody may change meanwhile; null is the whole tree. */
+		claims: z.array(z.string()).nullable(),
 	}),
 	z.strictObject({
 		type: z.literal('mark-todo'),

@@ -222,6 +222,8 @@ export const factSchemas = {
 		when: z.enum(['before', 'after']),
 		/** Hash of the claimed files; null when they could not be read. */
 		hash: z.string().nullable(),
+		/** Files in no claim that are not what they were before; null when nobody could see. */
+		strays: z.array(z.string()).nullable().default([]),
 	}),
 	'tree.watched': z.strictObject({
 		type: z.literal('tree.watched'),

@@ -2,6 +2,7 @@ import {isBudgetReached} from './budget.js';
 import type {Effect} from './effects.js';
 import type {EventOf, EventType, MissionEvent} from './events.js';
 import {claimOf, isInTurn} from './lanes.js';
+import {claimsDuring} from './review-claims.js';
 import {isVerified} from './seal.js';
 import type {MissionState} from './state.js';
 
@@ -54,7 +55,7 @@ function fingerprintAfter(state: MissionState, laneId: string): readonly Effect[
 	return lane?.turn && task?.submitted ? fingerprint(state, laneId, 'after') : [];
 }
 
-/** A review is void when it changed the files it judged, so they are hashed around it. */
+/** A review is void when it changed files, so those it judges are hashed around it, and the others looked at. */
 function fingerprint(
 	state: MissionState,
 	laneId: string,
@@ -63,13 +64,14 @@ function fingerprint(
 	const lane = state.lanes[laneId];
 	const review = lane?.taskId ? state.tasks[lane.taskId] : undefined;
 	const reviewed = review?.spec.reviewOf ? state.tasks[review.spec.reviewOf] : undefined;
-	return reviewed
+	return review && reviewed
 		? [
 				{
 					type: 'fingerprint-tree',
 					laneId,
 					when,
 					claim: claimOf(state, reviewed)?.slice() ?? null,
+					claims: claimsDuring(state, review, reviewed)?.slice() ?? null,
 				},
 			]
 		: [];

@@ -126,7 +126,12 @@ export type Lane = Readonly<{
 	reminders: number;
 	/** Why it is being aborted, and by whom. */
 	abort: Readonly<{by: string; reason: string; isStall: boolean; isForBudget: boolean}> | null;
-	fingerprints: Readonly<{before?: string | null; after?: string | null}>;
+	/** Of a review: hashes of the files it judges, null when they could not be read, and what else changed meanwhile. */
+	fingerprints: Readonly<{
+		before?: string | null;
+		after?: string | null;
+		strays?: readonly string[] | null;
+	}>;
 	/** Model that OpenCode reports, from its last step. */
 	model: string | null;
 	/** How full its session is; null while nobody knows. */

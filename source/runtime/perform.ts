@@ -51,8 +51,12 @@ export async function perform(effect: Effect, ports: Ports, performer: Performer
 			dispatch(await evidence(effect, ports, signal));
 			return;
 		case 'fingerprint-tree': {
-			const hash = await ports.tree.fingerprint(effect.claim);
-			dispatch({type: 'tree.fingerprinted', laneId: effect.laneId, when: effect.when, hash});
+			const {laneId, when, claim, claims} = effect;
+			const [hash, strays] = await Promise.all([
+				ports.tree.fingerprint(claim),
+				when === 'before' ? ports.tree.remember(laneId) : ports.tree.strays(laneId, claims),
+			]);
+			dispatch({type: 'tree.fingerprinted', laneId, when, hash, strays: strays && [...strays]});
 			return;
 		}
 

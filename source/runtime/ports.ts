@@ -90,6 +90,10 @@ export type CheckPort = Readonly<{
 export type TreePort = Readonly<{
 	/** Hash over path, mode and content of every file the globs match (null: all), or null if unreadable. */
 	fingerprint: (globs: readonly string[] | null) => Promise<string | null>;
+	/** Remembers under a key what the files are; resolves to null when nobody can see. */
+	remember: (key: string) => Promise<readonly [] | null>;
+	/** Files that were there when `key` was remembered, are not what they were, and that no glob matches; null when nobody can see. */
+	strays: (key: string, globs: readonly string[] | null) => Promise<readonly string[] | null>;
 	/** Open boxes in verification-checklist.md and sync-issues.md as `file:line text`. */
 	openChecks: () => Promise<readonly string[]>;
 }>;

@@ -54,6 +54,8 @@ export type WorldWishes = Readonly<{
 	base?: Fact | null;
 	/** Hash of the claimed files. */
 	hash?: (when: 'before' | 'after') => string | null;
+	/** Files in no claim that changed during a review; null when nobody could see. */
+	strays?: (claims: readonly string[] | null) => string[] | null;
 	evidence?: (evidence: Evidence) => Evidence;
 	/** Compactions fail. */
 	holdsCompaction?: boolean;
@@ -126,6 +128,12 @@ export function createMission(wishes: SettingsWishes = {}, world: WorldWishes = 
 		return world.base === null ? [] : [world.base ?? savedBase(missionId)];
 	}
 
+	function fingerprinted({laneId, when, claims}: EffectOf<'fingerprint-tree'>): Fact {
+		const hash = world.hash ? world.hash(when) : 'same';
+		const strays = world.strays && when === 'after' ? world.strays(claims) : [];
+		return {type: 'tree.fingerprinted', laneId, when, hash, strays};
+	}
+
 	function answer(effect: Effect): readonly Fact[] {
 		switch (effect.type) {
 			case 'open-lane':
@@ -148,11 +156,8 @@ export function createMission(wishes: SettingsWishes = {}, world: WorldWishes = 
 				return [{type: 'baseline.taken', results: results(), definitions: {test: 'one'}}];
 			case 'gather-evidence':
 				return world.holdsEvidence ? [] : [{type: 'evidence.gathered', evidence: gathered()}];
-			case 'fingerprint-tree': {
-				const hash = world.hash ? world.hash(effect.when) : 'same';
-				return [{type: 'tree.fingerprinted', laneId: effect.laneId, when: effect.when, hash}];
-			}
-
+			case 'fingerprint-tree':
+				return [fingerprinted(effect)];
 			case 'mark-todo':
 				return [marked(state, effect.itemId, effect.state)];
 			case 'set-timer':

@@ -237,6 +237,11 @@ export function createMemoryPorts(lanes: Partial<LanePort> = {}): MemoryPorts {
 				return Promise.resolve(savedBase(missionId));
 			},
 		},
-		tree: {fingerprint: () => Promise.resolve('same'), openChecks: () => Promise.resolve([])},
+		tree: {
+			fingerprint: () => Promise.resolve('same'),
+			remember: () => Promise.resolve([]),
+			strays: () => Promise.resolve([]),
+			openChecks: () => Promise.resolve([]),
+		},
 	};
 }

@@ -92,7 +92,8 @@ export function createWorld(choice: Choice): World {
 			case 'fingerprint-tree': {
 				const {laneId, when} = effect;
 				const hash = choice.once(8) ? 'changed' : 'same';
-				loose.push({type: 'tree.fingerprinted', laneId, when, hash});
+				const strays = choice.once(12) ? choice.of([['outside'], null]) : [];
+				loose.push({type: 'tree.fingerprinted', laneId, when, hash, strays});
 				return;
 			}
 

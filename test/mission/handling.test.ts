@@ -123,7 +123,13 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 	},
 	'request.closed': {type: 'request.closed', requestId: 'req_1', reason},
 	'review.submitted': {type: 'review.submitted', ...task, verdict: 'pass', evidence: 'ok'},
-	'tree.fingerprinted': {type: 'tree.fingerprinted', ...lane, when: 'before', hash: 'h'},
+	'tree.fingerprinted': {
+		type: 'tree.fingerprinted',
+		...lane,
+		when: 'before',
+		hash: 'h',
+		strays: [],
+	},
 	'tree.watched': {
 		type: 'tree.watched',
 		findings: [{kind: 'stash', suspects: ['w1'], detail: 'stash: 1 new entry', files: []}],

@@ -116,6 +116,69 @@ describe('a verdict', () => {
 		expect(mission.task('t1').state).toBe('done');
 	});
 
+	it('is void when files in no claim changed during the review, and names them', () => {
+		let strays: string[] = ['docs/a.md'];
+		const mission = inReview({}, {strays: () => strays});
+		mission.reviews('t1', 'pass');
+		expect(mission.eventsOf('review.judged')[0]).toMatchObject({
+			verdict: 'void',
+			detail: 'files in no claim changed while it ran, by the review or by you: docs/a.md',
+		});
+		strays = [];
+		mission.reviews('t1', 'pass');
+		expect(mission.task('t1')).toMatchObject({state: 'done', reason: 'review passed'});
+	});
+
+	it('is not void for the files of tasks at work meanwhile, also of one that began or ended during the review', () => {
+		let allowed: readonly string[] | null = [];
+		const strays = (claims: readonly string[] | null) => {
+			allowed = claims;
+			return [];
+		};
+		const mission = underWay(
+			[
+				{files: ['before/**'], review: false},
+				{files: ['src/**']},
+				{files: ['ends/**'], review: false},
+			],
+			{roles: {worker: {cap: 3}}},
+			{strays},
+		);
+		mission.delegate({files: ['begins/**'], review: false});
+		mission.delegate({files: ['waits/**'], review: false});
+		mission.pass(1000);
+		mission.ends('w1');
+		mission.pass(1000);
+		mission.ends('w2');
+		mission.pass(1000);
+		mission.ends('w3');
+		expect(mission.task('t5').state).toBe('working');
+		mission.delegate({files: ['queued/**'], review: false});
+		mission.delegate({files: ['queued-too/**'], review: false});
+		mission.reviews('t2', 'pass');
+		expect(allowed).toEqual(['src/**', 'ends/**', 'begins/**', 'waits/**', 'queued/**']);
+		expect(mission.task('t2').state).toBe('done');
+	});
+
+	it.each([
+		['hashed', {hash: () => null}],
+		['looked at', {strays: () => null}],
+	])('counts where files cannot be %s, and says that nobody knows', (_, world) => {
+		const mission = inReview({}, world);
+		mission.reviews('t1', 'pass');
+		expect(mission.task('t1')).toMatchObject({
+			state: 'done',
+			reason: 'review passed, its files not compared',
+			report: expect.stringContaining('nobody knows whether the review changed any'),
+		});
+	});
+
+	it('is void when the files could be read only on one side of it', () => {
+		const mission = inReview({}, {hash: (when) => (when === 'before' ? null : 'one')});
+		mission.reviews('t1', 'pass');
+		expect(mission.eventsOf('review.judged')[0]?.verdict).toBe('void');
+	});
+
 	it('that is void three times asks a person', () => {
 		const mission = inReview({}, {hash: (when) => when});
 		for (let review = 0; review < 3; review += 1) {
@@ -144,7 +207,13 @@ describe('a verdict', () => {
 
 	it('counts only when the files were hashed after it, not before', () => {
 		const mission = inReview();
-		mission.tell({type: 'tree.fingerprinted', laneId: 'r1', when: 'after', hash: 'early'});
+		mission.tell({
+			type: 'tree.fingerprinted',
+			laneId: 'r1',
+			when: 'after',
+			hash: 'early',
+			strays: [],
+		});
 		mission.reviews('t1', 'pass');
 		expect(mission.eventsOf('review.judged')[0]?.verdict).toBe('pass');
 	});

@@ -153,5 +153,6 @@ export const treeFingerprinted: Reducer<'tree.fingerprinted'> = (state, event) =
 			event.when === 'before'
 				? ['opening', 'open'].includes(lane.state) && lane.fingerprints.before === undefined
 				: lane.state === 'idle' && lane.turn !== null;
-		return isWanted ? {fingerprints: {...lane.fingerprints, [event.when]: event.hash}} : {};
+		const {when, hash, strays} = event;
+		return isWanted ? {fingerprints: {...lane.fingerprints, [when]: hash, strays}} : {};
 	});

@@ -1,4 +1,4 @@
-import {isFinished} from '../lanes.js';
+import {isFinished, tasksOf} from '../lanes.js';
 import {costsNoAttempt, isCrowdedOut} from '../provider-limit.js';
 import type {TaskSpec} from '../records.js';
 import type {Lane, LaneState, MissionState, Task} from '../state.js';
@@ -175,7 +175,7 @@ export const taskFinished: Reducer<'task.finished'> = (state, event) => {
 	const {todoId, role} = task.spec;
 	// A plan's item is the branch it plans: nothing under it is done yet.
 	const isPlan = state.settings?.roles[role]?.tools === 'plan';
-	const how = passedBy(task);
+	const how = passedBy(state, task);
 	// Only a pass or the user checks an item, unless the user's flow reviews nothing at all.
 	const isProven = how !== unreviewed || state.settings?.reviewer === null;
 	const isVerified = event.outcome === 'done' && todoId !== null && !isPlan && isProven;
@@ -207,12 +207,20 @@ export const taskFinished: Reducer<'task.finished'> = (state, event) => {
 const unreviewed = 'not reviewed';
 
 /** Whose word a task that is done rests on. */
-function passedBy(task: Task): string {
+function passedBy(state: MissionState, task: Task): string {
 	if (task.state === 'asking') {
 		return 'accepted by the user';
 	}
 
-	return task.state === 'reviewing' ? 'review passed' : unreviewed;
+	if (task.state !== 'reviewing') {
+		return unreviewed;
+	}
+
+	const review = tasksOf(state).findLast(({spec}) => spec.reviewOf === task.spec.id);
+	const {after, strays} = state.lanes[review?.laneId ?? '']?.fingerprints ?? {};
+	return after === null || strays === null
+		? 'review passed, its files not compared'
+		: 'review passed';
 }
 
 export const resultCollected: Reducer<'result.collected'> = (state, event) =>

@@ -7,6 +7,7 @@ import {reminderPrompt} from '../prompts.js';
 import {costsNoAttempt, refusalAdvice} from '../provider-limit.js';
 import type {Turn} from '../records.js';
 import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
+import {firstOf} from '../watch/words.js';
 import {reviewOf} from './review.js';
 import type {Rule} from './rule.js';
 
@@ -152,6 +153,22 @@ function concludedReview(state: MissionState, task: Task, lane: Lane, turn: Turn
 			];
 }
 
+const unseen =
+	'\n(FlowDesk could not look at the files, so nobody knows whether the review changed any.)';
+
+/** What speaks against a verdict, in words: files that changed while it was found; null when none did, or nobody could see. */
+function changedBy({before, after, strays}: Lane['fingerprints']): string | null {
+	if (before !== after) {
+		return before === null || after === null
+			? 'the files it judged could be read only before or only after it'
+			: 'the review changed the files it judged';
+	}
+
+	return strays && strays.length > 0
+		? `files in no claim changed while it ran, by the review or by you: ${firstOf(strays)}`
+		: null;
+}
+
 /** A verdict counts when the files it judged are what they were; until they are hashed it waits. */
 function submittedReview(
 	state: MissionState,
@@ -159,16 +176,18 @@ function submittedReview(
 	lane: Lane,
 	judged: Judge,
 ): readonly Fact[] {
-	const {before, after} = lane.fingerprints;
+	const {after, strays} = lane.fingerprints;
 	if (after === undefined || !task.submitted) {
 		return [];
 	}
 
-	if (before !== after) {
-		return [judged('void', 'the review changed the files it judged')];
+	const fault = changedBy(lane.fingerprints);
+	if (fault !== null) {
+		return [judged('void', fault)];
 	}
 
-	const {verdict, evidence} = task.submitted;
+	const {verdict} = task.submitted;
+	const evidence = `${task.submitted.evidence}${after === null || strays === null ? unseen : ''}`;
 	const work = state.tasks[task.spec.reviewOf ?? ''];
 	return verdict === 'pass' && work?.state === 'reviewing' && isPresentReview(state, task)
 		? [
