@@ -121,6 +121,20 @@ function isOver(lane: Lane): boolean {
 	return ['done', 'failed', 'cancelled', 'stalled'].includes(lane.state);
 }
 
+/** Outcomes by which a mission says that its work is over, not that it was stopped. */
+const orderly = ['sealed', 'finished', 'planned', 'answered'];
+
+/** Tasks that a mission which ended in order has left unfinished, or whose result its commander never heard. */
+function leftBehind({ended, tasks}: MissionState): readonly string[] {
+	return ended === null || !orderly.includes(ended.outcome)
+		? []
+		: Object.values(tasks).flatMap(({spec, state, isDelivered}) => {
+				const isOpen = !['done', 'failed', 'blocked', 'cancelled'].includes(state);
+				const problem = isOpen ? `is ${state}` : isDelivered ? null : 'was never reported';
+				return problem === null ? [] : [`${ended.outcome}, but ${spec.id} ${problem}`];
+			});
+}
+
 /** Everything that is wrong with a state that has settled, given the one before it; empty when all is well. */
 export function wrongs(before: MissionState, after: MissionState): readonly string[] {
 	const isFrozen = before.ended !== null && after.ended !== before.ended;
@@ -131,6 +145,7 @@ export function wrongs(before: MissionState, after: MissionState): readonly stri
 		...(after.ended
 			? []
 			: Object.values(after.tasks).flatMap((task) => taskProblem(after, task) ?? [])),
+		...(before.ended ? [] : leftBehind(after)),
 		...before.order.filter((id) => !after.tasks[id]).map((id) => `${id} is gone`),
 		...(isFrozen ? ['the end of the mission has changed'] : []),
 	];
