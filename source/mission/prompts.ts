@@ -132,6 +132,10 @@ export function reminderPrompt(taskId: string): string {
 	return `You ended without a verdict. Call submit_review now with task_id "${taskId}", your verdict and the evidence.`;
 }
 
+/** Sent once to a lane that ended its turn without a word, where nobody will review what it did. */
+export const reportPrompt =
+	'You ended without a report. Say now what you did, what you checked and what is left. Begin with "Status: done", "Status: failed" or "Status: blocked".';
+
 /** What a task came to, in a few words: for the commander and for list_tasks. */
 export function taskLine(task: Task): string {
 	const {id, title, role} = task.spec;

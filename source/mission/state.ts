@@ -122,7 +122,7 @@ export type Lane = Readonly<{
 	formerSessions: readonly string[];
 	/** Messages with which its conversation was summed up, to know a repeated report. */
 	compactions: readonly string[];
-	/** Reminders sent because a review ended without a verdict. */
+	/** Reminders sent because a review ended without a verdict, or work without a report. */
 	reminders: number;
 	/** Why it is being aborted, and by whom. */
 	abort: Readonly<{by: string; reason: string; isStall: boolean; isForBudget: boolean}> | null;

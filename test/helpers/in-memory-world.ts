@@ -218,7 +218,7 @@ export function createWorld(choice: Choice): World {
 			return ended(session, {text, digest: text, isSummary: choice.once(12)});
 		}
 
-		const words = ['status: done', 'status: failed', 'status: blocked', sealed] as const;
+		const words = ['status: done', 'status: failed', 'status: blocked', sealed, ''] as const;
 		return ended(session, {text: choice.once(5) ? choice.of(words) : 'status: done'});
 	}
 

@@ -120,3 +120,30 @@ describe('results', () => {
 		expect(mission.prompts('c').at(-1)?.length).toBeLessThan(26_000);
 	});
 });
+
+describe('work that ends without a word', () => {
+	const unreviewed = () => underWay([{files: ['a'], review: false}]);
+
+	it('is asked for its report once, where nobody reviews it', () => {
+		const mission = unreviewed();
+		mission.ends('w1', {text: ' \n'});
+		expect(mission.task('t1').state).toBe('working');
+		expect(mission.prompts('w1').at(-1)).toContain('You ended without a report');
+		mission.ends('w1', 'Status: done\nI mended it.');
+		expect(mission.task('t1')).toMatchObject({state: 'done', report: 'Status: done\nI mended it.'});
+	});
+
+	it('has failed when it says nothing again, and the commander is told so', () => {
+		const mission = unreviewed();
+		mission.ends('w1', {text: ''});
+		mission.ends('w1', {text: ''});
+		expect(mission.task('t1').state).toBe('failed');
+		expect(mission.prompts('c').at(-1)).toContain('it ended without a report');
+	});
+
+	it('is judged as it is where a review follows', () => {
+		const mission = underWay([{files: ['a']}]);
+		mission.ends('w1', {text: ''});
+		expect(mission.task('t1').state).toBe('reviewing');
+	});
+});

@@ -3,7 +3,7 @@ import type {Fact, FactOf} from '../events.js';
 import {asSentence} from '../failure-advice.js';
 import {isPresentReview, livingLanes} from '../lanes.js';
 import {planPrompt} from '../plan-prompt.js';
-import {reminderPrompt} from '../prompts.js';
+import {reminderPrompt, reportPrompt} from '../prompts.js';
 import {costsNoAttempt, refusalAdvice} from '../provider-limit.js';
 import type {Turn} from '../records.js';
 import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
@@ -87,10 +87,27 @@ function concludedWork(state: MissionState, task: Task, lane: Lane, turn: Turn):
 		];
 	}
 
+	if (turn.text.trim() === '' && !task.spec.review) {
+		return withoutReport(state, taskId, lane);
+	}
+
 	const outcome = reportedOutcome(turn.text);
 	return outcome === 'done' && task.spec.review
 		? [reviewOf(state, task)]
 		: [{type: 'task.finished', taskId, outcome, detail: turn.text || 'it reported nothing'}];
+}
+
+/** With no report there is nothing to go by where nobody reviews: it is asked for once, and then the task has failed. */
+function withoutReport(state: MissionState, taskId: string, lane: Lane): readonly Fact[] {
+	if (isBudgetReached(state)) {
+		return [];
+	}
+
+	const detail =
+		'it ended without a report, and again when it was asked for one: nobody knows what it did';
+	return lane.reminders > 0
+		? [{type: 'task.finished', taskId, outcome: 'failed', detail}]
+		: [planPrompt(state, {laneId: lane.id, kind: 'reminder', text: reportPrompt})];
 }
 
 function withPartial(reason: string, partial: string): string {
