@@ -127,6 +127,38 @@ test('each thing a worker should leave alone is told once, in words', async () =
 	]);
 });
 
+test('a folder at the top that loses its last file is told, though a claim covers it', async () => {
+	const root = await createRepository({'src/a.ts': '1', 'src/b/c.ts': '1', 'docs/d.md': '1'});
+	await commitAll(root);
+	const {told} = await watched(root);
+	expect(await told('rm src/a.ts')).toEqual([]);
+	expect(await told('rm -rf src')).toEqual(['lost: the working tree lost 1 file: src/b/c.ts']);
+	expect(await told('mkdir src; echo 2 > src/e.ts')).toEqual([]);
+});
+
+test('what happens while the first look is taken is told, as far as its beginning saw the repository', async () => {
+	const root = await createRepository({'src/a.ts': '1'});
+	await commitAll(root);
+	const head = await runGit(root, 'rev-parse', 'HEAD');
+	let isOnce = true;
+	const watch = createTreeWatch({
+		directory: root,
+		onBegun: async () => {
+			if (isOnce) {
+				isOnce = false;
+				write(root, {'src/a.ts': '2'});
+				await commitAll(root);
+			}
+		},
+	});
+	const looked = await watch.look();
+	expect(looked).toMatchObject({kind: 'change', change: {before: {head: head.trim()}}});
+	const allowed = {suspects: ['w1'], claims: [['src/**']], folder: ''};
+	const found = looked.kind === 'change' ? findingsOf(looked.change, allowed) : [];
+	expect(found.map(({kind}) => kind)).toEqual(['commit']);
+	expect(await watch.look()).toMatchObject({kind: 'change', change: {files: []}});
+});
+
 test('a merge that stops at a conflict is told with what it left', async () => {
 	const {told} = await watched(await userAtWork());
 	await told('git checkout -q . ; git switch -qc side; echo s > src/a.ts; git commit -qam side');

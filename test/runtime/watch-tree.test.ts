@@ -28,7 +28,7 @@ type Looked = Awaited<ReturnType<WatchPort['look']>>;
 /** What a look after the first one finds changed. */
 function changed(...paths: readonly string[]): Looked {
 	const files: WatchedFile[] = paths.map((path) => ({path, kind: 'changed'}));
-	const between = {files, commits: {added: [], removed: []}, headFiles: []};
+	const between = {files, emptied: [], commits: {added: [], removed: []}, headFiles: []};
 	return {kind: 'change', change: {first: look, before: look, after: look, ...between}};
 }
 

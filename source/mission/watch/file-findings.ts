@@ -5,9 +5,12 @@ import {count, firstOf} from './words.js';
 /** So many files that vanish at once are told even when a claim covers them. */
 const many = 10;
 
-/** What FlowDesk and OpenCode write themselves: files right in a `.opencode` folder. */
+/** What FlowDesk and OpenCode write themselves in a `.opencode` folder; what else lies there configures code that runs. */
+const ours =
+	/(?:^|\/)\.opencode\/(?:archive\/.*|\.?todo[^/]*|\.gitignore|sync-issues\.md|verification-checklist\.md)$/;
+
 function isOurs(path: string): boolean {
-	return /(?:^|\/)\.opencode\/[^/]*$/.test(path);
+	return ours.test(path);
 }
 
 /** What happened to files that no claim covers, and to work that was not committed. */
@@ -18,7 +21,7 @@ export function fileFindings(change: LookChange, allowed: Allowed): readonly Fou
 	const reset = resetFiles(files, change, {yours, covers});
 	const isReset = new Set(reset.map(({path}) => path));
 	const others = files.filter(({path}) => !isReset.has(path));
-	const lost = lostFiles(others, {yours, covers});
+	const lost = lostFiles(others, {yours, covers}, change.emptied);
 	const isLost = new Set(lost.map(({path}) => path));
 	const outside = others.filter(({path}) => !isLost.has(path) && covers(path) === 0);
 	return [
@@ -66,14 +69,22 @@ function resetFiles(
 		: reset.filter(({path}) => yours.has(path) || covers(path) === 0);
 }
 
-/** Deleted files: many at once, or what git cannot bring back because it was never committed. */
-function lostFiles(files: readonly WatchedFile[], {yours, covers}: Ground): readonly WatchedFile[] {
+/**
+ * Deleted files: many at once, the last ones of a folder at the top, or what git cannot bring back because it was
+ * never committed.
+ */
+function lostFiles(
+	files: readonly WatchedFile[],
+	{yours, covers}: Ground,
+	emptied: LookChange['emptied'],
+): readonly WatchedFile[] {
 	const deleted = files.filter(({kind}) => kind === 'deleted');
 	const added = files.filter(({kind}) => kind === 'added');
 	// Files that were moved within a claim are deleted in one place and added in another.
 	const outside = deleted.filter(({path}) => covers(path) === 0);
 	const isMany = outside.length >= many || deleted.length - added.length >= many;
-	return isMany ? deleted : deleted.filter(({path}) => yours.has(path));
+	const isEmptied = (path: string) => emptied.some((folder) => path.startsWith(`${folder}/`));
+	return isMany ? deleted : deleted.filter(({path}) => yours.has(path) || isEmptied(path));
 }
 
 function lostFindings(files: readonly WatchedFile[], yours: ReadonlySet<string>): readonly Found[] {

@@ -85,6 +85,8 @@ export type LookChange = Readonly<{
 	before: Look;
 	after: Look;
 	files: readonly WatchedFile[];
+	/** Folders at the top that held files at the beginning of the mission and before, and hold none now. */
+	emptied: readonly string[];
 	/** Titles of commits that HEAD's history has now and had not before, and the other way round; the newest first. */
 	commits: Readonly<{added: readonly string[]; removed: readonly string[]}>;
 	/** Files in which the two commits of HEAD differ. */

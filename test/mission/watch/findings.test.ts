@@ -1,14 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {findingsOf} from '../../../source/mission/watch/findings.js';
-import {
-	type Allowed,
-	type Look,
-	type LookChange,
-	stricterWatch,
-	type WatchedFile,
-} from '../../../source/mission/watch/look.js';
-import {findingText, watchSummary} from '../../../source/mission/watch/words.js';
+import type {Allowed, Look, LookChange, WatchedFile} from '../../../source/mission/watch/look.js';
 
 const dropped =
 	"stash: stash: 1 entry gone: 'WIP on main' (was 1a2b3c4d5e6f; bring it back: git stash store 1a2b3c4d5e6f)";
@@ -37,7 +30,15 @@ function told(
 ): readonly string[] {
 	const {allowed = w1, ...rest} = more;
 	const before = rest.before ?? look;
-	const change = {first: before, before, files: [], commits: noCommits, headFiles: [], ...rest};
+	const change = {
+		first: before,
+		before,
+		files: [],
+		emptied: [],
+		commits: noCommits,
+		headFiles: [],
+		...rest,
+	};
 	const found = findingsOf({...change, after: {...before, ...after}}, allowed);
 	return found.map(({kind, detail}) => `${kind}: ${detail}`);
 }
@@ -182,11 +183,23 @@ describe('files', () => {
 		expect(told({}, {files: [file('a.ts')], allowed})).toEqual([]);
 	});
 
-	it('that FlowDesk and OpenCode write never count, but a plugin does', () => {
-		const files = ['.opencode/todo.md', '.opencode/.gitignore', 'sub/.opencode/sync-issues.md'];
-		const all = [...files, '.opencode/plugin/evil.js'].map((path) => file(path, 'added'));
-		expect(told({}, {files: all})).toEqual([
-			'outside-claim: 1 file outside its claim src/**: .opencode/plugin/evil.js (added)',
+	it('that FlowDesk and OpenCode write never count, but a plugin and a configuration do', () => {
+		const files = [
+			'.opencode/todo.md',
+			'.opencode/todo-2026.md',
+			'.opencode/archive/todo.md',
+			'.opencode/.gitignore',
+			'.opencode/verification-checklist.md',
+			'sub/.opencode/sync-issues.md',
+		];
+		expect(told({}, {files: files.map((path) => file(path, 'added'))})).toEqual([]);
+		const evil = [
+			'.opencode/plugin/evil.js',
+			'.opencode/opencode.jsonc',
+			'sub/.opencode/package.json',
+		];
+		expect(told({}, {files: evil.map((path) => file(path, 'added'))})).toEqual([
+			`outside-claim: 3 files outside its claim src/**: ${evil.map((path) => `${path} (added)`).join(', ')}`,
 		]);
 	});
 
@@ -195,6 +208,14 @@ describe('files', () => {
 			'lost: the working tree lost 214 files: src/0.ts, src/1.ts, src/2.ts and 211 more',
 		]);
 		expect(told({}, {files: src(9, 'deleted')})).toEqual([]);
+	});
+
+	it('that were the last of a folder at the top are told, however few and whatever the claim', () => {
+		const allowed = {suspects: ['w1'], claims: [null], folder: ''};
+		const files = [...src(3, 'deleted'), file('docs/a.md', 'deleted')];
+		expect(told({}, {files, emptied: ['src'], allowed})).toEqual([
+			'lost: the working tree lost 3 files: src/0.ts, src/1.ts, src/2.ts',
+		]);
 	});
 
 	it('that were moved within a claim are not lost', () => {
@@ -245,28 +266,6 @@ describe('files', () => {
 });
 
 describe('a finding', () => {
-	const finding = {kind: 'stash' as const, detail: 'x', files: []};
-
-	it.each([
-		[[], 'somebody (no lane was at work): x'],
-		[['w3'], 'w3 (or you): x'],
-		[['w2', 'w5'], 'somebody (w2, w5 were at work, or you): x'],
-		[
-			['w1', 'w2', 'w3', 'w4', 'w5', 'w6', 'w7'],
-			'somebody (w1, w2, w3, w4, w5, w6 and 1 more were at work, or you): x',
-		],
-	])('of %j names whoever may have done it, the user among them', (suspects, text) => {
-		expect(findingText({...finding, suspects})).toBe(text);
-	});
-
-	it('is counted with others of its kind at the end', () => {
-		const of = (kind: 'commit' | 'lost' | 'outside-claim') => ({...finding, kind, suspects: []});
-		expect(watchSummary([])).toBeNull();
-		expect(watchSummary([of('commit'), of('lost'), of('commit'), of('outside-claim')])).toBe(
-			'2 commits, 1 loss of files, 1 change outside claims',
-		);
-	});
-
 	it('is never made of a change that was told before', () => {
 		const list = fc.uniqueArray(fc.constantFrom('a', 'b', 'c'));
 		const record = list.map((names) => Object.fromEntries(names.map((name) => [name, name])));
@@ -288,11 +287,4 @@ describe('a finding', () => {
 			}),
 		);
 	});
-});
-
-it('of two modes the stricter one holds', () => {
-	expect(stricterWatch('tell', 'abort')).toBe('abort');
-	expect(stricterWatch('pause', 'tell')).toBe('pause');
-	expect(stricterWatch(undefined, 'tell')).toBe('tell');
-	expect(stricterWatch(undefined, undefined)).toBeUndefined();
 });
