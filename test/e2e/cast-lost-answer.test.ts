@@ -40,7 +40,12 @@ function startEngine() {
 			close: async () => {},
 		},
 		checks: {run: async () => [], definitions: async () => ({})},
-		tree: {fingerprint: async () => null, remember: async () => null, strays: async () => null, openChecks: async () => []},
+		tree: {
+			fingerprint: async () => null,
+			remember: async () => null,
+			strays: async () => null,
+			openChecks: async () => [],
+		},
 		base: {save: async () => ({type: 'base.failed', reason: 'not wanted'})},
 		store: {
 			append: async (events) => {
