@@ -4,7 +4,8 @@ import {execPath} from 'node:process';
 import {execa} from 'execa';
 import {expect, test, vi} from 'vitest';
 import {installPacked, linkTools, packProgram} from '../helpers/packed-program.js';
-import {makePlace, processesOf} from './mission-place.js';
+import {makePlace} from './mission-place.js';
+import {processesOf} from './place-processes.js';
 
 test('the packed program plays the demo to its seal in an empty folder, and leaves it empty', {
 	timeout: 480_000,
