@@ -38,12 +38,24 @@ export function createWorld(choice: Choice): World {
 	const sent = new Set<string>();
 	let count = 0;
 
+	/** One whose commander finishes when nobody disturbs it any more, instead of going on until a limit. */
+	const isDutiful = choice.once(2);
+
 	const todoChanged = (added: readonly string[]): Fact => {
 		const items = [...todo].map(([id, state], line) => todoItem(id, state, line));
 		count += 1;
 		const snapshot = {version: `v${count}`, items, problem: null};
 		return {type: 'todo.changed', snapshot, source: 'flowdesk', added: [...added]};
 	};
+
+	/** Leaves no item open. */
+	function closeList(): void {
+		for (const [id, state] of todo) {
+			todo.set(id, state === 'done' ? 'done' : 'cancelled');
+		}
+
+		loose.push(todoChanged([]));
+	}
 
 	function perform(effect: Effect): void {
 		switch (effect.type) {
@@ -205,6 +217,17 @@ export function createWorld(choice: Choice): World {
 		return {type: 'turn.ended', laneId: session.laneId, turn: turnOf(session.lastMessageId, turn)};
 	}
 
+	/** The commander's last words: most often it goes on. */
+	function commanderSays(): Partial<Turn> {
+		if (isDutiful && choice.isUsedUp()) {
+			closeList();
+			return {text: sealed, digest: sealed};
+		}
+
+		const text = choice.once(3) ? sealed : `I went on. ${choice.below(3)}`;
+		return {text, digest: text, isSummary: choice.once(12)};
+	}
+
 	function turnEnds(session: Session): Fact {
 		if (choice.once(session.laneId === 'c' ? 25 : 9)) {
 			const retryable = !choice.once(session.laneId === 'c' ? 12 : 3);
@@ -214,8 +237,7 @@ export function createWorld(choice: Choice): World {
 		}
 
 		if (session.laneId === 'c') {
-			const text = choice.once(3) ? sealed : `I went on. ${choice.below(3)}`;
-			return ended(session, {text, digest: text, isSummary: choice.once(12)});
+			return ended(session, commanderSays());
 		}
 
 		const words = ['status: done', 'status: failed', 'status: blocked', sealed, ''] as const;

@@ -12,7 +12,15 @@ const runs = Number(environment['FLOWDESK_RUNS'] ?? 10_000);
 const scripts = fc.noBias(fc.array(fc.nat(239), {minLength: 50, maxLength: 900, size: 'max'}));
 
 /** What the missions must meet among other things, or they prove nothing about it. */
-const rare = ['provider-cap.changed', 'hand-over.planned', 'compaction.planned', 'lane.compacted'];
+const rare = [
+	'provider-cap.changed',
+	'hand-over.planned',
+	'compaction.planned',
+	'lane.compacted',
+	'sealed with tasks',
+	'finished with tasks',
+	'planned with tasks',
+];
 
 /** Providers whose cap is still lowered in a mission that goes on. */
 function lowered({ended, limitedProviders}: MissionState): readonly string[] {
@@ -32,6 +40,8 @@ describe('random missions', () => {
 				}
 
 				rest(run);
+				const {ended, order} = run.state();
+				met.add(order.length > 0 ? `${ended?.outcome} with tasks` : '');
 				for (const {type} of run.events) {
 					met.add(type);
 				}
