@@ -18,10 +18,18 @@ test('the demo runs at the pace of a real model, asks nothing and keeps nothing 
 		isKept: false,
 		approve: 'auto',
 		isJson: false,
+		renderer: 'painter',
 	});
 	expect(
 		demoChoice(parseArguments(['--lanes', '50', '--speed=2.5', '--keep'], flags, 'demo')),
-	).toEqual({lanes: 50, speed: 2.5, isKept: true, approve: 'auto', isJson: false});
+	).toEqual({
+		lanes: 50,
+		speed: 2.5,
+		isKept: true,
+		approve: 'auto',
+		isJson: false,
+		renderer: 'painter',
+	});
 });
 
 test('the demo ends sealed, its repository passes node --test, and nothing stays behind', {
