@@ -1,6 +1,6 @@
 import {Box, useInput, usePaste, useWindowSize} from 'ink';
 import Spinner from 'ink-spinner';
-import {useSyncExternalStore} from 'react';
+import {useEffect, useSyncExternalStore} from 'react';
 import {keysOf} from './keys.js';
 import type {Look} from './look.js';
 import {frameOf} from './models/frame.js';
@@ -18,6 +18,8 @@ type AppProps = Readonly<{
 /** The whole screen: keys go to `screen`, and what it shows is drawn at the terminal's size. */
 export function App({screen, look, isPainted = () => false}: AppProps) {
 	const size = useWindowSize();
+	const {columns, rows} = size;
+	useEffect(() => screen.sized({columns, rows}), [screen, columns, rows]);
 	// What is painted elsewhere is null here, again and again, so that React has nothing to do.
 	const shown = useSyncExternalStore(screen.subscribe, () =>
 		isPainted(screen.shown()) ? null : screen.shown(),

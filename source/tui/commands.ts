@@ -2,9 +2,10 @@ import type {LaneView, MissionView} from '../runtime/viewer.js';
 import {answerCommands, submitAttentionLine} from './answer-commands.js';
 import {type Command, type Consequence, hint, leave, send, show} from './command.js';
 import type {CommandName} from './keymap.js';
+import {laneCommands} from './lane-commands.js';
 import {attentionList} from './models/attention.js';
 import {budgetText, clockTime} from './models/figures.js';
-import {laneReason, lanesByNeed, listLanes} from './models/lanes.js';
+import {laneReason} from './models/lanes.js';
 import {canHear, contextOf, hasEnded, type Scene, shownLane} from './scene.js';
 import {scrollCommands} from './scroll-commands.js';
 import {todoCommands} from './todo-commands.js';
@@ -19,39 +20,6 @@ const stopIntent = {
 	outcome: 'interrupted',
 	reason: 'stopped by the user',
 } as const;
-
-function listed(scene: Scene): readonly LaneView[] {
-	const {mission} = scene.known;
-	return mission === null
-		? []
-		: listLanes(mission, shownLane(scene)?.id ?? null, scene.view.isUnfolded).listed;
-}
-
-function focus(lane: LaneView | undefined, otherwise: string): Consequence {
-	return lane === undefined ? hint(otherwise) : show({type: 'focused', laneId: lane.id});
-}
-
-/** Walks through the listed lanes, then the folded ones, and round again. */
-function walk(step: 1 | -1): Command {
-	return (scene) => {
-		const lanes = lanesByNeed(scene.known.mission?.lanes ?? []);
-		const at = lanes.findIndex((lane) => lane.id === shownLane(scene)?.id);
-		const next = lanes[(at + step + lanes.length) % Math.max(1, lanes.length)];
-		return focus(next, 'no lanes yet');
-	};
-}
-
-function needing(scene: Scene): Consequence {
-	const {mission} = scene.known;
-	const entries = attentionList(mission);
-	const lanes = entries.flatMap(
-		(entry) => mission?.lanes.filter(({id}) => id === entry.laneId) ?? [],
-	);
-	const at = lanes.findIndex((lane) => lane.id === shownLane(scene)?.id);
-	const nobody =
-		entries.length === 0 ? 'nothing needs you' : 'no lane waits, but a shows what needs you';
-	return focus(lanes[(at + 1) % Math.max(1, lanes.length)], nobody);
-}
 
 function withLane(act: (lane: LaneView, scene: Scene) => Consequence): Command {
 	return (scene) => {
@@ -194,11 +162,6 @@ function abortLane(scene: Scene): Consequence {
 }
 
 const paneCommands = {
-	'next-lane': walk(1),
-	'previous-lane': walk(-1),
-	'numbered-lane': (scene, key) =>
-		focus(listed(scene)[Number(key) - 1], `there is no lane ${key} in the list`),
-	'needing-lane': needing,
 	'open-attention': (scene) =>
 		attentionList(scene.known.mission).length === 0
 			? hint('nothing needs you')
@@ -261,6 +224,7 @@ export const commands: Readonly<Record<CommandName, Command>> = {
 	...scrollCommands,
 	...answerCommands,
 	...todoCommands,
+	...laneCommands,
 	...paneCommands,
 };
 

@@ -23,6 +23,9 @@ export type CommandName =
 	| 'next-lane'
 	| 'previous-lane'
 	| 'numbered-lane'
+	| 'more-panes'
+	| 'fewer-panes'
+	| 'zoom'
 	| 'needing-lane'
 	| 'open-attention'
 	| 'say'
@@ -127,7 +130,10 @@ export const keymap: readonly Binding[] = [
 			['needing-lane', ']', 'needs me', 'go to the next lane that needs you', 'needs-person'],
 			['next-lane', 'tab l right', 'lane', 'next lane', 'has-lanes'],
 			['previous-lane', 'shift+tab h left', '', 'previous lane'],
-			['numbered-lane', digits, '', 'the lane with that number in the list'],
+			['numbered-lane', digits, '', 'the lane in that pane; with one pane, that line of the list'],
+			['more-panes', '+ =', '', 'more panes: 1, 2, 4, 6 or 9'],
+			['fewer-panes', '-', '', 'fewer panes'],
+			['zoom', 'z', '', 'the lane in focus alone on the screen, or back'],
 			['say', 'i', 'say', 'say something to the lane on screen', 'can-hear'],
 			['ask-abort', 'x', 'abort', 'abort the lane on screen (asks first)', 'can-abort'],
 			['ask-abort-all', 'X', '', 'pause and abort every lane (asks first)', 'going'],

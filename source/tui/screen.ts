@@ -3,8 +3,11 @@ import type {EngineLink, EngineMessage, MissionView} from '../runtime/viewer.js'
 import type {Consequence, LeaveReason} from './command.js';
 import {createFrameClock, type FrameClock} from './frame-clock.js';
 import {type Known, keepStreams, learn, nothingKnown} from './mission-store.js';
+import {layoutFor} from './models/frame.js';
+import {settleSlots} from './models/grid.js';
 import {focusedLane} from './models/lanes.js';
 import type {Size} from './models/layout.js';
+import {panesFor} from './models/stream-panes.js';
 import {pasteText, pressKey} from './press.js';
 import {hasEnded, type Scene} from './scene.js';
 import {initialView, reduceView, type ViewAction, type ViewState} from './view-state.js';
@@ -27,6 +30,8 @@ export type Screen = Readonly<{
 	subscribe: (listener: () => void) => () => void;
 	/** The same object until something changed. */
 	shown: () => Shown;
+	/** Tells how large the terminal is: that decides whose streams are asked for. */
+	sized: (size: Size) => void;
 	press: (keys: readonly string[], size: Size) => void;
 	paste: (text: string, size: Size) => void;
 	/** Ends the screen from outside. */
@@ -43,8 +48,9 @@ type Core = {
 	known: Known;
 	view: ViewState;
 	shown: Shown;
-	/** The lane whose stream the engine sends. */
-	watched: string | null;
+	size: Size | null;
+	/** The lanes whose streams the engine sends. */
+	watched: readonly string[];
 };
 
 /** True while a time on the screen goes on: until the mission is over, paused or not. */
@@ -65,13 +71,26 @@ function apply(core: Core, ...actions: readonly ViewAction[]) {
 	core.view = actions.reduce(reduceView, core.view);
 }
 
-/** Asks for the stream of the lane on screen, and lets go of the others. */
+/** The lanes whose streams are on the screen, or would be without what lies over them. */
+function lanesShown({known, view, size}: Core): readonly string[] {
+	const lane = focusedLane(known.mission, view.focus);
+	if (lane === null || size === null) {
+		return lane === null ? [] : [lane.id];
+	}
+	const scene = {known, view: {...view, overlay: null}, now: 0, size};
+	const shown = panesFor(scene, layoutFor(scene)).flatMap((pane) => pane.lane?.id ?? []);
+	return shown.length === 0 ? [lane.id] : shown;
+}
+
+/** Asks for the streams on the screen, and lets go of the others. */
 function watch(core: Core) {
-	const lane = focusedLane(core.known.mission, core.view.focus);
-	if (lane !== null && lane.id !== core.watched) {
-		core.watched = lane.id;
-		core.known = keepStreams(core.known, [lane.id]);
-		core.link.send({type: 'watch', laneIds: [lane.id]});
+	const laneIds = lanesShown(core);
+	const isSame =
+		laneIds.length === core.watched.length && laneIds.every((id) => core.watched.includes(id));
+	if (!isSame) {
+		core.watched = laneIds;
+		core.known = keepStreams(core.known, laneIds);
+		core.link.send({type: 'watch', laneIds});
 	}
 }
 
@@ -88,6 +107,10 @@ function hear(core: Core, message: EngineMessage) {
 	if (!wasOver && hasEnded(core.known.mission) && !isStopping) {
 		const overlay = {kind: 'summary', offset: 0} as const;
 		apply(core, {type: 'sheet-closed'}, {type: 'opened', overlay});
+	}
+	const {mission} = core.known;
+	if (message.type === 'view' && mission !== null) {
+		apply(core, {type: 'slots-settled', slots: settleSlots(core.view.slots, mission)});
 	}
 	watch(core);
 }
@@ -122,7 +145,8 @@ export function createScreen(link: EngineLink, clock: Clock): Screen {
 		known: nothingKnown,
 		view: initialView,
 		shown: {known: nothingKnown, view: initialView, now: clock.now()},
-		watched: null,
+		size: null,
+		watched: [],
 	};
 	const draw = (now: number) => {
 		core.shown = {known: core.known, view: core.view, now};
@@ -139,6 +163,7 @@ export function createScreen(link: EngineLink, clock: Clock): Screen {
 		}),
 	);
 	const take = (size: Size, act: (scene: Scene) => Consequence) => {
+		core.size = size;
 		apply(core, {type: 'key-pressed'});
 		carryOut(core, act({known: core.known, view: core.view, now: frames.now(), size}));
 	};
@@ -148,6 +173,11 @@ export function createScreen(link: EngineLink, clock: Clock): Screen {
 			return () => listeners.delete(listener);
 		},
 		shown: () => core.shown,
+		sized: (size) =>
+			guard(core, () => {
+				core.size = size;
+				watch(core);
+			}),
 		press: (keys, size) =>
 			guard(core, () => {
 				for (const key of keys) {

@@ -4,7 +4,8 @@ import {layoutFor} from './models/frame.js';
 import {innerSize} from './models/layout.js';
 import {overlayExtent} from './models/overlay.js';
 import {scrollStream} from './models/stream.js';
-import {type Scene, shownBlocks} from './scene.js';
+import {panesFor} from './models/stream-panes.js';
+import {type Scene, shownBlocks, shownLane} from './scene.js';
 import type {Anchor} from './view-state.js';
 
 /** Further than any stream is long. */
@@ -23,11 +24,12 @@ function scroll(distance: Distance): Command {
 		if (scene.view.overlay !== null) {
 			return scrollOverlay(scene, distance);
 		}
-		const {stream} = layoutFor(scene);
-		if (stream === null) {
+		const focused = shownLane(scene)?.id;
+		const pane = panesFor(scene, layoutFor(scene)).find(({lane}) => lane?.id === focused);
+		if (pane === undefined) {
 			return show();
 		}
-		const size = innerSize(stream);
+		const size = innerSize(pane.rect);
 		const lines = distance(size.height);
 		const anchor = scrollStream(shownBlocks(scene), size, scene.view.anchor, lines);
 		return show({type: 'scrolled', anchor});

@@ -1,3 +1,5 @@
+import type {PaneCount} from './models/grid.js';
+
 /** The first visible line of a scrolled stream: a block, and a line inside it. */
 export type Anchor = Readonly<{blockId: string; line: number}>;
 
@@ -43,6 +45,12 @@ export type Sheet =
 export type ViewState = Readonly<{
 	/** The lane whose stream is shown; null until the user has chosen one. */
 	focus: string | null;
+	/** How many streams stand beside each other; null leaves it to the room there is. */
+	panes: PaneCount | null;
+	/** Lane ids in the order in which they take panes. */
+	slots: readonly string[];
+	/** True while the lane in focus has the screen for itself. */
+	isZoomed: boolean;
 	/** Null while the stream follows its end. */
 	anchor: Anchor | null;
 	overlay: Overlay | null;
@@ -63,6 +71,9 @@ export type ViewState = Readonly<{
 /** What changes the view, and nothing but the view. */
 export type ViewAction =
 	| Readonly<{type: 'focused'; laneId: string}>
+	| Readonly<{type: 'panes-chosen'; panes: PaneCount}>
+	| Readonly<{type: 'slots-settled'; slots: readonly string[]}>
+	| Readonly<{type: 'zoomed'}>
 	| Readonly<{type: 'scrolled'; anchor: Anchor | null}>
 	| Readonly<{type: 'opened'; overlay: Overlay}>
 	| Readonly<{type: 'overlay-scrolled'; offset: number}>
@@ -82,6 +93,9 @@ export type ViewAction =
 /** What a screen shows before any key. */
 export const initialView: ViewState = {
 	focus: null,
+	panes: null,
+	slots: [],
+	isZoomed: false,
 	anchor: null,
 	overlay: null,
 	sheet: null,
@@ -129,6 +143,12 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 	switch (action.type) {
 		case 'focused':
 			return view.focus === action.laneId ? view : {...view, focus: action.laneId, anchor: null};
+		case 'panes-chosen':
+			return {...view, panes: action.panes, isZoomed: false};
+		case 'slots-settled':
+			return {...view, slots: action.slots};
+		case 'zoomed':
+			return {...view, isZoomed: !view.isZoomed};
 		case 'scrolled':
 			return {...view, anchor: action.anchor};
 		case 'opened':

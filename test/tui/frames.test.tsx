@@ -1,31 +1,6 @@
-import {afterEach, describe, expect, it} from 'vitest';
-import type {MissionView} from '../../source/runtime/viewer.js';
-import type {Look} from '../../source/tui/look.js';
-import {type Driver, drive} from './driver.js';
+import {describe, expect, it} from 'vitest';
 import {laneView, missionView, sampleBlocks, sampleNow} from './sample-mission.js';
-
-let open: Driver[] = [];
-
-afterEach(() => {
-	for (const driver of open) {
-		driver.close();
-	}
-	open = [];
-});
-
-async function start(
-	size: readonly [number, number] = [120, 40],
-	change: Partial<MissionView> = {},
-	look: Partial<Look> = {},
-): Promise<Driver> {
-	const driver = await drive(...size, look);
-	open.push(driver);
-	await driver.say(
-		{type: 'view', view: missionView(change)},
-		{type: 'stream', laneId: 'c', blocks: sampleBlocks},
-	);
-	return driver;
-}
+import {openScreen, start} from './started.js';
 
 describe('what is on the screen', () => {
 	it('says at 120x40 who needs you, how it goes, and what the lane on screen does', async () => {
@@ -138,7 +113,7 @@ describe('what is on the screen', () => {
 			[
 			  " FlowDesk  Repair the parser and its tests                                                                                                                                                ▲ 2 need you",
 			  " ● running  4 lanes at work                                                                                                     iteration 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00",
-			  "╭─ Todo ────────────────────────────────────────────── 2/9  22% ─╮╭─ ▲ c  commander ────────────────────────────────────────────────────────────────────────────────────────────────── question  0:45 ─╮",
+			  "╭─ Todo ────────────────────────────────────────────── 2/9  22% ─╮╭─ ▲ w5  Comments ───────────────────────────── permission  2:10 ─╮╭─ ▲ c  commander ─────────────────────────────── question  0:45 ─╮",
 			]
 		`);
 	});
@@ -158,15 +133,13 @@ describe('what is on the screen', () => {
 	});
 
 	it('says that it waits for the engine before the engine has said anything', async () => {
-		const driver = await drive(80, 24);
-		open.push(driver);
+		const driver = await openScreen([80, 24]);
 		expect(driver.frame()).toContain('starting OpenCode');
 		expect(driver.frame()).toContain('no todo item yet');
 	});
 
 	it('is plain ASCII, as wide as ever, where the terminal draws nothing else', async () => {
-		const driver = await drive(120, 40, {isAscii: true});
-		open.push(driver);
+		const driver = await openScreen([120, 40], {isAscii: true});
 		await driver.say({type: 'view', view: missionView()});
 		const lines = driver.frame().split('\n');
 		expect(driver.frame()).toMatch(/^[ -~\n]*$/);
@@ -199,8 +172,7 @@ describe('what is on the screen', () => {
 
 	it('lets nothing an agent says reach the terminal as a control sequence', async () => {
 		const hostile = '\u001b]8;id=1:\u001b]52;c;UFdORUQ=\u0007;u\u0007\u001b[2J\u009b31mred\u202e';
-		const driver = await drive(120, 40);
-		open.push(driver);
+		const driver = await openScreen([120, 40]);
 		await driver.say(
 			{
 				type: 'view',

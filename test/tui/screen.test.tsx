@@ -1,31 +1,6 @@
-import {afterEach, describe, expect, it} from 'vitest';
-import type {MissionView} from '../../source/runtime/viewer.js';
-import type {Look} from '../../source/tui/look.js';
-import {type Driver, drive} from './driver.js';
-import {laneView, missionView, sampleBlocks, sampleNow} from './sample-mission.js';
-
-let open: Driver[] = [];
-
-afterEach(() => {
-	for (const driver of open) {
-		driver.close();
-	}
-	open = [];
-});
-
-async function start(
-	size: readonly [number, number] = [120, 40],
-	change: Partial<MissionView> = {},
-	look: Partial<Look> = {},
-): Promise<Driver> {
-	const driver = await drive(...size, look);
-	open.push(driver);
-	await driver.say(
-		{type: 'view', view: missionView(change)},
-		{type: 'stream', laneId: 'c', blocks: sampleBlocks},
-	);
-	return driver;
-}
+import {describe, expect, it} from 'vitest';
+import {laneView, missionView, sampleNow} from './sample-mission.js';
+import {start} from './started.js';
 
 describe('which lane is on the screen', () => {
 	it('goes by Tab through the list and by number to a line of it', async () => {

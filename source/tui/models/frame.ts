@@ -1,14 +1,14 @@
 import type {MissionView} from '../../runtime/viewer.js';
-import {hasEnded, type Scene, shownBlocks, shownLane} from '../scene.js';
+import {hasEnded, type Scene, shownLane} from '../scene.js';
 import {footerRows} from './footer.js';
 import {headerRows} from './header.js';
 import {laneListRows, laneStripRow} from './lane-list.js';
-import {laneContext, laneReason, laneSign, laneTime, listLanes} from './lanes.js';
+import {listLanes} from './lanes.js';
 import {innerSize, type Layout, layoutOf, smallest} from './layout.js';
 import {noMission, overlayPane} from './overlay.js';
 import {fitRow, framePane, type Pane, type Rect, type Row, span} from './rows.js';
-import {emptyStream, noteRows, sheetPane} from './sheet.js';
-import {streamPart} from './stream.js';
+import {noteRows, sheetPane} from './sheet.js';
+import {panesFor, type ShownPane, streamPane} from './stream-panes.js';
 import {todoCounts, todoPart} from './todo-tree.js';
 
 /** A named rectangle and the lines that fill it, each exactly as wide as the rectangle. */
@@ -32,6 +32,7 @@ export function layoutFor(scene: Scene): Layout {
 		noteLines: noteRows(scene, size.columns).length,
 		footerLines: footerRows(scene, size.columns).length,
 		hasOverlay: view.overlay !== null,
+		isZoomed: view.isZoomed,
 	});
 }
 
@@ -46,7 +47,11 @@ function todoPane(mission: MissionView, rect: Rect): Pane {
 	};
 }
 
-function lanesPane(mission: MissionView, scene: Scene, rect: Rect): Pane {
+function lanesPane(
+	mission: MissionView,
+	scene: Scene,
+	{rect, panes}: Readonly<{rect: Rect; panes: readonly ShownPane[]}>,
+): Pane {
 	const {view, now} = scene;
 	const lanes = listLanes(mission, view.focus, view.isUnfolded);
 	const {length} = mission.queue;
@@ -55,35 +60,10 @@ function lanesPane(mission: MissionView, scene: Scene, rect: Rect): Pane {
 		note: length === 0 ? [] : [span(`+${length} queued`, 'muted')],
 		rows: laneListRows(mission, lanes, {
 			focus: shownLane(scene)?.id ?? null,
+			panes: panes.map(({lane}) => lane?.id ?? null),
 			...innerSize(rect),
 			now,
 		}),
-	};
-}
-
-function streamPane(scene: Scene, rect: Rect): Pane {
-	const lane = shownLane(scene);
-	const part = streamPart(shownBlocks(scene), innerSize(rect), scene.view.anchor);
-	const rows = part.rows.length === 0 ? [emptyStream(scene)] : part.rows;
-	if (lane === null) {
-		return {title: [span('Stream')], rows, tone: 'accent'};
-	}
-	const sign = laneSign(lane);
-	const context = laneContext(lane);
-	return {
-		title: [
-			span(`${sign.glyph} `, sign.tone),
-			span(`${lane.id}  ${lane.title === '' ? lane.role : lane.title}`, 'accent'),
-		],
-		note: [
-			...context,
-			span(context.length === 0 ? '' : '  '),
-			span(laneReason(lane), sign.tone === 'active' ? 'plain' : sign.tone),
-			span(`  ${laneTime(lane, scene.now)}`.trimEnd(), 'muted'),
-		],
-		foot: part.isAtEnd ? [] : [span('more below, G goes to the end', 'caution')],
-		rows,
-		tone: 'accent',
 	};
 }
 
@@ -124,6 +104,7 @@ export function frameOf(scene: Scene): readonly Region[] {
 		framePane(draw(rect), rect.width, rect.height);
 	const lanes = () => listLanes(mission, scene.view.focus, scene.view.isUnfolded);
 	const focus = shownLane(scene)?.id ?? null;
+	const panes = panesFor(scene, layout);
 	put('header', layout.header, () => headerRows(scene.known.mission, scene.now, width));
 	put('strip', layout.strip, () => [laneStripRow(mission, lanes(), {focus, width})]);
 	put(
@@ -134,13 +115,15 @@ export function frameOf(scene: Scene): readonly Region[] {
 	put(
 		'lanes',
 		layout.lanes,
-		framed((rect) => lanesPane(mission, scene, rect)),
+		framed((rect) => lanesPane(mission, scene, {rect, panes})),
 	);
-	put(
-		'stream',
-		layout.stream,
-		framed((rect) => streamPane(scene, rect)),
-	);
+	for (const [at, pane] of panes.entries()) {
+		put(
+			`stream ${at + 1}`,
+			pane.rect,
+			framed(() => streamPane(scene, pane)),
+		);
+	}
 	if (overlay !== null) {
 		put(
 			'overlay',

@@ -22,7 +22,19 @@ type Columns = Readonly<{
 	id: number;
 	now: number;
 	focus: string | null;
+	digits: Digits;
 }>;
+
+/** The key that brings a lane into focus, by its line in the list; a blank where there is none. */
+type Digits = (laneId: string, place: number) => string;
+
+/** Digits for one pane: they count the lines. */
+const byLine: Digits = (_, place) => (place < 9 ? String(place + 1) : ' ');
+
+/** Digits for lanes that stand in panes. */
+function byPane(panes: readonly (string | null)[]): Digits {
+	return (laneId) => (panes.includes(laneId) ? String(panes.indexOf(laneId) + 1) : ' ');
+}
 
 /** The three flexible columns of a lane or queue line, cut so that reason and time stay readable. */
 function tailOf(title: Span, reason: Span, time: string, room: number): Row {
@@ -45,7 +57,7 @@ function tailOf(title: Span, reason: Span, time: string, room: number): Row {
 function laneRow(lane: LaneView, place: number, columns: Columns): Row {
 	const sign = laneSign(lane);
 	const isFocused = lane.id === columns.focus;
-	const digit = place < 9 ? String(place + 1) : ' ';
+	const digit = columns.digits(lane.id, place);
 	const calm = ['idle', 'done', 'cancelled', 'opening'].includes(lane.state);
 	const head: Row = [
 		span(isFocused ? '▸' : ' ', 'accent'),
@@ -116,15 +128,23 @@ function windowAround(total: number, room: number, wanted: number): Window {
 export function laneListRows(
 	mission: MissionView,
 	lanes: ListedLanes,
-	options: Readonly<{focus: string | null; width: number; height: number; now: number}>,
+	options: Readonly<{
+		focus: string | null;
+		/** Lanes in the panes on the screen, null where one is empty. */
+		panes: readonly (string | null)[];
+		width: number;
+		height: number;
+		now: number;
+	}>,
 ): readonly Row[] {
-	const {width, height, now, focus} = options;
+	const {width, height, now, focus, panes} = options;
 	if (mission.lanes.length === 0 && mission.queue.length === 0) {
 		return [[span(noLanes, 'muted')]];
 	}
 	const ids = [...lanes.listed.map((lane) => lane.id), ...mission.queue.map((task) => task.taskId)];
 	const id = Math.min(widestId, Math.max(1, ...ids.map(cellWidth)));
-	const columns: Columns = {width, id, now, focus};
+	const digits = panes.length > 1 ? byPane(panes) : byLine;
+	const columns: Columns = {width, id, now, focus, digits};
 	const folded = foldedRow(lanes.folded);
 	const room = Math.max(1, height - (folded === null ? 0 : 1));
 	const all = lanes.listed.length + mission.queue.length;

@@ -89,8 +89,13 @@ export function isContextFull({contextPercent}: LaneView): boolean {
 }
 
 function rankOf(lane: LaneView): number {
-	const isSettled = lane.state === 'failed' && !lane.canRetry;
-	return isSettled ? ranks.cancelled : ranks[lane.state];
+	const isOver = lane.state === 'failed' && !lane.canRetry;
+	return isOver ? ranks.cancelled : ranks[lane.state];
+}
+
+/** True when nothing more is to be seen of the lane, unless somebody asks. The commander's never is. */
+export function isSettled(lane: LaneView): boolean {
+	return lane.taskId !== null && rankOf(lane) >= ranks.idle;
 }
 
 /** The commander is listed even when idle: everything goes through it. */

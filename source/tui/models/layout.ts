@@ -12,6 +12,8 @@ export type Wants = Readonly<{
 	noteLines: number;
 	footerLines: number;
 	hasOverlay: boolean;
+	/** True gives the streams all the room. */
+	isZoomed: boolean;
 }>;
 
 /** Where everything stands. The rectangles of a layout never overlap and never leave the screen. */
@@ -21,6 +23,7 @@ export type Layout = Readonly<{
 	strip: Rect | null;
 	todo: Rect | null;
 	lanes: Rect | null;
+	/** The room of all the streams that are shown. */
 	stream: Rect | null;
 	overlay: Rect | null;
 	sheet: Rect | null;
@@ -119,6 +122,9 @@ export function layoutOf(size: Size, wants: Wants): Layout {
 	} as const;
 	if (wants.hasOverlay) {
 		return {...nothing, ...chrome, overlay: body};
+	}
+	if (wants.isZoomed) {
+		return {...nothing, ...chrome, stream: body};
 	}
 	const panes =
 		kind === 'wide' ? widePanes(body, wants) : stackedPanes(body, wants, kind === 'narrow');

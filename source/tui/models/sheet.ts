@@ -1,4 +1,5 @@
-import {type Scene, shownLane} from '../scene.js';
+import type {LaneView} from '../../runtime/viewer.js';
+import type {Scene} from '../scene.js';
 import type {Sheet} from '../view-state.js';
 import {cutEnd, wrapText} from './cells.js';
 import {budgetText, spentText} from './figures.js';
@@ -139,8 +140,7 @@ function label(name: string, text: string, width: number): readonly Row[] {
 }
 
 /** What the stream pane says while its lane has said nothing. */
-export function emptyStream(scene: Scene): Row {
-	const lane = shownLane(scene);
+export function emptyStream(lane: LaneView | null): Row {
 	const text =
 		lane === null ? 'what a lane says appears here' : `${lane.id} has not said anything yet`;
 	return [span(text, 'muted')];

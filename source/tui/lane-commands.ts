@@ -1,0 +1,87 @@
+import type {LaneView} from '../runtime/viewer.js';
+import {type Command, type Consequence, hint, show} from './command.js';
+import type {CommandName} from './keymap.js';
+import {attentionList} from './models/attention.js';
+import {layoutFor} from './models/frame.js';
+import {paneCountIn, paneCounts} from './models/grid.js';
+import {lanesByNeed, listLanes} from './models/lanes.js';
+import {panesFor} from './models/stream-panes.js';
+import {type Scene, shownLane} from './scene.js';
+
+function listed(scene: Scene): readonly LaneView[] {
+	const {mission} = scene.known;
+	return mission === null
+		? []
+		: listLanes(mission, shownLane(scene)?.id ?? null, scene.view.isUnfolded).listed;
+}
+
+function panesOf(scene: Scene) {
+	return panesFor(scene, layoutFor(scene));
+}
+
+/** The lane that a digit stands for: a pane's where there are several, else a line's of the list. */
+function numbered(scene: Scene, key: string): Consequence {
+	const panes = panesOf(scene);
+	const at = Number(key) - 1;
+	return panes.length > 1
+		? focus(panes[at]?.lane ?? undefined, `there is no pane ${key}`)
+		: focus(listed(scene)[at], `there is no lane ${key} in the list`);
+}
+
+/** More or fewer panes than there are now, as far as there is room. */
+function regrid(step: 1 | -1): Command {
+	return (scene) => {
+		const room = layoutFor({...scene, view: {...scene.view, isZoomed: false}}).stream;
+		if (room === null) {
+			return show();
+		}
+		const now = paneCountIn(room, scene.view.panes);
+		const next = paneCounts[paneCounts.indexOf(now) + step];
+		if (next === undefined) {
+			return hint(step > 0 ? 'nine panes are the most' : 'one pane is shown already');
+		}
+		return paneCountIn(room, next) === next
+			? show({type: 'panes-chosen', panes: next})
+			: hint(`there is no room for ${next} panes`);
+	};
+}
+
+function focus(lane: LaneView | undefined, otherwise: string): Consequence {
+	return lane === undefined ? hint(otherwise) : show({type: 'focused', laneId: lane.id});
+}
+
+/** Walks through the lanes, round and round: as they stand in the panes, or in the list where there is one pane. */
+function walk(step: 1 | -1): Command {
+	return (scene) => {
+		const all = scene.known.mission?.lanes ?? [];
+		const isGrid = panesOf(scene).length > 1;
+		const inPanes = scene.view.slots.flatMap((id) => all.find((lane) => lane.id === id) ?? []);
+		const lanes = isGrid ? inPanes : lanesByNeed(all);
+		const at = lanes.findIndex((lane) => lane.id === shownLane(scene)?.id);
+		const next = lanes[(at + step + lanes.length) % Math.max(1, lanes.length)];
+		return focus(next, 'no lanes yet');
+	};
+}
+
+function needing(scene: Scene): Consequence {
+	const {mission} = scene.known;
+	const entries = attentionList(mission);
+	const lanes = entries.flatMap(
+		(entry) => mission?.lanes.filter(({id}) => id === entry.laneId) ?? [],
+	);
+	const at = lanes.findIndex((lane) => lane.id === shownLane(scene)?.id);
+	const nobody =
+		entries.length === 0 ? 'nothing needs you' : 'no lane waits, but a shows what needs you';
+	return focus(lanes[(at + 1) % Math.max(1, lanes.length)], nobody);
+}
+
+/** The commands that decide which lanes are on the screen, and which of them is in focus. */
+export const laneCommands = {
+	'next-lane': walk(1),
+	'previous-lane': walk(-1),
+	'numbered-lane': numbered,
+	'needing-lane': needing,
+	'more-panes': regrid(1),
+	'fewer-panes': regrid(-1),
+	zoom: () => show({type: 'zoomed'}),
+} satisfies Partial<Record<CommandName, Command>>;
