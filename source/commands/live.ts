@@ -7,7 +7,13 @@ import type {MissionEvent} from '../mission/events.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Budget} from '../mission/settings.js';
 import {settingsFrom} from '../mission/settings-from.js';
-import type {EngineLink, EngineMessage, MissionView, StreamBlock} from '../runtime/viewer.js';
+import {
+	changedBlock,
+	type EngineLink,
+	type EngineMessage,
+	type MissionView,
+	type StreamBlock,
+} from '../runtime/viewer.js';
 import {fullCount} from '../tui/models/figures.js';
 import {type Arguments, type FlagSpec, parseArguments} from './arguments.js';
 import {loadCast} from './cast.js';
@@ -230,8 +236,11 @@ function watching(limit: Budget, isJson: boolean, terminal: Terminal) {
 	const keep = ({laneId, blocks: fresh}: Extract<EngineMessage, {type: 'stream'}>) => {
 		const lane = blocks.get(laneId) ?? new Map<string, StreamBlock>();
 		blocks.set(laneId, lane);
-		for (const block of fresh) {
-			lane.set(block.id, block);
+		for (const change of fresh) {
+			const block = changedBlock(lane.get(change.id), change);
+			if (block !== null) {
+				lane.set(change.id, block);
+			}
 		}
 	};
 

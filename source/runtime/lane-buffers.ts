@@ -1,14 +1,15 @@
 import type {LaneChunk} from './ports.js';
-import type {StreamBlock} from './viewer.js';
+import {type BlockChange, blockTail, type StreamBlock} from './viewer.js';
 
-/** Characters kept of one block, and blocks kept of one lane; older text is dropped, it is not state. */
-const blockLength = 32_000;
+/** Blocks kept of one lane; older ones are dropped, they are not state. */
 const blockCount = 400;
+/** Characters kept of what is added to a block until somebody takes it; with more the block is taken whole. */
+const mostAdded = 8000;
 
 type LaneBuffer = {
 	readonly blocks: Map<string, StreamBlock>;
-	/** Blocks that changed since they were last taken. */
-	readonly dirty: Set<string>;
+	/** Blocks that changed since they were last taken, with what was added to them; null where more than that changed. */
+	readonly dirty: Map<string, string | null>;
 	lastByteAt: number;
 	/** The block that is being written, and epoch ms of its first byte. */
 	latest: string;
@@ -23,8 +24,8 @@ export type LaneBuffers = Readonly<{
 	push: (laneId: string, chunk: LaneChunk, at: number) => void;
 	/** Every block kept of a lane, oldest first. */
 	all: (laneId: string) => readonly StreamBlock[];
-	/** The blocks that changed since the last call. */
-	takeChanged: (laneId: string) => readonly StreamBlock[];
+	/** What changed since the last call. */
+	takeChanged: (laneId: string) => readonly BlockChange[];
 	/** What the lane is doing, by its last block; null when that says nothing. */
 	activity: (laneId: string) => Activity | null;
 	/** Epoch ms of the lane's last byte; 0 when it never had one. */
@@ -38,7 +39,7 @@ export function createLaneBuffers(): LaneBuffers {
 		const known = lanes.get(laneId);
 		const buffer = known ?? {
 			blocks: new Map(),
-			dirty: new Set(),
+			dirty: new Map(),
 			lastByteAt: 0,
 			latest: '',
 			latestAt: 0,
@@ -56,14 +57,18 @@ export function createLaneBuffers(): LaneBuffers {
 				buffer.latestAt = at;
 			}
 
-			buffer.blocks.set(chunk.blockId, changed(buffer.blocks.get(chunk.blockId), chunk));
-			buffer.dirty.add(chunk.blockId);
+			const before = buffer.blocks.get(chunk.blockId);
+			buffer.blocks.set(chunk.blockId, changed(before, chunk));
+			buffer.dirty.set(chunk.blockId, addition(buffer, before, chunk));
 			dropOldest(buffer);
 		},
 		all: (laneId) => [...bufferOf(laneId).blocks.values()],
 		takeChanged(laneId) {
 			const buffer = bufferOf(laneId);
-			const blocks = [...buffer.dirty].flatMap((id) => buffer.blocks.get(id) ?? []);
+			const blocks = [...buffer.dirty].flatMap(([id, added]): readonly BlockChange[] => {
+				const block = buffer.blocks.get(id);
+				return block === undefined ? [] : [added === null ? block : {id, added}];
+			});
 			buffer.dirty.clear();
 			return blocks;
 		},
@@ -101,26 +106,42 @@ function dropOldest(buffer: LaneBuffer): void {
 	}
 }
 
+/** What a chunk adds to what was not taken yet; null when the viewer needs the whole block. */
+function addition(
+	{dirty}: LaneBuffer,
+	before: StreamBlock | undefined,
+	chunk: LaneChunk,
+): string | null {
+	const waiting = dirty.has(chunk.blockId) ? dirty.get(chunk.blockId) : '';
+	const isMore = chunk.kind === 'delta' && before?.kind === chunk.field;
+	if (!isMore || typeof waiting !== 'string') {
+		return null;
+	}
+	// A lane that nobody watches goes on and on.
+	const added = waiting + chunk.text;
+	return added.length > mostAdded ? null : added;
+}
+
 function changed(block: StreamBlock | undefined, chunk: LaneChunk): StreamBlock {
 	const id = chunk.blockId;
 	switch (chunk.kind) {
 		case 'delta':
-			return {id, kind: chunk.field, text: tail((block?.text ?? '') + chunk.text)};
+			return {id, kind: chunk.field, text: blockTail((block?.text ?? '') + chunk.text)};
 		case 'text':
-			return {id, kind: chunk.field, text: tail(chunk.text)};
+			return {id, kind: chunk.field, text: blockTail(chunk.text)};
 		case 'tool': {
 			const {tool: name, title, state, durationMs} = chunk;
-			return {id, kind: 'tool', text: tail(chunk.output), tool: {name, title, state, durationMs}};
+			return {
+				id,
+				kind: 'tool',
+				text: blockTail(chunk.output),
+				tool: {name, title, state, durationMs},
+			};
 		}
 
 		case 'prompt':
-			return {id, kind: 'prompt', text: tail(chunk.text), by: chunk.by};
+			return {id, kind: 'prompt', text: blockTail(chunk.text), by: chunk.by};
 		case 'note':
-			return {id, kind: 'note', text: tail(chunk.text)};
+			return {id, kind: 'note', text: blockTail(chunk.text)};
 	}
-}
-
-/** The end of a text: what streams in is what the user wants to see. */
-function tail(text: string): string {
-	return text.length <= blockLength ? text : `…${text.slice(1 - blockLength)}`;
 }

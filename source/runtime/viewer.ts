@@ -173,6 +173,31 @@ export type StreamBlock = Readonly<{
 	}>;
 }>;
 
+/** Text that was added at the end of a block that a viewer has: what streams is sent once. */
+export type BlockGrowth = Readonly<{id: string; added: string}>;
+
+/** A new or changed block, or what was added to one. */
+export type BlockChange = StreamBlock | BlockGrowth;
+
+/** Characters kept of one block. */
+const blockLength = 32_000;
+
+/** The end of a block's text: what streams in is what the user wants to see. */
+export function blockTail(text: string): string {
+	return text.length <= blockLength ? text : `…${text.slice(1 - blockLength)}`;
+}
+
+/** The block after a change; null when something was added to a block that is not there. */
+export function changedBlock(
+	block: StreamBlock | undefined,
+	change: BlockChange,
+): StreamBlock | null {
+	if (!('added' in change)) {
+		return change;
+	}
+	return block === undefined ? null : {...block, text: blockTail(block.text + change.added)};
+}
+
 /** What a viewer wishes; the engine turns each into facts. */
 export type Intent =
 	| Readonly<{type: 'pause'}>
@@ -203,8 +228,8 @@ export type Intent =
 export type EngineMessage =
 	| Readonly<{type: 'view'; view: MissionView}>
 	| Readonly<{type: 'event'; event: MissionEvent}>
-	/** Blocks of one watched lane that are new or changed since the last message. */
-	| Readonly<{type: 'stream'; laneId: string; blocks: readonly StreamBlock[]}>
+	/** What is new in one watched lane since the last message; whole blocks after a watch. */
+	| Readonly<{type: 'stream'; laneId: string; blocks: readonly BlockChange[]}>
 	/** Something to say before or beside the mission: what the trust gate leaves out, a version warning. */
 	| Readonly<{type: 'notice'; text: string}>
 	/** The mission is over and everything the engine started is closed. */

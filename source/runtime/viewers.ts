@@ -1,3 +1,4 @@
+import type {MissionState} from '../mission/state.js';
 import type {Engine} from './engine.js';
 import {factsOf} from './intents.js';
 import type {LaneBuffers} from './lane-buffers.js';
@@ -36,12 +37,25 @@ export function createViewers(options: {
 		}
 	};
 
+	/** What the last view was made of; null when somebody has not got it. */
+	let viewed: Readonly<{state: MissionState; activities: string}> | null = null;
+
+	/** Sends a view when it is another one than the last. */
+	function tellView(): void {
+		const state = engine().state();
+		const activities = JSON.stringify(Object.keys(state.lanes).map(buffers.activity));
+		if (state !== viewed?.state || activities !== viewed.activities) {
+			viewed = {state, activities};
+			const view = viewOf(state, buffers.activity);
+			if (view) {
+				tell({type: 'view', view});
+			}
+		}
+	}
+
 	function frame(): void {
 		cancelFrame = null;
-		const view = viewOf(engine().state(), buffers.activity);
-		if (view) {
-			tell({type: 'view', view});
-		}
+		tellView();
 
 		for (const laneId of watched) {
 			const blocks = buffers.takeChanged(laneId);
@@ -88,6 +102,7 @@ export function createViewers(options: {
 			send: receive,
 			listen(listener) {
 				listeners.add(listener);
+				viewed = null;
 				soon();
 				return () => listeners.delete(listener);
 			},

@@ -1,4 +1,11 @@
-import type {EngineMessage, LaneView, MissionView, StreamBlock} from '../runtime/viewer.js';
+import {
+	type BlockChange,
+	changedBlock,
+	type EngineMessage,
+	type LaneView,
+	type MissionView,
+	type StreamBlock,
+} from '../runtime/viewer.js';
 
 /** What the engine has said so far. Immutable; a new value after every message. */
 export type Known = Readonly<{
@@ -20,11 +27,18 @@ export const keptBlocks = 3000;
  */
 export function mergeBlocks(
 	known: readonly StreamBlock[],
-	incoming: readonly StreamBlock[],
+	incoming: readonly BlockChange[],
 ): readonly StreamBlock[] {
-	const fresh = new Map(incoming.map((block) => [block.id, block]));
+	const byId = new Map(known.map((block) => [block.id, block]));
+	const fresh = new Map<string, StreamBlock>();
+	for (const change of incoming) {
+		const block = changedBlock(fresh.get(change.id) ?? byId.get(change.id), change);
+		if (block !== null) {
+			fresh.set(change.id, block);
+		}
+	}
 	const before = new Map<string, StreamBlock[]>();
-	const knownIds = new Set(known.map((block) => block.id));
+	const knownIds = new Set(byId.keys());
 	let waiting: StreamBlock[] = [];
 	for (const block of fresh.values()) {
 		if (knownIds.has(block.id)) {

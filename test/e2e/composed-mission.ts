@@ -121,7 +121,8 @@ export async function composeMission(options: {
 			view = message.view;
 		} else if (message.type === 'stream') {
 			const {laneId, blocks} = message;
-			written[laneId] = `${written[laneId] ?? ''}\n${blocks.map(({text}) => text).join('\n')}`;
+			written[laneId] =
+				`${written[laneId] ?? ''}\n${blocks.map((block) => ('added' in block ? block.added : block.text)).join('\n')}`;
 		}
 	});
 	mission.start();

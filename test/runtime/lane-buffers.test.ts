@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {createLaneBuffers} from '../../source/runtime/lane-buffers.js';
+import {changedBlock, type StreamBlock} from '../../source/runtime/viewer.js';
 
 const delta = (blockId: string, text: string) =>
 	({kind: 'delta', blockId, field: 'text', text}) as const;
@@ -47,9 +49,56 @@ describe('lane buffers', () => {
 		const buffers = createLaneBuffers();
 		buffers.push('w1', delta('b1', 'a'), 1);
 		buffers.push('w2', delta('b1', 'b'), 1);
-		expect(buffers.takeChanged('w1').map(({text}) => text)).toEqual(['a']);
+		expect(buffers.takeChanged('w1')).toMatchObject([{id: 'b1', text: 'a'}]);
 		expect(buffers.takeChanged('w1')).toEqual([]);
-		expect(buffers.takeChanged('w2').map(({text}) => text)).toEqual(['b']);
+		expect(buffers.takeChanged('w2')).toMatchObject([{id: 'b1', text: 'b'}]);
+	});
+
+	it('hand out what was added to a block that was taken, and the whole block when more than that changed', () => {
+		const buffers = createLaneBuffers();
+		buffers.push('w1', delta('b1', 'Hel'), 1);
+		buffers.takeChanged('w1');
+		buffers.push('w1', delta('b1', 'lo'), 2);
+		buffers.push('w1', delta('b1', '.'), 3);
+		expect(buffers.takeChanged('w1')).toEqual([{id: 'b1', added: 'lo.'}]);
+		buffers.push('w1', delta('b1', ' And'), 4);
+		buffers.push('w1', {kind: 'text', blockId: 'b1', field: 'text', text: 'Bye'}, 5);
+		buffers.push('w1', delta('b1', '!'), 6);
+		expect(buffers.takeChanged('w1')).toEqual([{id: 'b1', kind: 'text', text: 'Bye!'}]);
+	});
+
+	it('come to the same blocks on the other side, whatever is said and whenever it is taken', () => {
+		const says = fc.array(
+			fc.oneof(
+				fc.record({kind: fc.constant('delta'), text: fc.string({maxLength: 3000})}),
+				fc.record({kind: fc.constant('text'), text: fc.string({maxLength: 40_000})}),
+				fc.constant({kind: 'take', text: ''}),
+			),
+			{maxLength: 60},
+		);
+		fc.assert(
+			fc.property(says, (script) => {
+				const buffers = createLaneBuffers();
+				const far = new Map<string, StreamBlock>();
+				const take = () => {
+					for (const change of buffers.takeChanged('w1')) {
+						const block = changedBlock(far.get(change.id), change);
+						expect(block).not.toBeNull();
+						far.set(change.id, block as StreamBlock);
+					}
+				};
+				for (const {kind, text} of script) {
+					if (kind === 'take') {
+						take();
+					} else {
+						const field = 'text';
+						buffers.push('w1', {kind: kind as 'delta', blockId: 'b', field, text}, 1);
+					}
+				}
+				take();
+				expect([...far.values()]).toEqual(buffers.all('w1'));
+			}),
+		);
 	});
 
 	it('know when a lane last said something', () => {

@@ -74,15 +74,31 @@ describe('a viewer', () => {
 		viewers.sink.chunk('c', delta('b1', 'I look'));
 		viewers.sink.chunk('c', delta('b2', 'I think'));
 		viewers.link.send({type: 'watch', laneIds: ['c']});
-		expect(of('stream').map(({blocks}) => blocks.map(({text}) => text))).toEqual([
-			['I look', 'I think'],
-		]);
+		expect(
+			of('stream').map(({blocks}) => blocks.map((block) => 'text' in block && block.text)),
+		).toEqual([['I look', 'I think']]);
 		viewers.sink.chunk('c', delta('b2', ' hard'));
 		viewers.sink.chunk('c', delta('b2', 'er'));
 		await ports.clock.pass(66);
 		expect(of('stream').slice(1)).toEqual([
-			{type: 'stream', laneId: 'c', blocks: [{id: 'b2', kind: 'text', text: 'I think harder'}]},
+			{type: 'stream', laneId: 'c', blocks: [{id: 'b2', added: ' harder'}]},
 		]);
+	});
+
+	it('gets no second view while only text comes in', async () => {
+		const {ports, viewers, of, engine} = viewed();
+		await engine.whenIdle();
+		viewers.link.send({type: 'watch', laneIds: ['c']});
+		viewers.sink.chunk('c', delta('b1', 'I look'));
+		await ports.clock.pass(66);
+		const {length} = of('view');
+		viewers.sink.chunk('c', delta('b1', ' closer'));
+		await ports.clock.pass(66);
+		expect(of('stream').at(-1)?.blocks).toEqual([{id: 'b1', added: ' closer'}]);
+		expect(of('view')).toHaveLength(length);
+		viewers.sink.chunk('c', {kind: 'delta', blockId: 'b2', field: 'reasoning', text: 'Hm.'});
+		await ports.clock.pass(66);
+		expect(of('view')).toHaveLength(length + 1);
 	});
 
 	it('does not get the stream of a lane it does not watch', async () => {
