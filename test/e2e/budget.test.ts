@@ -17,7 +17,8 @@ const long = {
 	steps: [
 		{
 			each: 'numbers',
-			takes: 4000,
+			// Long enough that a busy machine ends the lane within one of them.
+			takes: 40_000,
 			usage: {prompt: 10, completion: 1},
 			calls: [{tool: 'glob', with: {pattern: '*{{item}}'}}],
 		},
