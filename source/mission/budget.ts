@@ -58,7 +58,8 @@ function limitText({settings, spent}: MissionState, part: keyof Budget): string 
 export function budgetReason(state: MissionState): string {
 	const {unpriced} = state.spent;
 	const items = leaves(state.todo.snapshot.items).filter((item) => item.state !== 'cancelled');
-	const verified = items.filter((item) => item.state === 'done' && isVerified(state, item.id));
+	// The tick of what was verified just now may not be in the file yet.
+	const verified = items.filter((item) => isVerified(state, item.id));
 	const underWay = tasksOf(state).filter(
 		(task) => task.spec.kind === 'work' && ['working', 'reviewing'].includes(task.state),
 	);

@@ -195,6 +195,16 @@ describe('a budget that is raised', () => {
 describe('without a person', () => {
 	const alone = {attended: false};
 
+	it('the end counts what was verified by the last turn, although its box is not ticked yet', () => {
+		const mission = start({usd: 1}, {...alone, reviewer: null}, []);
+		mission.setTodo({S1: 'open', S2: 'open'});
+		mission.delegate({files: ['a'], todo_id: 'S1'});
+		mission.setTodo({S1: 'progress', S2: 'open'});
+		pays(mission, 'w1', 1.25);
+		mission.ends('w1', 'status: done');
+		expect(mission.state().ended?.reason).toContain('1 of 2 items verified, 0 tasks under way');
+	});
+
 	it('a used-up budget ends the mission once the calls under way have ended', () => {
 		const mission = start({usd: 1}, alone);
 		pays(mission, 'w1', 1.25);
