@@ -40,6 +40,15 @@ describe('several lanes on the screen', () => {
 		expect(driver.frame()).toContain('there is no room for 6 panes');
 	});
 
+	it('keep their names where their titles have little room', async () => {
+		const driver = await start([150, 40]);
+		await driver.press('+', '+');
+		for (const laneId of ['w5', 'c', 'r2', 'w3', 'w7', 'w9']) {
+			expect(driver.frame()).toMatch(new RegExp(`╭─ . ${laneId}[ …]`));
+		}
+		expect(driver.frame()).toContain('429 Too…  in 0:12 ─╮');
+	});
+
 	it('make way for the one in focus by z, and come back', async () => {
 		const driver = await start([200, 60]);
 		await driver.press('4', 'z');

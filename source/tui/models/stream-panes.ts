@@ -1,9 +1,10 @@
 import type {LaneView} from '../../runtime/viewer.js';
 import {type Scene, shownLane} from '../scene.js';
+import {cutEnd} from './cells.js';
 import {lanesOnPage, paneCountIn, paneCounts, paneRects} from './grid.js';
 import {laneContext, laneReason, laneSign, laneTime} from './lanes.js';
 import {innerSize, type Layout} from './layout.js';
-import {type Pane, type Rect, type Row, span} from './rows.js';
+import {type Pane, type Rect, type Row, rowWidth, span} from './rows.js';
 import {emptyStream} from './sheet.js';
 import {streamPart} from './stream.js';
 
@@ -29,14 +30,23 @@ function titleOf(lane: LaneView, isFocused: boolean): Row {
 	return [span(`${sign.glyph} `, sign.tone), span(name, isFocused ? 'accent' : 'plain')];
 }
 
-function noteOf(lane: LaneView, now: number): Row {
+/** In a narrower pane the context is left out: name, reason and time come first. */
+const roomyTitle = 48;
+
+/** Cells beside id, reason and time: borders, blanks, sign, and the beginning of the title. */
+const titleRest = 18;
+
+/** What the lane does and since when, cut so that its name stays. */
+function noteOf(lane: LaneView, {now, width}: Readonly<{now: number; width: number}>): Row {
 	const {tone} = laneSign(lane);
-	const context = laneContext(lane);
+	const context = width < roomyTitle ? [] : laneContext(lane);
+	const time = `  ${laneTime(lane, now)}`.trimEnd();
+	const room = width - titleRest - lane.id.length - rowWidth(context) - time.length;
 	return [
 		...context,
 		span(context.length === 0 ? '' : '  '),
-		span(laneReason(lane), tone === 'active' ? 'plain' : tone),
-		span(`  ${laneTime(lane, now)}`.trimEnd(), 'muted'),
+		span(cutEnd(laneReason(lane), Math.max(8, room)), tone === 'active' ? 'plain' : tone),
+		span(time, 'muted'),
 	];
 }
 
@@ -53,7 +63,7 @@ export function streamPane(scene: Scene, {lane, rect}: ShownPane): Pane {
 	const part = streamPart(blocks, innerSize(rect), isFocused ? scene.view.anchor : null);
 	return {
 		title: titleOf(lane, isFocused),
-		note: noteOf(lane, scene.now),
+		note: noteOf(lane, {now: scene.now, width: rect.width}),
 		foot: part.isAtEnd ? [] : [span('more below, G goes to the end', 'caution')],
 		rows: part.rows.length === 0 ? [emptyStream(lane)] : part.rows,
 		tone: isFocused ? 'accent' : 'muted',
