@@ -7,13 +7,8 @@ import type {MissionEvent} from '../mission/events.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Budget} from '../mission/settings.js';
 import {settingsFrom} from '../mission/settings-from.js';
-import {
-	changedBlock,
-	type EngineLink,
-	type EngineMessage,
-	type MissionView,
-	type StreamBlock,
-} from '../runtime/viewer.js';
+import type {EngineLink, EngineMessage, MissionView, StreamBlock} from '../runtime/viewer.js';
+import {changedBlock} from '../tui/mission-store.js';
 import {fullCount} from '../tui/models/figures.js';
 import {type Arguments, type FlagSpec, parseArguments} from './arguments.js';
 import {loadCast} from './cast.js';

@@ -1,5 +1,6 @@
+import {blockTail} from '../mission/block-tail.js';
 import type {LaneChunk} from './ports.js';
-import {type BlockChange, blockTail, type StreamBlock} from './viewer.js';
+import type {BlockChange, StreamBlock} from './viewer.js';
 
 /** Blocks kept of one lane; older ones are dropped, they are not state. */
 const blockCount = 400;

@@ -179,25 +179,6 @@ export type BlockGrowth = Readonly<{id: string; added: string}>;
 /** A new or changed block, or what was added to one. */
 export type BlockChange = StreamBlock | BlockGrowth;
 
-/** Characters kept of one block. */
-const blockLength = 32_000;
-
-/** The end of a block's text: what streams in is what the user wants to see. */
-export function blockTail(text: string): string {
-	return text.length <= blockLength ? text : `…${text.slice(1 - blockLength)}`;
-}
-
-/** The block after a change; null when something was added to a block that is not there. */
-export function changedBlock(
-	block: StreamBlock | undefined,
-	change: BlockChange,
-): StreamBlock | null {
-	if (!('added' in change)) {
-		return change;
-	}
-	return block === undefined ? null : {...block, text: blockTail(block.text + change.added)};
-}
-
 /** What a viewer wishes; the engine turns each into facts. */
 export type Intent =
 	| Readonly<{type: 'pause'}>

@@ -1,10 +1,10 @@
-import {
-	type BlockChange,
-	changedBlock,
-	type EngineMessage,
-	type LaneView,
-	type MissionView,
-	type StreamBlock,
+import {blockTail} from '../mission/block-tail.js';
+import type {
+	BlockChange,
+	EngineMessage,
+	LaneView,
+	MissionView,
+	StreamBlock,
 } from '../runtime/viewer.js';
 
 /** What the engine has said so far. Immutable; a new value after every message. */
@@ -20,6 +20,17 @@ export const nothingKnown: Known = {mission: null, streams: {}, notices: []};
 
 /** Blocks kept of one lane; older ones are no longer shown. */
 export const keptBlocks = 3000;
+
+/** The block after a change; null when something was added to a block that is not there. */
+export function changedBlock(
+	block: StreamBlock | undefined,
+	change: BlockChange,
+): StreamBlock | null {
+	if (!('added' in change)) {
+		return change;
+	}
+	return block === undefined ? null : {...block, text: blockTail(block.text + change.added)};
+}
 
 /**
  * Takes new and changed blocks into a lane's stream. A known id is replaced where it stands; an unknown

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {createLaneBuffers} from '../../source/runtime/lane-buffers.js';
-import {changedBlock, type StreamBlock} from '../../source/runtime/viewer.js';
+import type {StreamBlock} from '../../source/runtime/viewer.js';
+import {changedBlock} from '../../source/tui/mission-store.js';
 
 const delta = (blockId: string, text: string) =>
 	({kind: 'delta', blockId, field: 'text', text}) as const;

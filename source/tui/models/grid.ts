@@ -5,6 +5,7 @@ import type {Rect} from './rows.js';
 /** How many streams can stand beside each other. */
 export const paneCounts = [1, 2, 4, 6, 9] as const;
 
+/** One of those numbers. */
 export type PaneCount = (typeof paneCounts)[number];
 
 /** A pane with less than this shows nothing that can be read. */
