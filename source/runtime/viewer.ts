@@ -1,6 +1,7 @@
 import type {MissionEvent} from '../mission/events.js';
-import type {Outcome, PersonAnswer, PersonRequest, TodoItem} from '../mission/records.js';
+import type {Outcome, PersonRequest, TodoItem} from '../mission/records.js';
 import type {Budget, Cap} from '../mission/settings.js';
+import type {Intent} from './intent.js';
 
 /** A lane's life: design 5.4. `idle` has a session and may be prompted again. */
 export type LaneState =
@@ -178,32 +179,6 @@ export type BlockGrowth = Readonly<{id: string; added: string}>;
 
 /** A new or changed block, or what was added to one. */
 export type BlockChange = StreamBlock | BlockGrowth;
-
-/** What a viewer wishes; the engine turns each into facts. */
-export type Intent =
-	| Readonly<{type: 'pause'}>
-	| Readonly<{type: 'resume'}>
-	| Readonly<{
-			type: 'stop';
-			by: 'user' | 'signal';
-			outcome: 'interrupted' | 'limit';
-			reason: string;
-	  }>
-	/** Raises the budget, or without a figure what is used up of it by what the mission began with, and goes on. */
-	| Readonly<{type: 'raise-budget'; usd?: number | null; tokens?: number | null}>
-	/** Approves the plan as it was shown: when other tasks wait by now, nothing is approved. */
-	| Readonly<{type: 'approve-plan'; taskIds: readonly string[]}>
-	/** Cancels what waits and tells the commander why. */
-	| Readonly<{type: 'reject-plan'; message: string}>
-	| Readonly<{type: 'abort-lane'; laneId: string}>
-	/** Pauses the mission and aborts every lane at work. */
-	| Readonly<{type: 'abort-all'}>
-	| Readonly<{type: 'retry-lane'; laneId: string}>
-	| Readonly<{type: 'decide-task'; taskId: string; choice: 'accept' | 'retry' | 'fail'}>
-	| Readonly<{type: 'answer'; requestId: string; answer: PersonAnswer}>
-	| Readonly<{type: 'say'; laneId: string; text: string}>
-	| Readonly<{type: 'set-caps'; roles: Readonly<Record<string, Cap>>; maxLanes?: Cap}>
-	| Readonly<{type: 'confirm-todo'; itemId: string}>;
 
 /** Engine to viewer. */
 export type EngineMessage =

@@ -1,5 +1,6 @@
 import type {PersonAnswer} from '../mission/records.js';
-import type {AttentionView, Intent} from '../runtime/viewer.js';
+import type {Intent} from '../runtime/intent.js';
+import type {AttentionView} from '../runtime/viewer.js';
 import {type Command, type Consequence, hint, send, show} from './command.js';
 import type {CommandName} from './keymap.js';
 import {attentionKey, attentionList, chosenEntry} from './models/attention.js';

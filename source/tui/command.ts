@@ -1,4 +1,4 @@
-import type {Intent} from '../runtime/viewer.js';
+import type {Intent} from '../runtime/intent.js';
 import type {Scene} from './scene.js';
 import type {ViewAction} from './view-state.js';
 

@@ -1,4 +1,5 @@
-import {type Binding, type Context, keymap} from './keymap.js';
+import type {Binding, Context} from './keymap/binding.js';
+import {keymap} from './keymap.js';
 
 const sections: ReadonlyArray<readonly [title: string, contexts: readonly Context[]]> = [
 	['On the screen', ['panes']],

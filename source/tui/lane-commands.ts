@@ -84,4 +84,5 @@ export const laneCommands = {
 	'more-panes': regrid(1),
 	'fewer-panes': regrid(-1),
 	zoom: () => show({type: 'zoomed'}),
+	fold: () => show({type: 'folded'}),
 } satisfies Partial<Record<CommandName, Command>>;

@@ -1,7 +1,8 @@
 import {sanitize} from '../mission/sanitize.js';
 import {type Consequence, hint, show} from './command.js';
-import {commands, draftOf, isTyping} from './commands.js';
+import {commands} from './commands.js';
 import {bindingOf} from './keymap.js';
+import {draftOf} from './line-commands.js';
 import {layoutFor} from './models/frame.js';
 import {contextOf, type Scene} from './scene.js';
 
@@ -43,7 +44,7 @@ export function pressKey(scene: Scene, key: string): Consequence {
 
 /** What pasted text comes to: text where a line is typed, otherwise nothing but a word about it. */
 export function pasteText(scene: Scene, text: string): Consequence {
-	return isTyping(scene)
+	return contextOf(scene) === 'line'
 		? append(scene, text.replace(/\s*[\r\n]+\s*/g, ' ').replaceAll('\t', ' '))
 		: hint('pasted text is not taken as keys; i says something to a lane');
 }

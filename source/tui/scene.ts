@@ -1,5 +1,5 @@
 import type {LaneView, MissionView, StreamBlock, TodoItemView} from '../runtime/viewer.js';
-import type {Condition, Context} from './keymap.js';
+import type {Condition, Context} from './keymap/binding.js';
 import type {Known} from './mission-store.js';
 import {chosenEntry, isOnItsWay} from './models/attention.js';
 import {focusedLane} from './models/lanes.js';

@@ -26,10 +26,11 @@ export type AttentionOverlay = Readonly<{
 	offset: number;
 }>;
 
+/** Something to read, open; `offset` lines of it are above what is seen. */
+export type ReadingOverlay = Readonly<{kind: 'help' | 'todo' | 'summary'; offset: number}>;
+
 /** What lies over the panes. */
-export type Overlay =
-	| AttentionOverlay
-	| Readonly<{kind: 'help' | 'todo' | 'summary'; offset: number}>;
+export type Overlay = AttentionOverlay | ReadingOverlay;
 
 /** A question at the bottom of the screen, or a line being typed there. */
 export type Sheet =

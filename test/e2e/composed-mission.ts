@@ -13,7 +13,8 @@ import {
 import type {EventOf, EventType, MissionEvent} from '../../source/mission/events.js';
 import type {Budget, Cap, Limits} from '../../source/mission/settings.js';
 import {settingsFrom} from '../../source/mission/settings-from.js';
-import type {Intent, MissionView} from '../../source/runtime/viewer.js';
+import type {Intent} from '../../source/runtime/intent.js';
+import type {MissionView} from '../../source/runtime/viewer.js';
 import {afterwards, demoRepository, makePlace} from './mission-place.js';
 
 /** A mission in this process, with a person at the screen: the test. */

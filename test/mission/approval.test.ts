@@ -2,9 +2,9 @@ import {describe, expect, it} from 'vitest';
 import {approvalReason} from '../../source/mission/approval.js';
 import {estimateLines, estimateOf} from '../../source/mission/estimate.js';
 import type {Fact} from '../../source/mission/events.js';
+import type {Intent} from '../../source/runtime/intent.js';
 import {factsOf} from '../../source/runtime/intents.js';
 import {viewOf} from '../../source/runtime/view.js';
-import type {Intent} from '../../source/runtime/viewer.js';
 import {createMission, type TestMission, underWay} from '../helpers/in-memory-mission.js';
 import {testSettings} from '../helpers/in-memory-settings.js';
 

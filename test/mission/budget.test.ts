@@ -4,8 +4,8 @@ import type {Fact} from '../../source/mission/events.js';
 import type {Usage} from '../../source/mission/records.js';
 import type {Budget} from '../../source/mission/settings.js';
 import {isPaused, pauseText} from '../../source/mission/state.js';
+import type {Intent} from '../../source/runtime/intent.js';
 import {factsOf} from '../../source/runtime/intents.js';
-import type {Intent} from '../../source/runtime/viewer.js';
 import {type TestMission, underWay} from '../helpers/in-memory-mission.js';
 import {type SettingsWishes, testSettings} from '../helpers/in-memory-settings.js';
 

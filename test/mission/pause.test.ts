@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import {isPaused, pauseText} from '../../source/mission/state.js';
 import type {WatchFinding} from '../../source/mission/watch/look.js';
+import type {Intent} from '../../source/runtime/intent.js';
 import {factsOf} from '../../source/runtime/intents.js';
 import {viewOf} from '../../source/runtime/view.js';
-import type {Intent} from '../../source/runtime/viewer.js';
 import {type TestMission, underWay} from '../helpers/in-memory-mission.js';
 import type {SettingsWishes} from '../helpers/in-memory-settings.js';
 

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
+import type {Intent} from '../../source/runtime/intent.js';
 import {factsOf} from '../../source/runtime/intents.js';
-import type {Intent} from '../../source/runtime/viewer.js';
 import {type TestMission, underWay} from '../helpers/in-memory-mission.js';
 
 function wish(mission: TestMission, intent: Intent): readonly string[] {

@@ -1,12 +1,8 @@
 import {render} from 'ink-testing-library';
 import {expect, vi} from 'vitest';
+import type {Intent} from '../../source/runtime/intent.js';
 import type {Clock} from '../../source/runtime/ports.js';
-import type {
-	EngineLink,
-	EngineMessage,
-	Intent,
-	ViewerMessage,
-} from '../../source/runtime/viewer.js';
+import type {EngineLink, EngineMessage, ViewerMessage} from '../../source/runtime/viewer.js';
 import {App} from '../../source/tui/app.js';
 import type {Look} from '../../source/tui/look.js';
 import {createScreen, type Screen} from '../../source/tui/screen.js';

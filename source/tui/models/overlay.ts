@@ -1,6 +1,6 @@
 import type {MissionView} from '../../runtime/viewer.js';
 import type {Scene} from '../scene.js';
-import type {AttentionOverlay, Overlay} from '../view-state.js';
+import type {AttentionOverlay, Overlay, ReadingOverlay} from '../view-state.js';
 import {attentionRows} from './attention.js';
 import {helpRows} from './help.js';
 import {innerSize} from './layout.js';
@@ -98,6 +98,26 @@ function attentionPane(
 	return overlay.chosen === null ? {...pane, note: [span('j and k choose', 'caution')]} : pane;
 }
 
+/** What can be read over the panes: its title, what stands at the other end of it, and all its lines. */
+type Reading = Readonly<{
+	title: string;
+	note?: (mission: MissionView) => Row;
+	rows: (mission: MissionView, scene: Scene, width: number) => readonly Row[];
+}>;
+
+const readings: Readonly<Record<ReadingOverlay['kind'], Reading>> = {
+	help: {title: 'Help', rows: (_mission, _scene, width) => helpRows(width)},
+	todo: {
+		title: 'Todo',
+		note: (mission) => [span(todoCounts(mission.todo), 'muted')],
+		rows: (mission, _scene, width) => todoRows(mission, width),
+	},
+	summary: {
+		title: 'The mission is over',
+		rows: (mission, scene, width) => summaryRows(mission, scene.now, width),
+	},
+};
+
 /** The open overlay as a pane. */
 export function overlayPane(
 	mission: MissionView,
@@ -105,24 +125,13 @@ export function overlayPane(
 	overlay: Overlay,
 	rect: Rect,
 ): Pane {
-	const {width} = innerSize(rect);
-	switch (overlay.kind) {
-		case 'attention':
-			return attentionPane(mission, scene, overlay, rect);
-		case 'help':
-			return scrolled('Help', helpRows(width), overlay.offset, rect);
-		case 'todo': {
-			const pane = scrolled('Todo', todoRows(mission, width), overlay.offset, rect);
-			return {...pane, note: [span(todoCounts(mission.todo), 'muted')]};
-		}
-		case 'summary':
-			return scrolled(
-				'The mission is over',
-				summaryRows(mission, scene.now, width),
-				overlay.offset,
-				rect,
-			);
+	if (overlay.kind === 'attention') {
+		return attentionPane(mission, scene, overlay, rect);
 	}
+	const {title, note, rows} = readings[overlay.kind];
+	const lines = rows(mission, scene, innerSize(rect).width);
+	const pane = scrolled(title, lines, overlay.offset, rect);
+	return note === undefined ? pane : {...pane, note: note(mission)};
 }
 
 /** How far the open overlay scrolls: a page's height, and the least and most offset worth keeping. */
@@ -136,20 +145,12 @@ export function overlayExtent(
 		return {height: 1, least: 0, most: 0};
 	}
 	const {width, height} = innerSize(rect);
-	switch (overlay.kind) {
-		case 'attention': {
-			const {rows, start} = attentionStart(mission, scene, overlay, rect);
-			return {height, least: -start, most: Math.max(0, rows.length - height - start)};
-		}
-		case 'help':
-			return {height, least: 0, most: Math.max(0, helpRows(width).length - height)};
-		case 'todo':
-			return {height, least: 0, most: Math.max(0, todoRows(mission, width).length - height)};
-		case 'summary': {
-			const {length} = summaryRows(mission, scene.now, width);
-			return {height, least: 0, most: Math.max(0, length - height)};
-		}
+	if (overlay.kind === 'attention') {
+		const {rows, start} = attentionStart(mission, scene, overlay, rect);
+		return {height, least: -start, most: Math.max(0, rows.length - height - start)};
 	}
+	const {length} = readings[overlay.kind].rows(mission, scene, width);
+	return {height, least: 0, most: Math.max(0, length - height)};
 }
 
 /** True when the end of the chosen entry is on the screen, so that nothing decided on is out of sight. */

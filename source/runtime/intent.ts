@@ -1,0 +1,28 @@
+import type {PersonAnswer} from '../mission/records.js';
+import type {Cap} from '../mission/settings.js';
+
+/** What a viewer wishes; the engine turns each into facts. */
+export type Intent =
+	| Readonly<{type: 'pause'}>
+	| Readonly<{type: 'resume'}>
+	| Readonly<{
+			type: 'stop';
+			by: 'user' | 'signal';
+			outcome: 'interrupted' | 'limit';
+			reason: string;
+	  }>
+	/** Raises the budget, or without a figure what is used up of it by what the mission began with, and goes on. */
+	| Readonly<{type: 'raise-budget'; usd?: number | null; tokens?: number | null}>
+	/** Approves the plan as it was shown: when other tasks wait by now, nothing is approved. */
+	| Readonly<{type: 'approve-plan'; taskIds: readonly string[]}>
+	/** Cancels what waits and tells the commander why. */
+	| Readonly<{type: 'reject-plan'; message: string}>
+	| Readonly<{type: 'abort-lane'; laneId: string}>
+	/** Pauses the mission and aborts every lane at work. */
+	| Readonly<{type: 'abort-all'}>
+	| Readonly<{type: 'retry-lane'; laneId: string}>
+	| Readonly<{type: 'decide-task'; taskId: string; choice: 'accept' | 'retry' | 'fail'}>
+	| Readonly<{type: 'answer'; requestId: string; answer: PersonAnswer}>
+	| Readonly<{type: 'say'; laneId: string; text: string}>
+	| Readonly<{type: 'set-caps'; roles: Readonly<Record<string, Cap>>; maxLanes?: Cap}>
+	| Readonly<{type: 'confirm-todo'; itemId: string}>;

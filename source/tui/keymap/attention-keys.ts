@@ -1,0 +1,78 @@
+import {type Binding, bind, type Context, digits} from './binding.js';
+import type {ScrollCommand} from './scroll-keys.js';
+
+/** What keys do in the list of what needs a person. */
+export type AttentionCommand =
+	| 'choose-next'
+	| 'choose-previous'
+	| 'allow-once'
+	| 'ask-always'
+	| 'reject'
+	| 'decline'
+	| 'reject-message'
+	| 'numbered-option'
+	| 'next-option'
+	| 'previous-option'
+	| 'pick-option'
+	| 'type-answer'
+	| 'send-answer'
+	| 'accept-task'
+	| 'retry-task'
+	| 'ask-fail'
+	| 'approve-plan'
+	| 'reject-plan';
+
+/** The list, with nothing chosen in it or an entry of some kind. */
+export const attentionContexts: readonly Context[] = [
+	'attention',
+	'permission',
+	'question',
+	'task',
+	'plan',
+];
+
+/** The keys of the list of what needs a person. */
+export const attentionKeys: ReadonlyArray<Binding<AttentionCommand | ScrollCommand>> = [
+	...bind<AttentionCommand | ScrollCommand>(attentionContexts, [
+		['choose-next', 'j down tab', 'choose', 'choose the next entry'],
+		['choose-previous', 'k up shift+tab', '', 'choose the previous entry'],
+		['page-up', 'pageup', '', 'scroll a long entry up'],
+		['page-down', 'pagedown', '', 'scroll a long entry down'],
+	]),
+	...bind<AttentionCommand>(
+		['permission'],
+		[
+			['allow-once', 'a', 'allow once', 'permission: allow it once'],
+			['ask-always', 'A', 'always', 'permission: allow it always (shows the rule and asks)'],
+			['reject', 'r', 'reject', 'permission: reject it'],
+			['reject-message', 'R', 'reject, say why', 'permission: reject it with a message'],
+		],
+	),
+	...bind<AttentionCommand>(
+		['question'],
+		[
+			['numbered-option', digits, 'option', 'question: the option with that number'],
+			['next-option', 'right l', '', 'question: point at the next option'],
+			['previous-option', 'left h', '', 'question: point at the previous option'],
+			['pick-option', 'space', 'pick', 'question: pick the option, or take it back'],
+			['type-answer', 't', 'type', 'question: type an answer of your own'],
+			['send-answer', 'enter', 'send', 'question: send the answer'],
+			['decline', 'r', 'decline', 'question: give no answer'],
+		],
+	),
+	...bind<AttentionCommand>(
+		['task'],
+		[
+			['accept-task', 'a', 'accept', 'task: accept the result as it is'],
+			['retry-task', 'r', 'try again', 'task: let it be tried again'],
+			['ask-fail', 'f', 'give up', 'task: give it up (asks first)'],
+		],
+	),
+	...bind<AttentionCommand>(
+		['plan'],
+		[
+			['approve-plan', 'a y', 'approve', 'plan: approve it, and the work begins'],
+			['reject-plan', 'r', 'reject, say why', 'plan: reject it with a message'],
+		],
+	),
+];

@@ -1,0 +1,45 @@
+import {type Binding, bind, digits} from './binding.js';
+
+/** What keys do about lanes and the mission while nothing lies over the panes. */
+export type PaneCommand =
+	| 'next-lane'
+	| 'previous-lane'
+	| 'numbered-lane'
+	| 'more-panes'
+	| 'fewer-panes'
+	| 'zoom'
+	| 'needing-lane'
+	| 'open-attention'
+	| 'say'
+	| 'ask-abort'
+	| 'ask-abort-all'
+	| 'retry'
+	| 'pause'
+	| 'ask-raise'
+	| 'open-todo'
+	| 'open-summary'
+	| 'fold';
+
+/** The keys of the panes. */
+export const paneKeys: ReadonlyArray<Binding<PaneCommand>> = bind(
+	['panes'],
+	[
+		['open-attention', 'a', 'answer', 'open the list of what needs you', 'needs-person'],
+		['needing-lane', ']', 'needs me', 'go to the next lane that needs you', 'needs-person'],
+		['next-lane', 'tab l right', 'lane', 'next lane', 'has-lanes'],
+		['previous-lane', 'shift+tab h left', '', 'previous lane'],
+		['numbered-lane', digits, '', 'the lane in that pane; with one pane, that line of the list'],
+		['more-panes', '+ =', '', 'more panes: 1, 2, 4, 6 or 9'],
+		['fewer-panes', '-', '', 'fewer panes'],
+		['zoom', 'z', '', 'the lane in focus alone on the screen, or back'],
+		['say', 'i', 'say', 'say something to the lane on screen', 'can-hear'],
+		['ask-abort', 'x', 'abort', 'abort the lane on screen (asks first)', 'can-abort'],
+		['ask-abort-all', 'X', '', 'pause and abort every lane (asks first)', 'going'],
+		['retry', 'r', 'retry', 'retry the lane on screen', 'can-retry'],
+		['pause', 'p', 'pause', 'pause or resume; a pause also cancels a countdown', 'going'],
+		['ask-raise', 'b', 'raise budget', 'raise the budget (asks first)', 'at-limit'],
+		['open-summary', 's', 'summary', 'how the mission ended', 'ended'],
+		['open-todo', 't', 'todo', 'the whole todo list'],
+		['fold', 'enter', '', 'list idle and finished lanes, or fold them away'],
+	],
+);

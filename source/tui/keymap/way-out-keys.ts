@@ -1,0 +1,53 @@
+import {attentionContexts} from './attention-keys.js';
+import {type Binding, bind, type Context} from './binding.js';
+
+/** What keys do to leave something, and how to learn which keys there are. */
+export type WayOutCommand = 'back' | 'leave' | 'open-help' | 'ask-stop' | 'interrupt';
+
+const everywhere: readonly Context[] = [
+	'panes',
+	...attentionContexts,
+	'always',
+	'fail',
+	'line',
+	'abort',
+	'raise',
+	'stop',
+	'stopping',
+	'confirm',
+	'todo',
+	'reading',
+	'summary',
+];
+
+/** The key that closes what lies over the panes. */
+export const backKeys: ReadonlyArray<Binding<WayOutCommand>> = bind<WayOutCommand>(
+	['reading', 'todo', ...attentionContexts],
+	[['back', 'escape q', 'back', 'close what is open']],
+);
+
+/** The keys that end every footer. */
+export const wayOutKeys: ReadonlyArray<Binding<WayOutCommand>> = [
+	...bind<WayOutCommand>(
+		['stopping'],
+		[['leave', 'q', 'leave now', 'leave without waiting for the lanes to end']],
+	),
+	...bind<WayOutCommand>(['summary'], [['leave', 'q', 'leave', 'leave, once the mission is over']]),
+	...bind<WayOutCommand>(
+		['panes', 'summary'],
+		[
+			[
+				'back',
+				'escape',
+				'hide note',
+				'put a note or the summary away; pause during a countdown',
+				'has-notice',
+			],
+			['open-help', '?', 'help', 'this help'],
+		],
+	),
+	...bind<WayOutCommand>(['panes'], [['ask-stop', 'q', 'quit', 'quit (asks first)']]),
+	...bind<WayOutCommand>(everywhere, [
+		['interrupt', 'ctrl+c', '', 'ask whether to stop; twice within 2 seconds stops'],
+	]),
+];

@@ -1,0 +1,98 @@
+import type {MissionView} from '../runtime/viewer.js';
+import {type Command, type Consequence, hint, leave, send, show} from './command.js';
+import type {CommandName} from './keymap.js';
+import {budgetText, clockTime} from './models/figures.js';
+import {hasEnded, type Scene} from './scene.js';
+
+/** Milliseconds within which a second Ctrl+C stops the mission. */
+const doubleInterruptMs = 2000;
+
+const stopIntent = {
+	type: 'stop',
+	by: 'user',
+	outcome: 'interrupted',
+	reason: 'stopped by the user',
+} as const;
+
+function withMission(act: (mission: MissionView, scene: Scene) => Consequence): Command {
+	return (scene) => {
+		const {mission} = scene.known;
+		if (mission === null) {
+			return hint('the engine is still starting');
+		}
+		return hasEnded(mission) ? hint('the mission is over') : act(mission, scene);
+	};
+}
+
+/** What is used up is raised by a yes of its own, never by going on. */
+function askRaise(mission: MissionView): Consequence {
+	const {usd, tokens} = mission.budget;
+	return usd === null && tokens === null
+		? hint('there is no budget to raise: nothing limits this mission')
+		: show({type: 'sheet-opened', sheet: {kind: 'raise'}});
+}
+
+/** Pauses or resumes, whichever applies. */
+export function pauseMission(mission: MissionView, scene: Scene): Consequence {
+	if (mission.budget.isReached && !mission.isHeld) {
+		return askRaise(mission);
+	}
+	if (mission.phase === 'paused') {
+		return send(
+			{type: 'resume'},
+			{
+				type: 'hinted',
+				text: mission.budget.isReached
+					? 'the pause is over; the budget is still used up'
+					: 'resuming',
+			},
+		);
+	}
+	const isWorking = mission.lanes.some((lane) => lane.state === 'running');
+	const left = mission.continuesAt === null ? '' : clockTime(mission.continuesAt - scene.now);
+	const text =
+		left === ''
+			? `pausing: nothing new starts${isWorking ? ', what runs goes on to its end' : ''}; p resumes`
+			: 'pausing: the countdown is cancelled, nothing is sent; p resumes';
+	return send({type: 'pause'}, {type: 'hinted', text});
+}
+
+function stop(): Consequence {
+	return send(stopIntent, {type: 'stopping'});
+}
+
+/** Ctrl+C asks first; it never ends lanes by itself. */
+function interrupt(scene: Scene): Consequence {
+	if (hasEnded(scene.known.mission)) {
+		return leave('ended');
+	}
+	if (scene.view.isStopping) {
+		return leave('abandoned');
+	}
+	const {interruptedAt} = scene.view;
+	const isSecond = interruptedAt !== null && scene.now - interruptedAt <= doubleInterruptMs;
+	return isSecond ? stop() : show({type: 'interrupted', at: scene.now});
+}
+
+/** The commands that concern the mission as a whole. */
+export const missionCommands = {
+	pause: withMission(pauseMission),
+	'ask-raise': withMission(askRaise),
+	raise: withMission(({budget}) =>
+		send(
+			{type: 'raise-budget', ...budget.raised},
+			{type: 'sheet-closed'},
+			{type: 'hinted', text: `the budget is raised to ${budgetText(budget.raised)}`},
+		),
+	),
+	'ask-abort-all': withMission(() =>
+		show({type: 'sheet-opened', sheet: {kind: 'abort', laneId: null}}),
+	),
+	'ask-stop': (scene) =>
+		hasEnded(scene.known.mission)
+			? leave('ended')
+			: show({type: 'sheet-opened', sheet: {kind: 'stop'}}),
+	stop,
+	leave: (scene) => leave(hasEnded(scene.known.mission) ? 'ended' : 'abandoned'),
+	interrupt,
+} satisfies Partial<Record<CommandName, Command>>;

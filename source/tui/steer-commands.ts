@@ -1,0 +1,53 @@
+import type {LaneView} from '../runtime/viewer.js';
+import {type Command, type Consequence, hint, send, show} from './command.js';
+import type {CommandName} from './keymap.js';
+import {laneReason} from './models/lanes.js';
+import {canHear, hasEnded, type Scene, shownLane} from './scene.js';
+
+function withLane(act: (lane: LaneView, scene: Scene) => Consequence): Command {
+	return (scene) => {
+		const lane = shownLane(scene);
+		return lane === null ? hint('no lanes yet') : act(lane, scene);
+	};
+}
+
+function abortLane(scene: Scene): Consequence {
+	const {sheet} = scene.view;
+	if (sheet?.kind !== 'abort') {
+		return show();
+	}
+	const {laneId} = sheet;
+	return laneId === null
+		? send(
+				{type: 'abort-all'},
+				{type: 'sheet-closed'},
+				{type: 'hinted', text: 'aborting every lane'},
+			)
+		: send(
+				{type: 'abort-lane', laneId},
+				{type: 'sheet-closed'},
+				{type: 'hinted', text: `aborting ${laneId}`},
+			);
+}
+
+/** The commands that do something to the lane in focus. */
+export const steerCommands = {
+	say: withLane((lane, scene) =>
+		hasEnded(scene.known.mission)
+			? hint('the mission is over')
+			: canHear(lane)
+				? show({type: 'sheet-opened', sheet: {kind: 'say', laneId: lane.id, draft: ''}})
+				: hint(`${lane.id} cannot hear you: ${laneReason(lane)}`),
+	),
+	'ask-abort': withLane((lane) =>
+		lane.canAbort
+			? show({type: 'sheet-opened', sheet: {kind: 'abort', laneId: lane.id}})
+			: hint(`${lane.id} has nothing to abort: ${laneReason(lane)}`),
+	),
+	retry: withLane((lane) =>
+		lane.canRetry
+			? send({type: 'retry-lane', laneId: lane.id}, {type: 'hinted', text: `retrying ${lane.id}`})
+			: hint(`${lane.id} cannot be retried: ${laneReason(lane)}`),
+	),
+	abort: abortLane,
+} satisfies Partial<Record<CommandName, Command>>;
