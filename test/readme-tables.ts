@@ -2,7 +2,7 @@ import type {FlagSpec} from '../source/commands/arguments.js';
 import {commands} from '../source/commands/command-table.js';
 import {exitMeanings} from '../source/commands/exit-codes.js';
 import {flagText} from '../source/commands/help-text.js';
-import {keyTable} from '../source/tui/key-help.js';
+import {keyTable} from '../source/tui/keymap/key-help.js';
 
 const row = (...cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 const cell = (text: string) => text.replaceAll('|', '\\|');

@@ -1,8 +1,8 @@
 import {sanitize} from '../mission/sanitize.js';
-import {type Consequence, hint, show} from './command.js';
-import {commands} from './commands.js';
-import {bindingOf} from './keymap.js';
-import {draftOf} from './line-commands.js';
+import {type Consequence, hint, show} from './actions/command.js';
+import {commands} from './actions/commands.js';
+import {draftOf} from './actions/line-commands.js';
+import {bindingOf} from './keymap/keymap.js';
 import {layoutFor} from './models/frame.js';
 import {contextOf, type Scene} from './scene.js';
 

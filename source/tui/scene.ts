@@ -49,7 +49,7 @@ export function contextOf(scene: Scene): Context {
 		return 'stopping';
 	}
 	if (sheet !== null) {
-		return sheet.kind === 'say' ? 'line' : sheet.kind;
+		return sheet.kind;
 	}
 	if (overlay === null) {
 		return 'panes';

@@ -1,6 +1,6 @@
 import type {Clock} from '../runtime/ports.js';
 import type {EngineLink, EngineMessage, MissionView} from '../runtime/viewer.js';
-import type {Consequence, LeaveReason} from './command.js';
+import type {Consequence, LeaveReason} from './actions/command.js';
 import {createFrameClock, type FrameClock} from './frame-clock.js';
 import {type Known, keepStreams, learn, nothingKnown} from './mission-store.js';
 import {layoutFor} from './models/frame.js';

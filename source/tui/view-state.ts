@@ -32,6 +32,12 @@ export type ReadingOverlay = Readonly<{kind: 'help' | 'todo' | 'summary'; offset
 /** What lies over the panes. */
 export type Overlay = AttentionOverlay | ReadingOverlay;
 
+/** What a line is typed for. */
+export type LineAsk = Readonly<{kind: 'say'; laneId: string}>;
+
+/** A line that is being typed at the bottom of the screen. */
+export type LineSheet = Readonly<{kind: 'line'; ask: LineAsk; draft: string}>;
+
 /** A question at the bottom of the screen, or a line being typed there. */
 export type Sheet =
 	/** Null aborts every lane. */
@@ -40,7 +46,7 @@ export type Sheet =
 	| Readonly<{kind: 'stop'}>
 	/** Asks whether an item that somebody else ticked is done. */
 	| Readonly<{kind: 'confirm'; itemId: string}>
-	| Readonly<{kind: 'say'; laneId: string; draft: string}>;
+	| LineSheet;
 
 /** What the screen shows of what there is; never stored, never sent. */
 export type ViewState = Readonly<{
@@ -133,7 +139,7 @@ function changeAttention(
 }
 
 function draft(view: ViewState, text: string): ViewState {
-	if (view.sheet?.kind === 'say') {
+	if (view.sheet?.kind === 'line') {
 		return {...view, sheet: {...view.sheet, draft: text}};
 	}
 	return changeAttention(view, {draft: text});

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
-import {keyName, keySections, keyTable} from '../../source/tui/key-help.js';
 import type {Context} from '../../source/tui/keymap/binding.js';
-import {bindingOf, keymap} from '../../source/tui/keymap.js';
+import {keyName, keySections, keyTable} from '../../source/tui/keymap/key-help.js';
+import {bindingOf, keymap} from '../../source/tui/keymap/keymap.js';
 
 const contexts = [...new Set(keymap.flatMap((entry) => entry.contexts))];
 

@@ -1,6 +1,6 @@
-import {keyName} from '../key-help.js';
 import type {Binding} from '../keymap/binding.js';
-import {keymap} from '../keymap.js';
+import {keyName} from '../keymap/key-help.js';
+import {keymap} from '../keymap/keymap.js';
 import {contextOf, holds, type Scene} from '../scene.js';
 import {fitRow, type Row, rowWidth, span} from './rows.js';
 

@@ -1,4 +1,4 @@
-import {keyNamesOf, keySections} from '../key-help.js';
+import {keyNamesOf, keySections} from '../keymap/key-help.js';
 import {signs} from '../signs.js';
 import {padCells, wrapText} from './cells.js';
 import {blankRow, type Row, span} from './rows.js';

@@ -1,6 +1,6 @@
 import type {LaneView} from '../../runtime/viewer.js';
 import type {Scene} from '../scene.js';
-import type {Sheet} from '../view-state.js';
+import type {LineAsk, Sheet} from '../view-state.js';
 import {cutEnd, wrapText} from './cells.js';
 import {budgetText, spentText} from './figures.js';
 import {type Pane, type Row, span} from './rows.js';
@@ -49,6 +49,10 @@ function raiseLines(scene: Scene, width: number): readonly Row[] {
 	];
 }
 
+function lineTitle(scene: Scene, ask: LineAsk): string {
+	return `say to ${titleOf(scene, ask.laneId)}`;
+}
+
 function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 	switch (sheet.kind) {
 		case 'abort':
@@ -83,9 +87,9 @@ function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 				rows: lines(confirmQuestion(scene, sheet.itemId), width),
 				tone: 'attention',
 			};
-		case 'say':
+		case 'line':
 			return {
-				title: [span(`say to ${titleOf(scene, sheet.laneId)}`, 'accent')],
+				title: [span(lineTitle(scene, sheet.ask), 'accent')],
 				rows: lines(`${sheet.draft}▏`, width).slice(-mostDraftLines),
 				tone: 'accent',
 			};

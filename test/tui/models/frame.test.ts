@@ -156,7 +156,7 @@ const anySheet: fc.Arbitrary<Sheet | null> = fc.oneof(
 	fc.constant(null),
 	fc.constant({kind: 'abort', laneId: 'w1'} as const),
 	fc.constant({kind: 'stop'} as const),
-	anyText.map((draft) => ({kind: 'say', laneId: 'w1', draft}) as const),
+	anyText.map((draft) => ({kind: 'line', ask: {kind: 'say', laneId: 'w1'}, draft}) as const),
 );
 
 const anyScene: fc.Arbitrary<Scene> = fc

@@ -1,8 +1,8 @@
-import type {MissionView} from '../runtime/viewer.js';
+import type {MissionView} from '../../runtime/viewer.js';
+import type {CommandName} from '../keymap/keymap.js';
+import {budgetText, clockTime} from '../models/figures.js';
+import {hasEnded, type Scene} from '../scene.js';
 import {type Command, type Consequence, hint, leave, send, show} from './command.js';
-import type {CommandName} from './keymap.js';
-import {budgetText, clockTime} from './models/figures.js';
-import {hasEnded, type Scene} from './scene.js';
 
 /** Milliseconds within which a second Ctrl+C stops the mission. */
 const doubleInterruptMs = 2000;

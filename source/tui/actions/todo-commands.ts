@@ -1,7 +1,7 @@
+import type {CommandName} from '../keymap/keymap.js';
+import {hasEnded, type Scene, tickedOutside} from '../scene.js';
+import type {ViewAction} from '../view-state.js';
 import {type Command, type Consequence, hint, send, show} from './command.js';
-import type {CommandName} from './keymap.js';
-import {hasEnded, type Scene, tickedOutside} from './scene.js';
-import type {ViewAction} from './view-state.js';
 
 function askConfirm(scene: Scene): Consequence {
 	const [item] = tickedOutside(scene);

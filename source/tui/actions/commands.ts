@@ -1,15 +1,15 @@
+import type {CommandName} from '../keymap/keymap.js';
+import {attentionList} from '../models/attention.js';
+import {hasEnded, type Scene} from '../scene.js';
+import {openAttention} from '../view-state.js';
 import {answerCommands} from './answer-commands.js';
 import {type Command, type Consequence, hint, show} from './command.js';
-import type {CommandName} from './keymap.js';
 import {laneCommands} from './lane-commands.js';
 import {lineCommands} from './line-commands.js';
 import {missionCommands, pauseMission} from './mission-commands.js';
-import {attentionList} from './models/attention.js';
-import {hasEnded, type Scene} from './scene.js';
 import {scrollCommands} from './scroll-commands.js';
 import {steerCommands} from './steer-commands.js';
 import {todoCommands} from './todo-commands.js';
-import {openAttention} from './view-state.js';
 
 function back(scene: Scene): Consequence {
 	const {mission, notices} = scene.known;

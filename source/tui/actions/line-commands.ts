@@ -1,28 +1,45 @@
+import type {CommandName} from '../keymap/keymap.js';
+import type {Scene} from '../scene.js';
+import type {LineAsk} from '../view-state.js';
 import {submitAttentionLine} from './answer-commands.js';
 import {type Command, type Consequence, hint, send, show} from './command.js';
-import type {CommandName} from './keymap.js';
-import type {Scene} from './scene.js';
+
+/** What a typed line comes to, by what it was typed for. The text is never empty. */
+type Submit<K extends LineAsk['kind']> = (
+	ask: Extract<LineAsk, {kind: K}>,
+	text: string,
+	scene: Scene,
+) => Consequence;
+
+const submits: {readonly [K in LineAsk['kind']]: Submit<K>} = {
+	say: ({laneId}, text) =>
+		send(
+			{type: 'say', laneId, text},
+			{type: 'sheet-closed'},
+			{type: 'hinted', text: `sent to ${laneId}`},
+		),
+};
+
+/** Opens an empty line at the bottom of the screen. */
+export function askLine(ask: LineAsk): Consequence {
+	return show({type: 'sheet-opened', sheet: {kind: 'line', ask, draft: ''}});
+}
 
 function submitLine(scene: Scene): Consequence {
 	const {sheet} = scene.view;
-	if (sheet?.kind !== 'say') {
+	if (sheet?.kind !== 'line') {
 		return submitAttentionLine(scene);
 	}
 	const text = sheet.draft.trim();
-	return text === ''
-		? hint('nothing typed yet; Esc goes back')
-		: send(
-				{type: 'say', laneId: sheet.laneId, text},
-				{type: 'sheet-closed'},
-				{type: 'hinted', text: `sent to ${sheet.laneId}`},
-			);
+	const submit = submits[sheet.ask.kind] as Submit<LineAsk['kind']>;
+	return text === '' ? hint('nothing typed yet; Esc goes back') : submit(sheet.ask, text, scene);
 }
 
 /** The text of the line that is being typed, wherever that is. */
 export function draftOf(scene: Scene): string {
 	const {sheet, overlay} = scene.view;
 	if (sheet !== null) {
-		return sheet.kind === 'say' ? sheet.draft : '';
+		return sheet.kind === 'line' ? sheet.draft : '';
 	}
 	return overlay?.kind === 'attention' ? overlay.draft : '';
 }

@@ -1,10 +1,10 @@
-import {type AttentionCommand, attentionKeys} from './keymap/attention-keys.js';
-import type {Binding, Context} from './keymap/binding.js';
-import {type PaneCommand, paneKeys} from './keymap/pane-keys.js';
-import {type ScrollCommand, scrollKeys} from './keymap/scroll-keys.js';
-import {type SheetCommand, sheetKeys} from './keymap/sheet-keys.js';
-import {type TodoCommand, todoKeys} from './keymap/todo-keys.js';
-import {backKeys, type WayOutCommand, wayOutKeys} from './keymap/way-out-keys.js';
+import {type AttentionCommand, attentionKeys} from './attention-keys.js';
+import type {Binding, Context} from './binding.js';
+import {type PaneCommand, paneKeys} from './pane-keys.js';
+import {type ScrollCommand, scrollKeys} from './scroll-keys.js';
+import {type SheetCommand, sheetKeys} from './sheet-keys.js';
+import {type TodoCommand, todoKeys} from './todo-keys.js';
+import {backKeys, type WayOutCommand, wayOutKeys} from './way-out-keys.js';
 
 /** Everything a key can do. */
 export type CommandName =

@@ -1,4 +1,4 @@
-import type {Binding, Context} from './keymap/binding.js';
+import type {Binding, Context} from './binding.js';
 import {keymap} from './keymap.js';
 
 const sections: ReadonlyArray<readonly [title: string, contexts: readonly Context[]]> = [

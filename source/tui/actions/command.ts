@@ -1,6 +1,6 @@
-import type {Intent} from '../runtime/intent.js';
-import type {Scene} from './scene.js';
-import type {ViewAction} from './view-state.js';
+import type {Intent} from '../../runtime/intent.js';
+import type {Scene} from '../scene.js';
+import type {ViewAction} from '../view-state.js';
 
 /** Why the screen is left by a key: the mission was over, or the user did not wait for its end. */
 export type LeaveReason = 'ended' | 'abandoned';

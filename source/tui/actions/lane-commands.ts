@@ -1,12 +1,12 @@
-import type {LaneView} from '../runtime/viewer.js';
+import type {LaneView} from '../../runtime/viewer.js';
+import type {CommandName} from '../keymap/keymap.js';
+import {attentionList} from '../models/attention.js';
+import {layoutFor} from '../models/frame.js';
+import {paneCountIn, paneCounts} from '../models/grid.js';
+import {lanesByNeed, listLanes} from '../models/lanes.js';
+import {panesFor} from '../models/stream-panes.js';
+import {type Scene, shownLane} from '../scene.js';
 import {type Command, type Consequence, hint, show} from './command.js';
-import type {CommandName} from './keymap.js';
-import {attentionList} from './models/attention.js';
-import {layoutFor} from './models/frame.js';
-import {paneCountIn, paneCounts} from './models/grid.js';
-import {lanesByNeed, listLanes} from './models/lanes.js';
-import {panesFor} from './models/stream-panes.js';
-import {type Scene, shownLane} from './scene.js';
 
 function listed(scene: Scene): readonly LaneView[] {
 	const {mission} = scene.known;

@@ -1,12 +1,12 @@
+import type {CommandName} from '../keymap/keymap.js';
+import {layoutFor} from '../models/frame.js';
+import {innerSize} from '../models/layout.js';
+import {overlayExtent} from '../models/overlay.js';
+import {scrollStream} from '../models/stream.js';
+import {panesFor} from '../models/stream-panes.js';
+import {type Scene, shownBlocks, shownLane} from '../scene.js';
+import type {Anchor} from '../view-state.js';
 import {type Command, show} from './command.js';
-import type {CommandName} from './keymap.js';
-import {layoutFor} from './models/frame.js';
-import {innerSize} from './models/layout.js';
-import {overlayExtent} from './models/overlay.js';
-import {scrollStream} from './models/stream.js';
-import {panesFor} from './models/stream-panes.js';
-import {type Scene, shownBlocks, shownLane} from './scene.js';
-import type {Anchor} from './view-state.js';
 
 /** Further than any stream is long. */
 const far = 1_000_000;

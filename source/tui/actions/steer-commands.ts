@@ -1,8 +1,9 @@
-import type {LaneView} from '../runtime/viewer.js';
+import type {LaneView} from '../../runtime/viewer.js';
+import type {CommandName} from '../keymap/keymap.js';
+import {laneReason} from '../models/lanes.js';
+import {canHear, hasEnded, type Scene, shownLane} from '../scene.js';
 import {type Command, type Consequence, hint, send, show} from './command.js';
-import type {CommandName} from './keymap.js';
-import {laneReason} from './models/lanes.js';
-import {canHear, hasEnded, type Scene, shownLane} from './scene.js';
+import {askLine} from './line-commands.js';
 
 function withLane(act: (lane: LaneView, scene: Scene) => Consequence): Command {
 	return (scene) => {
@@ -36,7 +37,7 @@ export const steerCommands = {
 		hasEnded(scene.known.mission)
 			? hint('the mission is over')
 			: canHear(lane)
-				? show({type: 'sheet-opened', sheet: {kind: 'say', laneId: lane.id, draft: ''}})
+				? askLine({kind: 'say', laneId: lane.id})
 				: hint(`${lane.id} cannot hear you: ${laneReason(lane)}`),
 	),
 	'ask-abort': withLane((lane) =>

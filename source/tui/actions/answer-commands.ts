@@ -1,14 +1,14 @@
-import type {PersonAnswer} from '../mission/records.js';
-import type {Intent} from '../runtime/intent.js';
-import type {AttentionView} from '../runtime/viewer.js';
+import type {PersonAnswer} from '../../mission/records.js';
+import type {Intent} from '../../runtime/intent.js';
+import type {AttentionView} from '../../runtime/viewer.js';
+import type {CommandName} from '../keymap/keymap.js';
+import {attentionKey, attentionList, chosenEntry} from '../models/attention.js';
+import {layoutFor} from '../models/frame.js';
+import {isChosenSeen} from '../models/overlay.js';
+import {pick, questionsOf} from '../models/question.js';
+import type {Scene} from '../scene.js';
+import type {AttentionMode, AttentionOverlay} from '../view-state.js';
 import {type Command, type Consequence, hint, send, show} from './command.js';
-import type {CommandName} from './keymap.js';
-import {attentionKey, attentionList, chosenEntry} from './models/attention.js';
-import {layoutFor} from './models/frame.js';
-import {isChosenSeen} from './models/overlay.js';
-import {pick, questionsOf} from './models/question.js';
-import type {Scene} from './scene.js';
-import type {AttentionMode, AttentionOverlay} from './view-state.js';
 
 type RequestEntry = Extract<AttentionView, {kind: 'request'}>;
 
