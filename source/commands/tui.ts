@@ -14,6 +14,7 @@ import {type Prepared, prepareMission} from './prepare.js';
 import {printEnd, textReport} from './report.js';
 import {forced, runPrepared, stopOnInterrupt} from './run-prepared.js';
 import type {Terminal} from './terminal.js';
+import {terminalKind} from './terminal-kind.js';
 
 /** `flowdesk tui`: the mission on a screen; in lines, like `run`, where there is no terminal. */
 export async function tuiCommand({args, terminal}: Invocation): Promise<number> {
@@ -84,6 +85,7 @@ async function showScreen(engine: LaunchedEngine, renderer: Renderer): Promise<S
 		isColor: !environment['NO_COLOR'],
 		isAscii: isAsciiOnly(),
 		renderer,
+		terminal: terminalKind(environment, 'desktop'),
 		signal: leaving.signal,
 	});
 	stopListening();

@@ -10,6 +10,7 @@ import type {Size} from './models/layout.js';
 import {panesFor} from './models/stream-panes.js';
 import {pasteText, pressKey} from './press.js';
 import {hasEnded, type Scene} from './scene.js';
+import type {TerminalEffect} from './terminal-effect.js';
 import {initialView, reduceView, type ViewAction, type ViewState} from './view-state.js';
 
 /** Why the screen was left, and what was known then. */
@@ -45,6 +46,7 @@ export type Screen = Readonly<{
 type Core = {
 	readonly link: EngineLink;
 	readonly leave: (exit: ScreenExit) => void;
+	readonly effect: (effect: TerminalEffect) => void;
 	known: Known;
 	view: ViewState;
 	shown: Shown;
@@ -120,6 +122,7 @@ function carryOut(core: Core, consequence: Consequence) {
 	for (const intent of consequence.intents) {
 		core.link.send({type: 'intent', intent});
 	}
+	consequence.effects?.forEach(core.effect);
 	if (consequence.leave !== null) {
 		end(core, consequence.leave);
 	}
@@ -135,13 +138,18 @@ function guard(core: Core, act: () => void) {
 	}
 }
 
-/** Connects a screen to an engine. Time comes from `clock`. */
-export function createScreen(link: EngineLink, clock: Clock): Screen {
+/** Connects a screen to an engine. Time comes from `clock`; `effect` has the terminal do what is no frame. */
+export function createScreen(
+	link: EngineLink,
+	clock: Clock,
+	effect: (effect: TerminalEffect) => void = () => undefined,
+): Screen {
 	const listeners = new Set<() => void>();
 	const exit = Promise.withResolvers<ScreenExit>();
 	const core: Core = {
 		link,
 		leave: exit.resolve,
+		effect,
 		known: nothingKnown,
 		view: initialView,
 		shown: {known: nothingKnown, view: initialView, now: clock.now()},

@@ -4,6 +4,7 @@ import type {EngineLink} from '../runtime/viewer.js';
 import {App} from './app.js';
 import type {Look} from './look.js';
 import {isPainted, paintScreen} from './paint/painted-screen.js';
+import {createTerminalEffects, plainTerminal, type TerminalKind} from './paint/terminal-effects.js';
 import type {Renderer} from './renderer.js';
 import {createScreen, type ScreenExit} from './screen.js';
 
@@ -16,6 +17,8 @@ export type ScreenOptions = Look &
 		clock?: Clock;
 		/** `ink` has Ink draw everything, for screen readers and where painting goes wrong. */
 		renderer: Renderer;
+		/** How the terminal takes what is no frame. */
+		terminal?: TerminalKind;
 		/** Leaves the screen at once when aborted, for signals to the process. */
 		signal?: AbortSignal;
 	}>;
@@ -34,7 +37,8 @@ const systemClock: Clock = {
  */
 export async function startScreen(options: ScreenOptions): Promise<ScreenExit> {
 	const {link, stdout, stdin, signal} = options;
-	const screen = createScreen(link, options.clock ?? systemClock);
+	const effect = createTerminalEffects(stdout, options.terminal ?? plainTerminal);
+	const screen = createScreen(link, options.clock ?? systemClock, effect);
 	const painted = options.renderer === 'painter' ? paintScreen(screen, stdout, options) : null;
 	const app =
 		painted === null ? (

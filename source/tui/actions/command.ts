@@ -1,5 +1,6 @@
 import type {Intent} from '../../runtime/intent.js';
 import type {Scene} from '../scene.js';
+import type {TerminalEffect} from '../terminal-effect.js';
 import type {ViewAction} from '../view-state.js';
 
 /** Why the screen is left by a key: the mission was over, or the user did not wait for its end. */
@@ -10,6 +11,8 @@ export type Consequence = Readonly<{
 	actions: readonly ViewAction[];
 	intents: readonly Intent[];
 	leave: LeaveReason | null;
+	/** What the terminal is to do beside showing it. */
+	effects?: readonly TerminalEffect[];
 }>;
 
 /** A command: from what is on the screen and the key, to what comes of it. */
