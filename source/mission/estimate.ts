@@ -1,4 +1,6 @@
+import {openItems} from './seal.js';
 import type {Settings} from './settings.js';
+import type {MissionState} from './state.js';
 
 /** Tokens of one piece of work: read anew, written, and read from the provider's cache. */
 type Typical = Readonly<{input: number; output: number; cached: number}>;
@@ -105,4 +107,19 @@ export function estimateLines(estimate: Estimate): readonly string[] {
 		`${Math.max(1, Math.round(minutes[0]))} to ${Math.max(1, Math.round(minutes[1]))} minutes`,
 		'it rests on typical tasks, not on yours',
 	];
+}
+
+/** Items that must be done before their pace says anything. */
+const leastDone = 2;
+
+/** How many minutes the open items take at the pace of those that tasks have completed so far; null without one. */
+export function minutesLeft({todo, ended}: MissionState): number | null {
+	const {since, ends} = todo.pace;
+	const open = openItems(todo.snapshot.items).length;
+	const last = ends.at(-1);
+	if (since === null || last === undefined || ends.length < leastDone || open === 0 || ended) {
+		return null;
+	}
+
+	return ((last - since) / ends.length / 60_000) * open;
 }

@@ -21,6 +21,7 @@ export const initialState: MissionState = {
 		verified: {},
 		ours: [],
 		inherited: [],
+		pace: {since: null, ends: []},
 	},
 	limitedProviders: {},
 	paused: null,

@@ -175,6 +175,8 @@ export type MissionState = Readonly<{
 		ours: readonly string[];
 		/** Items that were open before the commander's first prompt: the user's, and work of this mission. */
 		inherited: readonly string[];
+		/** Epoch ms at which tasks completed the last items, and from when on they were at it. */
+		pace: Readonly<{since: number | null; ends: readonly number[]}>;
 	}>;
 	/** By provider id: those that have answered 429 and are not back to what was set. */
 	limitedProviders: Readonly<Record<string, ProviderLimit>>;

@@ -2,9 +2,7 @@ import {plannedTasks} from '../mission/approval.js';
 import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
 import {estimateLines, estimateOf} from '../mission/estimate.js';
-import {isActive, isAhead, isFinished, tasksOf} from '../mission/lanes.js';
-import type {TodoItem} from '../mission/records.js';
-import {isVerified, leaves} from '../mission/seal.js';
+import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import type {Settings} from '../mission/settings.js';
 import {spentOn, usdOf} from '../mission/spent.js';
 import {
@@ -20,14 +18,8 @@ import {
 import {findingText, watchSummary} from '../mission/watch/words.js';
 import {attentionOf} from './attention-view.js';
 import type {Activity} from './lane-buffers.js';
-import type {
-	LaneState,
-	LaneView,
-	MissionView,
-	QueueView,
-	RoleView,
-	TodoItemView,
-} from './viewer.js';
+import {todoView} from './todo-view.js';
+import type {LaneState, LaneView, MissionView, QueueView, RoleView} from './viewer.js';
 
 /**
  * Everything a screen shows of a mission; null before it has started. `activity` says what a running lane
@@ -219,63 +211,4 @@ function roleView(state: MissionState, settings: Settings, role: string): RoleVi
 		(task) => task.spec.role === role && task.state === 'queued',
 	);
 	return {role, letter, running: lanes.length, queued: queued.length, cap};
-}
-
-function todoView(state: MissionState): MissionView['todo'] {
-	const {snapshot} = state.todo;
-	const byItem = new Map(
-		tasksOf(state).flatMap((task) => (task.spec.todoId ? [[task.spec.todoId, task] as const] : [])),
-	);
-	const items = snapshot.items.map((item): TodoItemView => {
-		const isProven = isVerified(state, item.id);
-		return {
-			...item,
-			badge: badgeOf(state, byItem.get(item.id)),
-			isVerified: isProven,
-			isTickedOutside: item.state === 'done' && !isProven && !hasChildren(snapshot.items, item),
-		};
-	});
-	const counted = leaves(snapshot.items).filter((item) => item.state !== 'cancelled');
-	return {
-		problem: snapshot.problem,
-		items,
-		done: counted.filter((item) => item.state === 'done' && isVerified(state, item.id)).length,
-		total: counted.length,
-	};
-}
-
-function hasChildren(items: readonly TodoItem[], item: TodoItem): boolean {
-	return items.some((other) => other.parent === item.id);
-}
-
-/** The words beside a todo item: its lane and what it does, or what it waits for. */
-function badgeOf(state: MissionState, task: Task | undefined): string {
-	if (!task) {
-		return '';
-	}
-
-	const lane = task.laneId ?? '';
-	if (state.ended && !isFinished(task)) {
-		return `${lane} not finished`.trim();
-	}
-
-	switch (task.state) {
-		case 'queued':
-			return task.fixCycles > 0
-				? `${lane} to fix, try ${task.fixCycles + 1}`
-				: task.reason || 'queued';
-		case 'working': {
-			const asks = Object.values(state.requests).some(({laneId}) => laneId === lane);
-			return asks ? `${lane} needs you` : `${lane} running`;
-		}
-
-		case 'reviewing':
-			return `${lane} in review`;
-		case 'asking':
-			return `${lane} needs you`;
-		case 'done':
-			return lane;
-		default:
-			return `${lane} ${task.state}`.trim();
-	}
 }

@@ -69,6 +69,8 @@ export type TodoItemView = TodoItem &
 	Readonly<{
 		/** The lane or wait shown beside it: `w3 running`, `queued`, `r2 failed, try 2`; empty when none. */
 		badge: string;
+		/** Lanes that work or worked on it; the one that the badge names is first. */
+		laneIds: readonly string[];
 		/** True when a review passed or the user confirmed it. */
 		isVerified: boolean;
 		/** True when its box was ticked by something other than FlowDesk. */
@@ -127,10 +129,14 @@ export type MissionView = Readonly<{
 	roles: readonly RoleView[];
 	maxLanes: Cap;
 	todo: Readonly<{
+		/** What a change from the screen is made for: it is refused for an item that is another by then. */
+		version: string;
 		problem: string | null;
 		items: readonly TodoItemView[];
 		done: number;
 		total: number;
+		/** How long the open items take at the mission's own pace; null while it has none. */
+		minutesLeft: number | null;
 	}>;
 	attention: readonly AttentionView[];
 	/** What the watch on the working tree found: a summary, or null for nothing, and the findings as lines. */

@@ -26,11 +26,25 @@ export type AttentionOverlay = Readonly<{
 	offset: number;
 }>;
 
+/** The todo list, open. */
+export type TodoOverlay = Readonly<{
+	kind: 'todo';
+	/** Id of the chosen item; null before there was one. */
+	chosen: string | null;
+	/** Its place in the list, for when it is gone. */
+	place: number;
+}>;
+
 /** Something to read, open; `offset` lines of it are above what is seen. */
-export type ReadingOverlay = Readonly<{kind: 'help' | 'todo' | 'summary'; offset: number}>;
+export type ReadingOverlay = Readonly<{
+	kind: 'help' | 'summary';
+	offset: number;
+	/** What it was opened over, to go back to. */
+	under?: TodoOverlay;
+}>;
 
 /** What lies over the panes. */
-export type Overlay = AttentionOverlay | ReadingOverlay;
+export type Overlay = AttentionOverlay | TodoOverlay | ReadingOverlay;
 
 /** What a line is typed for. */
 export type LineAsk = Readonly<{kind: 'say'; laneId: string}>;
@@ -64,6 +78,8 @@ export type ViewState = Readonly<{
 	sheet: Sheet | null;
 	/** True when finished and idle lanes are listed one by one. */
 	isUnfolded: boolean;
+	/** Branches of the todo list that are folded, in the list and in its pane. */
+	foldedItems: readonly string[];
 	/** One line that answers the last key; gone with the next one. */
 	hint: string | null;
 	/** Entries of the attention list that were answered, and when (epoch ms). */
@@ -90,6 +106,7 @@ export type ViewAction =
 	| Readonly<{type: 'sheet-closed'}>
 	| Readonly<{type: 'drafted'; draft: string}>
 	| Readonly<{type: 'folded'}>
+	| Readonly<{type: 'items-folded'; items: readonly string[]}>
 	| Readonly<{type: 'hinted'; text: string}>
 	| Readonly<{type: 'answered'; key: string; at: number}>
 	| Readonly<{type: 'notices-read'; count: number}>
@@ -107,6 +124,7 @@ export const initialView: ViewState = {
 	overlay: null,
 	sheet: null,
 	isUnfolded: false,
+	foldedItems: [],
 	hint: null,
 	answered: {},
 	noticesRead: 0,
@@ -145,6 +163,11 @@ function draft(view: ViewState, text: string): ViewState {
 	return changeAttention(view, {draft: text});
 }
 
+/** What is seen again when an overlay is closed. */
+function underneath(overlay: Overlay | null): Overlay | null {
+	return overlay !== null && 'under' in overlay ? (overlay.under ?? null) : null;
+}
+
 /** The next view state. A changed focus follows the new lane's end; an answer leaves nothing chosen. */
 export function reduceView(view: ViewState, action: ViewAction): ViewState {
 	switch (action.type) {
@@ -161,13 +184,13 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 		case 'opened':
 			return {...view, overlay: action.overlay};
 		case 'overlay-scrolled':
-			return view.overlay === null
+			return view.overlay === null || view.overlay.kind === 'todo'
 				? view
 				: {...view, overlay: {...view.overlay, offset: action.offset}};
 		case 'attention-changed':
 			return changeAttention(view, action.change);
 		case 'closed':
-			return {...view, overlay: null};
+			return {...view, overlay: underneath(view.overlay)};
 		case 'sheet-opened':
 			return {...view, sheet: action.sheet};
 		case 'sheet-closed':
@@ -176,6 +199,8 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 			return draft(view, action.draft);
 		case 'folded':
 			return {...view, isUnfolded: !view.isUnfolded};
+		case 'items-folded':
+			return {...view, foldedItems: action.items};
 		case 'hinted':
 			return {...view, hint: action.text};
 		case 'answered':

@@ -1,6 +1,6 @@
 import {afterEach, expect, it} from 'vitest';
 import {type Driver, drive} from './driver.js';
-import {itemView, missionView} from './sample-mission.js';
+import {itemView, missionView, todoList} from './sample-mission.js';
 
 let driver: Driver;
 
@@ -13,7 +13,7 @@ async function start(ticked: readonly string[]): Promise<void> {
 		itemView('T1', {state: 'done', isVerified: true}),
 		...ticked.map((id) => itemView(id, {state: 'done', isTickedOutside: true})),
 	];
-	const todo = {problem: null, items, done: 1, total: items.length};
+	const todo = todoList(items, {done: 1});
 	await driver.say({type: 'view', view: missionView({todo})});
 }
 

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {laneView, missionView, sampleBlocks, sampleNow} from './sample-mission.js';
+import {laneView, missionView, sampleBlocks, sampleNow, todoList} from './sample-mission.js';
 import {openScreen, start} from './started.js';
 
 describe('what is on the screen', () => {
@@ -8,14 +8,14 @@ describe('what is on the screen', () => {
 			" FlowDesk  Repair the parser and its tests                                                                ▲ 2 need you
 			 ● running  4 lanes at work                     iteration 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00
 			╭─ Todo ──────────────────────── 2/9  22% ─╮╭─ ▲ c  commander ──────────────────────────────────────── question  0:45 ─╮
-			│ ◐ M1 Tokenizer                       2/5 ││ » FlowDesk to this lane                                                  │
-			│   ✓ T1.1 Numbers                         ││ ┊ Make raw strings work.                                                 │
-			│   ◐ T1.2 Strings                     1/4 ││ ┊                                                                        │
-			│     ✓ S1.2.1 Escapes                     ││ ┊ Context: the tokenizer ends a raw literal at the first quote.          │
+			│ ▾ M1 Tokenizer                       2/5 ││ » FlowDesk to this lane                                                  │
+			│   ✓ T1.1 Numbers                verified ││ ┊ Make raw strings work.                                                 │
+			│   ▾ T1.2 Strings                     1/4 ││ ┊                                                                        │
+			│     ✓ S1.2.1 Escapes            verified ││ ┊ Context: the tokenizer ends a raw literal at the first quote.          │
 			│     ? S1.2.2 Unicode        not verified ││ ┊ Files: src/tokenizer/strings.ts                                        │
 			│     ◐ S1.2.3 Raw strings      w3 running ││ ┊ … 3 more lines                                                         │
 			│     ○ S1.2.4 Templates            queued ││                                                                          │
-			│ ○ M2 AST                             0/4 ││ ┊ The hash count has to survive until the closing quote.                 │
+			│ ▾ M2 AST                             0/4 ││ ┊ The hash count has to survive until the closing quote.                 │
 			│   ◐ T2.1 Spans                w7 running ││                                                                          │
 			│   ▲ T2.2 Comments           w5 needs you ││ The raw literal ends at the first quote not followed by the same number  │
 			│   ✗ T2.3 Errors         r2 failed, try 2 ││ of hashes. I keep the hash count in the token so the printer can give it │
@@ -180,7 +180,7 @@ describe('what is on the screen', () => {
 					text: hostile,
 					reason: hostile,
 					lanes: [laneView('c', {title: hostile, reason: hostile})],
-					todo: {problem: hostile, items: [], done: 0, total: 0},
+					todo: todoList([], {problem: hostile}),
 				}),
 			},
 			{type: 'notice', text: hostile},

@@ -50,10 +50,20 @@ export function itemView(id: string, change: Partial<TodoItemView> = {}): TodoIt
 		agent: null,
 		dependsOn: [],
 		badge: '',
+		laneIds: [],
 		isVerified: false,
 		isTickedOutside: false,
 		...change,
 	};
+}
+
+/** A todo list of these items; every field can be replaced. */
+export function todoList(
+	items: readonly TodoItemView[],
+	change: Partial<MissionView['todo']> = {},
+): MissionView['todo'] {
+	const base = {version: 'v1', problem: null, done: 0, total: items.length, minutesLeft: null};
+	return {...base, items, ...change};
 }
 
 const done = {state: 'done', isVerified: true} as const;
@@ -76,6 +86,7 @@ const items: readonly TodoItemView[] = [
 		depth: 2,
 		state: 'progress',
 		badge: 'w3 running',
+		laneIds: ['w3'],
 	}),
 	itemView('S1.2.4', {title: 'Templates', parent: 'T1.2', depth: 2, badge: 'queued'}),
 	itemView('M2', {title: 'AST'}),
@@ -85,6 +96,7 @@ const items: readonly TodoItemView[] = [
 		depth: 1,
 		state: 'progress',
 		badge: 'w7 running',
+		laneIds: ['w7'],
 	}),
 	itemView('T2.2', {
 		title: 'Comments',
@@ -92,8 +104,15 @@ const items: readonly TodoItemView[] = [
 		depth: 1,
 		state: 'progress',
 		badge: 'w5 needs you',
+		laneIds: ['w5'],
 	}),
-	itemView('T2.3', {title: 'Errors', parent: 'M2', depth: 1, badge: 'r2 failed, try 2'}),
+	itemView('T2.3', {
+		title: 'Errors',
+		parent: 'M2',
+		depth: 1,
+		badge: 'r2 failed, try 2',
+		laneIds: ['r2'],
+	}),
 	itemView('T2.4', {title: 'Printer', parent: 'M2', depth: 1, badge: 'after T2.1, T2.3'}),
 ];
 
@@ -220,7 +239,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 			{role: 'reviewer', letter: 'r', running: 1, queued: 0, cap: 5},
 		],
 		maxLanes: 50,
-		todo: {problem: null, items, done: 2, total: 9},
+		todo: todoList(items, {done: 2, total: 9}),
 		attention: [permissionEntry, questionEntry],
 		watch: {summary: null, lines: []},
 		hasBase: true,

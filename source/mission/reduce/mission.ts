@@ -86,6 +86,7 @@ export const capsChanged: Reducer<'caps.changed'> = (state, event) => {
 export const todoChanged: Reducer<'todo.changed'> = (state, event) => ({
 	...state,
 	todo: {
+		...state.todo,
 		snapshot: event.snapshot,
 		verified: stillVerified(state.todo, event.snapshot),
 		ours: [...new Set([...state.todo.ours, ...event.added])],

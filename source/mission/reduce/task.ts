@@ -75,7 +75,9 @@ export const taskAdmitted: Reducer<'task.admitted'> = (state, event) => {
 		return state;
 	}
 
-	const working = withTask(state, event.taskId, () => ({
+	const isWork = task.spec.todoId !== null && !isPlan(state, task.spec.role);
+	const begun = isWork ? atWorkSince(state, event.at) : state;
+	const working = withTask(begun, event.taskId, () => ({
 		state: 'working',
 		since: event.at,
 		reason: '',
@@ -118,6 +120,24 @@ export const taskCancelled: Reducer<'task.cancelled'> = (state, event) => {
 				reason: event.reason,
 			}));
 };
+
+/** The pace of the mission is counted from the first task that completes an item. */
+function atWorkSince(state: MissionState, at: number): MissionState {
+	const {pace} = state.todo;
+	return pace.since === null
+		? {...state, todo: {...state.todo, pace: {...pace, since: at}}}
+		: state;
+}
+
+/** Items whose ends make the pace: what was long ago says little of what comes. */
+const keptEnds = 10;
+
+function paceAfter({since, ends}: MissionState['todo']['pace'], at: number) {
+	const [first = null] = ends;
+	return ends.length < keptEnds
+		? {since: since ?? at, ends: [...ends, at]}
+		: {since: first, ends: [...ends.slice(1), at]};
+}
 
 /** A task whose lane died goes back to the queue and will start in a new lane. */
 export const taskRequeued: Reducer<'task.requeued'> = (state, event) => {
@@ -173,12 +193,11 @@ export const taskFinished: Reducer<'task.finished'> = (state, event) => {
 	}
 
 	const {todoId, role} = task.spec;
-	// A plan's item is the branch it plans: nothing under it is done yet.
-	const isPlan = state.settings?.roles[role]?.tools === 'plan';
 	const how = passedBy(state, task);
 	// Only a pass or the user checks an item, unless the user's flow reviews nothing at all.
 	const isProven = how !== unreviewed || state.settings?.reviewer === null;
-	const isVerified = event.outcome === 'done' && todoId !== null && !isPlan && isProven;
+	const isVerified =
+		event.outcome === 'done' && todoId !== null && !isPlan(state, role) && isProven;
 	const next: MissionState = {
 		...withTask(state, event.taskId, () => ({
 			state: event.outcome,
@@ -191,6 +210,7 @@ export const taskFinished: Reducer<'task.finished'> = (state, event) => {
 			? {
 					...state.todo,
 					verified: {...state.todo.verified, [todoId]: `${event.taskId} done, ${how}`},
+					pace: paceAfter(state.todo.pace, event.at),
 				}
 			: state.todo,
 	};
@@ -203,6 +223,11 @@ export const taskFinished: Reducer<'task.finished'> = (state, event) => {
 				reason: event.outcome === 'done' ? '' : event.detail.slice(0, 200),
 			}));
 };
+
+/** A plan's item is the branch it plans: nothing under it is done yet. */
+function isPlan(state: MissionState, role: string): boolean {
+	return state.settings?.roles[role]?.tools === 'plan';
+}
 
 const unreviewed = 'not reviewed';
 

@@ -10,6 +10,7 @@ import {missionCommands, pauseMission} from './mission-commands.js';
 import {scrollCommands} from './scroll-commands.js';
 import {steerCommands} from './steer-commands.js';
 import {todoCommands} from './todo-commands.js';
+import {todoListCommands} from './todo-list-commands.js';
 
 function back(scene: Scene): Consequence {
 	const {mission, notices} = scene.known;
@@ -35,8 +36,11 @@ const overlayCommands = {
 		attentionList(scene.known.mission).length === 0
 			? hint('nothing needs you')
 			: show({type: 'opened', overlay: openAttention(scene.now)}),
-	'open-todo': () => show({type: 'opened', overlay: {kind: 'todo', offset: 0}}),
-	'open-help': () => show({type: 'opened', overlay: {kind: 'help', offset: 0}}),
+	'open-help': ({view: {overlay}}) =>
+		show({
+			type: 'opened',
+			overlay: {kind: 'help', offset: 0, ...(overlay?.kind === 'todo' ? {under: overlay} : {})},
+		}),
 	'open-summary': (scene) =>
 		hasEnded(scene.known.mission)
 			? show({type: 'opened', overlay: {kind: 'summary', offset: 0}})
@@ -50,6 +54,7 @@ const overlayCommands = {
 export const commands: Readonly<Record<CommandName, Command>> = {
 	...scrollCommands,
 	...answerCommands,
+	...todoListCommands,
 	...todoCommands,
 	...laneCommands,
 	...steerCommands,

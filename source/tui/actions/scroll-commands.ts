@@ -15,7 +15,9 @@ type Distance = (pageHeight: number) => number;
 
 function scrollOverlay(scene: Scene, distance: Distance) {
 	const {height, least, most} = overlayExtent(scene, layoutFor(scene).overlay);
-	const offset = (scene.view.overlay?.offset ?? 0) + distance(height);
+	const {overlay} = scene.view;
+	const now = overlay !== null && 'offset' in overlay ? overlay.offset : 0;
+	const offset = now + distance(height);
 	return show({type: 'overlay-scrolled', offset: Math.max(least, Math.min(offset, most))});
 }
 

@@ -39,7 +39,7 @@ export const paneKeys: ReadonlyArray<Binding<PaneCommand>> = bind(
 		['pause', 'p', 'pause', 'pause or resume; a pause also cancels a countdown', 'going'],
 		['ask-raise', 'b', 'raise budget', 'raise the budget (asks first)', 'at-limit'],
 		['open-summary', 's', 'summary', 'how the mission ended', 'ended'],
-		['open-todo', 't', 'todo', 'the whole todo list'],
+		['open-todo', 't', 'todo', 'the todo list, at the item of the lane in focus'],
 		['fold', 'enter', '', 'list idle and finished lanes, or fold them away'],
 	],
 );

@@ -13,7 +13,7 @@ export type ScrollCommand =
 
 /** The keys that scroll. */
 export const scrollKeys: ReadonlyArray<Binding<ScrollCommand>> = bind(
-	['panes', 'reading', 'todo', 'summary'],
+	['panes', 'reading', 'summary'],
 	[
 		['line-up', 'k up', '', 'scroll up'],
 		['line-down', 'j down', 'scroll', 'scroll down', 'is-reading'],

@@ -43,9 +43,9 @@ export const wayOutKeys: ReadonlyArray<Binding<WayOutCommand>> = [
 				'put a note or the summary away; pause during a countdown',
 				'has-notice',
 			],
-			['open-help', '?', 'help', 'this help'],
 		],
 	),
+	...bind<WayOutCommand>(['panes', 'todo', 'summary'], [['open-help', '?', 'help', 'this help']]),
 	...bind<WayOutCommand>(['panes'], [['ask-stop', 'q', 'quit', 'quit (asks first)']]),
 	...bind<WayOutCommand>(everywhere, [
 		['interrupt', 'ctrl+c', '', 'ask whether to stop; twice within 2 seconds stops'],

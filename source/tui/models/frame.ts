@@ -36,9 +36,8 @@ export function layoutFor(scene: Scene): Layout {
 	});
 }
 
-function todoPane(mission: MissionView, rect: Rect): Pane {
-	const {width, height} = innerSize(rect);
-	const {rows, left} = todoPart(mission, width, height);
+function todoPane(mission: MissionView, folded: readonly string[], rect: Rect): Pane {
+	const {rows, left} = todoPart(mission, folded, innerSize(rect));
 	return {
 		title: [span('Todo')],
 		note: [span(todoCounts(mission.todo), 'muted')],
@@ -110,7 +109,7 @@ export function frameOf(scene: Scene): readonly Region[] {
 	put(
 		'todo',
 		layout.todo,
-		framed((rect) => todoPane(mission, rect)),
+		framed((rect) => todoPane(mission, scene.view.foldedItems, rect)),
 	);
 	put(
 		'lanes',

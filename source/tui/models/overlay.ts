@@ -6,7 +6,7 @@ import {helpRows} from './help.js';
 import {innerSize} from './layout.js';
 import {type Pane, type Rect, type Row, span} from './rows.js';
 import {summaryRows} from './summary.js';
-import {todoCounts, todoRows} from './todo-tree.js';
+import {todoListPane} from './todo-list.js';
 
 /** What is drawn before the engine has sent a mission. */
 export const noMission: MissionView = {
@@ -26,7 +26,7 @@ export const noMission: MissionView = {
 	queue: [],
 	roles: [],
 	maxLanes: null,
-	todo: {problem: null, items: [], done: 0, total: 0},
+	todo: {version: '', problem: null, items: [], done: 0, total: 0, minutesLeft: null},
 	attention: [],
 	watch: {summary: null, lines: []},
 	hasBase: false,
@@ -107,11 +107,6 @@ type Reading = Readonly<{
 
 const readings: Readonly<Record<ReadingOverlay['kind'], Reading>> = {
 	help: {title: 'Help', rows: (_mission, _scene, width) => helpRows(width)},
-	todo: {
-		title: 'Todo',
-		note: (mission) => [span(todoCounts(mission.todo), 'muted')],
-		rows: (mission, _scene, width) => todoRows(mission, width),
-	},
 	summary: {
 		title: 'The mission is over',
 		rows: (mission, scene, width) => summaryRows(mission, scene.now, width),
@@ -128,6 +123,9 @@ export function overlayPane(
 	if (overlay.kind === 'attention') {
 		return attentionPane(mission, scene, overlay, rect);
 	}
+	if (overlay.kind === 'todo') {
+		return todoListPane(mission, overlay, scene.view.foldedItems, rect);
+	}
 	const {title, note, rows} = readings[overlay.kind];
 	const lines = rows(mission, scene, innerSize(rect).width);
 	const pane = scrolled(title, lines, overlay.offset, rect);
@@ -141,7 +139,7 @@ export function overlayExtent(
 ): Readonly<{height: number; least: number; most: number}> {
 	const {overlay} = scene.view;
 	const mission = scene.known.mission ?? noMission;
-	if (rect === null || overlay === null) {
+	if (rect === null || overlay === null || overlay.kind === 'todo') {
 		return {height: 1, least: 0, most: 0};
 	}
 	const {width, height} = innerSize(rect);

@@ -4,6 +4,7 @@ import type {LineAsk, Sheet} from '../view-state.js';
 import {cutEnd, wrapText} from './cells.js';
 import {budgetText, spentText} from './figures.js';
 import {type Pane, type Row, span} from './rows.js';
+import {labelOf} from './todo-tree.js';
 
 const mostDraftLines = 5;
 
@@ -31,7 +32,7 @@ function abortQuestion(scene: Scene, laneId: string | null): string {
 
 function confirmQuestion(scene: Scene, itemId: string): string {
 	const item = scene.known.mission?.todo.items.find(({id}) => id === itemId);
-	return `${itemId} ${item?.title ?? ''}: no review passed it. Is it done?  y/n`;
+	return `${item === undefined ? itemId : labelOf(item)}: no review passed it. Is it done?  y/n`;
 }
 
 function raiseLines(scene: Scene, width: number): readonly Row[] {

@@ -1,125 +1,106 @@
-import type {LaneView, MissionView, TodoItemView} from '../../runtime/viewer.js';
+import type {MissionView, TodoItemView} from '../../runtime/viewer.js';
 import {type Sign, signs} from '../signs.js';
-import {wrapText} from './cells.js';
-import {laneSign, needsPerson} from './lanes.js';
+import {cutEnd, wrapText} from './cells.js';
 import {type Row, span, spreadRow} from './rows.js';
+import {
+	countLeaves,
+	foldedStanding,
+	isBranch,
+	isUrgent,
+	type Outline,
+	outlineOf,
+	type Standing,
+	standingOf,
+} from './todo-standing.js';
 
 type Todo = MissionView['todo'];
 
-/** How an item stands, in words for its end of the line, and its sign. */
-type Standing = Readonly<{sign: Sign; words: string}>;
-
-/** The lane that the item's badge names first, if there is one. */
-function laneOf(item: TodoItemView, lanes: readonly LaneView[]): LaneView | undefined {
-	const [name] = item.badge.split(' ');
-	return lanes.find((lane) => lane.id === name);
-}
-
-function doneStanding(item: TodoItemView): Standing {
-	if (item.isVerified) {
-		return {sign: signs.done, words: item.badge};
-	}
-	const words = item.isTickedOutside ? 'ticked outside, not verified' : 'not verified yet';
-	return {sign: signs.unknown, words: item.badge === '' ? words : `${item.badge}, ${words}`};
-}
-
-function standingOf(item: TodoItemView, lanes: readonly LaneView[]): Standing {
-	if (item.state === 'done') {
-		return doneStanding(item);
-	}
-	if (item.state === 'cancelled') {
-		return {sign: signs.idle, words: item.badge === '' ? 'cancelled' : item.badge};
-	}
-	const lane = laneOf(item, lanes);
-	if (
-		lane !== undefined &&
-		(needsPerson(lane) || lane.state === 'failed' || lane.state === 'stalled')
-	) {
-		return {sign: laneSign(lane), words: item.badge};
-	}
-	return {sign: item.state === 'progress' ? signs.progress : signs.open, words: item.badge};
-}
-
-type Tree = ReadonlyMap<string, readonly TodoItemView[]>;
-
-function childrenOf(items: readonly TodoItemView[]): Tree {
-	const tree = new Map<string, TodoItemView[]>();
-	for (const item of items) {
-		if (item.parent !== null) {
-			tree.set(item.parent, [...(tree.get(item.parent) ?? []), item]);
-		}
-	}
-	return tree;
-}
-
-type Counts = Readonly<{done: number; total: number}>;
-
-/** Verified and all leaves under an item; cancelled ones do not count. Deep or circular parents end at 20. */
-function countLeaves(item: TodoItemView, tree: Tree, depth = 0): Counts {
-	const children = tree.get(item.id) ?? [];
-	if (children.length === 0 || depth > 20) {
-		const isCounted = item.state !== 'cancelled';
-		return {
-			done: isCounted && item.state === 'done' && item.isVerified ? 1 : 0,
-			total: isCounted ? 1 : 0,
-		};
-	}
-	return children
-		.map((child) => countLeaves(child, tree, depth + 1))
-		.reduce((sum, one) => ({done: sum.done + one.done, total: sum.total + one.total}));
-}
-
 /** Ids a person wrote (`T1.2`) are shown; ids made for plain checkboxes say nothing and are not. */
-function labelOf(item: TodoItemView): string {
-	return /^[A-Z]{1,3}\d[\d.]*$/.test(item.id) && !item.title.startsWith(item.id)
+function hasShownId({id}: TodoItemView): boolean {
+	return /^[A-Z]{1,3}\d[\d.]*$/.test(id);
+}
+
+/** An item as it is named on the screen: its id, where it has one that says something, and its title. */
+export function labelOf(item: TodoItemView): string {
+	return hasShownId(item) && !item.title.startsWith(item.id)
 		? `${item.id} ${item.title}`
 		: item.title;
 }
 
-/** A parent stands as what is under it does: its own box proves nothing. */
-function parentStanding(item: TodoItemView, counts: Counts, lanes: readonly LaneView[]): Standing {
-	if (item.state !== 'cancelled' && counts.total > 0 && counts.done === counts.total) {
-		return {sign: signs.done, words: item.badge};
-	}
-	return standingOf(item.state === 'done' ? {...item, state: 'progress'} : item, lanes);
+/** An item in a sentence: its id where that says something, else its title. */
+export function nameOf(item: TodoItemView): string {
+	return hasShownId(item) ? item.id : `"${cutEnd(item.title, 40)}"`;
 }
 
-function standingIn(item: TodoItemView, tree: Tree, lanes: readonly LaneView[]): Standing {
-	return tree.has(item.id)
-		? parentStanding(item, countLeaves(item, tree), lanes)
-		: standingOf(item, lanes);
+/** The items that no folded branch hides, in the order of the file. */
+export function unfoldedItems(
+	outline: Outline,
+	folded: readonly string[],
+): readonly TodoItemView[] {
+	const isFolded = new Set(folded);
+	const hidden = new Set<string>();
+	return outline.items.filter(({id, parent}) => {
+		const isHidden = parent !== null && (hidden.has(parent) || isFolded.has(parent));
+		if (isHidden) {
+			hidden.add(id);
+		}
+		return !isHidden;
+	});
 }
 
-function itemRow(item: TodoItemView, tree: Tree, lanes: readonly LaneView[], width: number): Row {
-	const standing = standingIn(item, tree, lanes);
-	const isParent = tree.has(item.id);
-	const {done, total} = countLeaves(item, tree);
+function wordsRow({sign, words}: Standing, isBelow: boolean, width: number): Row {
+	const short = words.replace('ticked outside, not verified', 'not verified');
+	const shown = cutEnd(words.length > width / 2 ? short : words, Math.floor(width / 2));
+	const tone = sign.tone === 'good' ? 'muted' : sign.tone;
+	return isBelow && shown !== ''
+		? [span(`${sign.glyph} `, sign.tone), span(shown, tone)]
+		: [span(shown, tone)];
+}
+
+/** The right end of a branch: a lane of its own or an urgent item under the fold, and how far it is. */
+function branchEnd(
+	item: TodoItemView,
+	outline: Outline,
+	options: Readonly<{isFolded: boolean; width: number}>,
+): Row {
+	const {done, total} = countLeaves(item, outline);
+	const standing = options.isFolded ? foldedStanding(item, outline) : standingOf(item, outline);
+	const words = wordsRow(standing, true, options.width - 8);
+	const isDone = standing.sign === signs.done;
+	const sign = isDone ? [span(`${standing.sign.glyph} `, standing.sign.tone)] : [];
+	const gap = standing.words === '' ? [] : [span('  ')];
+	return [...words, ...gap, ...sign, span(`${done}/${total}`, isDone ? 'muted' : 'plain')];
+}
+
+/** One item as a line: what it is called at the left, how it stands at the right. */
+export function itemRow(
+	item: TodoItemView,
+	outline: Outline,
+	options: Readonly<{folded: readonly string[]; width: number; isChosen?: boolean}>,
+): Row {
+	const {folded, width, isChosen = false} = options;
+	const standing = standingOf(item, outline);
+	const indent = span(' '.repeat(Math.min(item.depth * 2, Math.max(0, width - 24))));
 	const isSettled = item.state === 'cancelled' || standing.sign === signs.done;
-	const indent = ' '.repeat(Math.min(item.depth * 2, Math.max(0, width - 24)));
-	const counts = isParent ? span(`${standing.words === '' ? '' : '  '}${done}/${total}`) : span('');
-	const words = span(standing.words, standing.sign.tone === 'good' ? 'muted' : standing.sign.tone);
+	const label = (isBold: boolean) =>
+		span(labelOf(item), isChosen ? 'accent' : isSettled ? 'muted' : 'plain', {isBold});
+	if (!isBranch(item, outline)) {
+		return spreadRow(
+			[indent, span(`${standing.sign.glyph} `, standing.sign.tone), label(isChosen)],
+			wordsRow(standing, false, width),
+			width,
+		);
+	}
+	const isFolded = folded.includes(item.id);
 	return spreadRow(
-		[
-			span(indent),
-			span(`${standing.sign.glyph} `, standing.sign.tone),
-			span(labelOf(item), isSettled ? 'muted' : 'plain', {isBold: isParent && item.depth === 0}),
-		],
-		standing.words.length > width / 2
-			? [span(cutWords(standing.words, width), words.tone)]
-			: [words, counts],
+		[indent, span(isFolded ? '▸ ' : '▾ ', 'muted'), label(isChosen || item.depth === 0)],
+		branchEnd(item, outline, {isFolded, width}),
 		width,
 	);
 }
 
-function cutWords(words: string, width: number): string {
-	const short = words.replace('ticked outside, not verified', 'not verified');
-	return short.length > width / 2
-		? `${short.slice(0, Math.max(1, Math.floor(width / 2) - 1))}…`
-		: short;
-}
-
-/** What a whole tree is made of, before it is fitted into a height. */
-function headRows(todo: Todo, width: number): readonly Row[] {
+/** What stands above the items: what is wrong with the file, or that there is none yet. */
+export function todoHead(todo: Todo, width: number): readonly Row[] {
 	const problem = todo.problem === null ? [] : wrapText(todo.problem, width - 2);
 	const head = problem.map(
 		(line, at): Row => [
@@ -132,48 +113,56 @@ function headRows(todo: Todo, width: number): readonly Row[] {
 		: head;
 }
 
-/** Every line of the todo list, for the view that shows it whole. */
-export function todoRows(mission: MissionView, width: number): readonly Row[] {
-	const tree = childrenOf(mission.todo.items);
-	const items = mission.todo.items.map((item) => itemRow(item, tree, mission.lanes, width));
-	return [...headRows(mission.todo, width), ...items];
-}
-
 /** How much a line matters when not all fit; lower is more. */
-function rankOf(item: TodoItemView, tree: Tree, lanes: readonly LaneView[]): number {
-	const {sign} = standingIn(item, tree, lanes);
-	const isParent = tree.has(item.id);
-	if (sign.tone === 'attention' || sign.tone === 'bad') {
+function rankOf(item: TodoItemView, outline: Outline, folded: readonly string[]): number {
+	const isFolded = folded.includes(item.id);
+	const standing = isFolded ? foldedStanding(item, outline) : standingOf(item, outline);
+	if (isUrgent(standing)) {
 		return 0;
 	}
 	const ranks: Readonly<Partial<Record<Sign['tone'], number>>> = {active: 1, caution: 2, good: 6};
-	const rank = ranks[sign.tone] ?? (item.badge === '' ? 5 : 3);
-	return isParent ? Math.max(4, rank) : rank;
+	const rank = ranks[standing.sign.tone] ?? (item.badge === '' ? 5 : 3);
+	return isBranch(item, outline) && !isFolded ? Math.max(4, rank) : rank;
 }
 
 /** The part of the list to show, and how many lines were left out. */
 export type TodoPart = Readonly<{rows: readonly Row[]; left: number}>;
 
 /** The todo list in at most `height` lines, in its order: what needs someone stays, then what is worked on. */
-export function todoPart(mission: MissionView, width: number, height: number): TodoPart {
-	const {todo, lanes} = mission;
-	const head = headRows(todo, width).slice(0, Math.max(1, height - 1));
+export function todoPart(
+	mission: MissionView,
+	folded: readonly string[],
+	size: Readonly<{width: number; height: number}>,
+): TodoPart {
+	const {width, height} = size;
+	const outline = outlineOf(mission);
+	const head = todoHead(mission.todo, width).slice(0, Math.max(1, height - 1));
 	const room = Math.max(0, height - head.length);
-	const tree = childrenOf(todo.items);
-	const ranked = todo.items.map((item, place) => ({item, place, rank: rankOf(item, tree, lanes)}));
+	const items = unfoldedItems(outline, folded);
+	const ranked = items.map((item, place) => ({item, place, rank: rankOf(item, outline, folded)}));
 	const kept = ranked
 		.sort((a, b) => a.rank - b.rank || a.place - b.place)
 		.slice(0, room)
 		.sort((a, b) => a.place - b.place);
 	return {
-		rows: [...head, ...kept.map(({item}) => itemRow(item, tree, lanes, width))],
-		left: todo.items.length - kept.length,
+		rows: [...head, ...kept.map(({item}) => itemRow(item, outline, {folded, width}))],
+		left: items.length - kept.length,
 	};
 }
 
-/** `14/31  45%`, or nothing while there are no items. */
-export function todoCounts(todo: Todo): string {
-	return todo.total === 0
+/** `14/31  45%  ~18 min`, without the time while the mission has no pace; nothing while there are no items. */
+export function todoCounts({done, total, minutesLeft}: Todo): string {
+	const percent = `${done}/${total}  ${Math.floor((done / Math.max(1, total)) * 100)}%`;
+	return total === 0
 		? ''
-		: `${todo.done}/${todo.total}  ${Math.floor((todo.done / todo.total) * 100)}%`;
+		: minutesLeft === null
+			? percent
+			: `${percent}  ${aboutTime(minutesLeft)}`;
+}
+
+/** A rough time: `~18 min`, `~2.5 h`. */
+function aboutTime(minutes: number): string {
+	return minutes < 90
+		? `~${Math.max(1, Math.round(minutes))} min`
+		: `~${(Math.round(minutes / 30) / 2).toString()} h`;
 }

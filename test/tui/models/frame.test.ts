@@ -26,6 +26,7 @@ import {
 	sampleBlocks,
 	sampleNow,
 	taskEntry,
+	todoList,
 } from '../sample-mission.js';
 import {anyText} from './any-text.js';
 
@@ -97,12 +98,10 @@ const anyMission: fc.Arbitrary<MissionView> = fc
 		...missionView(),
 		...rest,
 		lanes: lanes.map((lane, at) => ({...lane, id: `w${at + 1}`})),
-		todo: {
-			problem,
-			items: items.map(([title, depth, badge], at) => itemView(`S${at}`, {title, depth, badge})),
-			done: 1,
-			total: items.length,
-		},
+		todo: todoList(
+			items.map(([title, depth, badge], at) => itemView(`S${at}`, {title, depth, badge})),
+			{problem, done: 1},
+		),
 		watch: {summary: lines[0] ?? null, lines},
 		hasBase: problem === null,
 		usage: {tokens: 184_200, cost, unpriced: 0},
@@ -128,8 +127,13 @@ const anyBlocks: fc.Arbitrary<readonly StreamBlock[]> = fc.array(
 const anyOverlay: fc.Arbitrary<Overlay | null> = fc.oneof(
 	fc.constant(null),
 	fc.record({
-		kind: fc.constantFrom('help' as const, 'todo' as const, 'summary' as const),
+		kind: fc.constantFrom('help' as const, 'summary' as const),
 		offset: fc.integer({min: 0, max: 99}),
+	}),
+	fc.record({
+		kind: fc.constant('todo' as const),
+		chosen: fc.constantFrom(null, 'S0', 'S7', 'gone'),
+		place: fc.nat(30),
 	}),
 	fc
 		.record({
