@@ -43,7 +43,7 @@ const engine = createEngine({
 const buffers = createLaneBuffers();
 const viewers = createViewers({engine: () => engine, clock, buffers});
 follow(engine, viewers);
-serveLink(viewers.link, {
+serveLink(viewers.connect(), {
 	post: (message) => parentPort.postMessage(message),
 	onMessage: (listener) => parentPort.on('message', listener),
 });

@@ -100,7 +100,7 @@ async function compose(
 	});
 	const {engine, viewers} = parts;
 	return {
-		link: viewers.link,
+		link: viewers.connect(),
 		start() {
 			const {missionId, text, directory} = options;
 			engine.dispatch({type: 'mission.started', missionId, text, directory, settings});

@@ -4,13 +4,15 @@ import type {BlockChange, StreamBlock} from './viewer.js';
 
 /** Blocks kept of one lane; older ones are dropped, they are not state. */
 const blockCount = 400;
-/** Characters kept of what is added to a block until somebody takes it; with more the block is taken whole. */
+/** Characters kept of what is added to a block until a follower takes it; with more the block is taken whole. */
 const mostAdded = 8000;
+
+/** Blocks that changed since they were last taken, with what was added to them; null where more than that changed. */
+type Dirty = Map<string, string | null>;
 
 type LaneBuffer = {
 	readonly blocks: Map<string, StreamBlock>;
-	/** Blocks that changed since they were last taken, with what was added to them; null where more than that changed. */
-	readonly dirty: Map<string, string | null>;
+	readonly followers: Set<Dirty>;
 	lastByteAt: number;
 	/** The block that is being written, and epoch ms of its first byte. */
 	latest: string;
@@ -20,13 +22,20 @@ type LaneBuffer = {
 /** What a lane is doing in a few words (a running tool, `writing`, `thinking`), and since when (epoch ms). */
 export type Activity = Readonly<{text: string; since: number}>;
 
+/** One reader of one lane's stream: it is handed every change once, beginning with every block kept. */
+export type LaneFollower = Readonly<{
+	/** What changed since the last call, oldest first. */
+	take: () => readonly BlockChange[];
+	stop: () => void;
+}>;
+
 /** The streams of all lanes, bounded; what crosses to a viewer is taken from here once per frame. */
 export type LaneBuffers = Readonly<{
 	push: (laneId: string, chunk: LaneChunk, at: number) => void;
 	/** Every block kept of a lane, oldest first. */
 	all: (laneId: string) => readonly StreamBlock[];
-	/** What changed since the last call. */
-	takeChanged: (laneId: string) => readonly BlockChange[];
+	/** Follows a lane from now on, beside others who do. */
+	follow: (laneId: string) => LaneFollower;
 	/** What the lane is doing, by its last block; null when that says nothing. */
 	activity: (laneId: string) => Activity | null;
 	/** Epoch ms of the lane's last byte; 0 when it never had one. */
@@ -40,7 +49,7 @@ export function createLaneBuffers(): LaneBuffers {
 		const known = lanes.get(laneId);
 		const buffer = known ?? {
 			blocks: new Map(),
-			dirty: new Map(),
+			followers: new Set(),
 			lastByteAt: 0,
 			latest: '',
 			latestAt: 0,
@@ -60,18 +69,28 @@ export function createLaneBuffers(): LaneBuffers {
 
 			const before = buffer.blocks.get(chunk.blockId);
 			buffer.blocks.set(chunk.blockId, changed(before, chunk));
-			buffer.dirty.set(chunk.blockId, addition(buffer, before, chunk));
+			for (const dirty of buffer.followers) {
+				dirty.set(chunk.blockId, addition(dirty, before, chunk));
+			}
+
 			dropOldest(buffer);
 		},
 		all: (laneId) => [...bufferOf(laneId).blocks.values()],
-		takeChanged(laneId) {
-			const buffer = bufferOf(laneId);
-			const blocks = [...buffer.dirty].flatMap(([id, added]): readonly BlockChange[] => {
-				const block = buffer.blocks.get(id);
-				return block === undefined ? [] : [added === null ? block : {id, added}];
-			});
-			buffer.dirty.clear();
-			return blocks;
+		follow(laneId) {
+			const {blocks, followers} = bufferOf(laneId);
+			const dirty: Dirty = new Map([...blocks.keys()].map((id) => [id, null]));
+			followers.add(dirty);
+			return {
+				take() {
+					const changes = [...dirty].flatMap(([id, added]): readonly BlockChange[] => {
+						const block = blocks.get(id);
+						return block === undefined ? [] : [added === null ? block : {id, added}];
+					});
+					dirty.clear();
+					return changes;
+				},
+				stop: () => void followers.delete(dirty),
+			};
 		},
 		activity(laneId) {
 			const buffer = lanes.get(laneId);
@@ -103,22 +122,20 @@ function dropOldest(buffer: LaneBuffer): void {
 	const oldest = buffer.blocks.keys().next().value;
 	if (oldest !== undefined) {
 		buffer.blocks.delete(oldest);
-		buffer.dirty.delete(oldest);
+		for (const dirty of buffer.followers) {
+			dirty.delete(oldest);
+		}
 	}
 }
 
 /** What a chunk adds to what was not taken yet; null when the viewer needs the whole block. */
-function addition(
-	{dirty}: LaneBuffer,
-	before: StreamBlock | undefined,
-	chunk: LaneChunk,
-): string | null {
+function addition(dirty: Dirty, before: StreamBlock | undefined, chunk: LaneChunk): string | null {
 	const waiting = dirty.has(chunk.blockId) ? dirty.get(chunk.blockId) : '';
 	const isMore = chunk.kind === 'delta' && before?.kind === chunk.field;
 	if (!isMore || typeof waiting !== 'string') {
 		return null;
 	}
-	// A lane that nobody watches goes on and on.
+	// A viewer that does not read leaves it here, and the lane goes on and on.
 	const added = waiting + chunk.text;
 	return added.length > mostAdded ? null : added;
 }

@@ -1,10 +1,10 @@
 import type {MissionState} from '../mission/state.js';
 import type {Engine} from './engine.js';
 import {factsOf} from './intents.js';
-import type {LaneBuffers} from './lane-buffers.js';
+import type {LaneBuffers, LaneFollower} from './lane-buffers.js';
 import type {Clock, Sink} from './ports.js';
 import {viewOf} from './view.js';
-import type {EngineLink, EngineMessage, ViewerMessage} from './viewer.js';
+import type {EngineLink, EngineMessage, MissionView, ViewerMessage} from './viewer.js';
 
 /** Milliseconds between two messages of the same kind to a viewer: one frame. */
 const frameMs = 66;
@@ -12,12 +12,48 @@ const frameMs = 66;
 /** The engine's side of every viewer: what adapters report comes in, messages go out once per frame. */
 export type Viewers = Readonly<{
 	sink: Sink;
-	link: EngineLink;
+	/**
+	 * A link for one viewer, with lanes of its own to watch. While it does not read (`isReading`), nothing is sent that
+	 * can be sent later, and what waits for it stays as small as what is kept anyway.
+	 */
+	connect: (isReading?: () => boolean) => EngineLink;
 	/** Tells every viewer at once, outside the frames. */
 	tell: (message: EngineMessage) => void;
 	/** Sends what is still due and ends the timers. */
 	close: () => void;
 }>;
+
+type Viewer = {
+	readonly listeners: Set<(message: EngineMessage) => void>;
+	/** The lanes it watches. */
+	readonly watched: Map<string, LaneFollower>;
+	readonly isReading: () => boolean;
+	/** The last view it got; null when one of its listeners has none. */
+	view: MissionView | null;
+};
+
+function tellTo({listeners}: Viewer, message: EngineMessage): void {
+	for (const listener of listeners) {
+		listener(message);
+	}
+}
+
+/** Makes the view of an engine, anew only when it is another one. */
+function viewMaker(engine: () => Engine, {activity}: LaneBuffers): () => MissionView | null {
+	let made: Readonly<{
+		state: MissionState;
+		activities: string;
+		view: MissionView | null;
+	}> | null = null;
+	return () => {
+		const state = engine().state();
+		const activities = JSON.stringify(Object.keys(state.lanes).map(activity));
+		if (state !== made?.state || activities !== made.activities) {
+			made = {state, activities, view: viewOf(state, activity)};
+		}
+		return made.view;
+	};
+}
 
 /** Connects an engine to its viewers. Nothing here is state of the mission: viewers come and go. */
 export function createViewers(options: {
@@ -26,41 +62,41 @@ export function createViewers(options: {
 	readonly buffers: LaneBuffers;
 }): Viewers {
 	const {engine, clock, buffers} = options;
-	const listeners = new Set<(message: EngineMessage) => void>();
-	let watched: ReadonlySet<string> = new Set();
+	const viewers = new Set<Viewer>();
+	const latestView = viewMaker(engine, buffers);
 	let cancelFrame: (() => void) | null = null;
 	let isClosed = false;
 
 	const tell = (message: EngineMessage) => {
-		for (const listener of listeners) {
-			listener(message);
+		for (const viewer of viewers) {
+			tellTo(viewer, message);
 		}
 	};
 
-	/** What the last view was made of; null when somebody has not got it. */
-	let viewed: Readonly<{state: MissionState; activities: string}> | null = null;
-
-	/** Sends a view when it is another one than the last. */
-	function tellView(): void {
-		const state = engine().state();
-		const activities = JSON.stringify(Object.keys(state.lanes).map(buffers.activity));
-		if (state !== viewed?.state || activities !== viewed.activities) {
-			viewed = {state, activities};
-			const view = viewOf(state, buffers.activity);
+	function tellNew(viewer: Viewer): void {
+		const view = latestView();
+		if (view !== viewer.view) {
+			viewer.view = view;
 			if (view) {
-				tell({type: 'view', view});
+				tellTo(viewer, {type: 'view', view});
+			}
+		}
+
+		for (const [laneId, follower] of viewer.watched) {
+			const blocks = follower.take();
+			if (blocks.length > 0) {
+				tellTo(viewer, {type: 'stream', laneId, blocks});
 			}
 		}
 	}
 
 	function frame(): void {
 		cancelFrame = null;
-		tellView();
-
-		for (const laneId of watched) {
-			const blocks = buffers.takeChanged(laneId);
-			if (blocks.length > 0) {
-				tell({type: 'stream', laneId, blocks});
+		for (const viewer of viewers) {
+			if (isClosed || viewer.isReading()) {
+				tellNew(viewer);
+			} else {
+				soon();
 			}
 		}
 	}
@@ -71,20 +107,32 @@ export function createViewers(options: {
 		}
 	}
 
-	function receive(message: ViewerMessage): void {
-		if (message.type === 'intent') {
-			for (const fact of factsOf(engine().state(), message.intent)) {
-				engine().dispatch(fact);
+	function watch(viewer: Viewer, laneIds: readonly string[]): void {
+		const {watched} = viewer;
+		for (const [laneId, follower] of watched) {
+			if (!laneIds.includes(laneId)) {
+				follower.stop();
+				watched.delete(laneId);
 			}
+		}
 
+		for (const laneId of laneIds) {
+			if (!watched.has(laneId)) {
+				const follower = buffers.follow(laneId);
+				watched.set(laneId, follower);
+				tellTo(viewer, {type: 'stream', laneId, blocks: follower.take()});
+			}
+		}
+	}
+
+	function receive(viewer: Viewer, message: ViewerMessage): void {
+		if (message.type === 'watch') {
+			watch(viewer, message.laneIds);
 			return;
 		}
 
-		const added = message.laneIds.filter((laneId) => !watched.has(laneId));
-		watched = new Set(message.laneIds);
-		for (const laneId of added) {
-			buffers.takeChanged(laneId);
-			tell({type: 'stream', laneId, blocks: buffers.all(laneId)});
+		for (const fact of factsOf(engine().state(), message.intent)) {
+			engine().dispatch(fact);
 		}
 	}
 
@@ -93,19 +141,29 @@ export function createViewers(options: {
 			fact: (fact) => engine().dispatch(fact),
 			chunk(laneId, chunk) {
 				buffers.push(laneId, chunk, clock.now());
-				if (watched.has(laneId)) {
+				if ([...viewers].some(({watched}) => watched.has(laneId))) {
 					soon();
 				}
 			},
 		},
-		link: {
-			send: receive,
-			listen(listener) {
-				listeners.add(listener);
-				viewed = null;
-				soon();
-				return () => listeners.delete(listener);
-			},
+		connect(isReading = () => true) {
+			const viewer: Viewer = {listeners: new Set(), watched: new Map(), isReading, view: null};
+			return {
+				send: (message) => receive(viewer, message),
+				listen(listener) {
+					viewer.listeners.add(listener);
+					viewer.view = null;
+					viewers.add(viewer);
+					soon();
+					return () => {
+						viewer.listeners.delete(listener);
+						if (viewer.listeners.size === 0) {
+							watch(viewer, []);
+							viewers.delete(viewer);
+						}
+					};
+				},
+			};
 		},
 		tell(message) {
 			tell(message);

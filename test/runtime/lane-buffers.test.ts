@@ -43,29 +43,48 @@ describe('lane buffers', () => {
 
 		expect(buffers.all('w1')).toHaveLength(400);
 		expect(buffers.all('w1').at(-1)?.id).toBe('b1000');
-		expect(buffers.takeChanged('w1')).toHaveLength(400);
+		expect(buffers.follow('w1').take()).toHaveLength(400);
 	});
 
 	it('hand out what has changed once', () => {
 		const buffers = createLaneBuffers();
+		const [first, second] = [buffers.follow('w1'), buffers.follow('w2')];
 		buffers.push('w1', delta('b1', 'a'), 1);
 		buffers.push('w2', delta('b1', 'b'), 1);
-		expect(buffers.takeChanged('w1')).toMatchObject([{id: 'b1', text: 'a'}]);
-		expect(buffers.takeChanged('w1')).toEqual([]);
-		expect(buffers.takeChanged('w2')).toMatchObject([{id: 'b1', text: 'b'}]);
+		expect(first.take()).toMatchObject([{id: 'b1', text: 'a'}]);
+		expect(first.take()).toEqual([]);
+		expect(second.take()).toMatchObject([{id: 'b1', text: 'b'}]);
+	});
+
+	it('hand each follower of a lane everything, beginning with what was kept before it came', () => {
+		const buffers = createLaneBuffers();
+		const early = buffers.follow('w1');
+		buffers.push('w1', delta('b1', 'Hel'), 1);
+		early.take();
+		buffers.push('w1', delta('b1', 'lo'), 2);
+		const late = buffers.follow('w1');
+		expect(late.take()).toEqual([{id: 'b1', kind: 'text', text: 'Hello'}]);
+		buffers.push('w1', delta('b1', '.'), 3);
+		expect(early.take()).toEqual([{id: 'b1', added: 'lo.'}]);
+		expect(late.take()).toEqual([{id: 'b1', added: '.'}]);
+		late.stop();
+		buffers.push('w1', delta('b1', '!'), 4);
+		expect(late.take()).toEqual([]);
+		expect(early.take()).toEqual([{id: 'b1', added: '!'}]);
 	});
 
 	it('hand out what was added to a block that was taken, and the whole block when more than that changed', () => {
 		const buffers = createLaneBuffers();
+		const follower = buffers.follow('w1');
 		buffers.push('w1', delta('b1', 'Hel'), 1);
-		buffers.takeChanged('w1');
+		follower.take();
 		buffers.push('w1', delta('b1', 'lo'), 2);
 		buffers.push('w1', delta('b1', '.'), 3);
-		expect(buffers.takeChanged('w1')).toEqual([{id: 'b1', added: 'lo.'}]);
+		expect(follower.take()).toEqual([{id: 'b1', added: 'lo.'}]);
 		buffers.push('w1', delta('b1', ' And'), 4);
 		buffers.push('w1', {kind: 'text', blockId: 'b1', field: 'text', text: 'Bye'}, 5);
 		buffers.push('w1', delta('b1', '!'), 6);
-		expect(buffers.takeChanged('w1')).toEqual([{id: 'b1', kind: 'text', text: 'Bye!'}]);
+		expect(follower.take()).toEqual([{id: 'b1', kind: 'text', text: 'Bye!'}]);
 	});
 
 	it('come to the same blocks on the other side, whatever is said and whenever it is taken', () => {
@@ -80,9 +99,10 @@ describe('lane buffers', () => {
 		fc.assert(
 			fc.property(says, (script) => {
 				const buffers = createLaneBuffers();
+				const follower = buffers.follow('w1');
 				const far = new Map<string, StreamBlock>();
 				const take = () => {
-					for (const change of buffers.takeChanged('w1')) {
+					for (const change of follower.take()) {
 						const block = changedBlock(far.get(change.id), change);
 						expect(block).not.toBeNull();
 						far.set(change.id, block as StreamBlock);

@@ -22,13 +22,14 @@ function viewed() {
 	const viewers = createViewers({engine: () => engine, clock: ports.clock, buffers});
 	const stopFollowing = follow(engine, viewers);
 	const heard: EngineMessage[] = [];
-	viewers.link.listen((message) => heard.push(message));
+	const link = viewers.connect();
+	link.listen((message) => heard.push(message));
 	const settings = testSettings();
 	const started = {missionId: 'm', text: 'Mend it.', directory: '/p', settings};
 	engine.dispatch({type: 'mission.started', ...started});
 	const of = <T extends EngineMessage['type']>(type: T) =>
 		heard.filter((message): message is Extract<EngineMessage, {type: T}> => message.type === type);
-	return {ports, engine, viewers, heard, of, stopFollowing};
+	return {ports, engine, viewers, link, heard, of, stopFollowing};
 }
 
 const delta = (blockId: string, text: string) =>
@@ -54,7 +55,7 @@ describe('a viewer', () => {
 		const {ports, viewers} = viewed();
 		await ports.clock.pass(1000);
 		const late: EngineMessage[] = [];
-		viewers.link.listen((message) => late.push(message));
+		viewers.connect().listen((message) => late.push(message));
 		await ports.clock.pass(66);
 		expect(late.map(({type}) => type)).toEqual(['view']);
 	});
@@ -62,7 +63,7 @@ describe('a viewer', () => {
 	it('hears nothing more once it has gone', async () => {
 		const {ports, engine, viewers} = viewed();
 		const late: EngineMessage[] = [];
-		const leave = viewers.link.listen((message) => late.push(message));
+		const leave = viewers.connect().listen((message) => late.push(message));
 		leave();
 		engine.dispatch({type: 'user.said', laneId: 'c', text: 'hi'});
 		await ports.clock.pass(66);
@@ -70,10 +71,10 @@ describe('a viewer', () => {
 	});
 
 	it('that watches a lane gets every block kept, then what changes, once per frame', async () => {
-		const {ports, viewers, of} = viewed();
+		const {ports, viewers, of, link} = viewed();
 		viewers.sink.chunk('c', delta('b1', 'I look'));
 		viewers.sink.chunk('c', delta('b2', 'I think'));
-		viewers.link.send({type: 'watch', laneIds: ['c']});
+		link.send({type: 'watch', laneIds: ['c']});
 		expect(
 			of('stream').map(({blocks}) => blocks.map((block) => 'text' in block && block.text)),
 		).toEqual([['I look', 'I think']]);
@@ -86,9 +87,9 @@ describe('a viewer', () => {
 	});
 
 	it('gets no second view while only text comes in', async () => {
-		const {ports, viewers, of, engine} = viewed();
+		const {ports, viewers, of, engine, link} = viewed();
 		await engine.whenIdle();
-		viewers.link.send({type: 'watch', laneIds: ['c']});
+		link.send({type: 'watch', laneIds: ['c']});
 		viewers.sink.chunk('c', delta('b1', 'I look'));
 		await ports.clock.pass(66);
 		const {length} = of('view');
@@ -102,22 +103,84 @@ describe('a viewer', () => {
 	});
 
 	it('does not get the stream of a lane it does not watch', async () => {
-		const {ports, viewers, of} = viewed();
-		viewers.link.send({type: 'watch', laneIds: ['w1']});
+		const {ports, viewers, of, link} = viewed();
+		link.send({type: 'watch', laneIds: ['w1']});
 		viewers.sink.chunk('c', delta('b1', 'I look'));
 		await ports.clock.pass(66);
 		expect(of('stream').filter(({blocks}) => blocks.length > 0)).toEqual([]);
 	});
 
 	it('turns its wishes into facts', async () => {
-		const {engine, viewers} = viewed();
+		const {engine, link} = viewed();
 		await engine.whenIdle();
-		viewers.link.send({type: 'intent', intent: {type: 'pause'}});
+		link.send({type: 'intent', intent: {type: 'pause'}});
 		expect(engine.state().paused?.reason).toBe('paused by you');
-		viewers.link.send({type: 'intent', intent: {type: 'resume'}});
+		link.send({type: 'intent', intent: {type: 'resume'}});
 		expect(engine.state().paused).toBeNull();
-		viewers.link.send({type: 'intent', intent: {type: 'set-caps', roles: {worker: 2}}});
+		link.send({type: 'intent', intent: {type: 'set-caps', roles: {worker: 2}}});
 		expect(engine.state().settings?.roles['worker']?.cap).toBe(2);
+	});
+});
+
+describe('several viewers', () => {
+	const streamsIn = (heard: readonly EngineMessage[]) =>
+		heard.flatMap((message) =>
+			message.type === 'stream' ? [{laneId: message.laneId, blocks: message.blocks}] : [],
+		);
+
+	it('each watch their own lanes, and each get what streams there once', async () => {
+		const {ports, viewers, heard, link} = viewed();
+		const other: EngineMessage[] = [];
+		const beside = viewers.connect();
+		beside.listen((message) => other.push(message));
+		link.send({type: 'watch', laneIds: ['c', 'w1']});
+		viewers.sink.chunk('w1', delta('b1', 'I '));
+		await ports.clock.pass(66);
+		beside.send({type: 'watch', laneIds: ['w1']});
+		viewers.sink.chunk('w1', delta('b1', 'mow'));
+		viewers.sink.chunk('c', delta('b1', 'Hm.'));
+		await ports.clock.pass(66);
+		const later = {laneId: 'w1', blocks: [{id: 'b1', added: 'mow'}]};
+		expect(streamsIn(other)).toEqual([
+			{laneId: 'w1', blocks: [{id: 'b1', kind: 'text', text: 'I '}]},
+			later,
+		]);
+		expect(streamsIn(heard).slice(-2)).toEqual([
+			{laneId: 'c', blocks: [{id: 'b1', kind: 'text', text: 'Hm.'}]},
+			later,
+		]);
+		link.send({type: 'watch', laneIds: []});
+		viewers.sink.chunk('w1', delta('b1', ' on'));
+		await ports.clock.pass(66);
+		expect(streamsIn(other).at(-1)).toEqual({
+			laneId: 'w1',
+			blocks: [{id: 'b1', added: ' on'}],
+		});
+		expect(streamsIn(heard).at(-1)).toEqual(later);
+	});
+
+	it('of which one does not read do not wait for it, and it gets the rest when it reads again', async () => {
+		const {ports, viewers, of, link} = viewed();
+		const slow: EngineMessage[] = [];
+		let isReading = false;
+		const beside = viewers.connect(() => isReading);
+		beside.listen((message) => slow.push(message));
+		for (const one of [link, beside]) {
+			one.send({type: 'watch', laneIds: ['w1']});
+		}
+		const before = slow.length;
+		for (let turn = 0; turn < 20; turn += 1) {
+			viewers.sink.chunk('w1', delta('b1', 'x'.repeat(1000)));
+			await ports.clock.pass(66);
+		}
+		expect(of('stream').length).toBeGreaterThan(20);
+		expect(slow).toHaveLength(before);
+		isReading = true;
+		await ports.clock.pass(66);
+		expect(slow.slice(before)).toMatchObject([
+			{type: 'view'},
+			{type: 'stream', blocks: [{id: 'b1', text: 'x'.repeat(20_000)}]},
+		]);
 	});
 });
 
@@ -158,7 +221,7 @@ describe('a link over a port', () => {
 			crossed.push(message);
 			near.post(message);
 		};
-		serveLink(viewers.link, {...near, post});
+		serveLink(viewers.connect(), {...near, post});
 		return {...others, viewers, crossed, link: linkOver(endOf(channel.port2))};
 	}
 
