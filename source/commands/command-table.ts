@@ -153,6 +153,34 @@ export const commands: readonly Command[] = [
 		load: async () => (await import('./tui.js')).tuiCommand,
 	},
 	{
+		name: 'pane',
+		usage: 'LANE',
+		says: 'Show one lane of the mission that runs here, from another terminal: what it writes and does, line by line.',
+		flags: [
+			{
+				name: 'attach',
+				kind: 'switch',
+				says: "OpenCode's own screen for the lane's session instead of lines. What you type there goes to the agent directly.",
+			},
+			{
+				name: 'at',
+				kind: 'value',
+				value: 'SOCKET',
+				says: 'The mission behind that socket, as the cockpit names it, instead of the one of this project.',
+			},
+			{
+				name: 'linger',
+				kind: 'switch',
+				says: 'When the lane ends, wait 3 seconds for a key that keeps it open: for a tmux pane that closes with its command.',
+			},
+		],
+		notes: [
+			'LANE is the name in front of a lane on the screen: w3, r2, c. Ctrl+C leaves; nothing of the mission is touched.',
+			'Exit code 0 when the lane is done, the mission over, or you left; 1 when the lane failed or was aborted, or the mission is gone; 2 when there is no such lane, or no mission runs here.',
+		],
+		load: async () => (await import('./pane.js')).paneCommand,
+	},
+	{
 		name: 'plan',
 		usage: missionUsage,
 		says: 'Have the plan written into .opencode/todo.md and stop there.',

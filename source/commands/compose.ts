@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {type AgentFile, loadAgents} from '../io/agent-files.js';
 import {createChecks} from '../io/checks.js';
 import {systemClock} from '../io/clock.js';
@@ -12,9 +12,11 @@ import {addToolEntries, type ToolEntryNames} from '../io/opencode/tools-entry.js
 import {createBasePort} from '../io/saved-states.js';
 import {createTodoFile} from '../io/todo-file.js';
 import {createTree} from '../io/tree.js';
+import {serveViewers, type ViewerSocket} from '../io/viewer-socket/serve.js';
 import {startWatchThread} from '../io/watch/look-thread.js';
 import {redBaselineNotice} from '../mission/baseline.js';
 import {blindSpot} from '../mission/budget.js';
+import {oneLine} from '../mission/sanitize.js';
 import type {Settings} from '../mission/settings.js';
 import {createEngine, type Engine} from '../runtime/engine.js';
 import {createLaneBuffers} from '../runtime/lane-buffers.js';
@@ -33,6 +35,8 @@ import {putTodoAside} from './put-todo-aside.js';
 /** A mission whose parts are all there. */
 export type ComposedMission = Readonly<{
 	link: EngineLink;
+	/** Where other processes of the user can watch it; null when they cannot. */
+	socket: string | null;
 	/** Begins the mission: before that nothing was sent to any model. */
 	start: () => void;
 	/** Resolves when the mission has ended and everything it had started is closed. */
@@ -99,15 +103,43 @@ async function compose(
 		closers,
 	});
 	const {engine, viewers} = parts;
+	const door = await openDoor(options, {engine, viewers, server, tell});
 	return {
 		link: viewers.connect(),
+		socket: door?.path ?? null,
 		start() {
 			const {missionId, text, directory} = options;
 			engine.dispatch({type: 'mission.started', missionId, text, directory, settings});
 			engine.dispatch(parts.firstTodo);
 		},
-		closed: closed(parts, closers),
+		closed: closed(parts, closers).finally(() => door?.close()),
 	};
+}
+
+type Door = Readonly<{
+	engine: Engine;
+	viewers: Viewers;
+	server: Server;
+	tell: Starter['tell'];
+}>;
+
+/** A mission that nobody else can watch goes on all the same. */
+async function openDoor(
+	{missionId, storeFile, directory, environment: variables}: LaunchOptions,
+	{engine, viewers, server: {url, username, password}, tell}: Door,
+): Promise<ViewerSocket | null> {
+	const attachment = (laneId: string) => {
+		const sessionId = engine.state().lanes[laneId]?.sessionId ?? null;
+		return sessionId === null ? null : {url, username, password, sessionId, directory, variables};
+	};
+	try {
+		const stateFolder = dirname(storeFile);
+		return await serveViewers({missionId, stateFolder, connect: viewers.connect, attachment});
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		tell(`No other terminal can watch this mission (flowdesk pane): ${oneLine(reason, 200)}`);
+		return null;
+	}
 }
 
 /** Waits for the end, closes everything, and says so: only then may a viewer leave. */

@@ -44,7 +44,7 @@ if (port) {
 				hear = listener;
 			},
 		});
-		post({type: 'begun'});
+		post({type: 'begun', socket: mission.socket});
 		mission.start();
 		for (const message of early.splice(0)) {
 			hear(message);

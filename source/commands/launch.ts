@@ -64,6 +64,8 @@ export type LaunchedEngine = Readonly<{
 	link: EngineLink;
 	/** Resolves to true once the mission begins, to false when it will not. */
 	begun: Promise<boolean>;
+	/** Where other processes of the user can watch the mission; null before it begins, and when they cannot. */
+	socket: () => string | null;
 	/** Resolves when the thread has ended; rejects when it broke. */
 	ended: Promise<void>;
 	/**
@@ -74,6 +76,11 @@ export type LaunchedEngine = Readonly<{
 	/** Ends the thread at once, whatever it does: only for a second Ctrl+C. */
 	terminate: () => Promise<void>;
 }>;
+
+type FromEngine =
+	| EngineMessage
+	| Readonly<{type: 'surveyed'; survey: Survey}>
+	| Readonly<{type: 'begun'; socket: string | null}>;
 
 /**
  * Starts an engine; what becomes of it arrives over the link as `notice`, `refused` or `closed`. A viewer
@@ -89,18 +96,23 @@ export function launchEngine(
 		worker.once('exit', () => resolve());
 	});
 	const begun = Promise.withResolvers<boolean>();
-	const state = {hasBegun: false, hasClosed: false};
+	const state: {hasBegun: boolean; hasClosed: boolean; socket: string | null} = {
+		hasBegun: false,
+		hasClosed: false,
+		socket: null,
+	};
 	const over = () => begun.resolve(false);
 	ended.then(over, over);
 	const leave = () => (state.hasBegun && !state.hasClosed ? stopLeft(options) : null);
 	const link = linkOver({
 		post: (message) => worker.postMessage(message),
 		onMessage: (listener) =>
-			worker.on('message', (message: {type: string; survey: Survey}) => {
+			worker.on('message', (message: FromEngine) => {
 				if (message.type === 'surveyed') {
 					void decided(decide, message.survey).then((answer) => worker.postMessage(answer));
 				} else if (message.type === 'begun') {
 					state.hasBegun = true;
+					state.socket = message.socket;
 					begun.resolve(true);
 				} else {
 					state.hasClosed ||= message.type === 'closed';
@@ -111,6 +123,7 @@ export function launchEngine(
 	return {
 		link: remembering(link, notices),
 		begun: begun.promise,
+		socket: () => state.socket,
 		ended,
 		left: ended.then(leave, leave),
 		terminate: async () => {

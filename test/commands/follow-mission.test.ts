@@ -19,6 +19,7 @@ function scriptedEngine() {
 			},
 		},
 		begun: Promise.resolve(true),
+		socket: () => null,
 		ended: ended.promise,
 		left: Promise.resolve(null),
 		terminate: () => Promise.resolve(ended.resolve()),

@@ -1,0 +1,20 @@
+/** The input of a person, as far as a key is waited for. */
+type Input = Pick<NodeJS.ReadStream, 'setRawMode' | 'once' | 'off' | 'resume' | 'pause'>;
+
+/** Waits for any key; `time` when none came in so many milliseconds. Without a time it waits for as long as it takes. */
+export function linger(stdin: Input, ms?: number): Promise<'key' | 'time'> {
+	return new Promise((resolve) => {
+		const end = (why: 'key' | 'time') => {
+			clearTimeout(timer);
+			stdin.off('data', press);
+			stdin.pause();
+			stdin.setRawMode(false);
+			resolve(why);
+		};
+		const press = () => end('key');
+		const timer = ms === undefined ? undefined : setTimeout(() => end('time'), ms);
+		stdin.setRawMode(true);
+		stdin.once('data', press);
+		stdin.resume();
+	});
+}
