@@ -1,12 +1,13 @@
 import {Box, useInput, usePaste, useWindowSize} from 'ink';
 import Spinner from 'ink-spinner';
-import {useEffect, useSyncExternalStore} from 'react';
+import {useEffect, useMemo, useSyncExternalStore} from 'react';
 import {keysOf} from './keys.js';
 import type {Look} from './look.js';
 import {frameOf} from './models/frame.js';
 import type {Size} from './models/layout.js';
 import {RegionBox} from './region.js';
 import type {Screen, Shown} from './screen.js';
+import {themeOf} from './theme.js';
 
 type AppProps = Readonly<{
 	screen: Screen;
@@ -45,10 +46,13 @@ export function App({screen, look, isPainted = () => false}: AppProps) {
 type FrameProps = Readonly<{shown: Shown; size: Size; look: Look}>;
 
 function Frame({shown, size, look}: FrameProps) {
+	const theme = themeOf(shown.view);
+	// The same object until the theme changes: rows are compared with the look they were drawn in.
+	const themed = useMemo(() => ({...look, theme}), [look, theme]);
 	return (
 		<>
 			{frameOf({...shown, size}).map((region) => (
-				<RegionBox key={region.name} region={region} look={look} />
+				<RegionBox key={region.name} region={region} look={themed} />
 			))}
 			{shown.known.mission === null ? <Starting isAscii={look.isAscii} /> : null}
 		</>

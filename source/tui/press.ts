@@ -2,6 +2,7 @@ import {sanitize} from '../mission/sanitize.js';
 import {type Consequence, hint, show} from './actions/command.js';
 import {commands} from './actions/commands.js';
 import {draftOf} from './actions/line-commands.js';
+import {typingContexts} from './keymap/binding.js';
 import {bindingOf} from './keymap/keymap.js';
 import {layoutFor} from './models/frame.js';
 import {contextOf, type Scene} from './scene.js';
@@ -33,18 +34,18 @@ export function pressKey(scene: Scene, key: string): Consequence {
 		return show();
 	}
 	const context = contextOf(scene);
-	const binding = bindingOf(context, key);
+	const binding = bindingOf(scene.keymap, context, key);
 	if (binding !== undefined) {
 		return commands[binding.command](scene, key);
 	}
-	return context === 'line' && isPrintable(key)
+	return typingContexts.includes(context) && isPrintable(key)
 		? append(scene, key === 'space' ? ' ' : key)
 		: show();
 }
 
 /** What pasted text comes to: text where a line is typed, otherwise nothing but a word about it. */
 export function pasteText(scene: Scene, text: string): Consequence {
-	return contextOf(scene) === 'line'
+	return typingContexts.includes(contextOf(scene))
 		? append(scene, text.replace(/\s*[\r\n]+\s*/g, ' ').replaceAll('\t', ' '))
 		: hint('pasted text is not taken as keys; i says something to a lane');
 }

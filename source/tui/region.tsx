@@ -1,12 +1,12 @@
 import {Box, Text} from 'ink';
 import {memo} from 'react';
-import {type Look, toLook} from './look.js';
+import {type ThemedLook, toLook} from './look.js';
 import type {Region} from './models/frame.js';
 import {compactRow, isSameRow, type Row, type Span} from './models/rows.js';
 import {paintOf} from './theme.js';
 
-function SpanText({part, look}: Readonly<{part: Span; look: Look}>) {
-	const paint = paintOf(part.tone, look.isColor);
+function SpanText({part, look}: Readonly<{part: Span; look: ThemedLook}>) {
+	const paint = paintOf(part.tone, look);
 	return (
 		<Text {...paint} bold={part.isBold || paint.bold === true} inverse={part.isInverse}>
 			{toLook(part.text, look)}
@@ -14,7 +14,7 @@ function SpanText({part, look}: Readonly<{part: Span; look: Look}>) {
 	);
 }
 
-type RowProps = Readonly<{row: Row; look: Look}>;
+type RowProps = Readonly<{row: Row; look: ThemedLook}>;
 
 /** Parts of a row and rows of a region have no identity but their place. */
 const RowText = memo(
@@ -29,7 +29,7 @@ const RowText = memo(
 );
 
 /** Draws a region at its place. It decides nothing: the rows already fit. */
-export function RegionBox({region, look}: Readonly<{region: Region; look: Look}>) {
+export function RegionBox({region, look}: Readonly<{region: Region; look: ThemedLook}>) {
 	const {rect, rows} = region;
 	return (
 		<Box

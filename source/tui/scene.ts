@@ -1,5 +1,6 @@
 import type {LaneView, MissionView, StreamBlock, TodoItemView} from '../runtime/viewer.js';
 import type {Condition, Context} from './keymap/binding.js';
+import type {Keymap} from './keymap/keymap.js';
 import type {Known} from './mission-store.js';
 import {chosenEntry, isOnItsWay} from './models/attention.js';
 import {focusedLane} from './models/lanes.js';
@@ -13,6 +14,8 @@ export type Scene = Readonly<{
 	/** Epoch ms. */
 	now: number;
 	size: Size;
+	/** The keys in force: those of the program, with the user's own set into them. */
+	keymap: Keymap;
 }>;
 
 /** The lane whose stream is shown, or null while there is none. */

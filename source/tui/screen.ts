@@ -2,6 +2,7 @@ import type {Clock} from '../runtime/ports.js';
 import type {EngineLink, EngineMessage, MissionView} from '../runtime/viewer.js';
 import type {Consequence, LeaveReason} from './actions/command.js';
 import {createFrameClock, type FrameClock} from './frame-clock.js';
+import type {Keymap} from './keymap/keymap.js';
 import {type Known, keepStreams, learn, nothingKnown} from './mission-store.js';
 import {layoutFor} from './models/frame.js';
 import {settleSlots} from './models/grid.js';
@@ -10,6 +11,7 @@ import type {Size} from './models/layout.js';
 import {panesFor} from './models/stream-panes.js';
 import {pasteText, pressKey} from './press.js';
 import {hasEnded, type Scene} from './scene.js';
+import {defaultScreenSettings, type ScreenSettings} from './screen-settings.js';
 import type {TerminalEffect} from './terminal-effect.js';
 import {initialView, reduceView, type ViewAction, type ViewState} from './view-state.js';
 
@@ -44,6 +46,7 @@ export type Screen = Readonly<{
 }>;
 
 type Core = {
+	readonly keymap: Keymap;
 	readonly link: EngineLink;
 	readonly leave: (exit: ScreenExit) => void;
 	readonly effect: (effect: TerminalEffect) => void;
@@ -74,12 +77,12 @@ function apply(core: Core, ...actions: readonly ViewAction[]) {
 }
 
 /** The lanes whose streams are on the screen, or would be without what lies over them. */
-function lanesShown({known, view, size}: Core): readonly string[] {
+function lanesShown({known, view, size, keymap}: Core): readonly string[] {
 	const lane = focusedLane(known.mission, view.focus);
 	if (lane === null || size === null) {
 		return lane === null ? [] : [lane.id];
 	}
-	const scene = {known, view: {...view, overlay: null}, now: 0, size};
+	const scene = {known, view: {...view, overlay: null}, now: 0, size, keymap};
 	const shown = panesFor(scene, layoutFor(scene)).flatMap((pane) => pane.lane?.id ?? []);
 	return shown.length === 0 ? [lane.id] : shown;
 }
@@ -143,21 +146,24 @@ export function createScreen(
 	link: EngineLink,
 	clock: Clock,
 	effect: (effect: TerminalEffect) => void = () => undefined,
+	{keymap, theme, hasMouse}: ScreenSettings = defaultScreenSettings,
 ): Screen {
+	const view = {...initialView, theme, hasMouse};
 	const listeners = new Set<() => void>();
 	const exit = Promise.withResolvers<ScreenExit>();
 	const core: Core = {
+		keymap,
 		link,
 		leave: exit.resolve,
 		effect,
 		known: nothingKnown,
-		view: initialView,
-		shown: {known: nothingKnown, view: initialView, now: clock.now()},
+		view,
+		shown: {known: nothingKnown, view, now: clock.now(), keymap},
 		size: null,
 		watched: [],
 	};
 	const draw = (now: number) => {
-		core.shown = {known: core.known, view: core.view, now};
+		core.shown = {known: core.known, view: core.view, now, keymap};
 		for (const listener of listeners) {
 			listener();
 		}
@@ -173,7 +179,7 @@ export function createScreen(
 	const take = (size: Size, act: (scene: Scene) => Consequence) => {
 		core.size = size;
 		apply(core, {type: 'key-pressed'});
-		carryOut(core, act({known: core.known, view: core.view, now: frames.now(), size}));
+		carryOut(core, act({known: core.known, view: core.view, now: frames.now(), size, keymap}));
 	};
 	return {
 		subscribe: (listener) => {

@@ -1,4 +1,5 @@
 import type {PaneCount} from './models/grid.js';
+import type {Background, ThemeChoice} from './theme.js';
 
 /** The first visible line of a scrolled stream: a block, and a line inside it. */
 export type Anchor = Readonly<{blockId: string; line: number}>;
@@ -89,6 +90,11 @@ export type ViewState = Readonly<{
 	/** Epoch ms of the last Ctrl+C. */
 	interruptedAt: number | null;
 	isStopping: boolean;
+	theme: ThemeChoice;
+	/** What the terminal said of its background. */
+	background: Background | null;
+	/** True while clicks and the wheel come to us. */
+	hasMouse: boolean;
 }>;
 
 /** What changes the view, and nothing but the view. */
@@ -112,6 +118,9 @@ export type ViewAction =
 	| Readonly<{type: 'notices-read'; count: number}>
 	| Readonly<{type: 'interrupted'; at: number}>
 	| Readonly<{type: 'stopping'}>
+	| Readonly<{type: 'theme-chosen'; theme: ThemeChoice}>
+	| Readonly<{type: 'background-told'; background: Background}>
+	| Readonly<{type: 'mouse-switched'}>
 	| Readonly<{type: 'key-pressed'}>;
 
 /** What a screen shows before any key. */
@@ -130,6 +139,9 @@ export const initialView: ViewState = {
 	noticesRead: 0,
 	interruptedAt: null,
 	isStopping: false,
+	theme: 'auto',
+	background: null,
+	hasMouse: true,
 };
 
 /** Nothing is chosen in it, and `guardedSince` makes it deaf for its first moments. */
@@ -214,6 +226,12 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 			return {...view, interruptedAt: action.at, sheet: {kind: 'stop'}};
 		case 'stopping':
 			return {...view, isStopping: true, sheet: null, overlay: null};
+		case 'theme-chosen':
+			return {...view, theme: action.theme};
+		case 'background-told':
+			return {...view, background: action.background};
+		case 'mouse-switched':
+			return {...view, hasMouse: !view.hasMouse};
 		case 'key-pressed':
 			return view.hint === null ? view : {...view, hint: null};
 	}

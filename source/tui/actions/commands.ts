@@ -9,6 +9,7 @@ import {lineCommands} from './line-commands.js';
 import {missionCommands, pauseMission} from './mission-commands.js';
 import {scrollCommands} from './scroll-commands.js';
 import {steerCommands} from './steer-commands.js';
+import {terminalCommands} from './terminal-commands.js';
 import {todoCommands} from './todo-commands.js';
 import {todoListCommands} from './todo-list-commands.js';
 
@@ -60,5 +61,6 @@ export const commands: Readonly<Record<CommandName, Command>> = {
 	...steerCommands,
 	...missionCommands,
 	...lineCommands,
+	...terminalCommands,
 	...overlayCommands,
 };

@@ -18,6 +18,9 @@ export type Context =
 	| 'reading'
 	| 'summary';
 
+/** Where printable keys are text. */
+export const typingContexts: readonly Context[] = ['line'];
+
 /** When a key is worth a place in the footer. It may be pressed at any time and then says why not. */
 export type Condition =
 	| 'needs-person'

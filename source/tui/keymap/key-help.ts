@@ -1,5 +1,5 @@
 import type {Binding, Context} from './binding.js';
-import {keymap} from './keymap.js';
+import {defaultKeymap, type Keymap} from './keymap.js';
 
 const sections: ReadonlyArray<readonly [title: string, contexts: readonly Context[]]> = [
 	['On the screen', ['panes']],
@@ -10,9 +10,9 @@ const sections: ReadonlyArray<readonly [title: string, contexts: readonly Contex
 ];
 
 /** The keys in the order of help and README, each once. */
-export function keySections(): ReadonlyArray<
-	Readonly<{title: string; bindings: readonly Binding[]}>
-> {
+export function keySections(
+	keymap: Keymap,
+): ReadonlyArray<Readonly<{title: string; bindings: readonly Binding[]}>> {
 	const seen = new Set<Binding>();
 	return sections.map(([title, contexts]) => {
 		const bindings = keymap.filter(
@@ -25,9 +25,9 @@ export function keySections(): ReadonlyArray<
 	});
 }
 
-/** The keys as the Markdown table of the README. */
+/** The keys of a new screen as the Markdown table of the README. */
 export function keyTable(): string {
-	const rows = keySections().flatMap(({title, bindings}) => [
+	const rows = keySections(defaultKeymap).flatMap(({title, bindings}) => [
 		`| **${title}** | |`,
 		...bindings.map((entry) => `| \`${keyNamesOf(entry)}\` | ${entry.does} |`),
 	]);
@@ -50,6 +50,19 @@ const keyNames: Readonly<Record<string, string>> = {
 	home: 'Home',
 	end: 'End',
 };
+
+/** The names of the keys that are no character. */
+export const keyWords: readonly string[] = Object.keys(keyNames);
+
+/** The key that a person means: by its name or as it is printed, in small or capital letters. */
+export function keyNamed(written: string): string {
+	if ([...written].length === 1 && written !== ' ') {
+		return Object.entries(keyNames).find(([, printed]) => printed === written)?.[0] ?? written;
+	}
+	const name = written === ' ' ? 'space' : written.toLowerCase();
+	const printed = Object.entries(keyNames).find(([, word]) => word.toLowerCase() === name);
+	return printed?.[0] ?? name;
+}
 
 /** A key as it is printed: `Esc`, `Ctrl+C`, `j`. */
 export function keyName(key: string): string {

@@ -3,6 +3,7 @@ import type {Binding, Context} from './binding.js';
 import {type PaneCommand, paneKeys} from './pane-keys.js';
 import {type ScrollCommand, scrollKeys} from './scroll-keys.js';
 import {type SheetCommand, sheetKeys} from './sheet-keys.js';
+import {type TerminalCommand, terminalKeys} from './terminal-keys.js';
 import {type TodoCommand, todoKeys} from './todo-keys.js';
 import {backKeys, type WayOutCommand, wayOutKeys} from './way-out-keys.js';
 
@@ -13,13 +14,18 @@ export type CommandName =
 	| ScrollCommand
 	| AttentionCommand
 	| SheetCommand
+	| TerminalCommand
 	| WayOutCommand;
 
-/** Every key there is. Dispatch, footer, help and the README's table are made from it, in this order. */
-export const keymap: ReadonlyArray<Binding<CommandName>> = [
+/** Bindings in the order of help and footer. The one in force stands in the scene; all that reads keys reads that. */
+export type Keymap = ReadonlyArray<Binding<CommandName>>;
+
+/** The keys of a screen whose user set none; the README's table is made from it. */
+export const defaultKeymap: Keymap = [
 	...paneKeys,
 	...todoKeys,
 	...scrollKeys,
+	...terminalKeys,
 	...attentionKeys,
 	...backKeys,
 	...sheetKeys,
@@ -27,6 +33,10 @@ export const keymap: ReadonlyArray<Binding<CommandName>> = [
 ];
 
 /** The binding of a key in a context, or undefined. */
-export function bindingOf(context: Context, key: string): Binding<CommandName> | undefined {
+export function bindingOf(
+	keymap: Keymap,
+	context: Context,
+	key: string,
+): Binding<CommandName> | undefined {
 	return keymap.find((entry) => entry.contexts.includes(context) && entry.keys.includes(key));
 }

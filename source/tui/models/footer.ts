@@ -1,6 +1,5 @@
 import type {Binding} from '../keymap/binding.js';
 import {keyName} from '../keymap/key-help.js';
-import {keymap} from '../keymap/keymap.js';
 import {contextOf, holds, type Scene} from '../scene.js';
 import {fitRow, type Row, rowWidth, span} from './rows.js';
 
@@ -39,7 +38,7 @@ function linesOf(entries: readonly Entry[], width: number): Row[] {
  */
 export function footerRows(scene: Scene, width: number): readonly Row[] {
 	const context = contextOf(scene);
-	const bindings = keymap.filter(
+	const bindings = scene.keymap.filter(
 		(entry) =>
 			entry.contexts.includes(context) &&
 			entry.short !== '' &&

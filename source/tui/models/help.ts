@@ -1,4 +1,5 @@
 import {keyNamesOf, keySections} from '../keymap/key-help.js';
+import type {Keymap} from '../keymap/keymap.js';
 import {signs} from '../signs.js';
 import {padCells, wrapText} from './cells.js';
 import {blankRow, type Row, span} from './rows.js';
@@ -31,9 +32,9 @@ function pair(left: Row, leftWidth: number, text: string, width: number): readon
 }
 
 /** The help: every key with what it does, the signs, and the three words of ours. */
-export function helpRows(width: number): readonly Row[] {
+export function helpRows(keymap: Keymap, width: number): readonly Row[] {
 	const column = Math.min(keyColumn, Math.floor(width / 3));
-	const keys = keySections().flatMap(({title, bindings}) => [
+	const keys = keySections(keymap).flatMap(({title, bindings}) => [
 		[span(title, 'accent')] as Row,
 		...bindings.flatMap((entry) =>
 			pair(

@@ -106,7 +106,7 @@ type Reading = Readonly<{
 }>;
 
 const readings: Readonly<Record<ReadingOverlay['kind'], Reading>> = {
-	help: {title: 'Help', rows: (_mission, _scene, width) => helpRows(width)},
+	help: {title: 'Help', rows: (_mission, {keymap}, width) => helpRows(keymap, width)},
 	summary: {
 		title: 'The mission is over',
 		rows: (mission, scene, width) => summaryRows(mission, scene.now, width),

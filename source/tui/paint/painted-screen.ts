@@ -1,6 +1,7 @@
 import type {Look} from '../look.js';
 import {frameOf} from '../models/frame.js';
 import type {Screen} from '../screen.js';
+import {themeOf} from '../theme.js';
 import {createPainter} from './painter.js';
 import {tapTerminal} from './terminal-tap.js';
 
@@ -51,7 +52,7 @@ export function paintScreen(
 		try {
 			const {columns, rows} = terminal;
 			const size = {columns, rows};
-			painter.draw(frameOf({...shown, size}), size);
+			painter.draw(frameOf({...shown, size}), size, themeOf(shown.view));
 		} catch (error) {
 			screen.end('broken', error instanceof Error ? error.message : String(error));
 		}

@@ -1,7 +1,8 @@
-import type {Look} from '../look.js';
+import type {Look, ThemedLook} from '../look.js';
 import type {Region} from '../models/frame.js';
 import type {Size} from '../models/layout.js';
 import {isSameRow} from '../models/rows.js';
+import type {ThemeName} from '../theme.js';
 import {blank, changedCells, isWide, type Strip, wholeRow} from './strip.js';
 
 /** Where a painter writes. */
@@ -14,8 +15,11 @@ export type Canvas = Readonly<{
 
 /** Draws frames on a terminal by writing only what differs from what stands there. */
 export type Painter = Readonly<{
-	/** Shows these regions. While the terminal takes nothing the newest frame is kept and the others are left out. */
-	draw: (regions: readonly Region[], size: Size) => void;
+	/**
+	 * Shows these regions, all anew in another theme. While the terminal takes nothing the newest frame is kept and the
+	 * others are left out.
+	 */
+	draw: (regions: readonly Region[], size: Size, theme?: ThemeName) => void;
 	/** Draws the frame that was kept: call it when the terminal takes text again. */
 	resume: () => void;
 	/** The next frame is drawn whole, since something else may have written to the terminal. */
@@ -25,23 +29,24 @@ export type Painter = Readonly<{
 }>;
 
 /** Strips from the top left to the bottom right. */
-type Frame = Readonly<{strips: readonly Strip[]; size: Size; plan: string}>;
+type Frame = Readonly<{strips: readonly Strip[]; size: Size; look: ThemedLook; plan: string}>;
 
 /** The terminal shows what lies between these at once. */
 const [begin, end] = ['\u001b[?2026h', '\u001b[?2026l'];
 
-function frameOf(regions: readonly Region[], size: Size): Frame {
+function frameOf(regions: readonly Region[], size: Size, look: ThemedLook): Frame {
 	const strips = regions
 		.flatMap(({rect, rows}) =>
 			rows.map((row, at): Strip => ({x: rect.x, y: rect.y + at, width: rect.width, row})),
 		)
 		.sort((one, other) => one.y - other.y || one.x - other.x);
-	const plan = [size.columns, size.rows, ...strips.map(({x, y, width}) => `${x},${y},${width}`)];
-	return {strips, size, plan: plan.join(' ')};
+	const places = strips.map(({x, y, width}) => `${x},${y},${width}`);
+	const plan = [look.theme, size.columns, size.rows, ...places];
+	return {strips, size, look, plan: plan.join(' ')};
 }
 
 /** Every cell of the screen: the rows, and nothing where there is none. */
-function wholeFrame({strips, size}: Frame, look: Look): string {
+function wholeFrame({strips, size, look}: Frame): string {
 	let out = '';
 	let at = 0;
 	for (let y = 0; y < size.rows; y++) {
@@ -57,15 +62,15 @@ function wholeFrame({strips, size}: Frame, look: Look): string {
 }
 
 /** What differs. A row that may reach beyond its end is followed by all that stands to its right. */
-function difference(before: Frame, now: Frame, look: Look): string {
+function difference(before: Frame, now: Frame): string {
 	let out = '';
 	let spoilt = -1;
 	for (const [at, strip] of now.strips.entries()) {
 		const old = before.strips[at]?.row ?? [];
 		if (strip.y === spoilt) {
-			out += wholeRow(strip, look);
+			out += wholeRow(strip, now.look);
 		} else if (!isSameRow(old, strip.row)) {
-			out += changedCells(strip, old, look);
+			out += changedCells(strip, old, now.look);
 			spoilt = isWide(strip) ? strip.y : -1;
 		}
 	}
@@ -83,8 +88,7 @@ export function createPainter(canvas: Canvas, look: Look): Painter {
 			return;
 		}
 		kept = null;
-		const text =
-			drawn?.plan === frame.plan ? difference(drawn, frame, look) : wholeFrame(frame, look);
+		const text = drawn?.plan === frame.plan ? difference(drawn, frame) : wholeFrame(frame);
 		drawn = frame;
 		hasDrawn = true;
 		if (text !== '') {
@@ -92,7 +96,7 @@ export function createPainter(canvas: Canvas, look: Look): Painter {
 		}
 	};
 	return {
-		draw: (regions, size) => show(frameOf(regions, size)),
+		draw: (regions, size, theme = 'dark') => show(frameOf(regions, size, {...look, theme})),
 		resume: () => {
 			if (kept !== null) {
 				show(kept);

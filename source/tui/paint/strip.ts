@@ -1,4 +1,4 @@
-import {type Look, toLook} from '../look.js';
+import {type ThemedLook, toLook} from '../look.js';
 import {cellWidth, isNarrow} from '../models/cells.js';
 import {compactRow, type Row} from '../models/rows.js';
 import {type Style, sgrOf, styleOf} from './style.js';
@@ -16,7 +16,7 @@ function to(y: number, x: number): string {
 type Cells = Readonly<{text: string; styles: string}>;
 
 /** A row as one character and one style per cell; null when some character takes another number of cells. */
-function cellsOf(row: Row, look: Look): Cells | null {
+function cellsOf(row: Row, look: ThemedLook): Cells | null {
 	let text = '';
 	let styles = '';
 	for (const part of compactRow(row)) {
@@ -31,7 +31,7 @@ function cellsOf(row: Row, look: Look): Cells | null {
 }
 
 /** Cells from `start` to `end` as text with the styles it changes to; `style` is what the terminal draws in before it. */
-function run({text, styles}: Cells, start: number, end: number, look: Look): string {
+function run({text, styles}: Cells, start: number, end: number, look: ThemedLook): string {
 	let out = '';
 	let at = start;
 	while (at < end) {
@@ -40,7 +40,7 @@ function run({text, styles}: Cells, start: number, end: number, look: Look): str
 		while (next < end && styles[next] === style) {
 			next++;
 		}
-		out += sgrOf(style, look.isColor) + text.slice(at, next);
+		out += sgrOf(style, look) + text.slice(at, next);
 		at = next;
 	}
 	return out;
@@ -50,12 +50,12 @@ function run({text, styles}: Cells, start: number, end: number, look: Look): str
  * A row with characters of other widths: its place is cleared, and after each such character the cursor is set anew,
  * because terminals disagree about their width.
  */
-function wideRow({x, y, width, row}: Strip, look: Look): string {
+function wideRow({x, y, width, row}: Strip, look: ThemedLook): string {
 	let out = `${to(y, x)}\u001b[0m\u001b[${width}X`;
 	let column = x;
 	for (const part of compactRow(row)) {
 		const text = toLook(part.text, look);
-		out += sgrOf(styleOf(part), look.isColor);
+		out += sgrOf(styleOf(part), look);
 		for (const {segment} of segmenter.segment(text)) {
 			out += segment;
 			column += cellWidth(segment);
@@ -73,7 +73,7 @@ export function isWide({row}: Strip): boolean {
 }
 
 /** The sequences that draw a whole row. */
-export function wholeRow(strip: Strip, look: Look): string {
+export function wholeRow(strip: Strip, look: ThemedLook): string {
 	const cells = cellsOf(strip.row, look);
 	return cells === null
 		? wideRow(strip, look)
@@ -81,7 +81,7 @@ export function wholeRow(strip: Strip, look: Look): string {
 }
 
 /** The sequences that draw what differs between a row and the one that stands at the same place now. */
-export function changedCells(strip: Strip, before: Row, look: Look): string {
+export function changedCells(strip: Strip, before: Row, look: ThemedLook): string {
 	const now = cellsOf(strip.row, look);
 	const old = cellsOf(before, look);
 	if (now === null || old === null || now.text.length !== old.text.length) {

@@ -1,5 +1,6 @@
+import type {ThemedLook} from '../look.js';
 import type {Span, Tone} from '../models/rows.js';
-import {paintOf} from '../theme.js';
+import {colourCodes, paintOf} from '../theme.js';
 
 /** How a cell looks, as one character, so that the styles of a row are a text as long as the row. */
 export type Style = string;
@@ -15,15 +16,6 @@ const tones: readonly Tone[] = [
 	'accent',
 ];
 
-/** Foreground codes of the sixteen colours that `theme.ts` names. */
-const colours: Readonly<Record<string, string>> = {
-	red: '31',
-	green: '32',
-	yellow: '33',
-	cyan: '36',
-	blueBright: '94',
-};
-
 /** The style of a run of text. */
 export function styleOf({tone, isBold, isInverse}: Span): Style {
 	return String.fromCharCode(
@@ -32,16 +24,16 @@ export function styleOf({tone, isBold, isInverse}: Span): Style {
 }
 
 /** The sequence that makes the terminal draw in a style, whatever it drew in before. */
-export function sgrOf(style: Style, isColor: boolean): string {
+export function sgrOf(style: Style, look: ThemedLook): string {
 	const number = style.charCodeAt(0) - 0x30;
-	const paint = paintOf(tones[number >> 2] ?? 'plain', isColor);
+	const paint = paintOf(tones[number >> 2] ?? 'plain', look);
 	const isBold = paint.bold === true || (number & 2) !== 0;
 	const codes = [
 		'0',
 		...(isBold ? ['1'] : []),
 		...(paint.dimColor === true ? ['2'] : []),
 		...((number & 1) === 0 ? [] : ['7']),
-		...(paint.color === undefined ? [] : [colours[paint.color] ?? '39']),
+		...(paint.color === undefined ? [] : [String(colourCodes[paint.color])]),
 	];
 	return `\u001b[${codes.join(';')}m`;
 }

@@ -7,6 +7,7 @@ import type {
 	MissionView,
 	StreamBlock,
 } from '../../../source/runtime/viewer.js';
+import {defaultKeymap} from '../../../source/tui/keymap/keymap.js';
 import {attentionKey} from '../../../source/tui/models/attention.js';
 import {frameOf, layoutFor} from '../../../source/tui/models/frame.js';
 import {rowText, rowWidth} from '../../../source/tui/models/rows.js';
@@ -181,6 +182,7 @@ const anyScene: fc.Arbitrary<Scene> = fc
 		view: {...initialView, ...view},
 		now: sampleNow,
 		size: {columns, rows},
+		keymap: defaultKeymap,
 	}));
 
 describe('any frame', () => {
@@ -216,6 +218,7 @@ function sceneOf(columns: number, rows: number): Scene {
 		view: initialView,
 		now: sampleNow,
 		size: {columns, rows},
+		keymap: defaultKeymap,
 	};
 }
 
