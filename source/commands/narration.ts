@@ -190,6 +190,8 @@ export const tellers: Tellers = {
 		})),
 	'todo.changed': todoSaid,
 	'todo.confirmed': ({itemId}) => [{text: `todo ${itemId} is confirmed by you`}],
+	'todo.edited': ({text}) => [{text: `you changed the todo list: ${text}`}],
+	'todo.edit-refused': ({text}) => [{text, tone: 'attention'}],
 	'caps.changed': ({roles, maxLanes}) => [{text: `caps changed: ${capsText(roles, maxLanes)}`}],
 	'provider-cap.changed': ({provider, cap, from, reason}) => [
 		cap === null

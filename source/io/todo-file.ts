@@ -157,7 +157,7 @@ async function change(file: TodoFile, request: Request): Promise<TodoAnswer> {
 		request.ops,
 	);
 	if (stale !== null) {
-		return refusal(file, stale);
+		return {...refusal(file, stale.problem), stale: stale.stale};
 	}
 
 	const applied = applyOps(current, request.ops, {branch: request.branch});
@@ -271,8 +271,8 @@ async function keepConflict(
 	return `${ids} could not be merged; todo.md was left as it is${name === null ? '' : ` and our version is in .opencode/${name}`}.`;
 }
 
-function refusal(file: TodoFile, problem: string): TodoAnswer {
-	return {ok: false, problem, snapshot: file.seen.snapshot};
+function refusal(file: TodoFile, problem: string) {
+	return {ok: false, problem, snapshot: file.seen.snapshot} as const;
 }
 
 function keepVersion({history, seen, clock}: TodoFile, by: TodoVersion['by']): void {

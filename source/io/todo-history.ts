@@ -1,6 +1,6 @@
 import {contentOf, type TodoDocument, type TodoNode} from '../mission/todo/document.js';
+import type {TodoEdit} from '../mission/todo/edit-op.js';
 import {parseTodo} from '../mission/todo/parse.js';
-import type {TodoOp} from '../mission/tools.js';
 
 /** A text todo.md once had. `at` is epoch ms. */
 export type TodoVersion = Readonly<{
@@ -38,6 +38,9 @@ export function remember(history: TodoVersion[], version: TodoVersion): void {
 	history.splice(0, Math.min(extra, history.length - 1));
 }
 
+/** The items that were changed since, and what an agent is told of it. */
+type Stale = Readonly<{stale: readonly string[]; problem: string}>;
+
 /**
  * Why ops that were made for an older version must not be applied: an item that they touch was changed
  * since. Null when all is well. Names the current version and state, so that the model can ask again.
@@ -46,14 +49,14 @@ export function staleProblem(
 	history: readonly TodoVersion[],
 	baseVersion: string | null,
 	current: Readonly<{document: TodoDocument; version: string}>,
-	ops: readonly TodoOp[],
-): string | null {
+	ops: readonly TodoEdit[],
+): Stale | null {
 	if (baseVersion === null || baseVersion === current.version) {
 		return null;
 	}
 
 	const touched = new Set(
-		ops.flatMap((op) => (op.op === 'add' || op.op === 'note' ? [] : [op.id])),
+		ops.flatMap((op) => (op.op === 'add' || op.op === 'insert' || op.op === 'note' ? [] : [op.id])),
 	);
 	const items = current.document.items.filter(({id}) => touched.has(id));
 	const base = history.findLast(({version}) => version === baseVersion);
@@ -65,14 +68,18 @@ export function staleProblem(
 
 	const states = changed.slice(0, 5).map(({id, state}) => `${id} is ${state} now`);
 	const why = old ? 'was changed since' : 'may have been changed since: that version is not known';
-	return `${changed.map(({id}) => id).join(', ')} ${why} (base_version ${baseVersion.slice(0, 40) || 'empty'}). ${states.join(', ')}. Look at the items and send the ops again with base_version ${current.version}. Nothing was changed.`;
+	const stale = changed.map(({id}) => id);
+	return {
+		stale,
+		problem: `${stale.join(', ')} ${why} (base_version ${baseVersion.slice(0, 40) || 'empty'}). ${states.join(', ')}. Look at the items and send the ops again with base_version ${current.version}. Nothing was changed.`,
+	};
 }
 
 function isChanged(
 	old: TodoDocument,
 	current: TodoDocument,
 	item: TodoNode,
-	ops: readonly TodoOp[],
+	ops: readonly TodoEdit[],
 ): boolean {
 	const before = old.items.find(({id}) => id === item.id);
 	if (before === undefined) {

@@ -109,15 +109,43 @@ async function readAt(place: TodoPlace): Promise<TodoContent> {
 
 function contentOf(place: TodoPlace, bytes: Uint8Array, mode: number): TodoContent {
 	if (bytes.includes(0)) {
-		return damaged('todo.md holds NUL bytes, so it is no text file; restore or delete it');
+		const line = lineAt(bytes, bytes.indexOf(0));
+		return damaged(
+			`line ${line} of todo.md holds NUL bytes, so it is no text file; restore or delete it`,
+		);
 	}
 
 	try {
 		const text = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
 		return {kind: 'text', place, text, version: versionOf(bytes), mode};
 	} catch {
-		return damaged('todo.md is not valid UTF-8; save it as UTF-8 or delete it');
+		return damaged(
+			`line ${firstUnreadable(bytes)} of todo.md is not valid UTF-8; save it as UTF-8 or delete it`,
+		);
 	}
+}
+
+function lineAt(bytes: Uint8Array, at: number): number {
+	return bytes.subarray(0, at).filter((byte) => byte === 10).length + 1;
+}
+
+/** The first line that is no UTF-8: a line feed is never part of another character. */
+function firstUnreadable(bytes: Uint8Array): number {
+	const decoder = new TextDecoder('utf-8', {fatal: true});
+	let line = 1;
+	let start = 0;
+	for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
+		try {
+			decoder.decode(bytes.subarray(start, end));
+		} catch {
+			return line;
+		}
+
+		start = end + 1;
+		line += 1;
+	}
+
+	return line;
 }
 
 function damaged(problem: string): Damaged {

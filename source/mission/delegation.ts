@@ -124,7 +124,13 @@ function dependencyProblem(state: MissionState, call: DelegateTask): string | nu
 
 function todoProblem(state: MissionState, call: DelegateTask): string | null {
 	const {items} = state.todo.snapshot;
-	if (call.todo_id === undefined || items.some((item) => item.id === call.todo_id)) {
+	const known = items.find((item) => item.id === call.todo_id);
+	if (known?.blocked !== undefined) {
+		const why = known.blocked === '' ? '' : `: ${known.blocked}`;
+		return `todo_id: ${known.id} is blocked${why}. Take another item; you are told when the user lifts it.`;
+	}
+
+	if (call.todo_id === undefined || known) {
 		return null;
 	}
 

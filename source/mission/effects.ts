@@ -1,6 +1,7 @@
 import {z} from 'zod';
 import {personAnswerSchema} from './records.js';
 import {checkSchema} from './settings.js';
+import {todoEditSchema} from './todo/edit-op.js';
 
 const lane = {laneId: z.string()};
 
@@ -61,6 +62,15 @@ export const effectSchema = z.discriminatedUnion('type', [
 		type: z.literal('mark-todo'),
 		itemId: z.string(),
 		state: z.enum(['open', 'progress', 'done', 'cancelled']),
+	}),
+	/** Makes a person's changes to the todo list. */
+	z.strictObject({
+		type: z.literal('edit-todo'),
+		ops: z.array(todoEditSchema),
+		/** The version that was looked at; null does not compare. */
+		version: z.string().nullable(),
+		/** The item that was confirmed as done. */
+		confirms: z.string().nullable(),
 	}),
 	z.strictObject({type: z.literal('set-timer'), timer: z.string(), dueAt: z.number()}),
 	z.strictObject({type: z.literal('close-mission')}),

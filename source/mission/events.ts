@@ -14,6 +14,7 @@ import {
 } from './records.js';
 import {capSchema, settingsSchema} from './settings.js';
 import {spendingFacts} from './spending-facts.js';
+import {todoFacts} from './todo-facts.js';
 import {watchFindingSchema} from './watch/look.js';
 
 /** The version of the stored form; a log of another version is refused, not guessed at. */
@@ -238,11 +239,6 @@ export const factSchemas = {
 		/** Items added by update_todo in this mission. */
 		added: z.array(z.string()),
 	}),
-	'todo.confirmed': z.strictObject({
-		type: z.literal('todo.confirmed'),
-		itemId: z.string(),
-		by: bySchema,
-	}),
 	'timer.set': z.strictObject({type: z.literal('timer.set'), timer: z.string(), dueAt: z.number()}),
 	'timer.fired': z.strictObject({type: z.literal('timer.fired'), timer: z.string()}),
 	'commander.polled': z.strictObject({
@@ -264,6 +260,7 @@ export const factSchemas = {
 	'server.lost': z.strictObject({type: z.literal('server.lost'), ...reason}),
 	'server.returned': z.strictObject({type: z.literal('server.returned')}),
 	...spendingFacts,
+	...todoFacts,
 } as const;
 
 export type EventType = keyof typeof factSchemas;

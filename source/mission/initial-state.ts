@@ -18,9 +18,11 @@ export const initialState: MissionState = {
 	baseline: null,
 	todo: {
 		snapshot: {version: '', items: [], problem: 'no todo.md yet'},
+		good: [],
 		verified: {},
 		ours: [],
 		inherited: [],
+		edits: [],
 		pace: {since: null, ends: []},
 	},
 	limitedProviders: {},

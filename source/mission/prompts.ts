@@ -1,10 +1,12 @@
 import {cutToBytes} from './bytes.js';
 import {withDependencies} from './ecosystems.js';
 import {activeLanes, isFinished, mayBeQuestion, tasksOf} from './lanes.js';
+import type {TodoItem} from './records.js';
 import {openItems, unprovenItems} from './seal.js';
 import {answerMark, sealMark} from './seal-claim.js';
 import type {Lane, MissionState, Task} from './state.js';
 import {commanderLane} from './state.js';
+import {itemNotes} from './todo/words.js';
 
 /** Bytes of a continuation: it must fit beside whatever compaction left. */
 const continuationLength = 2000;
@@ -66,8 +68,11 @@ function todoLine(state: MissionState): string {
 	return `The todo list is from before the mission and has ${items.length} items, ${open.length} open${open.length > 0 ? `: ${brief(open)}` : ''}. It is the user's${rest}.`;
 }
 
-function brief(items: readonly {readonly id: string; readonly title: string}[]): string {
-	const shown = items.slice(0, 15).map((item) => `${item.id} ${item.title.slice(0, 60)}`);
+function brief(items: readonly TodoItem[]): string {
+	const shown = items.slice(0, 15).map((item) => {
+		const notes = itemNotes(item).slice(0, 80);
+		return `${item.id} ${item.title.slice(0, 60)}${notes === '' ? '' : ` (${notes})`}`;
+	});
 	return [...shown, ...(items.length > 15 ? [`and ${items.length - 15} more`] : [])].join('; ');
 }
 
@@ -156,6 +161,7 @@ export function resultsPrompt(state: MissionState, results: readonly Task[]): st
 		open.length > 0
 			? `Still under way: ${open.map(taskLine).join('; ')}`
 			: 'Nothing else is under way.',
+		editsLine(state),
 	);
 }
 
@@ -190,12 +196,21 @@ function essentials(state: MissionState): string {
 		unproven.length > 0
 			? `Ticked, but no review passed it: ${brief(unproven).slice(0, 300)}. Have it reviewed.`
 			: null,
+		editsLine(state),
 		`Running tasks: ${running.length > 0 ? running.join(', ').slice(0, 300) : 'none'}.`,
 		`Your tools: ${toolNames}.`,
 		mayBeQuestion(state)
 			? `If the mission only asks a question, answer it and write ${answerMark} under the answer.`
 			: null,
 	);
+}
+
+/** What the user changed in the todo list that the commander was not told of yet. */
+function editsLine({todo}: MissionState): string | null {
+	const untold = todo.edits.filter(({toldBy}) => toldBy === null).map(({text}) => text);
+	return untold.length === 0
+		? null
+		: `The user changed the todo list: ${untold.join('; ').slice(0, 600)}.`;
 }
 
 const wasCompacted = 'Your context was compacted; this is what counts.';

@@ -85,7 +85,13 @@ function markTodo(
 ): readonly Effect[] {
 	const spec = state.tasks[taskId]?.spec;
 	const isPlan = state.settings?.roles[spec?.role ?? '']?.tools === 'plan';
-	return spec?.todoId && !isPlan ? [{type: 'mark-todo', itemId: spec.todoId, state: mark}] : [];
+	// What was taken out of the mission meanwhile stays out, whatever became of its task.
+	const isOut = state.todo.snapshot.items.some(
+		(item) => item.id === spec?.todoId && item.state === 'cancelled',
+	);
+	return spec?.todoId && !isPlan && !isOut
+		? [{type: 'mark-todo', itemId: spec.todoId, state: mark}]
+		: [];
 }
 
 function takeBaseline(state: MissionState): readonly Effect[] {
@@ -188,7 +194,17 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 					.filter((item) => isVerified(state, item.id) && item.state === 'progress')
 					.map((item) => ({type: 'mark-todo', itemId: item.id, state: 'done'}))
 			: [],
-	'todo.confirmed': (_, event) => [{type: 'mark-todo', itemId: event.itemId, state: 'done'}],
+	'todo.confirmed': (_, {itemId, version}) => [
+		{
+			type: 'edit-todo',
+			ops: [{op: 'set', id: itemId, state: 'done'}],
+			version: version ?? null,
+			confirms: itemId,
+		},
+	],
+	'todo.edit-asked': (_, {ops, version}) => [{type: 'edit-todo', ops, version, confirms: null}],
+	'todo.edited': nothing,
+	'todo.edit-refused': nothing,
 	'timer.set': (_, event) => [{type: 'set-timer', timer: event.timer, dueAt: event.dueAt}],
 	'timer.fired': nothing,
 	'commander.polled': nothing,

@@ -72,6 +72,8 @@ export const todoItemSchema = z.strictObject({
 	line: z.number().int().min(0),
 	agent: z.string().nullable(),
 	dependsOn: z.array(z.string()),
+	/** On an open item that cannot be begun: what it waits for that is no item, or nothing when that is not said. */
+	blocked: z.string().optional(),
 });
 
 /** The file as it was last read. `problem` is set when it is missing or damaged. */

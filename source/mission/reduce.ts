@@ -39,8 +39,6 @@ import {
 	stopRequested,
 	timerFired,
 	timerSet,
-	todoChanged,
-	todoConfirmed,
 	userSaid,
 } from './reduce/mission.js';
 import {laneResumed, laneWaited, providerCapChanged} from './reduce/provider.js';
@@ -56,6 +54,7 @@ import {
 	taskRetried,
 	taskWaits,
 } from './reduce/task.js';
+import {todoChanged, todoConfirmed, todoEdited, todoEditRefused} from './reduce/todo.js';
 import {promptFailed, promptPlanned, turnEnded} from './reduce/turn.js';
 import {treeWatched} from './reduce/watch.js';
 import {type MissionState, phaseOf} from './state.js';
@@ -110,6 +109,9 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'tree.watched': treeWatched,
 	'todo.changed': todoChanged,
 	'todo.confirmed': todoConfirmed,
+	'todo.edit-asked': nothing,
+	'todo.edited': todoEdited,
+	'todo.edit-refused': todoEditRefused,
 	'timer.set': timerSet,
 	'timer.fired': timerFired,
 	'commander.polled': nothing,

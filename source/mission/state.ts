@@ -6,6 +6,7 @@ import type {
 	Outcome,
 	PersonRequest,
 	TaskSpec,
+	TodoItem,
 	TodoSnapshot,
 	Turn,
 	Usage,
@@ -169,12 +170,16 @@ export type MissionState = Readonly<{
 	}> | null;
 	todo: Readonly<{
 		snapshot: TodoSnapshot;
+		/** Its items when nothing was wrong with the file. */
+		good: readonly TodoItem[];
 		/** Item id to what verified it. */
 		verified: Readonly<Record<string, string>>;
 		/** Items this mission added or worked on. */
 		ours: readonly string[];
 		/** Items that were open before the commander's first prompt: the user's, and work of this mission. */
 		inherited: readonly string[];
+		/** What the user changed in the list from the screen, and the prompt that told the commander of it. */
+		edits: readonly Readonly<{text: string; toldBy: string | null}>[];
 		/** Epoch ms at which tasks completed the last items, and from when on they were at it. */
 		pace: Readonly<{since: number | null; ends: readonly number[]}>;
 	}>;

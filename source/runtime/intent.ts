@@ -1,5 +1,6 @@
 import type {PersonAnswer} from '../mission/records.js';
 import type {Cap} from '../mission/settings.js';
+import type {TodoEdit} from '../mission/todo/edit-op.js';
 
 /** What a viewer wishes; the engine turns each into facts. */
 export type Intent =
@@ -25,4 +26,7 @@ export type Intent =
 	| Readonly<{type: 'answer'; requestId: string; answer: PersonAnswer}>
 	| Readonly<{type: 'say'; laneId: string; text: string}>
 	| Readonly<{type: 'set-caps'; roles: Readonly<Record<string, Cap>>; maxLanes?: Cap}>
-	| Readonly<{type: 'confirm-todo'; itemId: string}>;
+	/** Without a version the item is confirmed whatever it is by now. */
+	| Readonly<{type: 'confirm-todo'; itemId: string; version?: string}>
+	/** Changes the todo list, unless somebody else changed the item since that version. */
+	| Readonly<{type: 'edit-todo'; ops: readonly TodoEdit[]; version: string}>;

@@ -51,8 +51,15 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 				},
 			];
 		case 'confirm-todo':
-			return [{type: 'todo.confirmed', itemId: intent.itemId, by: 'user'}];
+			return [confirmedFact(intent)];
+		case 'edit-todo':
+			return [{type: 'todo.edit-asked', by: 'user', ops: [...intent.ops], version: intent.version}];
 	}
+}
+
+function confirmedFact({itemId, version}: Extract<Intent, {type: 'confirm-todo'}>): Fact {
+	const looked = version === undefined ? {} : {version};
+	return {type: 'todo.confirmed', itemId, by: 'user', ...looked};
 }
 
 /** A budget that is no higher than the present one is no raise. */

@@ -1,5 +1,6 @@
 import type {Effect} from '../mission/effects.js';
 import type {Fact} from '../mission/events.js';
+import {editTodo} from './edit-todo.js';
 import type {Ports} from './ports.js';
 import type {Timers} from './timers.js';
 
@@ -62,6 +63,9 @@ export async function perform(effect: Effect, ports: Ports, performer: Performer
 
 		case 'mark-todo':
 			await ports.todo.mark(effect.itemId, effect.state);
+			return;
+		case 'edit-todo':
+			dispatch(await editTodo(effect, ports.todo));
 			return;
 		case 'set-timer':
 			performer.timers.set(effect.timer, effect.dueAt);

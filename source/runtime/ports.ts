@@ -2,13 +2,13 @@ import type {EffectOf} from '../mission/effects.js';
 import type {Fact, FactOf, MissionEvent} from '../mission/events.js';
 import type {CheckResult, TodoItemState, TodoSnapshot} from '../mission/records.js';
 import type {Check} from '../mission/settings.js';
+import type {TodoEdit} from '../mission/todo/edit-op.js';
 import type {
 	CancelTask,
 	DelegateTask,
 	PlanTodo,
 	SubmitReview,
 	TaskResult,
-	TodoOp,
 	UpdateTodo,
 } from '../mission/tools.js';
 import type {LookChange} from '../mission/watch/look.js';
@@ -64,14 +64,20 @@ export type LanePort = Readonly<{
 /** What became of a change to the todo list: new ids, or a problem in words for the agent. */
 export type TodoAnswer =
 	| Readonly<{ok: true; snapshot: TodoSnapshot; added: readonly string[]}>
-	| Readonly<{ok: false; problem: string; snapshot: TodoSnapshot}>;
+	| Readonly<{
+			ok: false;
+			problem: string;
+			snapshot: TodoSnapshot;
+			/** Items that others changed since the version that was looked at, when that is why. */
+			stale?: readonly string[];
+	  }>;
 
 /** `.opencode/todo.md`, of which FlowDesk is the writer. */
 export type TodoPort = Readonly<{
 	read: () => Promise<TodoSnapshot>;
 	/** All or nothing. `branch` limits every op to that item and what is under it. */
 	apply: (request: {
-		ops: readonly TodoOp[];
+		ops: readonly TodoEdit[];
 		baseVersion: string | null;
 		branch: string | null;
 	}) => Promise<TodoAnswer>;

@@ -8,9 +8,10 @@ import type {MissionView, TodoItemView} from './viewer.js';
 /** The todo list with what is shown beside each item. */
 export function todoView(state: MissionState): MissionView['todo'] {
 	const {snapshot} = state.todo;
+	const shown = shownItems(state);
 	const byItem = tasksByItem(state);
-	const parents = new Set(snapshot.items.map(({parent}) => parent));
-	const items = snapshot.items.map((item): TodoItemView => {
+	const parents = new Set(shown.map(({parent}) => parent));
+	const items = shown.map((item): TodoItemView => {
 		const isProven = isVerified(state, item.id);
 		const tasks = byItem.get(item.id) ?? [];
 		return {
@@ -21,7 +22,7 @@ export function todoView(state: MissionState): MissionView['todo'] {
 			isTickedOutside: item.state === 'done' && !isProven && !parents.has(item.id),
 		};
 	});
-	const counted = leaves(snapshot.items).filter((item: TodoItem) => item.state !== 'cancelled');
+	const counted = leaves(shown).filter((item: TodoItem) => item.state !== 'cancelled');
 	return {
 		version: snapshot.version,
 		problem: snapshot.problem,
@@ -30,6 +31,16 @@ export function todoView(state: MissionState): MissionView['todo'] {
 		total: counted.length,
 		minutesLeft: minutesLeft(state),
 	};
+}
+
+/** A damaged file hides items or doubles them: the last whole list stays, each item as far as it can be read. */
+function shownItems({todo: {snapshot, good}}: MissionState): readonly TodoItem[] {
+	if (snapshot.problem === null || good.length === 0) {
+		return snapshot.items;
+	}
+
+	const byId = new Map(snapshot.items.map((item) => [item.id, item]));
+	return good.map((item) => ({...item, state: byId.get(item.id)?.state ?? item.state}));
 }
 
 /** The tasks of each item, the last one first. */

@@ -2,6 +2,7 @@ import {planDelegation, todoOpsProblem} from '../mission/delegation.js';
 import {isActive, isFinished, taskOf, tasksOf} from '../mission/lanes.js';
 import {taskLine} from '../mission/prompts.js';
 import {commanderLane, type MissionState, type Task} from '../mission/state.js';
+import {itemNotes} from '../mission/todo/words.js';
 import type {
 	CancelTask,
 	DelegateTask,
@@ -134,9 +135,10 @@ export function createToolHost(engine: Engine, todo: TodoPort): ToolHost {
 			return refused(`${answer.problem}\nversion: ${answer.snapshot.version}`);
 		}
 
-		const items = answer.snapshot.items
-			.slice(0, 200)
-			.map((item) => `${item.id} [${item.state}] ${item.title}`);
+		const items = answer.snapshot.items.slice(0, 200).map((item) => {
+			const notes = itemNotes(item);
+			return `${item.id} [${item.state}] ${item.title}${notes === '' ? '' : ` (${notes})`}`;
+		});
 		return said(
 			`version: ${answer.snapshot.version}\nnew ids: ${answer.added.join(', ') || 'none'}\n${items.join('\n')}`,
 		);

@@ -91,7 +91,7 @@ function withDecisions(mission: MissionView): MissionView {
 	return {...mission, lanes};
 }
 
-/** The next value after one message. `event` and `refused` change nothing that is shown. */
+/** The next value after one message. `refused` changes nothing that is shown, nor do most events. */
 export function learn(known: Known, message: EngineMessage): Known {
 	switch (message.type) {
 		case 'view':
@@ -105,6 +105,9 @@ export function learn(known: Known, message: EngineMessage): Known {
 		case 'closed':
 			return {...known, mission: known.mission === null ? null : endOf(known.mission, message)};
 		case 'event':
+			return message.event.type === 'todo.edit-refused'
+				? {...known, notices: [...known.notices, message.event.text]}
+				: known;
 		case 'refused':
 			return known;
 	}

@@ -87,8 +87,6 @@ export function holds(condition: Condition, scene: Scene): boolean {
 			return scene.view.noticesRead < scene.known.notices.length && scene.view.overlay === null;
 		case 'is-reading':
 			return scene.view.overlay !== null;
-		case 'has-ticked':
-			return tickedOutside(scene).length > 0 && !isOver;
 		case 'ended':
 			return isOver;
 	}

@@ -13,6 +13,7 @@ import {pasteText, pressKey} from './press.js';
 import {hasEnded, type Scene} from './scene.js';
 import {defaultScreenSettings, type ScreenSettings} from './screen-settings.js';
 import type {TerminalEffect} from './terminal-effect.js';
+import {todoOutcome} from './todo-outcome.js';
 import {initialView, reduceView, type ViewAction, type ViewState} from './view-state.js';
 
 /** Why the screen was left, and what was known then. */
@@ -109,6 +110,7 @@ function hear(core: Core, message: EngineMessage) {
 	if (message.type === 'closed' && (isStopping || core.known.mission === null)) {
 		end(core, 'stopped', message.reason);
 	}
+	apply(core, ...todoOutcome(message, core.view));
 	if (!wasOver && hasEnded(core.known.mission) && !isStopping) {
 		const overlay = {kind: 'summary', offset: 0} as const;
 		apply(core, {type: 'sheet-closed'}, {type: 'opened', overlay});

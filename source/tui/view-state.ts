@@ -1,3 +1,4 @@
+import type {TodoItemView} from '../runtime/viewer.js';
 import type {PaneCount} from './models/grid.js';
 import type {Background, ThemeChoice} from './theme.js';
 
@@ -47,8 +48,17 @@ export type ReadingOverlay = Readonly<{
 /** What lies over the panes. */
 export type Overlay = AttentionOverlay | TodoOverlay | ReadingOverlay;
 
+/** An item of the todo list as it was when a change of it was begun. */
+export type SeenItem = Readonly<{item: TodoItemView; version: string}>;
+
 /** What a line is typed for. */
-export type LineAsk = Readonly<{kind: 'say'; laneId: string}>;
+export type LineAsk =
+	| Readonly<{kind: 'say'; laneId: string}>
+	| Readonly<{kind: 'todo-title'; seen: SeenItem}>
+	/** What an item waits for: ids of others, a reason, or both; nothing lifts the block. */
+	| Readonly<{kind: 'todo-block'; seen: SeenItem}>
+	/** Adds an item behind another at its level, below it, or at the end of an empty list (null). */
+	| Readonly<{kind: 'todo-add'; item: TodoItemView | null; isInside: boolean}>;
 
 /** A line that is being typed at the bottom of the screen. */
 export type LineSheet = Readonly<{kind: 'line'; ask: LineAsk; draft: string}>;
@@ -59,8 +69,10 @@ export type Sheet =
 	| Readonly<{kind: 'abort'; laneId: string | null}>
 	| Readonly<{kind: 'raise'}>
 	| Readonly<{kind: 'stop'}>
-	/** Asks whether an item that somebody else ticked is done. */
-	| Readonly<{kind: 'confirm'; itemId: string}>
+	/** Asks whether an item that no review passed is done. */
+	| Readonly<{kind: 'confirm'; seen: SeenItem}>
+	| Readonly<{kind: 'todo-state'; seen: SeenItem}>
+	| Readonly<{kind: 'todo-role'; seen: SeenItem}>
 	| LineSheet;
 
 /** What the screen shows of what there is; never stored, never sent. */

@@ -1,7 +1,7 @@
 import type {Effect, EffectOf} from '../../source/mission/effects.js';
 import type {MissionEvent} from '../../source/mission/events.js';
 import type {TodoItem, TodoItemState, TodoSnapshot} from '../../source/mission/records.js';
-import type {TodoOp} from '../../source/mission/tools.js';
+import type {TodoEdit} from '../../source/mission/todo/edit-op.js';
 import type {
 	Clock,
 	LanePort,
@@ -125,10 +125,10 @@ export function createMemoryTodo(): TodoPort & Readonly<{items: () => readonly T
 		problem: null,
 	});
 
-	function applyOne(op: TodoOp): readonly string[] {
-		if (op.op === 'add') {
-			const id = op.id ?? `S${items.size + 1}`;
-			items.set(id, {...todoItem(id, op.state ?? 'open', items.size), title: op.title});
+	function applyOne(op: TodoEdit): readonly string[] {
+		if (op.op === 'add' || op.op === 'insert') {
+			const {id = `S${items.size + 1}`, state = 'open'} = op.op === 'add' ? op : {};
+			items.set(id, {...todoItem(id, state, items.size), title: op.title});
 			return [id];
 		}
 

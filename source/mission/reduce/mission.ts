@@ -1,7 +1,5 @@
 import type {EventOf} from '../events.js';
 import {isInTurn, tasksOf} from '../lanes.js';
-import type {TodoSnapshot} from '../records.js';
-import {openItems} from '../seal.js';
 import {commanderLane, type MissionState} from '../state.js';
 import {type Reducer, withLane, withoutTimer, withTask} from './change.js';
 import {withoutRequest} from './requests.js';
@@ -82,50 +80,6 @@ export const capsChanged: Reducer<'caps.changed'> = (state, event) => {
 	const maxLanes = event.maxLanes === undefined ? state.settings.maxLanes : event.maxLanes;
 	return {...state, settings: {...state.settings, roles, maxLanes}};
 };
-
-export const todoChanged: Reducer<'todo.changed'> = (state, event) => ({
-	...state,
-	todo: {
-		...state.todo,
-		snapshot: event.snapshot,
-		verified: stillVerified(state.todo, event.snapshot),
-		ours: [...new Set([...state.todo.ours, ...event.added])],
-		inherited:
-			state.commander.turn === 0
-				? openItems(event.snapshot.items).map(({id}) => id)
-				: state.todo.inherited,
-	},
-});
-
-/** An item that is gone, has another title or lost its tick is no longer what was verified. */
-function stillVerified(
-	before: MissionState['todo'],
-	after: TodoSnapshot,
-): MissionState['todo']['verified'] {
-	if (after.problem !== null) {
-		return before.verified;
-	}
-
-	const items = new Map(after.items.map((item) => [item.id, item]));
-	const old = new Map(before.snapshot.items.map((item) => [item.id, item]));
-	return Object.fromEntries(
-		Object.entries(before.verified).filter(([id]) => {
-			const item = items.get(id);
-			const was = old.get(id);
-			const isUnticked = was?.state === 'done' && item?.state !== 'done';
-			return item !== undefined && !isUnticked && (!was || was.title === item.title);
-		}),
-	);
-}
-
-export const todoConfirmed: Reducer<'todo.confirmed'> = (state, event) => ({
-	...state,
-	todo: {
-		...state.todo,
-		verified: {...state.todo.verified, [event.itemId]: 'confirmed by the user'},
-		ours: [...new Set([...state.todo.ours, event.itemId])],
-	},
-});
 
 export const timerSet: Reducer<'timer.set'> = (state, event) => ({
 	...state,

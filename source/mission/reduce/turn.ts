@@ -8,6 +8,7 @@ import type {Lane, MissionState} from '../state.js';
 import {commanderLane} from '../state.js';
 import {type Reducer, withLane, withoutTimer, withTask} from './change.js';
 import {withoutRequestsOf} from './requests.js';
+import {editsTold} from './todo.js';
 
 /** A lane that could not be opened or prompted has ended a turn in an error. */
 export function failedTurn(message: string, retryable: boolean): Turn {
@@ -74,8 +75,14 @@ export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
 		next = withTask(next, taskId, () => ({isDelivered: true}));
 	}
 
-	return event.laneId === commanderLane ? commanderPrompted(state, next, event) : next;
+	return event.laneId === commanderLane
+		? commanderPrompted(state, tellsOfEdits(event) ? editsTold(next, event.id, true) : next, event)
+		: next;
 };
+
+function tellsOfEdits({kind}: PromptPlanned): boolean {
+	return kind === 'results' || kind === 'continuation';
+}
 
 type PromptPlanned = Parameters<typeof promptPlanned>[1];
 
@@ -162,7 +169,8 @@ export const promptFailed: Reducer<'prompt.failed'> = (state, event) => {
 	}
 
 	const {taskIds, said, memory} = lane.prompt;
-	let next = withLane(withFailure(state, event), lane.id, () => ({
+	const untold = editsTold(withFailure(state, event), event.promptId, false);
+	let next = withLane(untold, lane.id, () => ({
 		prompts: lane.prompts - 1,
 		prompt: null,
 		memory,

@@ -1,9 +1,10 @@
 import type {TodoOp} from '../tools.js';
 import {childrenOf, indexOfItem, type TodoDocument, type TodoNode} from './document.js';
 import {cleanTitle} from './edit.js';
+import type {EditOf} from './edit-op.js';
 import {derivedId, isPrefixId, isTagId, nextId, stemBelow, stemOf} from './ids.js';
 import {markerOf, statusOf} from './line.js';
-import {boxSpot, headingSpot, insertAt, type Spot} from './place.js';
+import {boxSpot, headingSpot, insertAt, type Spot, spotAfter} from './place.js';
 import {done, findItem, refuse, type Step} from './step.js';
 
 type Add = Extract<TodoOp, {op: 'add'}>;
@@ -26,22 +27,52 @@ export function addItem(document: TodoDocument, op: Add, branch: string | null):
 	}
 
 	const parentIndex = parent?.index ?? -1;
-	const siblings = childrenOf(document, parentIndex);
-	const next = freeId(document, siblings, parent?.item ?? null, title);
+	const isHeading = childrenOf(document, parentIndex).at(-1)?.kind === 'heading';
+	const spot = isHeading ? headingSpot(document, parentIndex) : boxSpot(document, parentIndex);
+	return addAt(document, {...op, title}, parentIndex, spot);
+}
+
+/** Adds an item directly behind another and all that is below it, at the same level. */
+export function insertItem(
+	document: TodoDocument,
+	op: EditOf<'insert'>,
+	branch: string | null,
+): Step {
+	const title = cleanTitle(op.title, 300);
+	const sibling = findItem(document, op.after, branch);
+	if (!sibling.ok) {
+		return sibling;
+	}
+
+	if (title === '') {
+		return refuse('the title is empty; name what is to be done.');
+	}
+
+	return op.after === branch
+		? refuse(`${op.after} is your branch itself; add below it.`)
+		: addAt(
+				document,
+				{op: 'add', title},
+				sibling.item.parentIndex,
+				spotAfter(document, sibling.item),
+			);
+}
+
+function addAt(document: TodoDocument, op: Add, parentIndex: number, spot: Spot): Step {
+	const parent = document.items[parentIndex] ?? null;
+	const next = freeId(document, childrenOf(document, parentIndex), parent, op.title);
 	const problem = op.id === undefined ? null : idProblem(document, op.id, next);
 	if (problem !== null) {
 		return refuse(problem);
 	}
 
 	const id = op.id ?? next;
-	const isHeading = siblings.at(-1)?.kind === 'heading';
-	const spot = isHeading ? headingSpot(document, parentIndex) : boxSpot(document, parentIndex);
-	const inserted = insertAt(document, spot, [newLine({...op, id, title}, spot)]);
+	const inserted = insertAt(document, spot, [newLine({...op, id}, spot)]);
 	const item = inserted.document.items.find(({line}) => line === inserted.line);
 	const isWritten =
 		item?.id === id &&
-		item.title === title &&
-		item.parent === (parent?.item.id ?? null) &&
+		item.title === op.title &&
+		item.parent === (parent?.id ?? null) &&
 		inserted.document.items.length === document.items.length + 1;
 	return isWritten
 		? done(inserted.document, id)

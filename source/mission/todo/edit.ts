@@ -11,6 +11,8 @@ export type ItemChange = Readonly<{
 	state?: TodoItemState | undefined;
 	agent?: string | null | undefined;
 	depends?: readonly string[] | undefined;
+	/** Whether it waits for something that is no item. */
+	isBlocked?: boolean | undefined;
 	/** Gives the item this id in a comment. */
 	tagId?: string | undefined;
 }>;
@@ -91,6 +93,10 @@ export function changedLine(item: TodoNode, parts: ItemLine, change: ItemChange)
 	if (change.depends !== undefined && change.depends.join() !== item.dependsOn.join()) {
 		const keys = ['depends', 'depends_on', 'depends-on', 'deps'];
 		next = withAttribute(next, keys, change.depends.join(',') || null);
+	}
+
+	if (change.isBlocked !== undefined && change.isBlocked !== (item.blocked !== undefined)) {
+		next = withAttribute(next, ['status', 'state'], change.isBlocked ? 'blocked' : null);
 	}
 
 	return next;

@@ -23,6 +23,8 @@ export type LineInfo = Readonly<{
 	item: ItemLine | null;
 	state: TodoItemState;
 	agent: string | null;
+	/** True for an open item whose status says that it cannot be begun. */
+	isBlocked: boolean;
 	dependsOn: readonly string[];
 	/** What ends the code fence or comment that the line opens; null when it opens none. */
 	opens: string | null;
@@ -62,14 +64,19 @@ export function columnOf(content: string): number {
 
 const none: readonly string[] = [];
 
-function meaningOf(item: ItemLine | null): Pick<LineInfo, 'state' | 'agent' | 'dependsOn'> {
+type Meaning = Pick<LineInfo, 'state' | 'agent' | 'isBlocked' | 'dependsOn'>;
+
+function meaningOf(item: ItemLine | null): Meaning {
 	if (item === null) {
-		return {state: 'open', agent: null, dependsOn: none};
+		return {state: 'open', agent: null, isBlocked: false, dependsOn: none};
 	}
 
 	const depends = attributeOf(item, ['depends', 'depends_on', 'depends-on', 'deps']);
+	const state = stateOfMarker(item.marker) ?? stateOfStatus(item) ?? 'open';
+	const status = attributeOf(item, ['status', 'state'])?.toLowerCase();
 	return {
-		state: stateOfMarker(item.marker) ?? stateOfStatus(item) ?? 'open',
+		state,
+		isBlocked: state === 'open' && status === 'blocked',
 		agent: attributeOf(item, ['agent']) || null,
 		dependsOn: depends === null ? none : idsIn(depends),
 	};

@@ -1,12 +1,12 @@
-import type {TodoOp} from '../tools.js';
-import {addItem, unwritable} from './add-item.js';
+import {addItem, insertItem, unwritable} from './add-item.js';
+import {blockItem} from './block-item.js';
 import {indexOfItem, type TodoDocument, type TodoNode} from './document.js';
-import {changedLine, cleanTitle, partsOf, replaceItemLine, spliceLines} from './edit.js';
+import {changedLine, cleanTitle, partsOf, replaceItemLine} from './edit.js';
+import type {EditOf, TodoEdit} from './edit-op.js';
 import {isTagId} from './ids.js';
 import {moveItem, removeItem} from './move-item.js';
+import {addNote} from './note.js';
 import {done, findItem, refuse, type Step, unknownId} from './step.js';
-
-type OpOf<T extends TodoOp['op']> = Extract<TodoOp, {op: T}>;
 
 /** All ops done, with the ids of new items in the order of their ops; or none, and why. */
 export type Applied =
@@ -19,7 +19,7 @@ export type Applied =
  */
 export function applyOps(
 	document: TodoDocument,
-	ops: readonly TodoOp[],
+	ops: readonly TodoEdit[],
 	{branch}: {readonly branch: string | null},
 ): Applied {
 	let current = document;
@@ -37,11 +37,12 @@ export function applyOps(
 	return dependencyProblem(current, ops) ?? {ok: true, document: current, added};
 }
 
-function nameOf(op: TodoOp, at: number): string {
-	return `op ${at + 1} (${op.op}${op.id === undefined ? '' : ` ${op.id.slice(0, 80)}`})`;
+function nameOf(op: TodoEdit, at: number): string {
+	const id = 'id' in op ? op.id : undefined;
+	return `op ${at + 1} (${op.op}${id === undefined ? '' : ` ${id.slice(0, 80)}`})`;
 }
 
-function applyOp(document: TodoDocument, op: TodoOp, branch: string | null): Step {
+function applyOp(document: TodoDocument, op: TodoEdit, branch: string | null): Step {
 	const problem = fieldProblem(op);
 	if (problem !== null) {
 		return refuse(problem);
@@ -49,6 +50,10 @@ function applyOp(document: TodoDocument, op: TodoOp, branch: string | null): Ste
 
 	if (op.op === 'add') {
 		return addItem(document, op, branch);
+	}
+
+	if (op.op === 'insert') {
+		return insertItem(document, op, branch);
 	}
 
 	const found = findItem(document, op.id, branch);
@@ -59,6 +64,8 @@ function applyOp(document: TodoDocument, op: TodoOp, branch: string | null): Ste
 	switch (op.op) {
 		case 'set':
 			return setItem(document, found.item, op);
+		case 'block':
+			return blockItem(document, found.item, op);
 		case 'note':
 			return addNote(document, found.item, op.title);
 		case 'remove':
@@ -73,7 +80,7 @@ function applyOp(document: TodoDocument, op: TodoOp, branch: string | null): Ste
 function moveTo(
 	document: TodoDocument,
 	item: TodoNode,
-	op: OpOf<'move'>,
+	op: EditOf<'move'>,
 	branch: string | null,
 ): Step {
 	if (branch !== null && (op.parent === null || op.id === branch)) {
@@ -84,7 +91,7 @@ function moveTo(
 	return target?.ok === false ? target : moveItem(document, item, target?.item ?? null);
 }
 
-function setItem(document: TodoDocument, item: TodoNode, op: OpOf<'set'>): Step {
+function setItem(document: TodoDocument, item: TodoNode, op: EditOf<'set'>): Step {
 	const title = op.title === undefined ? undefined : cleanTitle(op.title, 300);
 	if (title === '') {
 		return refuse('the title is empty; name what is to be done.');
@@ -111,43 +118,22 @@ function setItem(document: TodoDocument, item: TodoNode, op: OpOf<'set'>): Step 
 		: refuse(unwritable(document, 'this cannot be written into its line; word it differently.'));
 }
 
-/** A note is a quoted line below the item's own text: no bullet, so it can never become an item. */
-function addNote(document: TodoDocument, item: TodoNode, text: string): Step {
-	const note = cleanTitle(text, 500);
-	if (note === '') {
-		return refuse('the note is empty.');
-	}
-
-	const indent = /^[ \t]*/.exec(document.lines[item.line] ?? '')?.[0] ?? '';
-	const step = item.kind === 'heading' ? '' : indent.includes('\t') ? '\t' : '  ';
-	let at = item.line + 1;
-	while (at < item.end && document.kinds[at] === 'text') {
-		at += 1;
-	}
-
-	return done(
-		spliceLines(document, at, 0, [`${item.kind === 'box' ? indent : ''}${step}> ${note}`]),
-	);
-}
-
 /** Agents and ids are written into a line, so they must be single words. */
-function fieldProblem(op: TodoOp): string | null {
-	if (op.op !== 'add' && op.op !== 'set') {
-		return null;
+function fieldProblem(op: TodoEdit): string | null {
+	const agent = 'agent' in op ? op.agent : null;
+	if (agent && !/^[A-Za-z0-9][\w.@/-]{0,63}$/.test(agent)) {
+		return `"${agent.slice(0, 80)}" cannot be an agent; use one word such as worker.`;
 	}
 
-	if (op.agent && !/^[A-Za-z0-9][\w.@/-]{0,63}$/.test(op.agent)) {
-		return `"${op.agent.slice(0, 80)}" cannot be an agent; use one word such as worker.`;
-	}
-
-	const wrong = op.depends?.find((id) => !isTagId(id) || /^none$/i.test(id));
+	const depends = 'depends' in op ? op.depends : undefined;
+	const wrong = depends?.find((id) => !isTagId(id) || /^none$/i.test(id));
 	return wrong === undefined ? null : `"${wrong.slice(0, 80)}" in depends is no id of an item.`;
 }
 
 /** Ids in `depends` are looked at last, since they may name items that a later op adds. */
 function dependencyProblem(
 	document: TodoDocument,
-	ops: readonly TodoOp[],
+	ops: readonly TodoEdit[],
 ): ReturnType<typeof refuse> | null {
 	for (const [at, op] of ops.entries()) {
 		const depends = 'depends' in op ? (op.depends ?? []) : [];
@@ -158,8 +144,9 @@ function dependencyProblem(
 			);
 		}
 
-		if (op.id !== undefined && depends.includes(op.id)) {
-			return refuse(`${nameOf(op, at)}: ${op.id} cannot depend on itself. Nothing was changed.`);
+		const id = 'id' in op ? op.id : undefined;
+		if (id !== undefined && depends.includes(id)) {
+			return refuse(`${nameOf(op, at)}: ${id} cannot depend on itself. Nothing was changed.`);
 		}
 	}
 

@@ -65,7 +65,7 @@ export function parseLines(
 	const {block} = scan;
 	if (block) {
 		const what = block.close === '-->' ? 'a comment' : 'a code fence';
-		scan.problem ??= `${what} opened on line ${block.line + 1} is never closed, which hides what follows`;
+		scan.problem ??= `${what} opened on line ${block.line + 1} is never closed, which hides what follows; write ${block.close} where it ends`;
 	}
 
 	deriveStates(scan.drafts);
@@ -74,7 +74,7 @@ export function parseLines(
 		lines,
 		infos,
 		kinds: scan.kinds,
-		items: withIds(scan.drafts),
+		items: withIds(scan.drafts, lines),
 		openBlock: block?.line ?? null,
 		problem: scan.problem,
 	};
@@ -88,7 +88,7 @@ function splitLines(text: string): readonly string[] {
 
 function scanLine(scan: Scan, at: number, info: LineInfo, lines: readonly string[]): void {
 	if (info.damage === 'nul') {
-		scan.problem = `line ${at + 1} holds a NUL byte, so this is no text file`;
+		scan.problem = `line ${at + 1} holds a NUL byte, so this is no text file; delete the byte`;
 	}
 
 	if (scan.block) {
@@ -106,7 +106,7 @@ function scanLine(scan: Scan, at: number, info: LineInfo, lines: readonly string
 	}
 
 	if (info.damage === 'conflict') {
-		scan.problem ??= `line ${at + 1} is a merge marker: the file has an unresolved conflict`;
+		scan.problem ??= `line ${at + 1} is a merge marker: the file has an unresolved conflict; keep one of its sides and delete the markers`;
 	}
 
 	if (!(kind === 'text' && scan.isParagraph)) {
@@ -169,7 +169,7 @@ function closeFrom(scan: Scan, open: Open[], at: number): void {
 }
 
 /** Ids in the file win in file order; every other item gets one that is made of its title. */
-function withIds(drafts: readonly Draft[]): readonly TodoNode[] {
+function withIds(drafts: readonly Draft[], lines: readonly string[]): readonly TodoNode[] {
 	const taken = new Set<string>();
 	const named = drafts.map(({item: {tagId, prefixId}}) => {
 		const isTag = tagId !== null && !taken.has(tagId);
@@ -198,6 +198,9 @@ function withIds(drafts: readonly Draft[]): readonly TodoNode[] {
 			line,
 			agent: info.agent,
 			dependsOn: [...info.dependsOn],
+			...(info.isBlocked && state === 'open'
+				? {blocked: reasonIn(lines.slice(line + 1, Math.min(end, drafts[at + 1]?.line ?? end)))}
+				: {}),
 			kind: item.kind,
 			idFrom,
 			parentIndex,
@@ -208,6 +211,14 @@ function withIds(drafts: readonly Draft[]): readonly TodoNode[] {
 
 	return nodes;
 }
+
+/** What the last note below an item says that it waits for; empty when none does. */
+function reasonIn(lines: readonly string[]): string {
+	const note = lines.findLast((line) => notePattern.test(line));
+	return note === undefined ? '' : (notePattern.exec(contentOf(note))?.[1]?.trim() ?? '');
+}
+
+const notePattern = /^[ \t]*>[ \t]*blocked:(.*)/i;
 
 /**
  * A heading with items below it shows their state, unless it says done or cancelled itself: a status of

@@ -1,4 +1,4 @@
-import {childrenOf, contentOf, type TodoDocument} from './document.js';
+import {childrenOf, contentOf, type TodoDocument, type TodoNode} from './document.js';
 import {partsOf, spliceLines} from './edit.js';
 import {columnOf} from './line-info.js';
 
@@ -34,6 +34,13 @@ export function headingSpot(document: TodoDocument, parentIndex: number): Spot {
 	const level = last?.level ?? (parent?.level ?? 1) + 1;
 	const end = last && !parent ? last.end : (parent?.end ?? document.lines.length);
 	return {at: end, lead: `${'#'.repeat(level)} `, level};
+}
+
+/** The place directly behind an item and all that is below it, in its own style. */
+export function spotAfter(document: TodoDocument, item: TodoNode): Spot {
+	const {lead} = partsOf(document, item);
+	const counted = lead.replace(/\d+/, (number) => String(+number + 1));
+	return {at: item.end, lead: item.kind === 'box' ? counted : lead, level: item.level};
 }
 
 /** Lines that go in at a spot, with blank lines around a heading where the file has them. */

@@ -7,7 +7,7 @@ export function snapshotOf(document: TodoDocument, version: string): TodoSnapsho
 	return {
 		version,
 		items: document.items.map(
-			({id, title, state, parent, depth, line, agent, dependsOn}): TodoItem => ({
+			({id, title, state, parent, depth, line, agent, dependsOn, blocked}): TodoItem => ({
 				id,
 				title: oneLine(title, 300),
 				state,
@@ -16,6 +16,7 @@ export function snapshotOf(document: TodoDocument, version: string): TodoSnapsho
 				line,
 				agent: agent === null ? null : oneLine(agent, 64),
 				dependsOn: dependsOn.map((id) => oneLine(id, 64)),
+				...(blocked === undefined ? {} : {blocked: oneLine(blocked, 200)}),
 			}),
 		),
 		problem: document.problem,

@@ -3,6 +3,7 @@ import type {Scene} from '../scene.js';
 import type {LineAsk} from '../view-state.js';
 import {submitAttentionLine} from './answer-commands.js';
 import {type Command, type Consequence, hint, send, show} from './command.js';
+import {submitAdd, submitBlock, submitTitle} from './todo-changes.js';
 
 /** What a typed line comes to, by what it was typed for. The text is never empty. */
 type Submit<K extends LineAsk['kind']> = (
@@ -18,11 +19,17 @@ const submits: {readonly [K in LineAsk['kind']]: Submit<K>} = {
 			{type: 'sheet-closed'},
 			{type: 'hinted', text: `sent to ${laneId}`},
 		),
+	'todo-title': submitTitle,
+	'todo-add': submitAdd,
+	'todo-block': submitBlock,
 };
 
-/** Opens an empty line at the bottom of the screen. */
-export function askLine(ask: LineAsk): Consequence {
-	return show({type: 'sheet-opened', sheet: {kind: 'line', ask, draft: ''}});
+/** Lines that mean something when they are empty. */
+const mayBeEmpty: readonly LineAsk['kind'][] = ['todo-block'];
+
+/** Opens a line at the bottom of the screen, empty or with a text to begin with. */
+export function askLine(ask: LineAsk, draft = ''): Consequence {
+	return show({type: 'sheet-opened', sheet: {kind: 'line', ask, draft}});
 }
 
 function submitLine(scene: Scene): Consequence {
@@ -32,7 +39,9 @@ function submitLine(scene: Scene): Consequence {
 	}
 	const text = sheet.draft.trim();
 	const submit = submits[sheet.ask.kind] as Submit<LineAsk['kind']>;
-	return text === '' ? hint('nothing typed yet; Esc goes back') : submit(sheet.ask, text, scene);
+	return text === '' && !mayBeEmpty.includes(sheet.ask.kind)
+		? hint('nothing typed yet; Esc goes back')
+		: submit(sheet.ask, text, scene);
 }
 
 /** The text of the line that is being typed, wherever that is. */

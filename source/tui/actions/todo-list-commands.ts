@@ -1,3 +1,4 @@
+import {itemName} from '../../mission/todo/words.js';
 import type {MissionView, TodoItemView} from '../../runtime/viewer.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {layoutFor} from '../models/frame.js';
@@ -8,7 +9,6 @@ import {
 	todoList,
 	todoListRoom,
 } from '../models/todo-list.js';
-import {nameOf} from '../models/todo-tree.js';
 import {type Scene, shownLane} from '../scene.js';
 import type {TodoOverlay, ViewAction} from '../view-state.js';
 import {type Command, type Consequence, hint, show} from './command.js';
@@ -66,7 +66,9 @@ function fold(scene: Scene, item: TodoItemView): Consequence {
 function goToLane(mission: MissionView, item: TodoItemView): Consequence {
 	const laneId = item.laneIds.find((id) => mission.lanes.some((lane) => lane.id === id));
 	return laneId === undefined
-		? hint(`${nameOf(item)} has no lane: ${item.badge === '' ? 'nobody works on it' : item.badge}`)
+		? hint(
+				`${itemName(item)} has no lane: ${item.badge === '' ? 'nobody works on it' : item.badge}`,
+			)
 		: show({type: 'focused', laneId}, {type: 'closed'});
 }
 
@@ -80,7 +82,7 @@ function enter(scene: Scene): Consequence {
 }
 
 /** The item that the keys of the open list are about; null when there is none. */
-function chosenTodo(scene: Scene): TodoItemView | null {
+export function chosenTodo(scene: Scene): TodoItemView | null {
 	const overlay = overlayOf(scene);
 	return overlay === null ? null : chosenItem(scene.known.mission, overlay, scene.view.foldedItems);
 }

@@ -14,6 +14,8 @@ export type Context =
 	| 'stop'
 	| 'stopping'
 	| 'confirm'
+	| 'todo-state'
+	| 'todo-role'
 	| 'todo'
 	| 'reading'
 	| 'summary';
@@ -32,7 +34,6 @@ export type Condition =
 	| 'at-limit'
 	| 'has-notice'
 	| 'is-reading'
-	| 'has-ticked'
 	| 'ended';
 
 /** Keys, what they do, and where. */

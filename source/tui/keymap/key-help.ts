@@ -4,7 +4,7 @@ import {defaultKeymap, type Keymap} from './keymap.js';
 const sections: ReadonlyArray<readonly [title: string, contexts: readonly Context[]]> = [
 	['On the screen', ['panes']],
 	['In the list of what needs you (a)', ['attention', 'permission', 'question', 'task', 'plan']],
-	['In the todo list (t)', ['todo']],
+	['In the todo list (t)', ['todo', 'todo-state', 'todo-role']],
 	['When asked', ['always', 'fail', 'abort', 'raise', 'confirm', 'stop', 'stopping', 'summary']],
 	['While typing a line', ['line']],
 ];

@@ -45,7 +45,7 @@ export const sheetKeys: ReadonlyArray<Binding<SheetCommand>> = [
 	...bind<SheetCommand>(['raise'], [['raise', 'y', 'raise it', 'raise the budget and go on']]),
 	...bind<SheetCommand>(['stop'], [['stop', 'y', 'stop and quit', 'stop the mission and quit']]),
 	...bind<SheetCommand>(
-		['abort', 'raise', 'stop', 'always', 'fail'],
+		['abort', 'raise', 'stop', 'always', 'fail', 'todo-state', 'todo-role'],
 		[['stay', 'n escape', 'no', 'change nothing']],
 	),
 ];

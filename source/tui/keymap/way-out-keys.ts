@@ -15,6 +15,8 @@ const everywhere: readonly Context[] = [
 	'stop',
 	'stopping',
 	'confirm',
+	'todo-state',
+	'todo-role',
 	'todo',
 	'reading',
 	'summary',

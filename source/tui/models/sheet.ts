@@ -4,7 +4,7 @@ import type {LineAsk, Sheet} from '../view-state.js';
 import {cutEnd, wrapText} from './cells.js';
 import {budgetText, spentText} from './figures.js';
 import {type Pane, type Row, span} from './rows.js';
-import {labelOf} from './todo-tree.js';
+import {todoLineTitle, todoSheetText} from './todo-sheets.js';
 
 const mostDraftLines = 5;
 
@@ -30,11 +30,6 @@ function abortQuestion(scene: Scene, laneId: string | null): string {
 		: `abort ${laneId}? ${abortMeaning(scene, laneId)}`;
 }
 
-function confirmQuestion(scene: Scene, itemId: string): string {
-	const item = scene.known.mission?.todo.items.find(({id}) => id === itemId);
-	return `${item === undefined ? itemId : labelOf(item)}: no review passed it. Is it done?  y/n`;
-}
-
 function raiseLines(scene: Scene, width: number): readonly Row[] {
 	const {mission} = scene.known;
 	if (mission === null) {
@@ -51,7 +46,7 @@ function raiseLines(scene: Scene, width: number): readonly Row[] {
 }
 
 function lineTitle(scene: Scene, ask: LineAsk): string {
-	return `say to ${titleOf(scene, ask.laneId)}`;
+	return todoLineTitle(ask) ?? (ask.kind === 'say' ? `say to ${titleOf(scene, ask.laneId)}` : '');
 }
 
 function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
@@ -83,11 +78,15 @@ function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 				tone: 'attention',
 			};
 		case 'confirm':
+		case 'todo-state':
+		case 'todo-role': {
+			const {title, lines: text} = todoSheetText(sheet, scene.known.mission);
 			return {
-				title: [span('ticked outside FlowDesk', 'attention')],
-				rows: lines(confirmQuestion(scene, sheet.itemId), width),
+				title: [span(title, 'attention')],
+				rows: text.flatMap((line) => lines(line, width)),
 				tone: 'attention',
 			};
+		}
 		case 'line':
 			return {
 				title: [span(lineTitle(scene, sheet.ask), 'accent')],

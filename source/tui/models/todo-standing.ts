@@ -65,6 +65,9 @@ function openWords(item: TodoItemView, {byId}: Outline): string {
 		const other = byId.get(id);
 		return other !== undefined && other.state !== 'cancelled' && !isProven(other);
 	});
+	if (item.blocked !== undefined) {
+		return item.blocked === '' ? 'blocked' : `blocked: ${item.blocked}`;
+	}
 	if (after.length > 0) {
 		return `after ${after.join(', ')}`;
 	}

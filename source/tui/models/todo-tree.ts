@@ -1,3 +1,4 @@
+import {hasShownId} from '../../mission/todo/words.js';
 import type {MissionView, TodoItemView} from '../../runtime/viewer.js';
 import {type Sign, signs} from '../signs.js';
 import {cutEnd, wrapText} from './cells.js';
@@ -15,21 +16,11 @@ import {
 
 type Todo = MissionView['todo'];
 
-/** Ids a person wrote (`T1.2`) are shown; ids made for plain checkboxes say nothing and are not. */
-function hasShownId({id}: TodoItemView): boolean {
-	return /^[A-Z]{1,3}\d[\d.]*$/.test(id);
-}
-
 /** An item as it is named on the screen: its id, where it has one that says something, and its title. */
 export function labelOf(item: TodoItemView): string {
 	return hasShownId(item) && !item.title.startsWith(item.id)
 		? `${item.id} ${item.title}`
 		: item.title;
-}
-
-/** An item in a sentence: its id where that says something, else its title. */
-export function nameOf(item: TodoItemView): string {
-	return hasShownId(item) ? item.id : `"${cutEnd(item.title, 40)}"`;
 }
 
 /** The items that no folded branch hides, in the order of the file. */
