@@ -212,7 +212,7 @@ async function assemble({options, settings, agents, server, base, closers}: Part
 		},
 	});
 	late.engine = engine;
-	closers.add(watchSilence(engine, buffers, systemClock));
+	closers.add(watchSilence(engine, buffers, systemClock, viewers.look));
 	// A folder that is in no repository has nothing that could be watched.
 	const tree = existsSync(join(root, '.git')) ? startWatchThread(root) : null;
 	const watch =

@@ -20,7 +20,7 @@ type LaneBuffer = {
 };
 
 /** What a lane is doing in a few words (a running tool, `writing`, `thinking`), and since when (epoch ms). */
-export type Activity = Readonly<{text: string; since: number}>;
+export type Activity = Readonly<{text: string; since: number; isTool: boolean}>;
 
 /** One reader of one lane's stream: it is handed every change once, beginning with every block kept. */
 export type LaneFollower = Readonly<{
@@ -68,7 +68,7 @@ export function createLaneBuffers(): LaneBuffers {
 			}
 
 			const before = buffer.blocks.get(chunk.blockId);
-			buffer.blocks.set(chunk.blockId, changed(before, chunk));
+			buffer.blocks.set(chunk.blockId, changed(before, chunk, at));
 			for (const dirty of buffer.followers) {
 				dirty.set(chunk.blockId, addition(dirty, before, chunk));
 			}
@@ -94,8 +94,10 @@ export function createLaneBuffers(): LaneBuffers {
 		},
 		activity(laneId) {
 			const buffer = lanes.get(laneId);
-			const text = activityOf(buffer?.blocks.get(buffer.latest));
-			return buffer && text !== '' ? {text, since: buffer.latestAt} : null;
+			const block = buffer?.blocks.get(buffer.latest);
+			const text = activityOf(block);
+			const isTool = block?.kind === 'tool';
+			return buffer && text !== '' ? {text, since: buffer.latestAt, isTool} : null;
 		},
 		lastByteAt: (laneId) => lanes.get(laneId)?.lastByteAt ?? 0,
 	};
@@ -140,7 +142,7 @@ function addition(dirty: Dirty, before: StreamBlock | undefined, chunk: LaneChun
 	return added.length > mostAdded ? null : added;
 }
 
-function changed(block: StreamBlock | undefined, chunk: LaneChunk): StreamBlock {
+function changed(block: StreamBlock | undefined, chunk: LaneChunk, at: number): StreamBlock {
 	const id = chunk.blockId;
 	switch (chunk.kind) {
 		case 'delta':
@@ -148,12 +150,20 @@ function changed(block: StreamBlock | undefined, chunk: LaneChunk): StreamBlock 
 		case 'text':
 			return {id, kind: chunk.field, text: blockTail(chunk.text)};
 		case 'tool': {
-			const {tool: name, title, state, durationMs} = chunk;
+			const {tool: name, title, state, durationMs, diff} = chunk;
+			const startedAt = block?.tool?.startedAt ?? at;
 			return {
 				id,
 				kind: 'tool',
 				text: blockTail(chunk.output),
-				tool: {name, title, state, durationMs},
+				tool: {
+					name,
+					title,
+					state,
+					durationMs,
+					...(state === 'running' ? {startedAt} : {}),
+					...(diff === undefined ? {} : {diff}),
+				},
 			};
 		}
 

@@ -12,6 +12,7 @@ import type {
 	UpdateTodo,
 } from '../mission/tools.js';
 import type {LookChange} from '../mission/watch/look.js';
+import type {ToolDiff} from './viewer.js';
 
 /** A piece of a lane's stream. Lossy by nature: it goes to lane buffers and never into the log. */
 export type LaneChunk =
@@ -28,6 +29,8 @@ export type LaneChunk =
 			durationMs: number | null;
 			/** At most 8 kB, sanitized. */
 			output: string;
+			/** What it changed in files, at most 8 kB, sanitized. */
+			diff?: ToolDiff;
 	  }>
 	/** A prompt FlowDesk sent: its own words, or what the user said. */
 	| Readonly<{kind: 'prompt'; blockId: string; text: string; by: 'engine' | 'user'}>

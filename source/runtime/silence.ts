@@ -1,19 +1,49 @@
 import {oneLine} from '../mission/sanitize.js';
 import type {Lane} from '../mission/state.js';
 import type {Engine} from './engine.js';
-import type {LaneBuffers} from './lane-buffers.js';
+import type {Activity, LaneBuffers} from './lane-buffers.js';
 import type {Clock} from './ports.js';
 import {repeatedPiece} from './repetition.js';
 
 /** Milliseconds between two looks. */
 const tickMs = 5000;
 
+/** Milliseconds without a byte after which a lane that runs no tool is said to be silent. */
+const silentMs = 20_000;
+
+/** True when a lane that said something at `lastByteAt` has been silent for long enough to be told. */
+export function isSilent(lastByteAt: number, now: number): boolean {
+	return now - lastByteAt > silentMs;
+}
+
+/** What a running lane does now: what its stream says, or since when that says nothing. Null when it does not run. */
+export function activityOf(
+	lane: Lane | undefined,
+	buffers: LaneBuffers,
+	now: number,
+): Activity | null {
+	if (lane?.state !== 'running') {
+		return null;
+	}
+
+	const doing = buffers.activity(lane.id);
+	const heardAt = Math.max(lane.since, buffers.lastByteAt(lane.id));
+	return !doing?.isTool && isSilent(heardAt, now)
+		? {text: 'silent', since: heardAt, isTool: false}
+		: doing;
+}
+
 /**
  * Watches for lanes that run and say nothing, which only time can tell, or the same thing over and over.
- * The first is reported as `lane.silent` after the limit in the settings, the second is aborted. The
- * returned function ends the watch.
+ * The first is reported as `lane.silent` after the limit in the settings, the second is aborted. `onLook`
+ * is called after each look. The returned function ends the watch.
  */
-export function watchSilence(engine: Engine, buffers: LaneBuffers, clock: Clock): () => void {
+export function watchSilence(
+	engine: Engine,
+	buffers: LaneBuffers,
+	clock: Clock,
+	onLook: () => void = () => {},
+): () => void {
 	let cancel = clock.after(tickMs, tick);
 
 	function tick(): void {
@@ -23,6 +53,7 @@ export function watchSilence(engine: Engine, buffers: LaneBuffers, clock: Clock)
 			}
 		}
 
+		onLook();
 		cancel = clock.after(tickMs, tick);
 	}
 

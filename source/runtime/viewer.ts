@@ -163,6 +163,15 @@ export type MissionView = Readonly<{
 	missing: readonly string[];
 }>;
 
+/** What a tool changed in files. */
+export type ToolDiff = Readonly<{
+	/** Lines added and removed; null when what was overwritten is not known. */
+	added: number;
+	removed: number | null;
+	/** Lines that begin with ` `, `+`, `-` or `@@`; bounded, and then the last one says what is left out. */
+	text: string;
+}>;
+
 /** One block of a lane's stream, in order. */
 export type StreamBlock = Readonly<{
 	id: string;
@@ -177,6 +186,10 @@ export type StreamBlock = Readonly<{
 		title: string;
 		state: 'pending' | 'running' | 'completed' | 'error';
 		durationMs: number | null;
+		/** Epoch ms at which it was first seen running; absent when it does not run. */
+		startedAt?: number;
+		/** Only for tools that change files. */
+		diff?: ToolDiff;
 	}>;
 }>;
 

@@ -3,6 +3,7 @@ import type {Engine} from './engine.js';
 import {factsOf} from './intents.js';
 import type {LaneBuffers, LaneFollower} from './lane-buffers.js';
 import type {Clock, Sink} from './ports.js';
+import {activityOf, isSilent} from './silence.js';
 import {viewOf} from './view.js';
 import type {EngineLink, EngineMessage, MissionView, ViewerMessage} from './viewer.js';
 
@@ -19,6 +20,8 @@ export type Viewers = Readonly<{
 	connect: (isReading?: () => boolean) => EngineLink;
 	/** Tells every viewer at once, outside the frames. */
 	tell: (message: EngineMessage) => void;
+	/** Looks with the next frame whether a view differs from the last one: time alone can have changed it. */
+	look: () => void;
 	/** Sends what is still due and ends the timers. */
 	close: () => void;
 }>;
@@ -39,7 +42,11 @@ function tellTo({listeners}: Viewer, message: EngineMessage): void {
 }
 
 /** Makes the view of an engine, anew only when it is another one. */
-function viewMaker(engine: () => Engine, {activity}: LaneBuffers): () => MissionView | null {
+function viewMaker(
+	engine: () => Engine,
+	buffers: LaneBuffers,
+	clock: Clock,
+): () => MissionView | null {
 	let made: Readonly<{
 		state: MissionState;
 		activities: string;
@@ -47,9 +54,11 @@ function viewMaker(engine: () => Engine, {activity}: LaneBuffers): () => Mission
 	}> | null = null;
 	return () => {
 		const state = engine().state();
-		const activities = JSON.stringify(Object.keys(state.lanes).map(activity));
+		const now = clock.now();
+		const doing = (laneId: string) => activityOf(state.lanes[laneId], buffers, now);
+		const activities = JSON.stringify(Object.keys(state.lanes).map(doing));
 		if (state !== made?.state || activities !== made.activities) {
-			made = {state, activities, view: viewOf(state, activity)};
+			made = {state, activities, view: viewOf(state, doing)};
 		}
 		return made.view;
 	};
@@ -63,7 +72,7 @@ export function createViewers(options: {
 }): Viewers {
 	const {engine, clock, buffers} = options;
 	const viewers = new Set<Viewer>();
-	const latestView = viewMaker(engine, buffers);
+	const latestView = viewMaker(engine, buffers, clock);
 	let cancelFrame: (() => void) | null = null;
 	let isClosed = false;
 
@@ -140,8 +149,9 @@ export function createViewers(options: {
 		sink: {
 			fact: (fact) => engine().dispatch(fact),
 			chunk(laneId, chunk) {
+				const wasSilent = isSilent(buffers.lastByteAt(laneId), clock.now());
 				buffers.push(laneId, chunk, clock.now());
-				if ([...viewers].some(({watched}) => watched.has(laneId))) {
+				if (wasSilent || [...viewers].some(({watched}) => watched.has(laneId))) {
 					soon();
 				}
 			},
@@ -169,6 +179,7 @@ export function createViewers(options: {
 			tell(message);
 			soon();
 		},
+		look: soon,
 		close() {
 			isClosed = true;
 			cancelFrame?.();

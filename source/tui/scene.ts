@@ -1,4 +1,4 @@
-import type {LaneView, MissionView, StreamBlock, TodoItemView} from '../runtime/viewer.js';
+import type {LaneView, MissionView, TodoItemView} from '../runtime/viewer.js';
 import type {Condition, Context} from './keymap/binding.js';
 import type {Keymap} from './keymap/keymap.js';
 import type {Known} from './mission-store.js';
@@ -21,12 +21,6 @@ export type Scene = Readonly<{
 /** The lane whose stream is shown, or null while there is none. */
 export function shownLane(scene: Scene): LaneView | null {
 	return focusedLane(scene.known.mission, scene.view.focus);
-}
-
-/** The blocks of the lane that is shown. */
-export function shownBlocks(scene: Scene): readonly StreamBlock[] {
-	const lane = shownLane(scene);
-	return lane === null ? [] : (scene.known.streams[lane.id] ?? []);
 }
 
 /** True once the mission is over, whether or not everything is closed yet. */

@@ -2,8 +2,14 @@ import type {TodoItemView} from '../runtime/viewer.js';
 import type {PaneCount} from './models/grid.js';
 import type {Background, ThemeChoice} from './theme.js';
 
-/** The first visible line of a scrolled stream: a block, and a line inside it. */
+/** The first visible row of a scrolled stream: a block, and a row inside it. */
 export type Anchor = Readonly<{blockId: string; line: number}>;
+
+/** Where what is new begins in a stream: after so many lines of a block. */
+export type Mark = Readonly<{blockId: string; lines: number}>;
+
+/** Where a stream stands: a null anchor follows its end. The mark stays until the stream is scrolled away from its end again. */
+export type Scroll = Readonly<{anchor: Anchor | null; mark: Mark | null}>;
 
 /** What the attention list is about to do with the chosen entry. */
 export type AttentionMode = 'browse' | 'always' | 'message' | 'text' | 'fail';
@@ -85,8 +91,10 @@ export type ViewState = Readonly<{
 	slots: readonly string[];
 	/** True while the lane in focus has the screen for itself. */
 	isZoomed: boolean;
-	/** Null while the stream follows its end. */
-	anchor: Anchor | null;
+	/** Where the streams of lanes stand that were scrolled, by lane. */
+	scrolls: Readonly<Record<string, Scroll>>;
+	/** Lanes whose outputs are shown whole. */
+	whole: readonly string[];
 	overlay: Overlay | null;
 	sheet: Sheet | null;
 	/** True when finished and idle lanes are listed one by one. */
@@ -115,7 +123,8 @@ export type ViewAction =
 	| Readonly<{type: 'panes-chosen'; panes: PaneCount}>
 	| Readonly<{type: 'slots-settled'; slots: readonly string[]}>
 	| Readonly<{type: 'zoomed'}>
-	| Readonly<{type: 'scrolled'; anchor: Anchor | null}>
+	| Readonly<{type: 'scrolled'; laneId: string; scroll: Scroll}>
+	| Readonly<{type: 'outputs-folded'; laneId: string}>
 	| Readonly<{type: 'opened'; overlay: Overlay}>
 	| Readonly<{type: 'overlay-scrolled'; offset: number}>
 	| Readonly<{type: 'attention-changed'; change: Partial<Omit<AttentionOverlay, 'kind'>>}>
@@ -141,7 +150,8 @@ export const initialView: ViewState = {
 	panes: null,
 	slots: [],
 	isZoomed: false,
-	anchor: null,
+	scrolls: {},
+	whole: [],
 	overlay: null,
 	sheet: null,
 	isUnfolded: false,
@@ -192,11 +202,16 @@ function underneath(overlay: Overlay | null): Overlay | null {
 	return overlay !== null && 'under' in overlay ? (overlay.under ?? null) : null;
 }
 
-/** The next view state. A changed focus follows the new lane's end; an answer leaves nothing chosen. */
+/** The lanes with one more, or without it when it was among them. */
+function toggled(laneIds: readonly string[], laneId: string): readonly string[] {
+	return laneIds.includes(laneId) ? laneIds.filter((id) => id !== laneId) : [...laneIds, laneId];
+}
+
+/** The next view state. Each stream keeps its place when the focus moves; an answer leaves nothing chosen. */
 export function reduceView(view: ViewState, action: ViewAction): ViewState {
 	switch (action.type) {
 		case 'focused':
-			return view.focus === action.laneId ? view : {...view, focus: action.laneId, anchor: null};
+			return view.focus === action.laneId ? view : {...view, focus: action.laneId};
 		case 'panes-chosen':
 			return {...view, panes: action.panes, isZoomed: false};
 		case 'slots-settled':
@@ -204,7 +219,9 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 		case 'zoomed':
 			return {...view, isZoomed: !view.isZoomed};
 		case 'scrolled':
-			return {...view, anchor: action.anchor};
+			return {...view, scrolls: {...view.scrolls, [action.laneId]: action.scroll}};
+		case 'outputs-folded':
+			return {...view, whole: toggled(view.whole, action.laneId)};
 		case 'opened':
 			return {...view, overlay: action.overlay};
 		case 'overlay-scrolled':

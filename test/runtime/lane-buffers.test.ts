@@ -32,6 +32,18 @@ describe('lane buffers', () => {
 		]);
 	});
 
+	it('say since when a tool runs, and what it changed', () => {
+		const buffers = createLaneBuffers();
+		const diff = {added: 1, removed: 0, text: '+a'};
+		const tool = {kind: 'tool', blockId: 'b1', tool: 'edit', title: 'a.ts', output: ''} as const;
+		buffers.push('w1', {...tool, state: 'pending', durationMs: null}, 1);
+		buffers.push('w1', {...tool, state: 'running', durationMs: null}, 5);
+		buffers.push('w1', {...tool, state: 'running', durationMs: null, diff}, 9);
+		expect(buffers.all('w1')[0]?.tool).toMatchObject({startedAt: 5, diff});
+		buffers.push('w1', {...tool, state: 'completed', durationMs: 4, diff}, 9);
+		expect(buffers.all('w1')[0]?.tool).not.toHaveProperty('startedAt');
+	});
+
 	it('keep the end of a long block, and the last blocks of a long stream', () => {
 		const buffers = createLaneBuffers();
 		buffers.push('w1', delta('b0', `${'x'.repeat(40_000)}end`), 1);

@@ -1,7 +1,9 @@
 import {describe, expect, it} from 'vitest';
+import type {Lane} from '../../source/mission/state.js';
 import {createEngine} from '../../source/runtime/engine.js';
 import {createLaneBuffers} from '../../source/runtime/lane-buffers.js';
-import {watchSilence} from '../../source/runtime/silence.js';
+import type {LaneChunk} from '../../source/runtime/ports.js';
+import {activityOf, watchSilence} from '../../source/runtime/silence.js';
 import {turnOf} from '../helpers/in-memory-mission.js';
 import {createMemoryPorts} from '../helpers/in-memory-ports.js';
 import {testSettings} from '../helpers/in-memory-settings.js';
@@ -67,5 +69,36 @@ describe('the watch on silence', () => {
 		expect(ports.clock.pending()).toBe(0);
 		await ports.clock.pass(600_000);
 		expect(silent()).toEqual([]);
+	});
+});
+
+describe('what a running lane does', () => {
+	const said = (at: number, chunk: LaneChunk) => {
+		const buffers = createLaneBuffers();
+		buffers.push('w1', chunk, at);
+		return buffers;
+	};
+	const lane = {id: 'w1', state: 'running', since: 1000} as Lane;
+
+	it('is being silent once nothing came for 20 s, since its last byte or the begin of its turn', () => {
+		const buffers = said(5000, byte);
+		expect(activityOf(lane, buffers, 25_000)?.text).toBe('writing');
+		expect(activityOf(lane, buffers, 25_001)).toMatchObject({text: 'silent', since: 5000});
+		expect(activityOf({...lane, since: 9000}, buffers, 25_001)?.text).toBe('writing');
+		expect(activityOf(lane, createLaneBuffers(), 60_000)).toMatchObject({
+			text: 'silent',
+			since: 1000,
+		});
+	});
+
+	it('is its tool, however long that says nothing', () => {
+		const tool = {kind: 'tool', blockId: 't', tool: 'bash', title: 'npm test'} as const;
+		const running = {...tool, state: 'running', durationMs: null, output: ''} as const;
+		const buffers = said(5000, running);
+		expect(activityOf(lane, buffers, 900_000)).toMatchObject({text: 'bash npm test', since: 5000});
+	});
+
+	it('is nothing while it does not run', () => {
+		expect(activityOf({...lane, state: 'idle'}, said(5000, byte), 60_000)).toBeNull();
 	});
 });

@@ -102,6 +102,26 @@ describe('a viewer', () => {
 		expect(of('view')).toHaveLength(length + 1);
 	});
 
+	it('is told when a lane falls silent, and when it speaks again, watched or not', async () => {
+		const {ports, viewers, of, engine} = viewed();
+		await engine.whenIdle();
+		viewers.sink.chunk('c', delta('b1', 'I look'));
+		viewers.look();
+		await ports.clock.pass(66);
+		const reasons = () =>
+			of('view')
+				.at(-1)
+				?.view.lanes.map(({reason}) => reason);
+		expect(reasons()).toEqual(['writing']);
+		await ports.clock.pass(21_000);
+		viewers.look();
+		await ports.clock.pass(66);
+		expect(reasons()).toEqual(['silent']);
+		viewers.sink.chunk('c', delta('b1', ' closer'));
+		await ports.clock.pass(66);
+		expect(reasons()).toEqual(['writing']);
+	});
+
 	it('does not get the stream of a lane it does not watch', async () => {
 		const {ports, viewers, of, link} = viewed();
 		link.send({type: 'watch', laneIds: ['w1']});

@@ -7,7 +7,7 @@ describe('what is on the screen', () => {
 		expect((await start()).frame()).toMatchInlineSnapshot(`
 			" FlowDesk  Repair the parser and its tests                                                                ▲ 2 need you
 			 ● running  4 lanes at work                     iteration 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00
-			╭─ Todo ──────────────────────── 2/9  22% ─╮╭─ ▲ c  commander ──────────────────────────────────────── question  0:45 ─╮
+			╭─ Todo ──────────────────────── 2/9  22% ─╮╭─ ▲ c  commander ────────── openai/gpt-5  12k tok  $0.21  question  0:45 ─╮
 			│ ▾ M1 Tokenizer                       2/5 ││ » FlowDesk to this lane                                                  │
 			│   ✓ T1.1 Numbers                verified ││ ┊ Make raw strings work.                                                 │
 			│   ▾ T1.2 Strings                     1/4 ││ ┊                                                                        │
@@ -52,7 +52,7 @@ describe('what is on the screen', () => {
 		expect((await start([80, 24])).frame()).toMatchInlineSnapshot(`
 			" Repair the parser and its tests     ● running   3/20  12:41   $1.82/5.00   ▲2
 			 ▲w5 [▲c] ✗r2  ●w3  ●w7  ↻w9                            +2 queued  w 4/4  r 1/5
-			╭─ ▲ c  commander ──────────────────────────────────────────── question  0:45 ─╮
+			╭─ ▲ c  commander ────────────── openai/gpt-5  12k tok  $0.21  question  0:45 ─╮
 			│   │ -  if (ch === quote) return end(i)                                       │
 			│   │ +  if (ch === quote && hashes(i) === n) return end(i)                    │
 			│ ✗ bash   npm test -- strings                                     failed 34 s │
@@ -113,7 +113,7 @@ describe('what is on the screen', () => {
 			[
 			  " FlowDesk  Repair the parser and its tests                                                                                                                                                ▲ 2 need you",
 			  " ● running  4 lanes at work                                                                                                     iteration 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00",
-			  "╭─ Todo ────────────────────────────────────────────── 2/9  22% ─╮╭─ ▲ w5  Comments ───────────────────────────── permission  2:10 ─╮╭─ ▲ c  commander ─────────────────────────────── question  0:45 ─╮",
+			  "╭─ Todo ────────────────────────────────────────────── 2/9  22% ─╮╭─ ▲ w5  Comments ────── gpt-5  12k tok  $0.21  permission  2:10 ─╮╭─ ▲ c  commander ─ openai/gpt-5  12k tok  $0.21  question  0:45 ─╮",
 			]
 		`);
 	});

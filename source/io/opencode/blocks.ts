@@ -1,6 +1,7 @@
 import type {Part, TextPart, ToolPart} from '@opencode-ai/sdk/v2/client';
 import {clip, oneLine, sanitize} from '../../mission/sanitize.js';
 import type {LaneChunk} from '../../runtime/ports.js';
+import {diffOf} from './edit-diff.js';
 
 /** Characters of a message's text that are kept, and of a tool's output. */
 export const textLimit = 64 * 1024;
@@ -50,6 +51,7 @@ function promptBlock(part: TextPart, text: string, by: PromptAuthor): LaneChunk 
 
 function toolBlock(part: ToolPart): LaneChunk {
 	const {state} = part;
+	const diff = diffOf(part);
 	return {
 		kind: 'tool',
 		blockId: part.id,
@@ -61,6 +63,7 @@ function toolBlock(part: ToolPart): LaneChunk {
 				? Math.max(0, state.time.end - state.time.start)
 				: null,
 		output: clip(outputOf(part), outputLimit),
+		...(diff === null ? {} : {diff}),
 	};
 }
 

@@ -1,12 +1,11 @@
 import type {CommandName} from '../keymap/keymap.js';
 import {layoutFor} from '../models/frame.js';
-import {innerSize} from '../models/layout.js';
 import {overlayExtent} from '../models/overlay.js';
-import {scrollStream} from '../models/stream.js';
-import {panesFor} from '../models/stream-panes.js';
-import {type Scene, shownBlocks, shownLane} from '../scene.js';
+import {markNow, scrollStream} from '../models/stream.js';
+import {type Scene, shownLane} from '../scene.js';
 import type {Anchor} from '../view-state.js';
-import {type Command, show} from './command.js';
+import {type Command, type Consequence, hint, show} from './command.js';
+import {focusedStream} from './focused-stream.js';
 
 /** Further than any stream is long. */
 const far = 1_000_000;
@@ -21,31 +20,49 @@ function scrollOverlay(scene: Scene, distance: Distance) {
 	return show({type: 'overlay-scrolled', offset: Math.max(least, Math.min(offset, most))});
 }
 
+/** Moves the stream in focus. What comes after the moment at which it is scrolled away from its end counts as new. */
+function moveTo(scene: Scene, to: (now: Anchor | null, height: number) => Anchor | null) {
+	const shown = focusedStream(scene);
+	if (shown === null) {
+		return show();
+	}
+	const {laneId, stream, scroll} = shown;
+	const anchor = to(scroll.anchor, stream.height);
+	const isLeaving = scroll.anchor === null && anchor !== null;
+	const mark = isLeaving ? markNow(stream) : scroll.mark;
+	return show({type: 'scrolled', laneId, scroll: {anchor, mark}});
+}
+
 function scroll(distance: Distance): Command {
 	return (scene) => {
 		if (scene.view.overlay !== null) {
 			return scrollOverlay(scene, distance);
 		}
-		const focused = shownLane(scene)?.id;
-		const pane = panesFor(scene, layoutFor(scene)).find(({lane}) => lane?.id === focused);
-		if (pane === undefined) {
-			return show();
-		}
-		const size = innerSize(pane.rect);
-		const lines = distance(size.height);
-		const anchor = scrollStream(shownBlocks(scene), size, scene.view.anchor, lines);
-		return show({type: 'scrolled', anchor});
+		const stream = focusedStream(scene)?.stream;
+		return moveTo(scene, (now, height) =>
+			stream === undefined ? now : scrollStream(stream, now, distance(height)),
+		);
 	};
 }
 
 const beginning: Command = (scene) => {
-	const [first] = shownBlocks(scene);
-	if (scene.view.overlay !== null || first === undefined) {
-		return scroll(() => -far)(scene, '');
-	}
-	const anchor: Anchor = {blockId: first.id, line: 0};
-	return show({type: 'scrolled', anchor});
+	const first = focusedStream(scene)?.stream.blocks[0];
+	return scene.view.overlay !== null || first === undefined
+		? scroll(() => -far)(scene, '')
+		: moveTo(scene, () => ({blockId: first.id, line: 0}));
 };
+
+function foldOutputs(scene: Scene): Consequence {
+	const laneId = shownLane(scene)?.id;
+	if (laneId === undefined) {
+		return hint('no lanes yet');
+	}
+	const isWhole = scene.view.whole.includes(laneId);
+	return show(
+		{type: 'outputs-folded', laneId},
+		{type: 'hinted', text: `${laneId}: outputs are ${isWhole ? 'folded' : 'shown whole'}`},
+	);
+}
 
 /** The commands that move what is read: the stream on screen, or an open overlay. */
 export const scrollCommands = {
@@ -57,7 +74,6 @@ export const scrollCommands = {
 	'page-down': scroll((height) => Math.max(1, height - 1)),
 	top: beginning,
 	bottom: (scene, key) =>
-		scene.view.overlay === null
-			? show({type: 'scrolled', anchor: null})
-			: scroll(() => far)(scene, key),
+		scene.view.overlay === null ? moveTo(scene, () => null) : scroll(() => far)(scene, key),
+	'fold-outputs': foldOutputs,
 } satisfies Partial<Record<CommandName, Command>>;

@@ -3,6 +3,7 @@ import type {Binding, Context} from './binding.js';
 import {type PaneCommand, paneKeys} from './pane-keys.js';
 import {type ScrollCommand, scrollKeys} from './scroll-keys.js';
 import {type SheetCommand, sheetKeys} from './sheet-keys.js';
+import {type StreamCommand, streamKeys} from './stream-keys.js';
 import {type TerminalCommand, terminalKeys} from './terminal-keys.js';
 import {type TodoCommand, todoKeys} from './todo-keys.js';
 import {backKeys, type WayOutCommand, wayOutKeys} from './way-out-keys.js';
@@ -10,6 +11,7 @@ import {backKeys, type WayOutCommand, wayOutKeys} from './way-out-keys.js';
 /** Everything a key can do. */
 export type CommandName =
 	| PaneCommand
+	| StreamCommand
 	| TodoCommand
 	| ScrollCommand
 	| AttentionCommand
@@ -23,6 +25,7 @@ export type Keymap = ReadonlyArray<Binding<CommandName>>;
 /** The keys of a screen whose user set none; the README's table is made from it. */
 export const defaultKeymap: Keymap = [
 	...paneKeys,
+	...streamKeys,
 	...todoKeys,
 	...scrollKeys,
 	...terminalKeys,

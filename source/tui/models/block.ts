@@ -1,121 +1,85 @@
+import {sanitize} from '../../mission/sanitize.js';
 import type {StreamBlock} from '../../runtime/viewer.js';
-import {type Sign, signs} from '../signs.js';
-import {cellWidth, cutSubject, padCells, wrapText} from './cells.js';
-import {tookTime} from './figures.js';
-import {type Row, rowWidth, span, spreadRow} from './rows.js';
+import {expandTabs} from './cells.js';
+import {lineOf} from './line.js';
+import {markdownLines} from './markdown.js';
+import {type Row, span} from './rows.js';
+import {markedLines, type Section, sectionRows} from './section.js';
+import {toolSections, toolTime} from './tool-sections.js';
 
-type Tool = NonNullable<StreamBlock['tool']>;
+/** How a stream is drawn. */
+export type Drawing = Readonly<{
+	/** Cells of a row. */
+	width: number;
+	/** True shows outputs, changes and prompts whole. */
+	isWhole: boolean;
+	/** Epoch ms, for tools that run. */
+	now: number;
+}>;
 
-const toolSigns: Readonly<Record<Tool['state'], Sign>> = {
-	pending: signs.open,
-	running: signs.running,
-	completed: signs.done,
-	error: signs.bad,
-};
-
-/** Tools whose output is what the agent read, not what it did: the line says enough. */
-const quietTools = ['read', 'grep', 'glob', 'list', 'webfetch', 'todoread'];
-const promptLines = 4;
-const nameWidth = 6;
-
-function took(tool: Tool): string {
-	const time = tool.durationMs === null ? '' : tookTime(tool.durationMs);
-	const words: Readonly<Record<Tool['state'], string>> = {
-		pending: 'waiting',
-		running: time === '' ? 'running' : time,
-		completed: time,
-		error: `failed ${time}`.trimEnd(),
-	};
-	return words[tool.state];
-}
-
-function outputLines(tool: Tool): number {
-	if (tool.state === 'error') {
-		return 6;
-	}
-	return tool.state === 'completed' && quietTools.includes(tool.name) ? 0 : 3;
-}
-
-/** A tool call: one line that says what and how long, and the last lines of what came out. */
-function toolRows(block: StreamBlock, tool: Tool, width: number): readonly Row[] {
-	const sign = toolSigns[tool.state];
-	const end: Row = [span(took(tool), tool.state === 'error' ? 'bad' : 'muted')];
-	const head: Row = [span(`${sign.glyph} `, sign.tone), span(`${padCells(tool.name, nameWidth)} `)];
-	const room = Math.max(0, width - rowWidth(head) - rowWidth(end) - 1);
-	const subject = span(cutSubject(tool.title, room), 'plain', {isBold: tool.state === 'running'});
-	const output = block.text.trimEnd();
-	const lines = output === '' ? [] : wrapText(output, Math.max(1, width - 4));
-	const shown = lines.slice(Math.max(0, lines.length - outputLines(tool)));
-	const isCut = shown.length > 0 && shown.length < lines.length;
-	return [
-		spreadRow([...head, subject], end, width),
-		...(isCut
-			? [[span('  │ ', 'muted'), span(`… ${lines.length - shown.length} lines above`, 'muted')]]
-			: []),
-		...shown.map((line): Row => [span('  │ ', 'muted'), span(line, 'muted')]),
-	];
-}
+const promptRows = 4;
+const promptLead: Row = [span('┊ ', 'accent')];
 
 /** A prompt that was sent: marked with whose words it is, and folded. */
-function promptRows(block: StreamBlock, width: number): readonly Row[] {
-	const lines = wrapText(block.text.trim(), Math.max(1, width - 2));
-	const rest = lines.length - promptLines;
-	const shown = rest > 1 ? lines.slice(0, promptLines) : lines;
+function promptSections(block: StreamBlock, text: string): readonly Section[] {
+	const who = block.by === 'user' ? 'you' : 'FlowDesk';
+	const lines = markedLines(text, {mark: '┊ ', markTone: 'accent', tone: 'muted'});
 	return [
-		[
-			span('» ', 'accent'),
-			span(`${block.by === 'user' ? 'you' : 'FlowDesk'} to this lane`, 'accent'),
-		],
-		...shown.map((line): Row => [span('┊ ', 'accent'), span(line, 'muted')]),
-		...(rest > 1 ? [[span('┊ ', 'accent'), span(`… ${rest} more lines`, 'muted')]] : []),
+		{lines: [lineOf([span(`${who} to this lane`, 'accent')], {lead: [span('» ', 'accent')]})]},
+		{lines, fold: {rows: promptRows, from: 'first', lead: promptLead}},
 	];
 }
 
-function reasoningRows(block: StreamBlock, width: number): readonly Row[] {
-	return wrapText(block.text.trim(), Math.max(1, width - 2)).map(
-		(line): Row => [span('┊ ', 'muted'), span(line, 'muted')],
+const noteLabel = 'note  ';
+const noteIndent: Row = [span(' '.repeat(noteLabel.length))];
+
+function noteSection(text: string): Section {
+	const lines = text.split(/\r\n?|\n/).map((line, at) =>
+		lineOf([span(expandTabs(sanitize(line)), 'caution')], {
+			lead: at === 0 ? [span(noteLabel, 'caution')] : noteIndent,
+			hang: noteIndent,
+		}),
 	);
+	return {lines};
 }
 
-function noteRows(block: StreamBlock, width: number): readonly Row[] {
-	const label = 'note  ';
-	return wrapText(block.text.trim(), Math.max(1, width - cellWidth(label))).map(
-		(line, at): Row => [
-			span(at === 0 ? label : ' '.repeat(cellWidth(label)), 'caution'),
-			span(line, 'caution'),
-		],
-	);
-}
-
-function drawBlock(block: StreamBlock, width: number): readonly Row[] {
+/** What a block says, as lines in sections. */
+export function blockSections(block: StreamBlock, drawing: Drawing): readonly Section[] {
 	if (block.kind === 'tool' && block.tool !== undefined) {
-		return toolRows(block, block.tool, width);
+		return toolSections(block, block.tool, drawing);
 	}
-	if (block.text.trim() === '') {
+	const text = block.text.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
+	if (text === '') {
 		return [];
 	}
 	switch (block.kind) {
 		case 'prompt':
-			return promptRows(block, width);
+			return promptSections(block, text);
 		case 'reasoning':
-			return reasoningRows(block, width);
+			return [{lines: markedLines(text, {mark: '┊ ', markTone: 'muted', tone: 'muted'})}];
 		case 'note':
-			return noteRows(block, width);
+			return [noteSection(text)];
 		case 'text':
 		case 'tool':
-			return wrapText(block.text.replace(/^\n+/, '').trimEnd(), width).map((line) => [span(line)]);
+			return [{lines: markdownLines(text)}];
 	}
 }
 
-const drawn = new WeakMap<StreamBlock, Readonly<{width: number; rows: readonly Row[]}>>();
+type Drawn = Readonly<{width: number; isWhole: boolean; time: string; rows: readonly Row[]}>;
 
-/** The lines of one block, each at most `width` cells. Remembered while the block stays the same. */
-export function blockRows(block: StreamBlock, width: number): readonly Row[] {
+const drawn = new WeakMap<StreamBlock, Drawn>();
+
+/** The rows of one block, each at most as wide as asked for. Remembered while the block stays the same. */
+export function blockRows(block: StreamBlock, drawing: Drawing): readonly Row[] {
+	const {width, isWhole, now} = drawing;
+	const time = block.tool?.state === 'running' ? toolTime(block.tool, now) : '';
 	const before = drawn.get(block);
-	if (before?.width === width) {
+	if (before?.width === width && before.isWhole === isWhole && before.time === time) {
 		return before.rows;
 	}
-	const rows = drawBlock(block, width);
-	drawn.set(block, {width, rows});
+	const rows = blockSections(block, drawing).flatMap((section) =>
+		sectionRows(section, width, isWhole),
+	);
+	drawn.set(block, {width, isWhole, time, rows});
 	return rows;
 }

@@ -86,24 +86,6 @@ export function cutSubject(text: string, width: number): string {
 	return /^\S+\/\S+$/.test(text) ? cutMiddle(text, width) : cutEnd(text, width);
 }
 
-function breakWord(word: string, width: number): string[] {
-	const pieces: string[] = [];
-	let rest = word;
-	while (rest !== '') {
-		const piece = takeCells(rest, width);
-		if (piece === '') {
-			// One character is wider than the whole line; it cannot be shown.
-			const [first] = segmenter.segment(rest);
-			rest = rest.slice(first?.segment.length ?? 1);
-			pieces.push('?');
-			continue;
-		}
-		pieces.push(piece);
-		rest = rest.slice(piece.length);
-	}
-	return pieces;
-}
-
 /** Splits into words with the spaces before them; ideographs and kana may break anywhere. */
 function wordsOf(line: string): string[] {
 	return (
@@ -113,38 +95,103 @@ function wordsOf(line: string): string[] {
 	);
 }
 
-function wrapLine(line: string, width: number): string[] {
-	if (cellWidth(line) <= width) {
-		return [line];
-	}
-	const rows: string[] = [];
-	let row = '';
-	let used = 0;
-	for (const word of wordsOf(line)) {
-		const wide = cellWidth(word);
-		if (used + wide <= width) {
-			row += word;
-			used += wide;
-			continue;
-		}
-		if (row.trim() !== '') {
-			rows.push(row.trimEnd());
-		}
-		const pieces = breakWord(row.trim() === '' ? row + word : word.trimStart(), width);
-		row = pieces.pop() ?? '';
-		used = cellWidth(row);
-		rows.push(...pieces);
-	}
-	return row.trim() === '' && rows.length > 0 ? rows : [...rows, row.trimEnd()];
+/** A part of a line: from `start` up to but not including `end`. */
+export type Range = Readonly<{start: number; end: number}>;
+
+/** Where the part of a line that fits into `room` cells ends; at least one character further than it begins. */
+function fits(line: string, {start, end}: Range, room: number): number {
+	// No more is looked at than may fit, or a long word would be looked at once for each of its rows.
+	const near = line.slice(start, Math.min(end, start + room * 16 + 64));
+	const taken = takeCells(near, room).length;
+	return start + (taken || ([...segmenter.segment(near)][0]?.segment.length ?? 1));
 }
 
-/** Wraps a text at words into lines of at most `width` cells; line breaks stay, tabs become two spaces. */
+function trimmed(line: string, {start, end}: Range): Range {
+	return {start, end: start + line.slice(start, end).trimEnd().length};
+}
+
+/** The rows that a word closes which does not fit behind the others of its row, and last the row it then stands in. */
+function brokenAt(
+	line: string,
+	row: Range,
+	word: Range,
+	rooms: readonly [number, number],
+): readonly Range[] {
+	const [first, rest] = rooms;
+	const isBlank = line.slice(row.start, row.end).trim() === '';
+	if (isBlank) {
+		return cellRanges(line.slice(0, word.end), first, rest, row.start);
+	}
+	const start = word.end - line.slice(word.start, word.end).trimStart().length;
+	return [trimmed(line, row), ...cellRanges(line.slice(0, word.end), rest, rest, start)];
+}
+
+/** The rows of a line that is broken at words: `first` cells in the first row, `rest` in the others. */
+export function wordRanges(line: string, first: number, rest: number): readonly Range[] {
+	if (cellWidth(line) <= first) {
+		return [{start: 0, end: line.length}];
+	}
+	const rows: Range[] = [];
+	let row: Range = {start: 0, end: 0};
+	let used = 0;
+	let at = 0;
+	for (const word of wordsOf(line)) {
+		const end = at + word.length;
+		const room = rows.length === 0 ? first : rest;
+		const wide = cellWidth(word);
+		if (used + wide <= room) {
+			row = {start: row.start, end};
+			used += wide;
+		} else {
+			const closed = brokenAt(line, row, {start: at, end}, [room, rest]);
+			rows.push(...closed.slice(0, -1));
+			row = closed.at(-1) ?? {start: end, end};
+			used = cellWidth(line.slice(row.start, row.end));
+		}
+		at = end;
+	}
+	const last = trimmed(line, row);
+	return last.start === last.end && rows.length > 0 ? rows : [...rows, last];
+}
+
+/** The rows of a line that is broken wherever its row is full, so that every space stays. */
+export function cellRanges(line: string, first: number, rest: number, from = 0): readonly Range[] {
+	const rows: Range[] = [];
+	let start = from;
+	do {
+		const end = fits(line, {start, end: line.length}, rows.length === 0 ? first : rest);
+		rows.push({start, end: Math.min(end, line.length)});
+		start = end;
+	} while (start < line.length);
+	return rows;
+}
+
+/** A part of a line as it is drawn in `width` cells: a character that is wider than that cannot be shown. */
+export function sliceCells(line: string, {start, end}: Range, width: number): string {
+	const part = line.slice(start, end);
+	return cellWidth(part) <= width ? part : '?';
+}
+
+/** Tabs as spaces: two for each at the beginning of a line, further on up to the next multiple of eight cells. */
+export function expandTabs(line: string): string {
+	if (!line.includes('\t')) {
+		return line;
+	}
+	const [indent = ''] = /^[\t ]*/.exec(line) ?? [];
+	const [first = '', ...more] = line.slice(indent.length).split('\t');
+	return more.reduce(
+		(text, part) => text + ' '.repeat(8 - (cellWidth(text) % 8)) + part,
+		indent.replaceAll('\t', '  ') + first,
+	);
+}
+
+/** Wraps a text at words into lines of at most `width` cells; line breaks stay, tabs become spaces. */
 export function wrapText(text: string, width: number): string[] {
 	const room = Math.max(1, width);
 	return sanitize(text)
-		.replaceAll('\t', '  ')
 		.split('\n')
-		.flatMap((line) => wrapLine(line, room));
+		.map(expandTabs)
+		.flatMap((line) => wordRanges(line, room, room).map((range) => sliceCells(line, range, room)));
 }
 
 /** Pads with spaces at the end to at least `width` cells. */

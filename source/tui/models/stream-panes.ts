@@ -1,12 +1,12 @@
 import type {LaneView} from '../../runtime/viewer.js';
 import {type Scene, shownLane} from '../scene.js';
-import {cutEnd} from './cells.js';
+import type {Scroll} from '../view-state.js';
 import {lanesOnPage, paneCountIn, paneCounts, paneRects} from './grid.js';
-import {laneContext, laneReason, laneSign, laneTime} from './lanes.js';
 import {innerSize, type Layout} from './layout.js';
-import {type Pane, type Rect, type Row, rowWidth, span} from './rows.js';
+import {paneNote, paneTitle} from './pane-title.js';
+import {type Pane, type Rect, type Row, span} from './rows.js';
 import {emptyStream} from './sheet.js';
-import {streamPart} from './stream.js';
+import {type Stream, type StreamPart, streamPart} from './stream.js';
 
 /** A stream and where it stands; the lane is null while there is none. */
 export type ShownPane = Readonly<{lane: LaneView | null; rect: Rect}>;
@@ -24,33 +24,31 @@ export function panesFor({known, view}: Scene, {stream: room}: Layout): readonly
 		: paneRects(room, enough).map((rect, at) => ({lane: lanes[at] ?? null, rect}));
 }
 
-function titleOf(lane: LaneView, isFocused: boolean): Row {
-	const sign = laneSign(lane);
-	const name = `${lane.id}  ${lane.title === '' ? lane.role : lane.title}`;
-	return [span(`${sign.glyph} `, sign.tone), span(name, isFocused ? 'accent' : 'plain')];
+/** The stream of a lane as it stands in a pane. */
+export type ShownStream = Readonly<{laneId: string; stream: Stream; scroll: Scroll}>;
+
+/** A stream that nobody scrolled follows its end. */
+const following: Scroll = {anchor: null, mark: null};
+
+/** The stream of a lane in a pane. */
+export function streamIn(scene: Scene, lane: LaneView, rect: Rect): ShownStream {
+	const {known, view, now} = scene;
+	const {width, height} = innerSize(rect);
+	const scroll = view.scrolls[lane.id] ?? following;
+	const drawing = {width, now, isWhole: view.whole.includes(lane.id)};
+	const blocks = known.streams[lane.id] ?? [];
+	return {laneId: lane.id, stream: {blocks, drawing, height, mark: scroll.mark}, scroll};
 }
 
-/** In a narrower pane the context is left out: name, reason and time come first. */
-const roomyTitle = 48;
-
-/** Cells beside id, reason and time: borders, blanks, sign, and the beginning of the title. */
-const titleRest = 18;
-
-/** What the lane does and since when, cut so that its name stays. */
-function noteOf(lane: LaneView, {now, width}: Readonly<{now: number; width: number}>): Row {
-	const {tone} = laneSign(lane);
-	const context = width < roomyTitle ? [] : laneContext(lane);
-	const time = `  ${laneTime(lane, now)}`.trimEnd();
-	const room = width - titleRest - lane.id.length - rowWidth(context) - time.length;
-	return [
-		...context,
-		span(context.length === 0 ? '' : '  '),
-		span(cutEnd(laneReason(lane), Math.max(8, room)), tone === 'active' ? 'plain' : tone),
-		span(time, 'muted'),
-	];
+function footOf(part: StreamPart): Row {
+	if (part.isAtEnd) {
+		return [];
+	}
+	const what = part.fresh === 0 ? 'more' : `${part.fresh} new`;
+	return [span(`${what} below, G goes to the end`, 'caution')];
 }
 
-/** The stream of a lane, or the empty place of one that is not there. Only the one in focus is ever scrolled. */
+/** The stream of a lane, or the empty place of one that is not there. */
 export function streamPane(scene: Scene, {lane, rect}: ShownPane): Pane {
 	const focused = shownLane(scene);
 	if (lane === null) {
@@ -59,12 +57,12 @@ export function streamPane(scene: Scene, {lane, rect}: ShownPane): Pane {
 			: {title: [], rows: []};
 	}
 	const isFocused = lane.id === focused?.id;
-	const blocks = scene.known.streams[lane.id] ?? [];
-	const part = streamPart(blocks, innerSize(rect), isFocused ? scene.view.anchor : null);
+	const {stream, scroll} = streamIn(scene, lane, rect);
+	const part = streamPart(stream, scroll.anchor);
 	return {
-		title: titleOf(lane, isFocused),
-		note: noteOf(lane, {now: scene.now, width: rect.width}),
-		foot: part.isAtEnd ? [] : [span('more below, G goes to the end', 'caution')],
+		title: paneTitle(lane, isFocused),
+		note: paneNote(lane, {now: scene.now, width: rect.width}),
+		foot: footOf(part),
 		rows: part.rows.length === 0 ? [emptyStream(lane)] : part.rows,
 		tone: isFocused ? 'accent' : 'muted',
 	};

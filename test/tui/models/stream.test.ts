@@ -1,28 +1,39 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {StreamBlock} from '../../../source/runtime/viewer.js';
+import type {Drawing} from '../../../source/tui/models/block.js';
 import {rowText} from '../../../source/tui/models/rows.js';
-import {scrollStream, streamPart} from '../../../source/tui/models/stream.js';
-import {sampleBlocks} from '../sample-mission.js';
+import {markNow, type Stream, scrollStream, streamPart} from '../../../source/tui/models/stream.js';
+import type {Anchor} from '../../../source/tui/view-state.js';
+import {sampleBlocks, sampleNow} from '../sample-mission.js';
 
-const size = {width: 50, height: 6};
+/** A stream in a pane of 50 by 6, or of another size. */
+function streamOf(
+	blocks: readonly StreamBlock[],
+	change: Partial<Drawing & Pick<Stream, 'height' | 'mark'>> = {},
+): Stream {
+	const {height = 6, mark = null, ...drawing} = change;
+	return {
+		blocks,
+		height,
+		mark,
+		drawing: {width: 50, isWhole: false, now: sampleNow, ...drawing},
+	};
+}
 
 function textBlocks(count: number): StreamBlock[] {
 	return Array.from({length: count}, (_, at) => ({id: `b${at}`, kind: 'text', text: `line ${at}`}));
 }
 
-function shown(blocks: readonly StreamBlock[], anchor: Parameters<typeof streamPart>[2]): string[] {
-	return streamPart(blocks, size, anchor).rows.map((row) => rowText(row).trimEnd());
+function shown(blocks: readonly StreamBlock[], anchor: Anchor | null): string[] {
+	return streamPart(streamOf(blocks), anchor).rows.map((row) => rowText(row).trimEnd());
 }
 
 it('a prompt says whose words it is', () => {
 	const said = (by: 'engine' | 'user') =>
 		rowText(
-			streamPart(
-				[{id: 'b1', kind: 'prompt', text: 'Mind the tabs.', by}],
-				{width: 40, height: 5},
-				null,
-			).rows[0] ?? [],
+			streamPart(streamOf([{id: 'b1', kind: 'prompt', text: 'Mind the tabs.', by}]), null)
+				.rows[0] ?? [],
 		).trimEnd();
 	expect(said('user')).toBe('» you to this lane');
 	expect(said('engine')).toBe('» FlowDesk to this lane');
@@ -30,7 +41,7 @@ it('a prompt says whose words it is', () => {
 
 describe('a stream', () => {
 	it('shows every kind of block with its mark', () => {
-		const {rows} = streamPart(sampleBlocks, {width: 60, height: 40}, null);
+		const {rows} = streamPart(streamOf(sampleBlocks, {width: 60, height: 40}), null);
 		expect(rows.map((row) => rowText(row).trimEnd()).join('\n')).toMatchInlineSnapshot(`
 			"» FlowDesk to this lane
 			┊ Make raw strings work.
@@ -64,20 +75,51 @@ describe('a stream', () => {
 
 	it('follows its end as long as nobody scrolls', () => {
 		expect(shown(textBlocks(100), null).at(-1)).toBe('line 99');
-		expect(streamPart(textBlocks(100), size, null).isAtEnd).toBe(true);
+		expect(streamPart(streamOf(textBlocks(100)), null).isAtEnd).toBe(true);
 	});
 
 	it('stands still where the user scrolled to, however much is added below', () => {
-		const anchor = scrollStream(textBlocks(100), size, null, -20);
+		const anchor = scrollStream(streamOf(textBlocks(100)), null, -20);
 		const before = shown(textBlocks(100), anchor);
 		expect(shown(textBlocks(200), anchor)).toEqual(before);
-		expect(streamPart(textBlocks(200), size, anchor).isAtEnd).toBe(false);
+		expect(streamPart(streamOf(textBlocks(200)), anchor).isAtEnd).toBe(false);
 	});
 
 	it('follows again when the user scrolls down to the end', () => {
-		const up = scrollStream(textBlocks(100), size, null, -20);
-		expect(scrollStream(textBlocks(100), size, up, 19)).not.toBeNull();
-		expect(scrollStream(textBlocks(100), size, up, 20)).toBeNull();
+		const up = scrollStream(streamOf(textBlocks(100)), null, -20);
+		expect(scrollStream(streamOf(textBlocks(100)), up, 19)).not.toBeNull();
+		expect(scrollStream(streamOf(textBlocks(100)), up, 20)).toBeNull();
+	});
+
+	it('says where what is new begins once it was scrolled away from its end, and how much of it is below', () => {
+		const before = textBlocks(100);
+		const anchor = scrollStream(streamOf(before), null, -20);
+		const mark = markNow(streamOf(before));
+		expect(streamPart(streamOf(before, {mark}), anchor)).toMatchObject({isAtEnd: false, fresh: 0});
+		const stream = streamOf(textBlocks(103), {mark});
+		expect(streamPart(stream, anchor).fresh).toBe(6);
+		const down = scrollStream(stream, anchor, 25);
+		expect(streamPart(stream, down).rows.map((row) => rowText(row).trimEnd())).toEqual([
+			'line 99',
+			`── new ${'─'.repeat(43)}`,
+			'',
+			'line 100',
+			'',
+			'line 101',
+		]);
+		expect(streamPart(stream, down).fresh).toBe(2);
+	});
+
+	it('marks what is new inside a block that goes on', () => {
+		const block = (text: string): StreamBlock => ({id: 'b', kind: 'text', text});
+		const mark = markNow(streamOf([block('one\ntwo')]));
+		const {rows} = streamPart(streamOf([block('one\ntwo goes on\nthree')], {mark}), null);
+		expect(rows.map((row) => rowText(row).trimEnd())).toEqual([
+			'one',
+			'two goes on',
+			`── new ${'─'.repeat(43)}`,
+			'three',
+		]);
 	});
 
 	it('shows what there is when the place scrolled to is no longer kept', () => {
@@ -93,7 +135,7 @@ describe('a stream', () => {
 				return 'one line';
 			},
 		}));
-		streamPart(blocks, size, null);
+		streamPart(streamOf(blocks), null);
 		expect(read).toBeLessThan(100);
 	});
 
@@ -108,16 +150,16 @@ describe('a stream', () => {
 				fc.uniqueArray(anyBlock, {maxLength: 20, selector: (block) => block.id}),
 				fc.array(fc.integer({min: -30, max: 30}), {maxLength: 10}),
 				(blocks, moves) => {
-					let anchor: Parameters<typeof streamPart>[2] = null;
+					let anchor: Anchor | null = null;
 					for (const lines of moves) {
-						anchor = scrollStream(blocks, size, anchor, lines);
-						expect(streamPart(blocks, size, anchor).rows.length).toBeLessThanOrEqual(size.height);
+						anchor = scrollStream(streamOf(blocks), anchor, lines);
+						expect(streamPart(streamOf(blocks), anchor).rows.length).toBeLessThanOrEqual(6);
 					}
 					const top = blocks[0];
 					if (top !== undefined) {
-						const all = streamPart(blocks, {width: 50, height: 10_000}, null).rows;
-						const start = streamPart(blocks, size, {blockId: top.id, line: 0}).rows;
-						expect(start).toEqual(all.slice(0, size.height));
+						const all = streamPart(streamOf(blocks, {height: 10_000}), null).rows;
+						const start = streamPart(streamOf(blocks), {blockId: top.id, line: 0}).rows;
+						expect(start).toEqual(all.slice(0, 6));
 					}
 				},
 			),

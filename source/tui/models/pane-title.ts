@@ -1,0 +1,82 @@
+import type {LaneView} from '../../runtime/viewer.js';
+import {cellWidth, cutEnd} from './cells.js';
+import {money, shortCount} from './figures.js';
+import {isContextFull, laneContext, laneReason, laneSign, laneTime} from './lanes.js';
+import {type Row, rowWidth, span} from './rows.js';
+
+function nameOf(lane: LaneView): string {
+	return `${lane.id}  ${lane.title === '' ? lane.role : lane.title}`;
+}
+
+/** The sign of a lane's state, its name and its task. */
+export function paneTitle(lane: LaneView, isFocused: boolean): Row {
+	const sign = laneSign(lane);
+	return [span(`${sign.glyph} `, sign.tone), span(nameOf(lane), isFocused ? 'accent' : 'plain')];
+}
+
+/** Cells of the border that are no text: corners, lines and the blanks around both texts. */
+const border = 8;
+/** Cells that the name and the beginning of the task keep, whatever the reason is. */
+const leastName = 10;
+/** Cells that the task keeps before anything else than the reason is told. */
+const roomyName = 24;
+
+function reasonRow(lane: LaneView, now: number, room: number): Row {
+	const {tone} = laneSign(lane);
+	const time = `  ${laneTime(lane, now)}`.trimEnd();
+	return [
+		span(
+			cutEnd(laneReason(lane), Math.max(8, room - time.length)),
+			tone === 'active' ? 'plain' : tone,
+		),
+		span(time, 'muted'),
+	];
+}
+
+const contextPlace = 1;
+
+type Part = Readonly<{place: number; row: Row}>;
+
+/** What else there is to tell, what matters most first; `place` is where it stands from the left. */
+function partsOf(lane: LaneView): readonly Part[] {
+	const isCounted = lane.tokens > 0;
+	const context = {place: contextPlace, row: laneContext(lane)};
+	const cost = {place: 3, row: isCounted ? [span(money(lane.cost), 'muted')] : []};
+	const tokens = {
+		place: 2,
+		row: isCounted ? [span(`${shortCount(lane.tokens)} tok`, 'muted')] : [],
+	};
+	const name = (text: string): Part => ({place: 0, row: [span(text, 'muted')]});
+	const model = lane.model ?? '';
+	const models = [name(model), name(model.slice(model.lastIndexOf('/') + 1))];
+	const figures = isContextFull(lane) ? [context, cost, tokens] : [cost, context, tokens];
+	return [...figures, ...(model === '' ? [] : models)];
+}
+
+/**
+ * What the lane does and since when, cut so that its name stays; before that, as far as there is room, what it costs and runs on.
+ * Only a context that is nearly full makes the task shorter.
+ */
+export function paneNote(
+	lane: LaneView,
+	{now, width}: Readonly<{now: number; width: number}>,
+): Row {
+	const room = width - border;
+	const name = cellWidth(nameOf(lane)) + 2;
+	const least = Math.min(name, leastName + lane.id.length);
+	const reason = reasonRow(lane, now, room - least);
+	let used = rowWidth(reason);
+	const shown: Part[] = [];
+	for (const part of partsOf(lane)) {
+		const wide = rowWidth(part.row) + 2;
+		const isThere = shown.some(({place}) => place === part.place);
+		const isUrgent = part.place === contextPlace && isContextFull(lane);
+		const left = room - used - (isUrgent ? least : Math.min(name, roomyName));
+		if (part.row.length > 0 && !isThere && wide <= left) {
+			shown.push(part);
+			used += wide;
+		}
+	}
+	const parts = shown.sort((one, other) => one.place - other.place);
+	return [...parts.flatMap(({row}) => [...row, span('  ')]), ...reason];
+}

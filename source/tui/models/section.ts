@@ -1,0 +1,46 @@
+import {sanitize} from '../../mission/sanitize.js';
+import {expandTabs} from './cells.js';
+import {type Line, layLine, lineOf, rememberedLine} from './line.js';
+import {type Row, type Span, span} from './rows.js';
+
+/** Lines of a block that are shown, or folded away, together. */
+export type Section = Readonly<{
+	lines: readonly Line[];
+	/** What is left of them while they are folded; absent where they never are. */
+	fold?: Readonly<{rows: number; from: 'first' | 'last'; lead: Row}>;
+}>;
+
+/** A text as lines that stand behind a mark of ours. */
+export function markedLines(
+	text: string,
+	style: Readonly<{mark: string; markTone: Span['tone']; tone: Span['tone']}>,
+): readonly Line[] {
+	const {mark, markTone, tone} = style;
+	const make = (line: string): Line =>
+		lineOf([span(expandTabs(sanitize(line)), tone)], {lead: [span(mark, markTone)]});
+	return text
+		.split(/\r\n?|\n/)
+		.map((line) => rememberedLine(`${mark}${markTone}${tone}`, line, make));
+}
+
+function foldedRows(rows: readonly Row[], fold: NonNullable<Section['fold']>): readonly Row[] {
+	const left = rows.length - fold.rows;
+	const isLast = fold.from === 'last';
+	const note = (text: string): Row => [...fold.lead, span(text, 'muted')];
+	if (fold.rows === 0) {
+		return [];
+	}
+	// A note takes a row as well as the one it would stand for.
+	if (left <= 1) {
+		return rows;
+	}
+	return isLast
+		? [note(`… ${left} lines above`), ...rows.slice(left)]
+		: [...rows.slice(0, fold.rows), note(`… ${left} more lines`)];
+}
+
+/** The rows of a section, each at most `width` cells. */
+export function sectionRows(section: Section, width: number, isWhole: boolean): readonly Row[] {
+	const rows = section.lines.flatMap((line) => layLine(line, width));
+	return isWhole || section.fold === undefined ? rows : foldedRows(rows, section.fold);
+}
