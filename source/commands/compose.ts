@@ -26,6 +26,7 @@ import {createToolHost} from '../runtime/tool-host.js';
 import type {EngineLink} from '../runtime/viewer.js';
 import {createViewers, follow, type Viewers} from '../runtime/viewers.js';
 import {type TreeWatch, watchTree} from '../runtime/watch-tree.js';
+import {changesOf} from './changes.js';
 import {type Closers, createClosers} from './closers.js';
 import type {Decide, LaunchOptions} from './launch.js';
 import {openAgreed} from './open-server.js';
@@ -112,7 +113,7 @@ async function compose(
 			engine.dispatch({type: 'mission.started', missionId, text, directory, settings});
 			engine.dispatch(parts.firstTodo);
 		},
-		closed: closed(parts, closers).finally(() => door?.close()),
+		closed: closed({...parts, options}, closers).finally(() => door?.close()),
 	};
 }
 
@@ -142,11 +143,15 @@ async function openDoor(
 	}
 }
 
-/** Waits for the end, closes everything, and says so: only then may a viewer leave. */
-async function closed(
-	{engine, viewers, watch}: Readonly<{engine: Engine; viewers: Viewers; watch: TreeWatch | null}>,
-	closers: Closers,
-): Promise<void> {
+type Ending = Readonly<{
+	engine: Engine;
+	viewers: Viewers;
+	watch: TreeWatch | null;
+	options: LaunchOptions;
+}>;
+
+/** Waits for the end, closes everything, says what was changed, and that it is over: only then may a viewer leave. */
+async function closed({engine, viewers, watch, options}: Ending, closers: Closers): Promise<void> {
 	try {
 		await engine.closed;
 	} finally {
@@ -156,6 +161,11 @@ async function closed(
 	}
 
 	const {outcome, reason} = engine.state().ended ?? {outcome: 'failed', reason: 'unknown'};
+	// Whoever stopped it is leaving, and a headless run has no summary.
+	if (engine.state().settings?.attended === true && outcome !== 'interrupted') {
+		viewers.tell({type: 'changes', changes: await changesOf(options.root, options.missionId)});
+	}
+
 	viewers.tell({type: 'closed', outcome, reason});
 }
 

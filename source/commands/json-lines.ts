@@ -55,6 +55,7 @@ export function lineOf(message: EngineMessage): object | null {
 			return message;
 		case 'view':
 		case 'stream':
+		case 'changes':
 			return null;
 	}
 }

@@ -84,7 +84,7 @@ type FromEngine =
 
 /**
  * Starts an engine; what becomes of it arrives over the link as `notice`, `refused` or `closed`. A viewer
- * that comes later hears the notices and the last view first.
+ * that comes later hears the notices, the first events and the last view first.
  */
 export function launchEngine(
 	options: LaunchOptions,
@@ -147,6 +147,9 @@ async function decided(decide: Decide, survey: Survey): Promise<Decided> {
 	}
 }
 
+/** What is kept for a viewer that comes when the mission has begun: a screen takes a moment to be made. */
+const mostKept = 200;
+
 function remembering(link: EngineLink, first: readonly string[]): EngineLink {
 	const kept = new Map<string, EngineMessage>(
 		first.map((text, at) => [`notice ${at}`, {type: 'notice', text}]),
@@ -156,6 +159,8 @@ function remembering(link: EngineLink, first: readonly string[]): EngineLink {
 			kept.set(`notice ${kept.size}`, message);
 		} else if (message.type === 'view') {
 			kept.set('view', message);
+		} else if (message.type === 'event' && kept.size < mostKept) {
+			kept.set(`event ${kept.size}`, message);
 		}
 	});
 	return {

@@ -1,7 +1,8 @@
-import type {EventOf, EventType, MissionEvent} from '../mission/events.js';
+import type {MissionEvent} from '../mission/events.js';
 import {oneLine} from '../mission/sanitize.js';
 import {clockTime} from '../tui/models/figures.js';
-import {type Known, nothingKnown, type Said, tellers} from './narration.js';
+import {tell} from '../tui/narration/tell.js';
+import {type Known, nothingKnown} from '../tui/narration/tellers.js';
 import type {Tone} from './terminal.js';
 
 /** A line of a run as it is printed. */
@@ -29,11 +30,4 @@ export function createNarrator(): (event: MissionEvent) => readonly Line[] {
 			})),
 		]);
 	};
-}
-
-function tell<T extends EventType>(event: EventOf<T>, known: Known): readonly Said[] {
-	const teller = tellers[event.type as T] as
-		| ((event: EventOf<T>, known: Known) => readonly Said[])
-		| undefined;
-	return teller?.(event, known) ?? [];
 }

@@ -1,10 +1,10 @@
 import type {PersonRequest} from '../mission/records.js';
 import type {EngineLink, EngineMessage, MissionView} from '../runtime/viewer.js';
 import {clockTime, spentText} from '../tui/models/figures.js';
+import {askedSaid} from '../tui/narration/tellers.js';
 import {exitCodes, meaningOf} from './exit-codes.js';
 import type {MissionEnd} from './follow-mission.js';
 import {lineOf} from './json-lines.js';
-import {askedSaid} from './narration.js';
 import {createNarrator} from './narrator.js';
 import type {Terminal, Tone} from './terminal.js';
 

@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {personFacts} from './person-facts.js';
 import {
 	bySchema,
 	checkResultSchema,
@@ -261,6 +262,7 @@ export const factSchemas = {
 	'server.returned': z.strictObject({type: z.literal('server.returned')}),
 	...spendingFacts,
 	...todoFacts,
+	...personFacts,
 } as const;
 
 export type EventType = keyof typeof factSchemas;

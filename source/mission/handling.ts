@@ -99,6 +99,8 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'plan.proposed': whileOpen,
 	'plan.approved': whileOpen,
 	'plan.rejected': whileOpen,
+	'typing.begun': whileOpen,
+	'typing.ended': whileOpen,
 	'server.lost': always,
 	'server.returned': always,
 };

@@ -29,7 +29,7 @@ export const initialState: MissionState = {
 	paused: null,
 	stop: null,
 	ended: null,
-	commander: {turn: 0, errors: 0, wakeUps: [], unsaid: [], said: []},
+	commander: {turn: 0, errors: 0, wakeUps: [], unsaid: [], isSpokenTo: false, said: []},
 	continuation: {count: 0, withoutProgress: 0, identical: 0, fingerprint: '', digest: ''},
 	timers: {},
 	seal: {
@@ -41,6 +41,7 @@ export const initialState: MissionState = {
 		pending: null,
 		rejections: 0,
 	},
+	blocked: {since: null, ms: 0},
 	server: {lost: null},
 	watch: {findings: [], alarm: []},
 	approval: nothingApproved,

@@ -220,6 +220,8 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'plan.proposed': nothing,
 	'plan.approved': nothing,
 	'plan.rejected': nothing,
+	'typing.begun': nothing,
+	'typing.ended': nothing,
 	'server.lost': nothing,
 	'server.returned': nothing,
 };

@@ -1,3 +1,4 @@
+import {withBlockedTime} from './blocked.js';
 import type {EventOf, EventType, MissionEvent} from './events.js';
 import {handling} from './handling.js';
 import {planApproved, planProposed, planRejected} from './reduce/approval.js';
@@ -56,6 +57,7 @@ import {
 } from './reduce/task.js';
 import {todoChanged, todoConfirmed, todoEdited, todoEditRefused} from './reduce/todo.js';
 import {promptFailed, promptPlanned, turnEnded} from './reduce/turn.js';
+import {typingBegun, typingEnded} from './reduce/typing.js';
 import {treeWatched} from './reduce/watch.js';
 import {type MissionState, phaseOf} from './state.js';
 
@@ -125,6 +127,8 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'plan.proposed': planProposed,
 	'plan.approved': planApproved,
 	'plan.rejected': planRejected,
+	'typing.begun': typingBegun,
+	'typing.ended': typingEnded,
 	'server.lost': serverLost,
 	'server.returned': serverReturned,
 };
@@ -134,7 +138,9 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
  * Resume replays a log through this function alone, so nothing is sent twice.
  */
 export function reduce(state: MissionState, event: MissionEvent): MissionState {
-	return handling[event.type][phaseOf(state)] === 'apply' ? apply(state, event) : state;
+	return handling[event.type][phaseOf(state)] === 'apply'
+		? withBlockedTime(apply(state, event), event.at)
+		: state;
 }
 
 function apply<T extends EventType>(state: MissionState, event: EventOf<T>): MissionState {

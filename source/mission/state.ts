@@ -198,6 +198,8 @@ export type MissionState = Readonly<{
 		wakeUps: readonly number[];
 		/** What a person said while it could not be told. */
 		unsaid: readonly string[];
+		/** True while a person types to it: nothing of ours overtakes what is being said. */
+		isSpokenTo: boolean;
 		/** What a person has said to it, the last of it. */
 		said: readonly string[];
 	}>;
@@ -225,6 +227,8 @@ export type MissionState = Readonly<{
 		pending: string | null;
 		rejections: number;
 	}>;
+	/** Time in which nothing went on but that a person was waited for: since when (epoch ms), and ms before that. */
+	blocked: Readonly<{since: number | null; ms: number}>;
 	server: Readonly<{lost: string | null}>;
 	watch: Readonly<{
 		/** The last ones, in order. */

@@ -25,6 +25,16 @@ export type Intent =
 	| Readonly<{type: 'decide-task'; taskId: string; choice: 'accept' | 'retry' | 'fail'}>
 	| Readonly<{type: 'answer'; requestId: string; answer: PersonAnswer}>
 	| Readonly<{type: 'say'; laneId: string; text: string}>
+	/** Says that somebody types to the commander, or does no longer: no continuation goes out meanwhile. */
+	| Readonly<{type: 'typing'; isTyping: boolean}>
+	/** Starts a task by hand, under the checks and the admission of the commander's own; null claims the whole tree. */
+	| Readonly<{
+			type: 'start-task';
+			role: string;
+			title: string;
+			prompt: string;
+			files: readonly string[] | null;
+	  }>
 	| Readonly<{type: 'set-caps'; roles: Readonly<Record<string, Cap>>; maxLanes?: Cap}>
 	/** Without a version the item is confirmed whatever it is by now. */
 	| Readonly<{type: 'confirm-todo'; itemId: string; version?: string}>

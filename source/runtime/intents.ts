@@ -6,6 +6,7 @@ import type {Intent} from './intent.js';
 import {abortAllFacts, decideFacts, retryFacts} from './intents/lane-facts.js';
 import {approveFacts, rejectFacts} from './intents/plan-facts.js';
 import {sayFacts} from './intents/say-facts.js';
+import {startFacts} from './intents/task-facts.js';
 
 /** The facts a viewer's wish becomes, given the state; none when it no longer applies. */
 export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
@@ -41,6 +42,10 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 			return answerFacts(state, intent);
 		case 'say':
 			return sayFacts(state, intent.laneId, intent.text);
+		case 'typing':
+			return typingFacts(state, intent.isTyping);
+		case 'start-task':
+			return startFacts(state, intent);
 		case 'set-caps':
 			return [
 				{
@@ -81,6 +86,13 @@ function raiseFacts(
 		tokens: isHigher('tokens') ? wanted.tokens : now.tokens,
 	};
 	return isHigher('usd') || isHigher('tokens') ? [{type: 'budget.raised', by: 'user', budget}] : [];
+}
+
+/** What changes nothing is no fact. */
+function typingFacts({commander}: MissionState, isTyping: boolean): readonly Fact[] {
+	return commander.isSpokenTo === isTyping
+		? []
+		: [{type: isTyping ? 'typing.begun' : 'typing.ended'}];
 }
 
 /** A pause during a countdown cancels it, and the screen says so. */

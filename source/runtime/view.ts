@@ -17,7 +17,9 @@ import {
 } from '../mission/state.js';
 import {findingText, watchSummary} from '../mission/watch/words.js';
 import {attentionOf} from './attention-view.js';
+import {canHear} from './intents/say-facts.js';
 import type {Activity} from './lane-buffers.js';
+import {personView} from './person-view.js';
 import {todoView} from './todo-view.js';
 import type {LaneState, LaneView, MissionView, QueueView, RoleView} from './viewer.js';
 
@@ -53,6 +55,7 @@ export function viewOf(
 		iteration: state.continuation.count,
 		iterations: settings.limits.iterations,
 		continuesAt: timer && !timer.hasFired && !isPaused(state) ? timer.dueAt : null,
+		...personView(state),
 		lanes,
 		queue: tasksOf(state)
 			.filter((task) => task.state === 'queued')
@@ -161,6 +164,7 @@ function laneView(
 		contextPercent: contextPercent(lane),
 		findings: state.watch.findings.filter(({suspects}) => suspects.includes(lane.id)).length,
 		canAbort: isActive(lane) && lane.state !== 'aborting' && !state.ended,
+		canHear: canHear(state, lane.id),
 		canRetry: isRetryable && !state.ended,
 	};
 }
@@ -205,10 +209,10 @@ function queueView(task: Task): QueueView {
 }
 
 function roleView(state: MissionState, settings: Settings, role: string): RoleView {
-	const {letter = '?', cap = null} = settings.roles[role] ?? {};
+	const {letter = '?', cap = null, delegable = false} = settings.roles[role] ?? {};
 	const lanes = Object.values(state.lanes).filter((lane) => lane.role === role && isActive(lane));
 	const queued = tasksOf(state).filter(
 		(task) => task.spec.role === role && task.state === 'queued',
 	);
-	return {role, letter, running: lanes.length, queued: queued.length, cap};
+	return {role, letter, running: lanes.length, queued: queued.length, cap, isDelegable: delegable};
 }

@@ -1,6 +1,7 @@
 import type {MissionEvent} from '../mission/events.js';
 import type {Outcome, PersonRequest, TodoItem} from '../mission/records.js';
 import type {Budget, Cap} from '../mission/settings.js';
+import type {TaskState} from '../mission/state.js';
 import type {Intent} from './intent.js';
 
 /** A lane's life: design 5.4. `idle` has a session and may be prompted again. */
@@ -42,6 +43,8 @@ export type LaneView = Readonly<{
 	/** Findings of the watch that this lane may have caused. */
 	findings: number;
 	canAbort: boolean;
+	/** True when what is said to it now reaches it. */
+	canHear: boolean;
 	canRetry: boolean;
 }>;
 
@@ -62,7 +65,21 @@ export type RoleView = Readonly<{
 	running: number;
 	queued: number;
 	cap: Cap;
+	/** True when a task can be given to it. */
+	isDelegable: boolean;
 }>;
+
+/** One task in the summary. */
+export type TaskView = Readonly<{
+	id: string;
+	title: string;
+	state: TaskState;
+	/** Why it waits or how it ended, in words. */
+	reason: string;
+}>;
+
+/** What a mission changed in the working tree: files, and the lines added and taken away. */
+export type Changes = Readonly<{files: number; added: number; removed: number}>;
 
 /** A todo item with what is shown beside it. */
 export type TodoItemView = TodoItem &
@@ -124,6 +141,12 @@ export type MissionView = Readonly<{
 	iterations: number;
 	/** Epoch ms at which the next continuation goes out, or null. */
 	continuesAt: number | null;
+	/** True while the commander rests and its countdown waits, because somebody types to it. */
+	isCountdownHeld: boolean;
+	/** Time in which nothing went on but that a person was waited for: since when (epoch ms), and ms before that. */
+	blocked: Readonly<{since: number | null; ms: number}>;
+	/** Every task but the reviews, in the order of their creation. */
+	tasks: readonly TaskView[];
 	lanes: readonly LaneView[];
 	queue: readonly QueueView[];
 	roles: readonly RoleView[];
@@ -207,6 +230,8 @@ export type EngineMessage =
 	| Readonly<{type: 'stream'; laneId: string; blocks: readonly BlockChange[]}>
 	/** Something to say before or beside the mission: what the trust gate leaves out, a version warning. */
 	| Readonly<{type: 'notice'; text: string}>
+	/** What the mission changed, once it is over; null when nobody could tell. */
+	| Readonly<{type: 'changes'; changes: Changes | null}>
 	/** The mission is over and everything the engine started is closed. */
 	| Readonly<{type: 'closed'; outcome: Outcome; reason: string}>
 	/** The engine could not start or go on; `exitCode` as documented. */

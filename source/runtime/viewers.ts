@@ -1,5 +1,6 @@
 import type {MissionState} from '../mission/state.js';
 import type {Engine} from './engine.js';
+import {refusalOf} from './intents/refusals.js';
 import {factsOf} from './intents.js';
 import type {LaneBuffers, LaneFollower} from './lane-buffers.js';
 import type {Clock, Sink} from './ports.js';
@@ -140,7 +141,13 @@ export function createViewers(options: {
 			return;
 		}
 
-		for (const fact of factsOf(engine().state(), message.intent)) {
+		const state = engine().state();
+		const refusal = refusalOf(state, message.intent);
+		if (refusal !== null) {
+			tellTo(viewer, {type: 'notice', text: refusal});
+		}
+
+		for (const fact of factsOf(state, message.intent)) {
 			engine().dispatch(fact);
 		}
 	}

@@ -12,6 +12,8 @@ function namedKey(key: Key): string | null {
 		return key.shift ? 'shift+tab' : 'tab';
 	}
 	const names: ReadonlyArray<readonly [boolean, string]> = [
+		// Only some terminals tell Enter from Enter with Shift or Alt.
+		[key.return && (key.shift || key.meta), 'newline'],
 		[key.return, 'enter'],
 		[key.escape, 'escape'],
 		[key.upArrow, 'up'],
@@ -22,7 +24,8 @@ function namedKey(key: Key): string | null {
 		[key.pageDown, 'pagedown'],
 		[key.home, 'home'],
 		[key.end, 'end'],
-		[key.backspace || key.delete, 'backspace'],
+		[key.backspace, 'backspace'],
+		[key.delete, 'delete'],
 	];
 	return names.find(([isPressed]) => isPressed)?.[1] ?? null;
 }
@@ -37,10 +40,14 @@ const characterNames: Readonly<Record<string, string>> = {
 	'\u0003': 'ctrl+c',
 };
 
-/** More than fast fingers send at once, and not one key held down: a paste of a terminal without paste mode. */
+/**
+ * A paste of a terminal without paste mode: more than fast fingers send at once, and not one key held down, or a
+ * line break with more behind it.
+ */
 function isPasted(input: string): boolean {
 	const characters = [...input];
-	return characters.length > longestBurst && new Set(characters).size > 1;
+	const isLong = characters.length > longestBurst && new Set(characters).size > 1;
+	return isLong || /[\r\n][^\r\n]/.test(input);
 }
 
 /** Names what Ink's `useInput` reports; a chunk like `kkk` is three keys. Unknown sequences are no keys. */

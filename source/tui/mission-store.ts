@@ -1,11 +1,13 @@
 import {blockTail} from '../mission/block-tail.js';
 import type {
 	BlockChange,
+	Changes,
 	EngineMessage,
 	LaneView,
 	MissionView,
 	StreamBlock,
 } from '../runtime/viewer.js';
+import type {TimelineLine} from './narration/timeline.js';
 
 /** What the engine has said so far. Immutable; a new value after every message. */
 export type Known = Readonly<{
@@ -13,10 +15,20 @@ export type Known = Readonly<{
 	/** Blocks of watched lanes, oldest first. */
 	streams: Readonly<Record<string, readonly StreamBlock[]>>;
 	notices: readonly string[];
+	/** What the mission changed; null while or where nobody can tell. */
+	changes: Changes | null;
+	/** What happened, in words, the last at the end. */
+	timeline: readonly TimelineLine[];
 }>;
 
 /** Before the engine has said anything. */
-export const nothingKnown: Known = {mission: null, streams: {}, notices: []};
+export const nothingKnown: Known = {
+	mission: null,
+	streams: {},
+	notices: [],
+	changes: null,
+	timeline: [],
+};
 
 /** Blocks kept of one lane; older ones are no longer shown. */
 export const keptBlocks = 3000;
@@ -104,6 +116,8 @@ export function learn(known: Known, message: EngineMessage): Known {
 			return {...known, notices: [...known.notices, message.text]};
 		case 'closed':
 			return {...known, mission: known.mission === null ? null : endOf(known.mission, message)};
+		case 'changes':
+			return {...known, changes: message.changes};
 		case 'event':
 			return message.event.type === 'todo.edit-refused'
 				? {...known, notices: [...known.notices, message.event.text]}

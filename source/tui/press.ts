@@ -1,7 +1,6 @@
-import {sanitize} from '../mission/sanitize.js';
 import {type Consequence, hint, show} from './actions/command.js';
 import {commands} from './actions/commands.js';
-import {draftOf} from './actions/line-commands.js';
+import {typeText} from './actions/line-commands.js';
 import {typingContexts} from './keymap/binding.js';
 import {bindingOf} from './keymap/keymap.js';
 import {layoutFor} from './models/frame.js';
@@ -10,9 +9,6 @@ import {contextOf, type Scene} from './scene.js';
 /** Milliseconds for which the list of what needs a person takes no key after it opened or changed. */
 const guardMs = 300;
 
-/** The longest line a user can type or paste. */
-const longestDraft = 8000;
-
 function isGuarded(scene: Scene): boolean {
 	const {overlay} = scene.view;
 	return overlay?.kind === 'attention' && scene.now - overlay.guardedSince < guardMs;
@@ -20,11 +16,6 @@ function isGuarded(scene: Scene): boolean {
 
 function isPrintable(key: string): boolean {
 	return key === 'space' || [...key].length === 1;
-}
-
-function append(scene: Scene, text: string): Consequence {
-	const draft = `${draftOf(scene)}${sanitize(text)}`.slice(0, longestDraft);
-	return show({type: 'drafted', draft});
 }
 
 /** What one key comes to. Keys without a meaning here do nothing; nothing is answered on a blind screen. */
@@ -39,13 +30,13 @@ export function pressKey(scene: Scene, key: string): Consequence {
 		return commands[binding.command](scene, key);
 	}
 	return typingContexts.includes(context) && isPrintable(key)
-		? append(scene, key === 'space' ? ' ' : key)
+		? typeText(scene, key === 'space' ? ' ' : key)
 		: show();
 }
 
 /** What pasted text comes to: text where a line is typed, otherwise nothing but a word about it. */
 export function pasteText(scene: Scene, text: string): Consequence {
 	return typingContexts.includes(contextOf(scene))
-		? append(scene, text.replace(/\s*[\r\n]+\s*/g, ' ').replaceAll('\t', ' '))
+		? typeText(scene, text)
 		: hint('pasted text is not taken as keys; i says something to a lane');
 }

@@ -1,5 +1,5 @@
 import type {LaneView, MissionView, TodoItemView} from '../runtime/viewer.js';
-import type {Condition, Context} from './keymap/binding.js';
+import type {Context} from './keymap/binding.js';
 import type {Keymap} from './keymap/keymap.js';
 import type {Known} from './mission-store.js';
 import {chosenEntry, isOnItsWay} from './models/attention.js';
@@ -54,44 +54,12 @@ export function contextOf(scene: Scene): Context {
 	if (overlay.kind === 'attention') {
 		return attentionContext(scene, overlay);
 	}
-	return overlay.kind === 'help' ? 'reading' : overlay.kind;
-}
-
-/** Whether a key is worth showing now. */
-export function holds(condition: Condition, scene: Scene): boolean {
-	const {mission} = scene.known;
-	const lane = shownLane(scene);
-	const isOver = hasEnded(mission);
-	switch (condition) {
-		case 'needs-person':
-			return (mission?.attention.length ?? 0) > 0;
-		case 'can-abort':
-			return lane?.canAbort === true;
-		case 'can-retry':
-			return lane?.canRetry === true;
-		case 'can-hear':
-			return lane !== null && canHear(lane) && !isOver;
-		case 'has-lanes':
-			return (mission?.lanes.length ?? 0) > 1;
-		case 'going':
-			return mission !== null && !isOver;
-		case 'at-limit':
-			return mission?.budget.isReached === true && !isOver;
-		case 'has-notice':
-			return scene.view.noticesRead < scene.known.notices.length && scene.view.overlay === null;
-		case 'is-reading':
-			return scene.view.overlay !== null;
-		case 'ended':
-			return isOver;
-	}
+	const isOnlyRead =
+		overlay.kind === 'help' || (overlay.kind === 'summary' && !hasEnded(scene.known.mission));
+	return isOnlyRead ? 'reading' : overlay.kind;
 }
 
 /** Items of which somebody else ticked the box, in the order of the list. */
 export function tickedOutside(scene: Scene): readonly TodoItemView[] {
 	return scene.known.mission?.todo.items.filter((item) => item.isTickedOutside) ?? [];
-}
-
-/** True while something said to the lane can still reach it. */
-export function canHear(lane: LaneView): boolean {
-	return lane.sessionId !== null && !['done', 'failed', 'cancelled'].includes(lane.state);
 }

@@ -1,20 +1,24 @@
 import type {Clock} from '../runtime/ports.js';
 import type {EngineLink, EngineMessage, MissionView} from '../runtime/viewer.js';
 import type {Consequence, LeaveReason} from './actions/command.js';
+import {reduceKept} from './drafts.js';
 import {createFrameClock, type FrameClock} from './frame-clock.js';
+import {initialView} from './initial-view.js';
 import type {Keymap} from './keymap/keymap.js';
 import {type Known, keepStreams, learn, nothingKnown} from './mission-store.js';
 import {layoutFor} from './models/frame.js';
 import {settleSlots} from './models/grid.js';
 import {focusedLane} from './models/lanes.js';
 import type {Size} from './models/layout.js';
+import {isToCommander} from './models/line-asks.js';
 import {panesFor} from './models/stream-panes.js';
+import {createTimeline} from './narration/timeline.js';
 import {pasteText, pressKey} from './press.js';
 import {hasEnded, type Scene} from './scene.js';
 import {defaultScreenSettings, type ScreenSettings} from './screen-settings.js';
 import type {TerminalEffect} from './terminal-effect.js';
 import {todoOutcome} from './todo-outcome.js';
-import {initialView, reduceView, type ViewAction, type ViewState} from './view-state.js';
+import type {ViewAction, ViewState} from './view-state.js';
 
 /** Why the screen was left, and what was known then. */
 export type ScreenExit = Readonly<{
@@ -55,6 +59,10 @@ type Core = {
 	view: ViewState;
 	shown: Shown;
 	size: Size | null;
+	/** Puts one event more into the lines about what happened. */
+	readonly tellOn: ReturnType<typeof createTimeline>;
+	/** True while the engine knows that somebody types to the commander. */
+	isTyping: boolean;
 	/** The lanes whose streams the engine sends. */
 	watched: readonly string[];
 };
@@ -74,7 +82,7 @@ function end(
 }
 
 function apply(core: Core, ...actions: readonly ViewAction[]) {
-	core.view = actions.reduce(reduceView, core.view);
+	core.view = actions.reduce(reduceKept, core.view);
 }
 
 /** The lanes whose streams are on the screen, or would be without what lies over them. */
@@ -100,9 +108,24 @@ function watch(core: Core) {
 	}
 }
 
+/** Tells the engine when somebody begins to type to the commander and when that ends, however it ends. */
+function tellTyping(core: Core) {
+	const isTyping = isToCommander(core.known.mission, core.view) && !hasEnded(core.known.mission);
+	if (isTyping !== core.isTyping) {
+		core.isTyping = isTyping;
+		core.link.send({type: 'intent', intent: {type: 'typing', isTyping}});
+	}
+}
+
 function hear(core: Core, message: EngineMessage) {
 	const wasOver = hasEnded(core.known.mission);
 	core.known = learn(core.known, message);
+	if (message.type === 'event') {
+		core.known = {...core.known, timeline: core.tellOn(core.known.timeline, message.event)};
+		if (message.event.type === 'task.created' && message.event.by === 'user') {
+			apply(core, {type: 'task-taken'});
+		}
+	}
 	const {isStopping} = core.view;
 	if (message.type === 'refused') {
 		end(core, 'refused', message.message, message.exitCode);
@@ -120,6 +143,7 @@ function hear(core: Core, message: EngineMessage) {
 		apply(core, {type: 'slots-settled', slots: settleSlots(core.view.slots, mission)});
 	}
 	watch(core);
+	tellTyping(core);
 }
 
 function carryOut(core: Core, consequence: Consequence) {
@@ -132,6 +156,7 @@ function carryOut(core: Core, consequence: Consequence) {
 		end(core, consequence.leave);
 	}
 	watch(core);
+	tellTyping(core);
 }
 
 /** A fault of ours ends the screen with words, so that the terminal is given back. */
@@ -162,6 +187,8 @@ export function createScreen(
 		view,
 		shown: {known: nothingKnown, view, now: clock.now(), keymap},
 		size: null,
+		tellOn: createTimeline(),
+		isTyping: false,
 		watched: [],
 	};
 	const draw = (now: number) => {

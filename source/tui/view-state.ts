@@ -1,6 +1,13 @@
 import type {TodoItemView} from '../runtime/viewer.js';
 import type {PaneCount} from './models/grid.js';
 import type {Background, ThemeChoice} from './theme.js';
+import type {
+	CapsSheet,
+	ControlAsk,
+	PaletteOverlay,
+	RoleSheet,
+	TimelineOverlay,
+} from './view-parts.js';
 
 /** The first visible row of a scrolled stream: a block, and a row inside it. */
 export type Anchor = Readonly<{blockId: string; line: number}>;
@@ -52,7 +59,12 @@ export type ReadingOverlay = Readonly<{
 }>;
 
 /** What lies over the panes. */
-export type Overlay = AttentionOverlay | TodoOverlay | ReadingOverlay;
+export type Overlay =
+	| AttentionOverlay
+	| TodoOverlay
+	| ReadingOverlay
+	| PaletteOverlay
+	| TimelineOverlay;
 
 /** An item of the todo list as it was when a change of it was begun. */
 export type SeenItem = Readonly<{item: TodoItemView; version: string}>;
@@ -64,10 +76,17 @@ export type LineAsk =
 	/** What an item waits for: ids of others, a reason, or both; nothing lifts the block. */
 	| Readonly<{kind: 'todo-block'; seen: SeenItem}>
 	/** Adds an item behind another at its level, below it, or at the end of an empty list (null). */
-	| Readonly<{kind: 'todo-add'; item: TodoItemView | null; isInside: boolean}>;
+	| Readonly<{kind: 'todo-add'; item: TodoItemView | null; isInside: boolean}>
+	| ControlAsk;
 
 /** A line that is being typed at the bottom of the screen. */
-export type LineSheet = Readonly<{kind: 'line'; ask: LineAsk; draft: string}>;
+export type LineSheet = Readonly<{
+	kind: 'line';
+	ask: LineAsk;
+	draft: string;
+	/** While something said before is shown: how many sayings back, and what had been typed instead. */
+	recalled?: Readonly<{back: number; own: string}>;
+}>;
 
 /** A question at the bottom of the screen, or a line being typed there. */
 export type Sheet =
@@ -79,6 +98,8 @@ export type Sheet =
 	| Readonly<{kind: 'confirm'; seen: SeenItem}>
 	| Readonly<{kind: 'todo-state'; seen: SeenItem}>
 	| Readonly<{kind: 'todo-role'; seen: SeenItem}>
+	| CapsSheet
+	| RoleSheet
 	| LineSheet;
 
 /** What the screen shows of what there is; never stored, never sent. */
@@ -101,6 +122,14 @@ export type ViewState = Readonly<{
 	isUnfolded: boolean;
 	/** Branches of the todo list that are folded, in the list and in its pane. */
 	foldedItems: readonly string[];
+	/** Lanes that are marked, to be spoken to together. */
+	marked: readonly string[];
+	/** Where the caret is in what is being typed: a place in the text, or behind its end for the end. */
+	caret: number;
+	/** What was typed and neither sent nor taken back, by what it was typed for. */
+	drafts: Readonly<Record<string, string>>;
+	/** What was said to lanes, the last at the end. */
+	said: readonly string[];
 	/** One line that answers the last key; gone with the next one. */
 	hint: string | null;
 	/** Entries of the attention list that were answered, and when (epoch ms). */
@@ -131,9 +160,16 @@ export type ViewAction =
 	| Readonly<{type: 'closed'}>
 	| Readonly<{type: 'sheet-opened'; sheet: Sheet}>
 	| Readonly<{type: 'sheet-closed'}>
-	| Readonly<{type: 'drafted'; draft: string}>
+	| Readonly<{type: 'drafted'; draft: string; caret: number}>
+	/** Something said before takes the place of what is typed, or at 0 what was typed comes back. */
+	| Readonly<{type: 'recalled'; back: number}>
+	/** What was typed goes on its way: it is no draft any more. */
+	| Readonly<{type: 'line-sent'}>
+	/** The engine has taken a task that was typed. */
+	| Readonly<{type: 'task-taken'}>
 	| Readonly<{type: 'folded'}>
 	| Readonly<{type: 'items-folded'; items: readonly string[]}>
+	| Readonly<{type: 'marked'; laneIds: readonly string[]}>
 	| Readonly<{type: 'hinted'; text: string}>
 	| Readonly<{type: 'answered'; key: string; at: number}>
 	| Readonly<{type: 'notices-read'; count: number}>
@@ -143,28 +179,6 @@ export type ViewAction =
 	| Readonly<{type: 'background-told'; background: Background}>
 	| Readonly<{type: 'mouse-switched'}>
 	| Readonly<{type: 'key-pressed'}>;
-
-/** What a screen shows before any key. */
-export const initialView: ViewState = {
-	focus: null,
-	panes: null,
-	slots: [],
-	isZoomed: false,
-	scrolls: {},
-	whole: [],
-	overlay: null,
-	sheet: null,
-	isUnfolded: false,
-	foldedItems: [],
-	hint: null,
-	answered: {},
-	noticesRead: 0,
-	interruptedAt: null,
-	isStopping: false,
-	theme: 'auto',
-	background: null,
-	hasMouse: true,
-};
 
 /** Nothing is chosen in it, and `guardedSince` makes it deaf for its first moments. */
 export function openAttention(at: number): AttentionOverlay {
@@ -188,13 +202,6 @@ function changeAttention(
 	return view.overlay?.kind === 'attention'
 		? {...view, overlay: {...view.overlay, ...change}}
 		: view;
-}
-
-function draft(view: ViewState, text: string): ViewState {
-	if (view.sheet?.kind === 'line') {
-		return {...view, sheet: {...view.sheet, draft: text}};
-	}
-	return changeAttention(view, {draft: text});
 }
 
 /** What is seen again when an overlay is closed. */
@@ -237,7 +244,13 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 		case 'sheet-closed':
 			return {...view, sheet: null};
 		case 'drafted':
-			return draft(view, action.draft);
+		case 'recalled':
+		case 'line-sent':
+		case 'task-taken':
+			// What is typed is a matter of its own: `reduceTyped`.
+			return view;
+		case 'marked':
+			return {...view, marked: action.laneIds};
 		case 'folded':
 			return {...view, isUnfolded: !view.isUnfolded};
 		case 'items-folded':

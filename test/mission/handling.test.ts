@@ -161,6 +161,8 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 	'plan.proposed': {type: 'plan.proposed', taskIds: ['t9']},
 	'plan.approved': {type: 'plan.approved', by: 'user', most: 4, estimate: 'some'},
 	'plan.rejected': {type: 'plan.rejected', by: 'user', message: 'no'},
+	'typing.begun': {type: 'typing.begun'},
+	'typing.ended': {type: 'typing.ended'},
 	'server.lost': {type: 'server.lost', reason},
 	'server.returned': {type: 'server.returned'},
 };

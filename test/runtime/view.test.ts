@@ -47,6 +47,7 @@ describe('the view of a mission', () => {
 			running: 1,
 			queued: 1,
 			cap: 10,
+			isDelegable: true,
 		});
 	});
 

@@ -89,9 +89,12 @@ const sequences: Readonly<Record<string, string>> = {
 	home: '\u001b[H',
 	end: '\u001b[F',
 	backspace: '\u007f',
+	delete: '\u001b[3~',
+	'alt+enter': '\u001b\r',
 	space: ' ',
 	'ctrl+c': '\u0003',
 	'ctrl+d': '\u0004',
+	'ctrl+p': '\u0010',
 	'ctrl+u': '\u0015',
 	'ctrl+w': '\u0017',
 };

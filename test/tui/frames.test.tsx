@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import {laneView, missionView, sampleBlocks, sampleNow, todoList} from './sample-mission.js';
+import {laneView, missionView, sampleNow, todoList} from './sample-mission.js';
+import {sampleBlocks} from './sample-stream.js';
 import {openScreen, start} from './started.js';
 
 describe('what is on the screen', () => {

@@ -33,11 +33,15 @@ it('takes a chunk of one key held down as that many keys', () => {
 
 it('takes more text at once than anyone types as a paste, never as keys', () => {
 	expect(keysOf('rm -rf ay', none)).toEqual({text: 'rm -rf ay'});
+	expect(keysOf('ls\rx', none)).toEqual({text: 'ls\rx'});
 });
 
 it('names special keys, and keys with Ctrl and Alt', () => {
 	expect(keysOf('', {...none, tab: true, shift: true})).toEqual({keys: ['shift+tab']});
 	expect(keysOf('c', {...none, ctrl: true})).toEqual({keys: ['ctrl+c']});
+	expect(keysOf('\r', {...none, return: true})).toEqual({keys: ['enter']});
+	expect(keysOf('', {...none, return: true, shift: true})).toEqual({keys: ['newline']});
+	expect(keysOf('', {...none, return: true, meta: true})).toEqual({keys: ['newline']});
 	expect(keysOf('h', {...none, meta: true})).toEqual({keys: ['alt+h']});
 	expect(keysOf(' ', none)).toEqual({keys: ['space']});
 });

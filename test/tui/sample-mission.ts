@@ -2,7 +2,6 @@ import type {
 	AttentionView,
 	LaneView,
 	MissionView,
-	StreamBlock,
 	TodoItemView,
 } from '../../source/runtime/viewer.js';
 
@@ -33,6 +32,7 @@ export function laneView(id: string, change: Partial<LaneView> = {}): LaneView {
 		contextPercent: null,
 		findings: 0,
 		canAbort: true,
+		canHear: true,
 		canRetry: false,
 		...change,
 	};
@@ -183,6 +183,9 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 		iteration: 3,
 		iterations: 20,
 		continuesAt: null,
+		isCountdownHeld: false,
+		blocked: {since: null, ms: 0},
+		tasks: [],
 		lanes: [
 			laneView('c', {
 				title: 'commander',
@@ -190,7 +193,13 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 				reason: 'question',
 				since: sampleNow - 45_000,
 			}),
-			laneView('p1', {title: 'Plan the tokenizer', state: 'done', reason: '', canAbort: false}),
+			laneView('p1', {
+				title: 'Plan the tokenizer',
+				state: 'done',
+				reason: '',
+				canAbort: false,
+				canHear: false,
+			}),
 			laneView('w3', {title: 'Raw strings', reason: 'npm test'}),
 			laneView('w5', {
 				title: 'Comments',
@@ -205,6 +214,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 				reason: 'failed review',
 				since: sampleNow - 260_000,
 				canAbort: false,
+				canHear: false,
 				canRetry: true,
 			}),
 			laneView('w9', {
@@ -213,8 +223,20 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 				reason: '429 Too Many Requests',
 				until: sampleNow + 12_000,
 			}),
-			laneView('w2', {title: 'Numbers', state: 'done', reason: '', canAbort: false}),
-			laneView('r1', {title: 'Numbers', state: 'done', reason: '', canAbort: false}),
+			laneView('w2', {
+				title: 'Numbers',
+				state: 'done',
+				reason: '',
+				canAbort: false,
+				canHear: false,
+			}),
+			laneView('r1', {
+				title: 'Numbers',
+				state: 'done',
+				reason: '',
+				canAbort: false,
+				canHear: false,
+			}),
 		],
 		queue: [
 			{
@@ -233,10 +255,10 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 			},
 		],
 		roles: [
-			{role: 'commander', letter: 'c', running: 1, queued: 0, cap: 1},
-			{role: 'planner', letter: 'p', running: 0, queued: 0, cap: 3},
-			{role: 'worker', letter: 'w', running: 4, queued: 2, cap: 4},
-			{role: 'reviewer', letter: 'r', running: 1, queued: 0, cap: 5},
+			{role: 'commander', letter: 'c', running: 1, queued: 0, cap: 1, isDelegable: false},
+			{role: 'planner', letter: 'p', running: 0, queued: 0, cap: 3, isDelegable: true},
+			{role: 'worker', letter: 'w', running: 4, queued: 2, cap: 4, isDelegable: true},
+			{role: 'reviewer', letter: 'r', running: 1, queued: 0, cap: 5, isDelegable: false},
 		],
 		maxLanes: 50,
 		todo: todoList(items, {done: 2, total: 9}),
@@ -257,38 +279,3 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 		...change,
 	};
 }
-
-/** What a worker's stream holds after a while: every kind of block once. */
-export const sampleBlocks: readonly StreamBlock[] = [
-	{
-		id: 'b1',
-		kind: 'prompt',
-		text: 'Make raw strings work.\n\nContext: the tokenizer ends a raw literal at the first quote.\nFiles: src/tokenizer/strings.ts\nAccept: npm test -- strings exits 0.\nDo not touch the printer.\nReport what you changed.',
-	},
-	{id: 'b2', kind: 'reasoning', text: 'The hash count has to survive until the closing quote.'},
-	{
-		id: 'b3',
-		kind: 'text',
-		text: 'The raw literal ends at the first quote not followed by the same number of hashes. I keep the hash count in the token so the printer can give it back.',
-	},
-	{
-		id: 'b4',
-		kind: 'tool',
-		text: 'export function strings() {}\n',
-		tool: {name: 'read', title: 'src/tokenizer/strings.ts', state: 'completed', durationMs: 104},
-	},
-	{
-		id: 'b5',
-		kind: 'tool',
-		text: '-  if (ch === quote) return end(i)\n+  if (ch === quote && hashes(i) === n) return end(i)',
-		tool: {name: 'edit', title: 'src/tokenizer/strings.ts', state: 'completed', durationMs: 212},
-	},
-	{
-		id: 'b6',
-		kind: 'tool',
-		text: 'line one\nline two\n40 passing\n41 passing\n1 failing: raw string with 256 hashes',
-		tool: {name: 'bash', title: 'npm test -- strings', state: 'error', durationMs: 34_000},
-	},
-	{id: 'b7', kind: 'note', text: 'the provider answered 429 and is asked again in 4 s'},
-	{id: 'b8', kind: 'text', text: '日本語の説明: 生文字列は 🎉 終わりまで数えます。'},
-];

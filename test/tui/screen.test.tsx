@@ -169,7 +169,7 @@ describe('keys that act', () => {
 		await driver.press('4', 'i');
 		await driver.paste('two\nlines');
 		await driver.press('enter');
-		expect(driver.link.intents()).toEqual([{type: 'say', laneId: 'w3', text: 'two lines'}]);
+		expect(driver.link.intents()).toEqual([{type: 'say', laneId: 'w3', text: 'two\nlines'}]);
 	});
 
 	it('does nothing on a screen too small to see what is asked', async () => {

@@ -2,7 +2,8 @@ import {afterEach} from 'vitest';
 import type {MissionView} from '../../source/runtime/viewer.js';
 import type {Look} from '../../source/tui/look.js';
 import {type Driver, drive} from './driver.js';
-import {missionView, sampleBlocks} from './sample-mission.js';
+import {missionView} from './sample-mission.js';
+import {sampleBlocks} from './sample-stream.js';
 
 let open: Driver[] = [];
 

@@ -258,7 +258,7 @@ export const planRule: Rule = (state) =>
 			]
 		: [];
 
-/** An idle commander with nothing under way is prompted to go on, after a countdown and within limits. */
+/** An idle commander with nothing under way is prompted to go on, after a countdown and within limits; nobody who types to it is overtaken. */
 export const continuationRule: Rule = (state, at) => {
 	const mayContinue =
 		isIdle(state) &&
@@ -268,7 +268,8 @@ export const continuationRule: Rule = (state, at) => {
 		!needsPerson(state) &&
 		state.seal.claim === null &&
 		state.seal.pending === null &&
-		state.commander.unsaid.length === 0;
+		state.commander.unsaid.length === 0 &&
+		!state.commander.isSpokenTo;
 	if (!mayContinue || !state.settings) {
 		return [];
 	}

@@ -1,15 +1,20 @@
 import type {CommandName} from '../keymap/keymap.js';
 import {attentionList} from '../models/attention.js';
-import {hasEnded, type Scene} from '../scene.js';
+import type {Scene} from '../scene.js';
 import {openAttention} from '../view-state.js';
 import {answerCommands} from './answer-commands.js';
+import {capsCommands} from './caps-commands.js';
 import {type Command, type Consequence, hint, show} from './command.js';
 import {laneCommands} from './lane-commands.js';
 import {lineCommands} from './line-commands.js';
+import {markCommands} from './mark-commands.js';
 import {missionCommands, pauseMission} from './mission-commands.js';
+import {paletteCommandsFor} from './palette-commands.js';
 import {scrollCommands} from './scroll-commands.js';
 import {steerCommands} from './steer-commands.js';
+import {taskCommands} from './task-commands.js';
 import {terminalCommands} from './terminal-commands.js';
+import {timelineCommands} from './timeline-commands.js';
 import {todoCommands} from './todo-commands.js';
 import {todoListCommands} from './todo-list-commands.js';
 
@@ -42,13 +47,9 @@ const overlayCommands = {
 			type: 'opened',
 			overlay: {kind: 'help', offset: 0, ...(overlay?.kind === 'todo' ? {under: overlay} : {})},
 		}),
-	'open-summary': (scene) =>
-		hasEnded(scene.known.mission)
-			? show({type: 'opened', overlay: {kind: 'summary', offset: 0}})
-			: hint('the mission is not over yet'),
+	'open-summary': () => show({type: 'opened', overlay: {kind: 'summary', offset: 0}}),
 	back,
 	stay,
-	'cancel-line': stay,
 } satisfies Partial<Record<CommandName, Command>>;
 
 /** What each command does. */
@@ -63,4 +64,9 @@ export const commands: Readonly<Record<CommandName, Command>> = {
 	...lineCommands,
 	...terminalCommands,
 	...overlayCommands,
+	...capsCommands,
+	...taskCommands,
+	...markCommands,
+	...timelineCommands,
+	...paletteCommandsFor(() => commands),
 };

@@ -1,8 +1,26 @@
+import {sanitize} from '../../mission/sanitize.js';
+import {isSaying, typedText} from '../drafts.js';
 import type {CommandName} from '../keymap/keymap.js';
+import {fullCount} from '../models/figures.js';
+import {deafNote, hasLines, hearing, mayBeEmpty} from '../models/line-asks.js';
+import {
+	eraseAfter,
+	eraseBefore,
+	eraseLine,
+	eraseWord,
+	insert,
+	longestText,
+	moveBy,
+	moveLine,
+	moveToEdge,
+	type Typing,
+	typingAt,
+} from '../models/typing.js';
 import type {Scene} from '../scene.js';
-import type {LineAsk} from '../view-state.js';
+import type {LineAsk, ViewAction} from '../view-state.js';
 import {submitAttentionLine} from './answer-commands.js';
 import {type Command, type Consequence, hint, send, show} from './command.js';
+import {submitFiles, submitPrompt, submitTaskTitle} from './task-commands.js';
 import {submitAdd, submitBlock, submitTitle} from './todo-changes.js';
 
 /** What a typed line comes to, by what it was typed for. The text is never empty. */
@@ -12,20 +30,54 @@ type Submit<K extends LineAsk['kind']> = (
 	scene: Scene,
 ) => Consequence;
 
+/** Says it to all that hear it now, and names those that do not. */
+function submitMany(
+	{laneIds}: Readonly<{laneIds: readonly string[]}>,
+	text: string,
+	scene: Scene,
+): Consequence {
+	const ids = hearing(scene, laneIds).map(({id}) => id);
+	const deaf = deafNote(scene, laneIds);
+	const said = `sent to ${ids.join(', ')}${deaf === '' ? '' : `; ${deaf}`}`;
+	return ids.length === 0
+		? hint(`${deaf}; Esc keeps what you typed`)
+		: {
+				...show({type: 'sheet-closed'}, {type: 'hinted', text: said}),
+				intents: ids.map((laneId) => ({type: 'say', laneId, text})),
+			};
+}
+
+/** Leaves a line unsent, and says what becomes of it. */
+function cancelLine(scene: Scene): Consequence {
+	const {mission} = scene.known;
+	const words = [
+		(typedText(scene.view) ?? '').trim() === '' ? '' : 'kept as a draft',
+		mission?.isCountdownHeld === true ? 'the countdown begins anew' : '',
+	].filter((part) => part !== '');
+	const closed: ViewAction =
+		scene.view.sheet === null
+			? {type: 'attention-changed', change: {mode: 'browse', draft: ''}}
+			: {type: 'sheet-closed'};
+	return words.length === 0 ? show(closed) : show(closed, {type: 'hinted', text: words.join('; ')});
+}
+
 const submits: {readonly [K in LineAsk['kind']]: Submit<K>} = {
-	say: ({laneId}, text) =>
-		send(
-			{type: 'say', laneId, text},
-			{type: 'sheet-closed'},
-			{type: 'hinted', text: `sent to ${laneId}`},
-		),
+	say: ({laneId}, text, scene) =>
+		hearing(scene, [laneId]).length === 0
+			? hint(`${deafNote(scene, [laneId]) || `${laneId} is gone`}; Esc keeps what you typed`)
+			: send(
+					{type: 'say', laneId, text},
+					{type: 'sheet-closed'},
+					{type: 'hinted', text: `sent to ${laneId}`},
+				),
+	'say-many': submitMany,
+	'task-title': submitTaskTitle,
+	'task-prompt': submitPrompt,
+	'task-files': submitFiles,
 	'todo-title': submitTitle,
 	'todo-add': submitAdd,
 	'todo-block': submitBlock,
 };
-
-/** Lines that mean something when they are empty. */
-const mayBeEmpty: readonly LineAsk['kind'][] = ['todo-block'];
 
 /** Opens a line at the bottom of the screen, empty or with a text to begin with. */
 export function askLine(ask: LineAsk, draft = ''): Consequence {
@@ -39,37 +91,91 @@ function submitLine(scene: Scene): Consequence {
 	}
 	const text = sheet.draft.trim();
 	const submit = submits[sheet.ask.kind] as Submit<LineAsk['kind']>;
-	return text === '' && !mayBeEmpty.includes(sheet.ask.kind)
-		? hint('nothing typed yet; Esc goes back')
-		: submit(sheet.ask, text, scene);
-}
-
-/** The text of the line that is being typed, wherever that is. */
-export function draftOf(scene: Scene): string {
-	const {sheet, overlay} = scene.view;
-	if (sheet !== null) {
-		return sheet.kind === 'line' ? sheet.draft : '';
+	if (text === '' && !mayBeEmpty(sheet.ask)) {
+		return hint('nothing typed yet; Esc goes back');
 	}
-	return overlay?.kind === 'attention' ? overlay.draft : '';
+	const consequence = submit(sheet.ask, text, scene);
+	// A task's parts stay drafts until the engine has taken it.
+	const isSent =
+		!sheet.ask.kind.startsWith('task-') &&
+		consequence.actions.some(({type}) => type === 'sheet-closed');
+	return isSent
+		? {...consequence, actions: [{type: 'line-sent'}, ...consequence.actions]}
+		: consequence;
 }
 
-function edit(change: (draft: string) => string): Command {
-	return (scene) => show({type: 'drafted', draft: change(draftOf(scene))});
+/** What is being typed, wherever that is. */
+function typingOf({view}: Scene): Typing {
+	return typingAt(typedText(view) ?? '', view.caret);
 }
 
-const segmenter = new Intl.Segmenter();
+function drafted({text, caret}: Typing): Consequence {
+	return show({type: 'drafted', draft: text, caret});
+}
 
-function eraseLast(draft: string): string {
-	return [...segmenter.segment(draft)]
-		.slice(0, -1)
-		.map((part) => part.segment)
-		.join('');
+function edit(change: (typing: Typing) => Typing): Command {
+	return (scene) => drafted(change(typingOf(scene)));
+}
+
+/** Puts typed or pasted text in at the caret; what is too long is cut, and a word said about it. */
+export function typeText(scene: Scene, text: string): Consequence {
+	const clean = sanitize(text);
+	const added = hasLines(scene) ? clean : clean.replace(/\s*\n+\s*/g, ' ').replaceAll('\t', ' ');
+	const typing = typingOf(scene);
+	const room = Math.max(0, longestText - typing.text.length);
+	const {actions} = drafted(insert(typing, fitting(added, room)));
+	return added.length <= room
+		? show(...actions)
+		: show(...actions, {
+				type: 'hinted',
+				text: `a text has at most ${fullCount(longestText)} characters: ${fullCount(added.length - room)} were left out`,
+			});
+}
+
+/** The beginning of a text, not cut within a character. */
+function fitting(text: string, room: number): string {
+	return text.length <= room ? text : text.slice(0, moveBy(typingAt(text, room + 1), -1).caret);
+}
+
+/** Enter sends, but for a line that ends in a backslash where there may be several. */
+function enter(scene: Scene): Consequence {
+	const typing = typingOf(scene);
+	const isContinued = hasLines(scene) && typing.text.slice(0, typing.caret).endsWith('\\');
+	return isContinued ? drafted(insert(eraseBefore(typing), '\n')) : submitLine(scene);
+}
+
+/** To the line above or below; from the first and the last one to what was said before and after. */
+function moveOrRecall(step: 1 | -1): Command {
+	return (scene) => {
+		const {sheet, said} = scene.view;
+		const moved = moveLine(typingOf(scene), step);
+		if (moved !== null) {
+			return drafted(moved);
+		}
+		if (sheet?.kind !== 'line' || !isSaying(sheet.ask)) {
+			return show();
+		}
+		const back = (sheet.recalled?.back ?? 0) - step;
+		if (back > said.length) {
+			return hint(said.length === 0 ? 'nothing was said yet' : 'that is the first you said');
+		}
+		return back < 0 ? show() : show({type: 'recalled', back});
+	};
 }
 
 /** The commands of a line that is being typed, wherever that is. */
 export const lineCommands = {
-	'submit-line': submitLine,
-	erase: edit(eraseLast),
-	'erase-word': edit((draft) => draft.replace(/\S*\s*$/, '')),
-	'erase-line': edit(() => ''),
+	'submit-line': enter,
+	'cancel-line': cancelLine,
+	'new-line': (scene) => (hasLines(scene) ? typeText(scene, '\n') : hint('this is one line')),
+	'caret-left': edit((typing) => moveBy(typing, -1)),
+	'caret-right': edit((typing) => moveBy(typing, 1)),
+	'caret-start': edit((typing) => moveToEdge(typing, 'start')),
+	'caret-end': edit((typing) => moveToEdge(typing, 'end')),
+	'caret-up': moveOrRecall(-1),
+	'caret-down': moveOrRecall(1),
+	erase: edit(eraseBefore),
+	'erase-next': edit(eraseAfter),
+	'erase-word': edit(eraseWord),
+	'erase-line': edit(eraseLine),
 } satisfies Partial<Record<CommandName, Command>>;

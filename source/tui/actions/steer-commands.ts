@@ -1,7 +1,7 @@
 import type {LaneView} from '../../runtime/viewer.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {laneReason} from '../models/lanes.js';
-import {canHear, hasEnded, type Scene, shownLane} from '../scene.js';
+import {hasEnded, type Scene, shownLane} from '../scene.js';
 import {type Command, type Consequence, hint, send, show} from './command.js';
 import {askLine} from './line-commands.js';
 
@@ -36,7 +36,7 @@ export const steerCommands = {
 	say: withLane((lane, scene) =>
 		hasEnded(scene.known.mission)
 			? hint('the mission is over')
-			: canHear(lane)
+			: lane.canHear
 				? askLine({kind: 'say', laneId: lane.id})
 				: hint(`${lane.id} cannot hear you: ${laneReason(lane)}`),
 	),

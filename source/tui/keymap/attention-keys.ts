@@ -33,12 +33,6 @@ export const attentionContexts: readonly Context[] = [
 
 /** The keys of the list of what needs a person. */
 export const attentionKeys: ReadonlyArray<Binding<AttentionCommand | ScrollCommand>> = [
-	...bind<AttentionCommand | ScrollCommand>(attentionContexts, [
-		['choose-next', 'j down tab', 'choose', 'choose the next entry'],
-		['choose-previous', 'k up shift+tab', '', 'choose the previous entry'],
-		['page-up', 'pageup', '', 'scroll a long entry up'],
-		['page-down', 'pagedown', '', 'scroll a long entry down'],
-	]),
 	...bind<AttentionCommand>(
 		['permission'],
 		[
@@ -75,4 +69,10 @@ export const attentionKeys: ReadonlyArray<Binding<AttentionCommand | ScrollComma
 			['reject-plan', 'r', 'reject, say why', 'plan: reject it with a message'],
 		],
 	),
+	...bind<AttentionCommand | ScrollCommand>(attentionContexts, [
+		['choose-next', 'j down tab', 'choose', 'choose the next entry'],
+		['choose-previous', 'k up shift+tab', '', 'choose the previous entry'],
+		['page-up', 'pageup', '', 'scroll a long entry up'],
+		['page-down', 'pagedown', 'read on', 'scroll a long entry down', 'goes-on-below'],
+	]),
 ];

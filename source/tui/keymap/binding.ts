@@ -16,12 +16,16 @@ export type Context =
 	| 'confirm'
 	| 'todo-state'
 	| 'todo-role'
+	| 'caps'
+	| 'role'
+	| 'palette'
+	| 'timeline'
 	| 'todo'
 	| 'reading'
 	| 'summary';
 
 /** Where printable keys are text. */
-export const typingContexts: readonly Context[] = ['line'];
+export const typingContexts: readonly Context[] = ['line', 'palette'];
 
 /** When a key is worth a place in the footer. It may be pressed at any time and then says why not. */
 export type Condition =
@@ -32,7 +36,9 @@ export type Condition =
 	| 'has-lanes'
 	| 'going'
 	| 'at-limit'
+	| 'has-marked'
 	| 'has-notice'
+	| 'goes-on-below'
 	| 'is-reading'
 	| 'ended';
 

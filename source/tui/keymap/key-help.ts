@@ -6,6 +6,10 @@ const sections: ReadonlyArray<readonly [title: string, contexts: readonly Contex
 	['In the list of what needs you (a)', ['attention', 'permission', 'question', 'task', 'plan']],
 	['In the todo list (t)', ['todo', 'todo-state', 'todo-role']],
 	['When asked', ['always', 'fail', 'abort', 'raise', 'confirm', 'stop', 'stopping', 'summary']],
+	[
+		'What happened (e), the palette (:), caps (c) and a new task (n)',
+		['timeline', 'palette', 'caps', 'role'],
+	],
 	['While typing a line', ['line']],
 ];
 
@@ -40,7 +44,9 @@ const keyNames: Readonly<Record<string, string>> = {
 	'shift+tab': 'Shift+Tab',
 	enter: 'Enter',
 	space: 'Space',
+	newline: 'Alt+Enter Shift+Enter',
 	backspace: 'Backspace',
+	delete: 'Delete',
 	up: '↑',
 	down: '↓',
 	left: '←',

@@ -1,5 +1,6 @@
 import {type AttentionCommand, attentionKeys} from './attention-keys.js';
 import type {Binding, Context} from './binding.js';
+import {type ControlCommand, controlKeys, controlSheetKeys} from './control-keys.js';
 import {type PaneCommand, paneKeys} from './pane-keys.js';
 import {type ScrollCommand, scrollKeys} from './scroll-keys.js';
 import {type SheetCommand, sheetKeys} from './sheet-keys.js';
@@ -12,6 +13,7 @@ import {backKeys, type WayOutCommand, wayOutKeys} from './way-out-keys.js';
 export type CommandName =
 	| PaneCommand
 	| StreamCommand
+	| ControlCommand
 	| TodoCommand
 	| ScrollCommand
 	| AttentionCommand
@@ -26,12 +28,14 @@ export type Keymap = ReadonlyArray<Binding<CommandName>>;
 export const defaultKeymap: Keymap = [
 	...paneKeys,
 	...streamKeys,
+	...controlKeys,
 	...todoKeys,
 	...scrollKeys,
 	...terminalKeys,
 	...attentionKeys,
 	...backKeys,
 	...sheetKeys,
+	...controlSheetKeys,
 	...wayOutKeys,
 ];
 

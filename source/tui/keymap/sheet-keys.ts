@@ -4,6 +4,14 @@ import {type Binding, bind} from './binding.js';
 export type SheetCommand =
 	| 'submit-line'
 	| 'cancel-line'
+	| 'new-line'
+	| 'caret-left'
+	| 'caret-right'
+	| 'caret-start'
+	| 'caret-end'
+	| 'caret-up'
+	| 'caret-down'
+	| 'erase-next'
 	| 'erase'
 	| 'erase-word'
 	| 'erase-line'
@@ -21,11 +29,29 @@ export const sheetKeys: ReadonlyArray<Binding<SheetCommand>> = [
 	...bind<SheetCommand>(
 		['line'],
 		[
-			['submit-line', 'enter', 'send', 'send the line'],
-			['cancel-line', 'escape', 'cancel', 'leave the line unsent'],
-			['erase', 'backspace', '', 'erase a character'],
-			['erase-word', 'ctrl+w', '', 'erase a word'],
-			['erase-line', 'ctrl+u', '', 'erase the line'],
+			['submit-line', 'enter', 'send', 'send what is typed; after \\ begin a new line'],
+			['new-line', 'newline', '', 'begin a new line, where the terminal tells it from Enter'],
+			['cancel-line', 'escape', 'keep as a draft', 'leave it unsent; it is there again next time'],
+		],
+	),
+	...bind<SheetCommand>(
+		['line'],
+		[
+			['caret-up', 'up', 'said before', 'a line up; in the first one, what was said before'],
+			['caret-down', 'down', '', 'a line down; in the last one, what was said after'],
+		],
+	),
+	...bind<SheetCommand>(
+		['line', 'palette'],
+		[
+			['caret-left', 'left', '', 'a character to the left'],
+			['caret-right', 'right', '', 'a character to the right'],
+			['caret-start', 'home', '', 'to the beginning of the line'],
+			['caret-end', 'end', '', 'to the end of the line'],
+			['erase', 'backspace', '', 'erase the character before'],
+			['erase-next', 'delete', '', 'erase the character after'],
+			['erase-word', 'ctrl+w', '', 'erase the word before'],
+			['erase-line', 'ctrl+u', '', 'erase the line before; at its beginning, the line break'],
 		],
 	),
 	...bind<SheetCommand>(
@@ -48,4 +74,5 @@ export const sheetKeys: ReadonlyArray<Binding<SheetCommand>> = [
 		['abort', 'raise', 'stop', 'always', 'fail', 'todo-state', 'todo-role'],
 		[['stay', 'n escape', 'no', 'change nothing']],
 	),
+	...bind<SheetCommand>(['caps', 'role'], [['stay', 'escape', 'back', 'leave it as it is']]),
 ];

@@ -17,6 +17,10 @@ const everywhere: readonly Context[] = [
 	'confirm',
 	'todo-state',
 	'todo-role',
+	'caps',
+	'role',
+	'palette',
+	'timeline',
 	'todo',
 	'reading',
 	'summary',
@@ -24,7 +28,7 @@ const everywhere: readonly Context[] = [
 
 /** The key that closes what lies over the panes. */
 export const backKeys: ReadonlyArray<Binding<WayOutCommand>> = bind<WayOutCommand>(
-	['reading', 'todo', ...attentionContexts],
+	['reading', 'todo', 'timeline', ...attentionContexts],
 	[['back', 'escape q', 'back', 'close what is open']],
 );
 

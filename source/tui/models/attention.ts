@@ -5,6 +5,7 @@ import {wrapText} from './cells.js';
 import {clockTime} from './figures.js';
 import {optionRows} from './question.js';
 import {blankRow, type Row, span, spreadRow} from './rows.js';
+import {withCaret} from './typed-rows.js';
 
 /** Milliseconds after an answer in which its entry takes no second one. */
 const onItsWayMs = 5000;
@@ -84,7 +85,7 @@ function alwaysRows(rules: readonly string[], width: number): readonly Row[] {
 }
 
 function draftRows(label: string, draft: string, width: number): readonly Row[] {
-	const lines = wrapText(`${draft}▏`, Math.max(1, width - 6 - label.length));
+	const lines = wrapText(draft, Math.max(1, width - 6 - label.length));
 	return lines.map((line, at) => [
 		span(`    ${at === 0 ? `${label}: ` : ' '.repeat(label.length + 2)}`, 'accent'),
 		span(line, 'plain', {isBold: true}),
@@ -179,6 +180,7 @@ export function attentionRows(
 	options: Readonly<{width: number; now: number}>,
 ): AttentionRows {
 	const {width, now} = options;
+	const typed = {...overlay, draft: withCaret(overlay.draft, view.caret)};
 	const rows: Row[] = [];
 	let chosenAt = 0;
 	let chosenHeight = 0;
@@ -200,7 +202,7 @@ export function attentionRows(
 			],
 			width,
 		);
-		const card = [head, ...bodyRows(entry, overlay, width, isChosen)];
+		const card = [head, ...bodyRows(entry, typed, width, isChosen)];
 		if (isChosen) {
 			chosenAt = rows.length;
 			chosenHeight = card.length;

@@ -1,6 +1,7 @@
+import {whyNot} from '../conditions.js';
 import type {Binding} from '../keymap/binding.js';
 import {keyName} from '../keymap/key-help.js';
-import {contextOf, holds, type Scene} from '../scene.js';
+import {contextOf, type Scene} from '../scene.js';
 import {fitRow, type Row, rowWidth, span} from './rows.js';
 
 function wordOf(binding: Binding, scene: Scene): string {
@@ -40,9 +41,7 @@ export function footerRows(scene: Scene, width: number): readonly Row[] {
 	const context = contextOf(scene);
 	const bindings = scene.keymap.filter(
 		(entry) =>
-			entry.contexts.includes(context) &&
-			entry.short !== '' &&
-			(entry.when === undefined || holds(entry.when, scene)),
+			entry.contexts.includes(context) && entry.short !== '' && whyNot(entry.when, scene) === null,
 	);
 	const entries = bindings.map((entry) => ({
 		row: entryOf(entry, scene),

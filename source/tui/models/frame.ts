@@ -60,6 +60,7 @@ function lanesPane(
 		rows: laneListRows(mission, lanes, {
 			focus: shownLane(scene)?.id ?? null,
 			panes: panes.map(({lane}) => lane?.id ?? null),
+			marked: view.marked,
 			...innerSize(rect),
 			now,
 		}),

@@ -1,8 +1,10 @@
+import {whyNot} from '../conditions.js';
+import type {Binding} from '../keymap/binding.js';
 import {keyNamesOf, keySections} from '../keymap/key-help.js';
-import type {Keymap} from '../keymap/keymap.js';
+import type {Scene} from '../scene.js';
 import {signs} from '../signs.js';
 import {padCells, wrapText} from './cells.js';
-import {blankRow, type Row, span} from './rows.js';
+import {blankRow, type Row, rowWidth, span, type Tone} from './rows.js';
 
 const words: ReadonlyArray<readonly [string, string]> = [
 	['lane', 'one agent at work; w is a worker, p a planner, r a reviewer, c the commander'],
@@ -24,26 +26,34 @@ const meanings: ReadonlyArray<readonly [keyof typeof signs, string]> = [
 
 const keyColumn = 20;
 
-function pair(left: Row, leftWidth: number, text: string, width: number): readonly Row[] {
-	const lines = wrapText(text, Math.max(1, width - leftWidth));
+type Column = Readonly<{width: number; left: Row; tone?: Tone}>;
+
+function pair(column: Column, text: string, width: number): readonly Row[] {
+	const lines = wrapText(text, Math.max(1, width - column.width));
 	return lines.map(
-		(line, at): Row => [...(at === 0 ? left : [span(' '.repeat(leftWidth))]), span(line)],
+		(line, at): Row => [
+			...(at === 0 ? column.left : [span(' '.repeat(column.width))]),
+			span(line, column.tone ?? 'plain'),
+		],
 	);
 }
 
-/** The help: every key with what it does, the signs, and the three words of ours. */
-export function helpRows(keymap: Keymap, width: number): readonly Row[] {
+/** A key with what it does; dim and with the reason while it does not apply to what is behind the help. */
+function keyRows(entry: Binding, scene: Scene, column: number, width: number): readonly Row[] {
+	const panes = {...scene, view: {...scene.view, overlay: null}};
+	const reason = entry.contexts.includes('panes') ? whyNot(entry.when, panes) : null;
+	const tone = reason === null ? 'plain' : 'muted';
+	const key = span(padCells(`  ${keyNamesOf(entry)} `, column), tone, {isBold: reason === null});
+	const text = reason === null ? entry.does : `${entry.does}  (not now: ${reason})`;
+	return pair({width: rowWidth([key]), left: [key], tone}, text, width);
+}
+
+/** The help: every key with what it does and why not now, the signs, and the three words of ours. */
+export function helpRows(scene: Scene, width: number): readonly Row[] {
 	const column = Math.min(keyColumn, Math.floor(width / 3));
-	const keys = keySections(keymap).flatMap(({title, bindings}) => [
+	const keys = keySections(scene.keymap).flatMap(({title, bindings}) => [
 		[span(title, 'accent')] as Row,
-		...bindings.flatMap((entry) =>
-			pair(
-				[span(padCells(`  ${keyNamesOf(entry)}`, column), 'plain', {isBold: true})],
-				column,
-				entry.does,
-				width,
-			),
-		),
+		...bindings.flatMap((entry) => keyRows(entry, scene, column, width)),
 		blankRow,
 	]);
 	return [
@@ -54,6 +64,8 @@ export function helpRows(keymap: Keymap, width: number): readonly Row[] {
 		),
 		blankRow,
 		[span('Words', 'accent')],
-		...words.flatMap(([word, text]) => pair([span(padCells(`  ${word}`, 13))], 13, text, width)),
+		...words.flatMap(([word, text]) =>
+			pair({left: [span(padCells(`  ${word}`, 13))], width: 13}, text, width),
+		),
 	];
 }

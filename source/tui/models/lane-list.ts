@@ -22,6 +22,7 @@ type Columns = Readonly<{
 	id: number;
 	now: number;
 	focus: string | null;
+	marked: readonly string[];
 	digits: Digits;
 }>;
 
@@ -61,7 +62,9 @@ function laneRow(lane: LaneView, place: number, columns: Columns): Row {
 	const calm = ['idle', 'done', 'cancelled', 'opening'].includes(lane.state);
 	const head: Row = [
 		span(isFocused ? '▸' : ' ', 'accent'),
-		span(`${digit} `, 'muted'),
+		span(digit, 'muted'),
+		// Marked, to be spoken to together with others.
+		span(columns.marked.includes(lane.id) ? '»' : ' ', 'accent'),
 		span(`${sign.glyph} `, sign.tone),
 		span(padCells(cutEnd(lane.id, columns.id), columns.id), isFocused ? 'accent' : 'plain'),
 		// The watch on the working tree has something to say of it: a note in its stream.
@@ -132,19 +135,20 @@ export function laneListRows(
 		focus: string | null;
 		/** Lanes in the panes on the screen, null where one is empty. */
 		panes: readonly (string | null)[];
+		marked: readonly string[];
 		width: number;
 		height: number;
 		now: number;
 	}>,
 ): readonly Row[] {
-	const {width, height, now, focus, panes} = options;
+	const {width, height, now, focus, marked, panes} = options;
 	if (mission.lanes.length === 0 && mission.queue.length === 0) {
 		return [[span(noLanes, 'muted')]];
 	}
 	const ids = [...lanes.listed.map((lane) => lane.id), ...mission.queue.map((task) => task.taskId)];
 	const id = Math.min(widestId, Math.max(1, ...ids.map(cellWidth)));
 	const digits = panes.length > 1 ? byPane(panes) : byLine;
-	const columns: Columns = {width, id, now, focus, digits};
+	const columns: Columns = {width, id, now, focus, marked, digits};
 	const folded = foldedRow(lanes.folded);
 	const room = Math.max(1, height - (folded === null ? 0 : 1));
 	const all = lanes.listed.length + mission.queue.length;

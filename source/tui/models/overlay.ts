@@ -4,8 +4,10 @@ import type {AttentionOverlay, Overlay, ReadingOverlay} from '../view-state.js';
 import {attentionRows} from './attention.js';
 import {helpRows} from './help.js';
 import {innerSize} from './layout.js';
+import {palettePane} from './palette.js';
 import {type Pane, type Rect, type Row, span} from './rows.js';
 import {summaryRows} from './summary.js';
+import {timelinePane} from './timeline-rows.js';
 import {todoListPane} from './todo-list.js';
 
 /** What is drawn before the engine has sent a mission. */
@@ -22,6 +24,9 @@ export const noMission: MissionView = {
 	iteration: 0,
 	iterations: 0,
 	continuesAt: null,
+	isCountdownHeld: false,
+	blocked: {since: null, ms: 0},
+	tasks: [],
 	lanes: [],
 	queue: [],
 	roles: [],
@@ -100,16 +105,16 @@ function attentionPane(
 
 /** What can be read over the panes: its title, what stands at the other end of it, and all its lines. */
 type Reading = Readonly<{
-	title: string;
+	title: string | ((mission: MissionView) => string);
 	note?: (mission: MissionView) => Row;
 	rows: (mission: MissionView, scene: Scene, width: number) => readonly Row[];
 }>;
 
 const readings: Readonly<Record<ReadingOverlay['kind'], Reading>> = {
-	help: {title: 'Help', rows: (_mission, {keymap}, width) => helpRows(keymap, width)},
+	help: {title: 'Help', rows: (_mission, scene, width) => helpRows(scene, width)},
 	summary: {
-		title: 'The mission is over',
-		rows: (mission, scene, width) => summaryRows(mission, scene.now, width),
+		title: ({phase}) => (phase === 'ended' ? 'The mission is over' : 'So far'),
+		rows: (mission, scene, width) => summaryRows(mission, scene, width),
 	},
 };
 
@@ -126,9 +131,16 @@ export function overlayPane(
 	if (overlay.kind === 'todo') {
 		return todoListPane(mission, overlay, scene.view.foldedItems, rect);
 	}
+	if (overlay.kind === 'palette') {
+		return palettePane(scene, overlay, rect);
+	}
+	if (overlay.kind === 'timeline') {
+		return timelinePane(scene, overlay, rect);
+	}
 	const {title, note, rows} = readings[overlay.kind];
 	const lines = rows(mission, scene, innerSize(rect).width);
-	const pane = scrolled(title, lines, overlay.offset, rect);
+	const named = typeof title === 'string' ? title : title(mission);
+	const pane = scrolled(named, lines, overlay.offset, rect);
 	return note === undefined ? pane : {...pane, note: note(mission)};
 }
 
@@ -146,6 +158,9 @@ export function overlayExtent(
 	if (overlay.kind === 'attention') {
 		const {rows, start} = attentionStart(mission, scene, overlay, rect);
 		return {height, least: -start, most: Math.max(0, rows.length - height - start)};
+	}
+	if (overlay.kind === 'palette' || overlay.kind === 'timeline') {
+		return {height, least: 0, most: 0};
 	}
 	const {length} = readings[overlay.kind].rows(mission, scene, width);
 	return {height, least: 0, most: Math.max(0, length - height)};

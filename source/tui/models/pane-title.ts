@@ -9,9 +9,13 @@ function nameOf(lane: LaneView): string {
 }
 
 /** The sign of a lane's state, its name and its task. */
-export function paneTitle(lane: LaneView, isFocused: boolean): Row {
+export function paneTitle(lane: LaneView, isFocused: boolean, isMarked: boolean): Row {
 	const sign = laneSign(lane);
-	return [span(`${sign.glyph} `, sign.tone), span(nameOf(lane), isFocused ? 'accent' : 'plain')];
+	return [
+		span(isMarked ? '» ' : '', 'accent'),
+		span(`${sign.glyph} `, sign.tone),
+		span(nameOf(lane), isFocused ? 'accent' : 'plain'),
+	];
 }
 
 /** Cells of the border that are no text: corners, lines and the blanks around both texts. */

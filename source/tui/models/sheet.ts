@@ -1,20 +1,17 @@
 import type {LaneView} from '../../runtime/viewer.js';
 import type {Scene} from '../scene.js';
-import type {LineAsk, Sheet} from '../view-state.js';
+import type {LineSheet, Sheet} from '../view-state.js';
+import {capsPane} from './caps.js';
 import {cutEnd, wrapText} from './cells.js';
 import {budgetText, spentText} from './figures.js';
+import {laneTitle, lineNote, lineTitle} from './line-asks.js';
+import {rolePane} from './role-choice.js';
 import {type Pane, type Row, span} from './rows.js';
-import {todoLineTitle, todoSheetText} from './todo-sheets.js';
-
-const mostDraftLines = 5;
+import {todoSheetText} from './todo-sheets.js';
+import {typedPart} from './typed-rows.js';
 
 function lines(text: string, width: number): readonly Row[] {
 	return wrapText(text, width).map((line) => [span(line)]);
-}
-
-function titleOf(scene: Scene, laneId: string): string {
-	const lane = scene.known.mission?.lanes.find((one) => one.id === laneId);
-	return [laneId, lane?.title ?? ''].filter((part) => part !== '').join('  ');
 }
 
 function abortMeaning(scene: Scene, laneId: string): string {
@@ -45,8 +42,22 @@ function raiseLines(scene: Scene, width: number): readonly Row[] {
 	];
 }
 
-function lineTitle(scene: Scene, ask: LineAsk): string {
-	return todoLineTitle(ask) ?? (ask.kind === 'say' ? `say to ${titleOf(scene, ask.laneId)}` : '');
+/** What is typed gets a third of the screen; the part with the caret is shown. */
+function linePane(scene: Scene, {ask, draft}: LineSheet, width: number): Pane {
+	const height = Math.max(2, Math.min(12, Math.floor(scene.size.rows / 3)));
+	const typed = {text: draft, caret: scene.view.caret};
+	const {lines: shown, above, below} = typedPart(typed, {width, height});
+	const note = lineNote(scene, ask);
+	const out = [above > 0 ? `${above} above` : '', below > 0 ? `${below} below` : ''];
+	return {
+		title: [span(lineTitle(scene, ask), 'accent')],
+		foot: [span(out.filter((part) => part !== '').join(', '), 'caution')],
+		rows: [
+			...shown.map((line) => [span(line)]),
+			...(note === '' ? [] : wrapText(note, width).map((line) => [span(line, 'muted')])),
+		],
+		tone: 'accent',
+	};
 }
 
 function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
@@ -54,7 +65,7 @@ function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 		case 'abort':
 			return {
 				title: [
-					span(sheet.laneId === null ? 'every lane' : titleOf(scene, sheet.laneId), 'attention'),
+					span(sheet.laneId === null ? 'every lane' : laneTitle(scene, sheet.laneId), 'attention'),
 				],
 				rows: lines(`${abortQuestion(scene, sheet.laneId)}  y/n`, width),
 				tone: 'attention',
@@ -87,12 +98,12 @@ function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 				tone: 'attention',
 			};
 		}
+		case 'caps':
+			return capsPane(scene, sheet, width);
+		case 'role':
+			return rolePane(scene, sheet);
 		case 'line':
-			return {
-				title: [span(lineTitle(scene, sheet.ask), 'accent')],
-				rows: lines(`${sheet.draft}▏`, width).slice(-mostDraftLines),
-				tone: 'accent',
-			};
+			return linePane(scene, sheet, width);
 	}
 }
 

@@ -60,7 +60,7 @@ export function streamPane(scene: Scene, {lane, rect}: ShownPane): Pane {
 	const {stream, scroll} = streamIn(scene, lane, rect);
 	const part = streamPart(stream, scroll.anchor);
 	return {
-		title: paneTitle(lane, isFocused),
+		title: paneTitle(lane, isFocused, scene.view.marked.includes(lane.id)),
 		note: paneNote(lane, {now: scene.now, width: rect.width}),
 		foot: footOf(part),
 		rows: part.rows.length === 0 ? [emptyStream(lane)] : part.rows,

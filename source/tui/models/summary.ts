@@ -1,10 +1,11 @@
-import type {MissionView} from '../../runtime/viewer.js';
-import {signs} from '../signs.js';
+import type {Changes, MissionView, TaskView} from '../../runtime/viewer.js';
+import type {Scene} from '../scene.js';
+import {type Sign, signs} from '../signs.js';
 import {wrapText} from './cells.js';
-import {clockTime, spentText} from './figures.js';
+import {clockTime, fullCount, spentText} from './figures.js';
 import {elapsedMs} from './header.js';
 import {outcomeWords} from './outcome.js';
-import {blankRow, type Row, span} from './rows.js';
+import {blankRow, fitRow, type Row, span} from './rows.js';
 
 type Listed = Readonly<{
 	title: string;
@@ -29,8 +30,64 @@ function figure(label: string, value: string): Row {
 	return [span(label.padEnd(12), 'muted'), span(value)];
 }
 
-/** How the mission ended: outcome, what the seal rests on, what was missing, time and cost. */
-export function summaryRows(mission: MissionView, now: number, width: number): readonly Row[] {
+/** Tasks of one kind that are named; the others are counted. */
+const mostTitles = 12;
+
+const taskWords: ReadonlyArray<
+	readonly [title: string, states: readonly TaskView['state'][], sign: Sign]
+> = [
+	['Done', ['done'], signs.done],
+	['Not done', ['failed', 'blocked', 'cancelled'], signs.bad],
+	['Waits for your decision', ['asking'], signs.attention],
+	['Under way', ['working', 'reviewing'], signs.running],
+	['Waiting', ['queued'], signs.open],
+];
+
+/** What the tasks came to, by how they ended. */
+function taskRows({tasks}: MissionView, width: number): readonly Row[] {
+	return taskWords.flatMap(([title, states, sign]) => {
+		const some = tasks.filter(({state}) => states.includes(state));
+		const shown = some.slice(0, mostTitles);
+		const rest = some.length - shown.length;
+		return some.length === 0
+			? []
+			: [
+					blankRow,
+					[span(`${title}: ${some.length}`, 'plain', {isBold: true})],
+					...shown.flatMap((task) => taskRow(task, sign, width)),
+					...(rest > 0 ? [[span(`    and ${rest} more`, 'muted')]] : []),
+				];
+	});
+}
+
+function taskRow({id, title, reason}: TaskView, sign: Sign, width: number): readonly Row[] {
+	return [
+		fitRow(
+			[
+				span(`  ${sign.glyph} `, sign.tone),
+				span(`${id} ${title}`),
+				span(reason === '' ? '' : `  ${reason}`, 'muted'),
+			],
+			width,
+		),
+	];
+}
+
+function blockedMs({blocked: {since, ms}, endedAt}: MissionView, now: number): number {
+	return ms + (since === null ? 0 : Math.max(0, (endedAt ?? now) - since));
+}
+
+function changesText(changes: Changes | null): string {
+	if (changes === null) {
+		return 'not known';
+	}
+	const {files, added, removed} = changes;
+	return `${files} ${files === 1 ? 'file' : 'files'}, +${fullCount(added)} -${fullCount(removed)} lines`;
+}
+
+/** How the mission ended, or what was done so far: outcome, what the seal rests on, what was missing, time and cost. */
+export function summaryRows(mission: MissionView, scene: Scene, width: number): readonly Row[] {
+	const {now} = scene;
 	const end = mission.outcome === null ? null : outcomeWords(mission.outcome);
 	const sign = end?.sign ?? signs.unknown;
 	// A sealed mission may have had claims rejected before; what they lacked is no longer missing.
@@ -38,11 +95,20 @@ export function summaryRows(mission: MissionView, now: number, width: number): r
 	const {done, total} = mission.todo;
 	const wrapped = (text: string): readonly Row[] =>
 		wrapText(text, width).map((line) => [span(line)]);
+	const isOver = mission.phase === 'ended';
 	return [
-		[span(`${sign.glyph} `, sign.tone), span(end?.words ?? 'ended', sign.tone, {isBold: true})],
-		...wrapped(end?.meaning ?? ''),
-		blankRow,
+		...(isOver
+			? [
+					[
+						span(`${sign.glyph} `, sign.tone),
+						span(end?.words ?? 'ended', sign.tone, {isBold: true}),
+					],
+					...wrapped(end?.meaning ?? ''),
+					blankRow,
+				]
+			: []),
 		...wrapped(mission.reason),
+		...taskRows(mission, width),
 		...listRows(
 			mission.outcome === 'sealed'
 				? {title: 'The seal rests on', lines: mission.ledger, glyph: '✓', tone: 'good'}
@@ -61,7 +127,12 @@ export function summaryRows(mission: MissionView, now: number, width: number): r
 		),
 		blankRow,
 		figure('time', clockTime(elapsedMs(mission, now))),
+		figure(
+			'of it',
+			`${clockTime(blockedMs(mission, now))} waiting for you with nothing else at work`,
+		),
 		figure('todo', total === 0 ? 'no items' : `${done} of ${total} verified`),
+		...(isOver ? [figure('changed', changesText(scene.known.changes))] : []),
 		figure('iterations', `${mission.iteration} of ${mission.iterations}`),
 		...wrapText(spentText(mission.usage, mission.budget), Math.max(1, width - 12)).map((line, at) =>
 			figure(at === 0 ? 'spent' : '', line),

@@ -7,28 +7,26 @@ import type {
 	MissionView,
 	StreamBlock,
 } from '../../../source/runtime/viewer.js';
+import {initialView} from '../../../source/tui/initial-view.js';
 import {defaultKeymap} from '../../../source/tui/keymap/keymap.js';
+import {nothingKnown} from '../../../source/tui/mission-store.js';
 import {attentionKey} from '../../../source/tui/models/attention.js';
 import {frameOf, layoutFor} from '../../../source/tui/models/frame.js';
 import {rowText, rowWidth} from '../../../source/tui/models/rows.js';
+import type {TimelineLine} from '../../../source/tui/narration/timeline.js';
 import type {Scene} from '../../../source/tui/scene.js';
-import {
-	initialView,
-	type Overlay,
-	openAttention,
-	type Sheet,
-} from '../../../source/tui/view-state.js';
+import {type Overlay, openAttention, type Sheet} from '../../../source/tui/view-state.js';
 import {
 	itemView,
 	laneView,
 	missionView,
 	permissionEntry,
 	questionEntry,
-	sampleBlocks,
 	sampleNow,
 	taskEntry,
 	todoList,
 } from '../sample-mission.js';
+import {sampleBlocks} from '../sample-stream.js';
 import {anyText} from './any-text.js';
 
 const states = [
@@ -131,6 +129,13 @@ const anyOverlay: fc.Arbitrary<Overlay | null> = fc.oneof(
 		kind: fc.constantFrom('help' as const, 'summary' as const),
 		offset: fc.integer({min: 0, max: 99}),
 	}),
+	anyText.map((draft) => ({kind: 'palette', draft, at: 3, offset: 0}) as const),
+	fc.record({
+		kind: fc.constant('timeline' as const),
+		at: fc.option(fc.nat(9)),
+		laneId: fc.constantFrom(null, 'w1', 'gone'),
+		offset: fc.constant(0),
+	}),
 	fc.record({
 		kind: fc.constant('todo' as const),
 		chosen: fc.constantFrom(null, 'S0', 'S7', 'gone'),
@@ -157,10 +162,38 @@ const anyOverlay: fc.Arbitrary<Overlay | null> = fc.oneof(
 		.map((change) => ({...openAttention(sampleNow), ...change})),
 );
 
+const anyTimeline: fc.Arbitrary<readonly TimelineLine[]> = fc.array(
+	fc.record({
+		at: fc.nat(99_999).map((ms) => sampleNow + ms),
+		text: anyText,
+		tone: fc.constantFrom('plain' as const, 'strong' as const, 'bad' as const),
+		more: fc.array(anyText, {maxLength: 3}),
+		laneId: fc.constantFrom(null, 'w1'),
+	}),
+	{maxLength: 12},
+);
+
 const anySheet: fc.Arbitrary<Sheet | null> = fc.oneof(
 	fc.constant(null),
 	fc.constant({kind: 'abort', laneId: 'w1'} as const),
 	fc.constant({kind: 'stop'} as const),
+	fc.constant({
+		kind: 'caps',
+		at: 1,
+		isTyped: false,
+		entries: [
+			{name: 'worker', cap: 0},
+			{name: null, cap: null},
+		],
+	} as const),
+	fc.constant({kind: 'role', at: 1} as const),
+	anyText.map(
+		(draft) => ({kind: 'line', ask: {kind: 'say-many', laneIds: ['w1', 'c']}, draft}) as const,
+	),
+	anyText.map(
+		(title) =>
+			({kind: 'line', ask: {kind: 'task-prompt', role: 'worker', title}, draft: title}) as const,
+	),
 	anyText.map((draft) => ({kind: 'line', ask: {kind: 'say', laneId: 'w1'}, draft}) as const),
 );
 
@@ -169,6 +202,7 @@ const anyScene: fc.Arbitrary<Scene> = fc
 		mission: fc.option(anyMission, {freq: 10}),
 		blocks: anyBlocks,
 		notices: fc.array(anyText, {maxLength: 2}),
+		timeline: anyTimeline,
 		overlay: anyOverlay,
 		sheet: anySheet,
 		hint: fc.option(anyText),
@@ -177,8 +211,8 @@ const anyScene: fc.Arbitrary<Scene> = fc
 		columns: fc.integer({min: 1, max: 220}),
 		rows: fc.integer({min: 1, max: 70}),
 	})
-	.map(({mission, blocks, notices, columns, rows, ...view}) => ({
-		known: {mission, streams: {w1: blocks}, notices},
+	.map(({mission, blocks, notices, timeline, columns, rows, ...view}) => ({
+		known: {...nothingKnown, mission, streams: {w1: blocks}, notices, timeline},
 		view: {...initialView, ...view},
 		now: sampleNow,
 		size: {columns, rows},
@@ -214,7 +248,7 @@ describe('any frame', () => {
 
 function sceneOf(columns: number, rows: number): Scene {
 	return {
-		known: {mission: missionView(), streams: {c: sampleBlocks}, notices: []},
+		known: {...nothingKnown, mission: missionView(), streams: {c: sampleBlocks}},
 		view: initialView,
 		now: sampleNow,
 		size: {columns, rows},

@@ -70,7 +70,7 @@ describe('what the list shows', () => {
 describe('a lane says how full its context is', () => {
 	const list = (contextPercent: number | null) => {
 		const mission = missionView({lanes: [laneView('w1', {contextPercent})]});
-		const options = {focus: null, panes: [], width: 70, height: 5, now: sampleNow};
+		const options = {focus: null, panes: [], marked: [], width: 70, height: 5, now: sampleNow};
 		return laneListRows(mission, listLanes(mission, null, false), options)[0] ?? [];
 	};
 

@@ -5,7 +5,8 @@ import type {Drawing} from '../../../source/tui/models/block.js';
 import {rowText} from '../../../source/tui/models/rows.js';
 import {markNow, type Stream, scrollStream, streamPart} from '../../../source/tui/models/stream.js';
 import type {Anchor} from '../../../source/tui/view-state.js';
-import {sampleBlocks, sampleNow} from '../sample-mission.js';
+import {sampleNow} from '../sample-mission.js';
+import {sampleBlocks} from '../sample-stream.js';
 
 /** A stream in a pane of 50 by 6, or of another size. */
 function streamOf(

@@ -1,5 +1,5 @@
-import type {EventOf} from '../mission/events.js';
-import {budgetText} from '../tui/models/figures.js';
+import type {EventOf} from '../../mission/events.js';
+import {budgetText} from '../models/figures.js';
 import {whom} from './told-by.js';
 
 /** What the facts about a mission's spending, and about its plan, say. */

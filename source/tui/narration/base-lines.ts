@@ -1,5 +1,5 @@
-import type {EventOf} from '../mission/events.js';
-import type {Tone} from './terminal.js';
+import type {EventOf} from '../../mission/events.js';
+import type {Tone} from './told-tone.js';
 
 type Said = Readonly<{text: string; tone: Tone; more?: readonly string[]}>;
 

@@ -1,16 +1,16 @@
-import type {EventOf, EventType} from '../mission/events.js';
-import type {PersonRequest, TaskSpec} from '../mission/records.js';
-import {answerMark, hasAnswerClaim} from '../mission/seal-claim.js';
-import type {Settings} from '../mission/settings.js';
-import {commanderLane} from '../mission/state.js';
-import {findingText} from '../mission/watch/words.js';
-import {tookTime} from '../tui/models/figures.js';
-import {answerText, capsText, checkText, missionLines, taskText} from './narration-texts.js';
-import {todoSaid} from './narration-todo.js';
-import {baseTellers} from './narration-undo.js';
-import {spendingTellers} from './spending-narration.js';
-import type {Tone} from './terminal.js';
+import type {EventOf, EventType} from '../../mission/events.js';
+import type {PersonRequest, TaskSpec} from '../../mission/records.js';
+import {answerMark, hasAnswerClaim} from '../../mission/seal-claim.js';
+import type {Settings} from '../../mission/settings.js';
+import {commanderLane} from '../../mission/state.js';
+import {findingText} from '../../mission/watch/words.js';
+import {tookTime} from '../models/figures.js';
+import {baseTellers} from './base-lines.js';
+import {spendingTellers} from './spending-lines.js';
+import {answerText, capsText, checkText, missionLines, taskText} from './texts.js';
+import {todoSaid} from './todo-lines.js';
 import {whom} from './told-by.js';
+import type {Tone} from './told-tone.js';
 
 /** One thing said: a line, and lines that belong under it; `isWhole` says that no length may cut those. */
 export type Said = Readonly<{
@@ -70,11 +70,15 @@ export const tellers: Tellers = {
 			text: `before the mission, check ${checkText(result)}`,
 			...(result.exitCode === 0 ? {} : {tone: 'attention' as const}),
 		})),
-	'task.created': ({task}, known) => {
+	'task.created': ({task, by}, known) => {
 		known.tasks.set(task.id, task);
 		return task.kind === 'review'
 			? []
-			: [{text: `${task.id} for a ${task.role}: ${taskText(task)}`}];
+			: [
+					{
+						text: `${task.id} for a ${task.role}${by === 'user' ? ', started by you' : ''}: ${taskText(task)}`,
+					},
+				];
 	},
 	'task.waits': ({taskId, reason}, known) => {
 		const isNew = known.waits.get(taskId) !== reason;
@@ -201,6 +205,10 @@ export const tellers: Tellers = {
 					tone: 'attention',
 				},
 	],
+	'typing.begun': () => [
+		{text: 'you type to the commander: it is not asked to go on meanwhile', tone: 'quiet'},
+	],
+	'user.said': ({laneId, text}) => [{text: `you say to ${laneId}: ${firstLine(text)}`}],
 	'seal.claimed': () => [
 		{text: 'the commander claims the seal; FlowDesk checks it', tone: 'strong'},
 	],

@@ -1,7 +1,7 @@
-import type {EventOf} from '../mission/events.js';
-import type {TodoItem, TodoSnapshot} from '../mission/records.js';
-import {leaves} from '../mission/seal.js';
-import {todoText} from './narration-texts.js';
+import type {EventOf} from '../../mission/events.js';
+import type {TodoItem, TodoSnapshot} from '../../mission/records.js';
+import {leaves} from '../../mission/seal.js';
+import {todoText} from './texts.js';
 
 /** A line about the list. */
 type TodoLine = Readonly<{text: string; tone: 'quiet' | 'bad' | 'attention'}>;

@@ -1,8 +1,8 @@
-import type {EventOf} from '../mission/events.js';
-import type {CheckResult, TaskSpec, TodoSnapshot} from '../mission/records.js';
-import {leaves} from '../mission/seal.js';
-import type {Settings} from '../mission/settings.js';
-import {budgetText, tookTime} from '../tui/models/figures.js';
+import type {EventOf} from '../../mission/events.js';
+import type {CheckResult, TaskSpec, TodoSnapshot} from '../../mission/records.js';
+import {leaves} from '../../mission/seal.js';
+import type {Settings} from '../../mission/settings.js';
+import {budgetText, tookTime} from '../models/figures.js';
 
 /** The lines under the first one of a mission: where, with which models, checks and caps. */
 export function missionLines(directory: string, settings: Settings): readonly string[] {

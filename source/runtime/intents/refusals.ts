@@ -1,0 +1,23 @@
+import {commanderLane, type MissionState} from '../../mission/state.js';
+import type {Intent} from '../intent.js';
+import {canHear} from './say-facts.js';
+import {startRefusal} from './task-facts.js';
+
+/** Why a wish comes to nothing, in words for whoever wished it; null when it does not, or says so elsewhere. */
+export function refusalOf(state: MissionState, intent: Intent): string | null {
+	switch (intent.type) {
+		case 'start-task': {
+			const reason = startRefusal(state, intent);
+			return reason === null
+				? null
+				: `The task "${intent.title}" was not started: ${reason} n starts it again, with what you typed.`;
+		}
+
+		case 'say':
+			return canHear(state, intent.laneId)
+				? null
+				: `${intent.laneId === commanderLane ? 'The mission' : intent.laneId} had ended before it could hear you. i and ↑ bring back what you said.`;
+		default:
+			return null;
+	}
+}

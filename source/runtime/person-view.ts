@@ -1,0 +1,19 @@
+import {tasksOf} from '../mission/lanes.js';
+import {commanderLane, type MissionState} from '../mission/state.js';
+import type {MissionView} from './viewer.js';
+
+/** What a view says of tasks and of the time in which a person was waited for. */
+export function personView(
+	state: MissionState,
+): Pick<MissionView, 'tasks' | 'blocked' | 'isCountdownHeld'> {
+	return {
+		isCountdownHeld:
+			state.commander.isSpokenTo &&
+			state.lanes[commanderLane]?.state === 'idle' &&
+			state.ended === null,
+		blocked: state.blocked,
+		tasks: tasksOf(state)
+			.filter(({spec}) => spec.kind === 'work')
+			.map(({spec: {id, title}, state: life, reason}) => ({id, title, state: life, reason})),
+	};
+}

@@ -1,0 +1,68 @@
+import type {Condition} from './keymap/binding.js';
+import {attentionRows} from './models/attention.js';
+import {laneReason} from './models/lanes.js';
+import {hasEnded, type Scene, shownLane} from './scene.js';
+
+/** Why something does not apply now, in a few words; null when it does. */
+type Reason = (scene: Scene) => string | null;
+
+const over = 'the mission is over';
+
+const unless = (isGood: boolean, reason: string): string | null => (isGood ? null : reason);
+
+/** What only a mission that goes on can do. */
+const going: Reason = ({known: {mission}}) =>
+	mission === null ? 'the engine is starting' : unless(!hasEnded(mission), over);
+
+/** Lines that header, footer and border take beside an entry, at most. */
+const linesAround = 7;
+
+/** True when the chosen entry of the list of what needs someone may not fit on the screen. */
+function isLongEntry({known: {mission}, view, now, size}: Scene): boolean {
+	const {overlay} = view;
+	if (mission === null || overlay?.kind !== 'attention') {
+		return false;
+	}
+	const options = {width: Math.max(1, size.columns - 4), now};
+	const {chosenHeight} = attentionRows(mission, view, overlay, options);
+	return chosenHeight > size.rows - linesAround;
+}
+
+const reasons: Readonly<Record<Condition, Reason>> = {
+	going,
+	'needs-person': ({known}) =>
+		unless((known.mission?.attention.length ?? 0) > 0, 'nothing needs you'),
+	'can-abort': (scene) => {
+		const lane = shownLane(scene);
+		return lane === null
+			? 'no lanes yet'
+			: unless(lane.canAbort, `${lane.id}: ${laneReason(lane)}`);
+	},
+	'can-retry': (scene) => {
+		const lane = shownLane(scene);
+		return lane === null
+			? 'no lanes yet'
+			: unless(lane.canRetry, `${lane.id}: ${laneReason(lane)}`);
+	},
+	'can-hear': (scene) => {
+		const lane = shownLane(scene);
+		return lane === null
+			? 'no lanes yet'
+			: (going(scene) ?? unless(lane.canHear, `${lane.id} cannot hear you: ${laneReason(lane)}`));
+	},
+	'has-lanes': ({known}) => unless((known.mission?.lanes.length ?? 0) > 1, 'there is one lane'),
+	'at-limit': (scene) =>
+		going(scene) ?? unless(scene.known.mission?.budget.isReached === true, 'the budget holds'),
+	'has-marked': (scene) =>
+		going(scene) ?? unless(scene.view.marked.length > 0, 'Space marks lanes first'),
+	'has-notice': ({known, view}) =>
+		unless(view.noticesRead < known.notices.length && view.overlay === null, 'there is no note'),
+	'goes-on-below': (scene) => unless(isLongEntry(scene), 'all of it is on the screen'),
+	'is-reading': ({view}) => unless(view.overlay !== null, 'nothing lies over the panes'),
+	ended: ({known}) => unless(hasEnded(known.mission), 'the mission is not over yet'),
+};
+
+/** Why a key does not apply now, in a few words; null when it does. */
+export function whyNot(condition: Condition | undefined, scene: Scene): string | null {
+	return condition === undefined ? null : reasons[condition](scene);
+}

@@ -1,0 +1,27 @@
+import type {ViewState} from './view-state.js';
+
+/** What a screen shows before any key. */
+export const initialView: ViewState = {
+	focus: null,
+	panes: null,
+	slots: [],
+	isZoomed: false,
+	scrolls: {},
+	whole: [],
+	overlay: null,
+	sheet: null,
+	isUnfolded: false,
+	foldedItems: [],
+	marked: [],
+	caret: 0,
+	drafts: {},
+	said: [],
+	hint: null,
+	answered: {},
+	noticesRead: 0,
+	interruptedAt: null,
+	isStopping: false,
+	theme: 'auto',
+	background: null,
+	hasMouse: true,
+};

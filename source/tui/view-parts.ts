@@ -1,0 +1,43 @@
+import type {Cap} from '../mission/settings.js';
+
+/** What a line of control is typed for: words for several lanes, or a part of a task that is started by hand. */
+export type ControlAsk =
+	| Readonly<{kind: 'say-many'; laneIds: readonly string[]}>
+	| Readonly<{kind: 'task-title'; role: string}>
+	| Readonly<{kind: 'task-prompt'; role: string; title: string}>
+	| Readonly<{kind: 'task-files'; role: string; title: string; prompt: string}>;
+
+/** A cap as it would be; `name` is a role, or null for all lanes together. */
+export type CapEntry = Readonly<{name: string | null; cap: Cap}>;
+
+/** The caps, being changed. Nothing holds before it is applied. */
+export type CapsSheet = Readonly<{
+	kind: 'caps';
+	entries: readonly CapEntry[];
+	/** Which one the keys change, from 0. */
+	at: number;
+	/** True while digits go on with a number that was begun. */
+	isTyped: boolean;
+}>;
+
+/** Asks for the role of a task that is started by hand. */
+export type RoleSheet = Readonly<{kind: 'role'; at: number}>;
+
+/** Every command by name, with what was typed to find one. */
+export type PaletteOverlay = Readonly<{
+	kind: 'palette';
+	draft: string;
+	/** Which of those found the keys point at, from 0. */
+	at: number;
+	offset: number;
+}>;
+
+/** What happened, in words. */
+export type TimelineOverlay = Readonly<{
+	kind: 'timeline';
+	/** Which line the keys point at; null while it follows the newest. */
+	at: number | null;
+	/** Only lines about this lane; null shows all. */
+	laneId: string | null;
+	offset: number;
+}>;

@@ -1,0 +1,34 @@
+import {expect, it} from 'vitest';
+import type {AttentionView} from '../../source/runtime/viewer.js';
+import {laneView, permissionEntry} from './sample-mission.js';
+import {start} from './started.js';
+
+const permission = permissionEntry as Extract<AttentionView, {kind: 'request'}>;
+
+const below = (frame: string) => frame.slice(frame.lastIndexOf('╯') + 2).replace(/\s*\n/g, '  ');
+
+it('help says by each key of the panes why it does not apply now', async () => {
+	const driver = await start([120, 60], {lanes: [laneView('c', {state: 'idle', canAbort: false})]});
+	await driver.press('?');
+	expect(driver.frame()).toMatch(
+		/x +abort the lane on screen \(asks first\) {2}\(not now: c: writing\)/,
+	);
+	expect(driver.frame()).toMatch(
+		/b +raise the budget \(asks first\) {2}\(not now: the budget holds\)/,
+	);
+	expect(driver.frame()).toMatch(/p +pause or resume; a pause also cancels a countdown +│/);
+});
+
+it('the footer of the list names first what answers, and PgDn only where there is more to read', async () => {
+	const long = {...permission.request, requestId: 'l', detail: 'npm run build && '.repeat(200)};
+	const driver = await start([80, 24], {
+		attention: [permission, {...permission, since: 1, request: long}],
+	});
+	await driver.press('a');
+	await driver.advance(400);
+	await driver.press('j');
+	expect(below(driver.frame())).toMatch(/^ a allow once {2}A always {2}r reject .*PgDn read on/);
+	await driver.press('j');
+	expect(below(driver.frame())).toMatch(/^ a allow once .*j choose/);
+	expect(below(driver.frame())).not.toContain('PgDn');
+});

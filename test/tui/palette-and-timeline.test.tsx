@@ -1,0 +1,146 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import type {MissionEvent} from '../../source/mission/events.js';
+import {fuzzyScore} from '../../source/tui/models/fuzzy.js';
+import {missionView, sampleNow} from './sample-mission.js';
+import {start} from './started.js';
+
+describe('the palette', () => {
+	it('finds a command by some of its letters, shows its key, and does what the key does', async () => {
+		const driver = await start([80, 24]);
+		await driver.press(':');
+		await driver.type('whole');
+		await driver.press('ctrl+u');
+		await driver.type('retry');
+		expect(driver.frame()).toMatch(/▸ retry the lane on screen +.* {2}r │/);
+		await driver.press('ctrl+u');
+		await driver.type('fewer');
+		await driver.press('enter');
+		expect(driver.frame()).toContain('one pane is shown already');
+		expect(driver.frame()).not.toContain('Do what?');
+	});
+
+	it('goes to any lane by its name or its title', async () => {
+		const driver = await start();
+		await driver.press('ctrl+p');
+		await driver.type('raw');
+		await driver.type(' w3');
+		await driver.press('enter');
+		driver.expectPane('w3');
+	});
+
+	it('dims what does not apply now, says why, and does not do it', async () => {
+		const driver = await start();
+		await driver.press(':');
+		await driver.type('raise');
+		expect(driver.frame()).toMatch(/raise the budget \(asks first\) +the budget holds {2}b │/);
+		await driver.press('enter');
+		expect(driver.frame()).toContain('not now: the budget holds');
+		await driver.press('escape');
+		driver.expectPane('c');
+		expect(driver.link.intents()).toEqual([]);
+	});
+
+	it('says so when nothing has such a name, and every key is text', async () => {
+		const driver = await start([40, 24]);
+		await driver.press(':');
+		await driver.type('qxq');
+		expect(driver.frame()).toContain('nothing has such a name');
+		await driver.press('enter', 'escape');
+		expect(driver.link.intents()).toEqual([]);
+	});
+
+	it('finds what has the letters in their order, and whole words before scattered letters', () => {
+		expect(fuzzyScore('rtry', 'retry the lane')).not.toBeNull();
+		expect(fuzzyScore('yrt', 'retry')).toBeNull();
+		expect(fuzzyScore('lane', 'next lane') ?? 99).toBeLessThan(
+			fuzzyScore('lane', 'a long and needless') ?? 0,
+		);
+		fc.assert(
+			fc.property(fc.string({maxLength: 20}), (text) => {
+				expect(fuzzyScore(text, text)).not.toBeNull();
+			}),
+		);
+	});
+});
+
+const event = (fact: object, seconds: number) =>
+	({
+		type: 'event',
+		event: {id: `e${seconds}`, at: sampleNow - 761_000 + seconds * 1000, ...fact} as MissionEvent,
+	}) as const;
+
+const happened = [
+	event({type: 'mission.resumed', by: 'user'}, 5),
+	event({type: 'lane.strayed', laneId: 'w3', reason: 'it went on by itself'}, 65),
+	event({type: 'lane.silent', laneId: 'w7', sinceMs: 90_000}, 90),
+];
+
+describe('what happened', () => {
+	it('stands in plain words, the newest last, with the time since the start', async () => {
+		const driver = await start([80, 24]);
+		await driver.say(...happened);
+		await driver.press('e');
+		expect(driver.frame()).toMatch(/0:05 {2}resumed/);
+		expect(driver.frame()).toMatch(/1:05 {2}w3: it went on by itself/);
+		expect(driver.frame()).toMatch(/▸ +1:30 {2}w7 has been silent for 90 s/);
+	});
+
+	it('goes with Enter to the lane of a line, and shows only one lane by f', async () => {
+		const driver = await start();
+		await driver.say(...happened);
+		await driver.press('e', 'k', 'enter');
+		driver.expectPane('w3');
+		await driver.press('e', 'f');
+		expect(driver.frame()).toContain('What happened, only w3');
+		expect(driver.frame()).not.toContain('w7 has been silent');
+		await driver.press('f', 'g', 'enter');
+		expect(driver.frame()).toContain('this line is about no lane');
+	});
+
+	it('is bounded, scrolls, and follows the newest again at the end', async () => {
+		const driver = await start([80, 24]);
+		await driver.say(
+			...Array.from({length: 1100}, (_, at) =>
+				event({type: 'lane.strayed', laneId: 'w3', reason: `line ${at}.`}, at),
+			),
+		);
+		await driver.press('e');
+		expect(driver.frame()).toContain('line 1099.');
+		expect(driver.frame()).toContain('follows the newest');
+		await driver.press('g');
+		expect(driver.frame()).toContain('line 100.');
+		expect(driver.frame()).not.toContain('follows the newest');
+		await driver.press('pagedown', 'G');
+		expect(driver.frame()).toContain('line 1099.');
+	});
+});
+
+describe('the summary', () => {
+	const tasks = [
+		{id: 't1', title: 'Numbers', state: 'done', reason: 'review passed'},
+		{id: 't2', title: 'Errors', state: 'failed', reason: 'the test loops'},
+		{id: 't3', title: 'Spans', state: 'working', reason: ''},
+	] as const;
+
+	it('says so far, at any time, what was done, what it took, and how long it waited for someone', async () => {
+		const driver = await start([80, 40], {tasks, blocked: {since: sampleNow - 5000, ms: 60_000}});
+		await driver.press('s');
+		expect(driver.frame()).toContain('So far');
+		expect(driver.frame()).toMatch(/Done: 1 +│\n│ +✓ t1 Numbers {2}review passed/);
+		expect(driver.frame()).toMatch(/✗ t2 Errors {2}the test loops/);
+		expect(driver.frame()).toMatch(/● t3 Spans/);
+		expect(driver.frame()).toContain('1:05 waiting for you with nothing else at work');
+		await driver.press('q');
+		driver.expectPane('c');
+	});
+
+	it('has the size of what was changed at the end, or says that nobody can tell', async () => {
+		const driver = await start([80, 40]);
+		const ended = {phase: 'ended', outcome: 'sealed', endedAt: sampleNow, tasks} as const;
+		await driver.say({type: 'view', view: missionView(ended)});
+		expect(driver.frame()).toMatch(/changed +not known/);
+		await driver.say({type: 'changes', changes: {files: 3, added: 1240, removed: 6}});
+		expect(driver.frame()).toMatch(/changed +3 files, \+1 240 -6 lines/);
+	});
+});
