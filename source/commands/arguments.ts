@@ -11,6 +11,8 @@ export type FlagSpec = Readonly<{
 	kind: 'switch' | 'value' | 'values';
 	/** What stands for the value in help: `provider/model`. */
 	value?: string;
+	/** What it means without a value, where it needs none; a value then goes after `=`. */
+	otherwise?: string;
 	says: string;
 }>;
 
@@ -27,6 +29,12 @@ export const commonFlags: readonly FlagSpec[] = [
 	{name: 'help', kind: 'switch', says: 'Show this help.'},
 ];
 
+/** A flag as it is parsed: with the value that it has without one. */
+function spelledOut(word: string, known: readonly FlagSpec[]): string {
+	const spec = known.find(({name, otherwise}) => otherwise !== undefined && word === `--${name}`);
+	return word === '-h' ? '--help' : spec === undefined ? word : `${word}=${spec.otherwise}`;
+}
+
 type Flags = Readonly<Record<string, unknown>>;
 
 /** Takes the words after the command apart. Throws a Refusal that names the nearest flag. */
@@ -36,8 +44,9 @@ export function parseArguments(
 	command: string,
 ): Arguments {
 	const known = [...specs, ...commonFlags];
+	const end = words.indexOf('--');
 	const argv = words.map((word, index) =>
-		word === '-h' && !words.slice(0, index).includes('--') ? '--help' : word,
+		end >= 0 && index > end ? word : spelledOut(word, known),
 	);
 	checkWords(argv, known, command);
 	const {input, flags} = meow('', {

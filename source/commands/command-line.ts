@@ -7,6 +7,7 @@ import {parseArguments} from './arguments.js';
 import {type Command, commands, eventLines} from './command-table.js';
 import {exitCodes} from './exit-codes.js';
 import {commandHelp, overview} from './help-text.js';
+import {takeOverWord} from './own-command.js';
 import {Refusal} from './refusal.js';
 import type {Terminal} from './terminal.js';
 
@@ -42,6 +43,10 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
 		terminal.out(version());
 		return exitCodes.sealed;
 	}
+	if (name === takeOverWord) {
+		const {runHandedOver} = await import('./side-pane.js');
+		return runHandedOver(words[0], runCommandLine);
+	}
 	const command = find(name);
 	const args = parseArguments(words, command.flags, command.name);
 	if (args.has('help')) {
@@ -49,7 +54,7 @@ async function dispatch(argv: readonly string[], terminal: Terminal): Promise<nu
 		return exitCodes.sealed;
 	}
 	const run = await command.load();
-	return run({args, terminal});
+	return run({args, words, terminal});
 }
 
 /** True when whoever called reads one JSON value per line, also of a command line that is wrong elsewhere. */

@@ -34,6 +34,14 @@ const renderer: FlagSpec = {
 	says: 'What draws the screen: only what changed (default), or whole frames by Ink, where painting goes wrong.',
 };
 
+const side: FlagSpec = {
+	name: 'side',
+	kind: 'value',
+	value: '40%',
+	otherwise: '40%',
+	says: 'In tmux: open the cockpit in a pane to the right of this one, so wide or so many cells, and leave this terminal to you.',
+};
+
 const missionFlags: readonly FlagSpec[] = [
 	{name: 'file', kind: 'value', value: 'FILE', says: 'Read the mission from a file.'},
 	{
@@ -148,7 +156,7 @@ export const commands: readonly Command[] = [
 		name: 'tui',
 		usage: missionUsage,
 		says: 'Run a mission on a screen on which you watch, answer and steer.',
-		flags: [...missionFlags, renderer],
+		flags: [...missionFlags, side, renderer],
 		notes: missionNotes,
 		load: async () => (await import('./tui.js')).tuiCommand,
 	},
@@ -236,6 +244,7 @@ export const commands: readonly Command[] = [
 				says: 'How much faster than a real model it answers (default 1).',
 			},
 			{...approve, says: 'As for `run`; ask needs the screen.'},
+			side,
 			renderer,
 			{name: 'keep', kind: 'switch', says: 'Keep the temporary folder.'},
 		],

@@ -22,6 +22,7 @@ import {demandProgram, ripgrepMissing} from './programs.js';
 import {Refusal, refusalOf} from './refusal.js';
 import {jsonReport, textReport} from './report.js';
 import {runPrepared} from './run-prepared.js';
+import {openBeside} from './side-pane.js';
 import {saysItCanDraw, showPrepared} from './tui.js';
 
 const fewestModules = 13;
@@ -31,9 +32,13 @@ const mostModules = 165;
  * `flowdesk demo`: a real mission on a simulated model in a temporary folder, with folders of its own for
  * everything OpenCode and FlowDesk keep. Resolves to the mission's exit code.
  */
-export async function demoCommand({args, terminal}: Invocation): Promise<number> {
+export async function demoCommand(invocation: Invocation): Promise<number> {
+	const {args, terminal} = invocation;
 	const choice = demoChoice(args);
 	await demandPrograms();
+	if (args.value('side') !== null) {
+		return openBeside('demo', invocation);
+	}
 	const isShown = !choice.isJson && saysItCanDraw(terminal);
 	const folder = realpathSync(mkdtempSync(join(tmpdir(), 'flowdesk-demo-')));
 	try {
@@ -71,6 +76,9 @@ export function demoChoice(args: Arguments): DemoChoice {
 		throw new Refusal('The demo brings its own mission. Yours: flowdesk run "MISSION".');
 	}
 	const lanes = args.value('lanes');
+	if (args.has('json') && args.value('side') !== null) {
+		throw new Refusal('--side is for the screen and --json for lines: leave one out.');
+	}
 	const speed = Number(args.value('speed') ?? 1);
 	if (!(speed > 0 && speed <= 1000)) {
 		throw new Refusal('--speed: expected a number above 0 and up to 1000.');

@@ -36,7 +36,10 @@ export function commandHelp(command: Command): string {
 }
 
 /** A flag as it is typed: `--cap role=n|none`. */
-export function flagText({name, value}: FlagSpec): string {
+export function flagText({name, value, otherwise}: FlagSpec): string {
+	if (otherwise !== undefined) {
+		return `--${name}[=${otherwise}]`;
+	}
 	return value === undefined ? `--${name}` : `--${name} ${value}`;
 }
 

@@ -1,11 +1,14 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
+import {tmuxAround} from '../io/tmux.js';
+import type {OpenLane} from '../tui/open-lane.js';
 import type {Renderer} from '../tui/renderer.js';
 import type {ScreenExit} from '../tui/screen.js';
 import {exitCodes} from './exit-codes.js';
 import {followMission, type MissionEnd} from './follow-mission.js';
 import {onInterrupt} from './interrupts.js';
 import type {Invocation} from './invocation.js';
+import {createLanePanes} from './lane-panes.js';
 import {type LaunchedEngine, launchEngine} from './launch.js';
 import {rendererOf} from './mission-flags.js';
 import {standardInput} from './mission-text.js';
@@ -13,11 +16,16 @@ import {personAt} from './person.js';
 import {type Prepared, prepareMission} from './prepare.js';
 import {printEnd, textReport} from './report.js';
 import {forced, runPrepared, stopOnInterrupt} from './run-prepared.js';
+import {openBeside} from './side-pane.js';
 import type {Terminal} from './terminal.js';
 import {terminalKind} from './terminal-kind.js';
 
 /** `flowdesk tui`: the mission on a screen; in lines, like `run`, where there is no terminal. */
-export async function tuiCommand({args, terminal}: Invocation): Promise<number> {
+export async function tuiCommand(invocation: Invocation): Promise<number> {
+	const {args, terminal} = invocation;
+	if (args.value('side') !== null) {
+		return openBeside('tui', invocation);
+	}
 	const renderer = rendererOf(args, environment);
 	const isInteractive = saysItCanDraw(terminal);
 	const prepared = await prepareMission({
@@ -64,7 +72,13 @@ export async function showPrepared(
 			printEnd({end, questions: [], print: terminal.out, terminal});
 			return end;
 		}
-		const exit = await showScreen(engine, renderer);
+		const openLane = createLanePanes({
+			tmux: tmuxAround(environment),
+			environment,
+			socket: engine.socket(),
+			isHidden: Object.keys(launch.environment).length > 0,
+		});
+		const exit = await showScreen(engine, renderer, openLane);
 		const end = await endAfter(exit, engine, following, terminal);
 		printSummary(end, terminal);
 		return end;
@@ -74,7 +88,11 @@ export async function showPrepared(
 }
 
 /** React and Ink are loaded here, so that commands in lines start without them. */
-async function showScreen(engine: LaunchedEngine, renderer: Renderer): Promise<ScreenExit> {
+async function showScreen(
+	engine: LaunchedEngine,
+	renderer: Renderer,
+	openLane: OpenLane,
+): Promise<ScreenExit> {
 	const leaving = new AbortController();
 	const stopListening = onInterrupt(() => leaving.abort());
 	const {startScreen} = await import('../tui/start-screen.js');
@@ -86,6 +104,7 @@ async function showScreen(engine: LaunchedEngine, renderer: Renderer): Promise<S
 		isAscii: isAsciiOnly(),
 		renderer,
 		terminal: terminalKind(environment, 'desktop'),
+		openLane,
 		signal: leaving.signal,
 	});
 	stopListening();

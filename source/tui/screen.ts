@@ -13,6 +13,7 @@ import type {Size} from './models/layout.js';
 import {isToCommander} from './models/line-asks.js';
 import {panesFor} from './models/stream-panes.js';
 import {createTimeline} from './narration/timeline.js';
+import type {OpenLane} from './open-lane.js';
 import {pasteText, pressKey} from './press.js';
 import {hasEnded, type Scene} from './scene.js';
 import {defaultScreenSettings, type ScreenSettings} from './screen-settings.js';
@@ -174,6 +175,7 @@ export function createScreen(
 	clock: Clock,
 	effect: (effect: TerminalEffect) => void = () => undefined,
 	{keymap, theme, hasMouse}: ScreenSettings = defaultScreenSettings,
+	openLane: OpenLane = async ({laneId}) => `${laneId} cannot be opened from here`,
 ): Screen {
 	const view = {...initialView, theme, hasMouse};
 	const listeners = new Set<() => void>();
@@ -208,7 +210,14 @@ export function createScreen(
 	const take = (size: Size, act: (scene: Scene) => Consequence) => {
 		core.size = size;
 		apply(core, {type: 'key-pressed'});
-		carryOut(core, act({known: core.known, view: core.view, now: frames.now(), size, keymap}));
+		const consequence = act({known: core.known, view: core.view, now: frames.now(), size, keymap});
+		carryOut(core, consequence);
+		if (consequence.open !== undefined) {
+			void openLane(consequence.open).then((text) => {
+				apply(core, {type: 'hinted', text});
+				frames.drawSoon();
+			});
+		}
 	};
 	return {
 		subscribe: (listener) => {

@@ -3,6 +3,7 @@ import type {Clock} from '../runtime/ports.js';
 import type {EngineLink} from '../runtime/viewer.js';
 import {App} from './app.js';
 import type {Look} from './look.js';
+import type {OpenLane} from './open-lane.js';
 import {isPainted, paintScreen} from './paint/painted-screen.js';
 import {createTerminalEffects, plainTerminal, type TerminalKind} from './paint/terminal-effects.js';
 import type {Renderer} from './renderer.js';
@@ -19,6 +20,8 @@ export type ScreenOptions = Look &
 		renderer: Renderer;
 		/** How the terminal takes what is no frame. */
 		terminal?: TerminalKind;
+		/** Opens a lane in a terminal of its own, where that can be done. */
+		openLane?: OpenLane;
 		/** Leaves the screen at once when aborted, for signals to the process. */
 		signal?: AbortSignal;
 	}>;
@@ -38,7 +41,7 @@ const systemClock: Clock = {
 export async function startScreen(options: ScreenOptions): Promise<ScreenExit> {
 	const {link, stdout, stdin, signal} = options;
 	const effect = createTerminalEffects(stdout, options.terminal ?? plainTerminal);
-	const screen = createScreen(link, options.clock ?? systemClock, effect);
+	const screen = createScreen(link, options.clock ?? systemClock, effect, undefined, options.openLane);
 	const painted = options.renderer === 'painter' ? paintScreen(screen, stdout, options) : null;
 	const app =
 		painted === null ? (

@@ -5,6 +5,7 @@ import type {Clock} from '../../source/runtime/ports.js';
 import type {EngineLink, EngineMessage, ViewerMessage} from '../../source/runtime/viewer.js';
 import {App} from '../../source/tui/app.js';
 import type {Look} from '../../source/tui/look.js';
+import type {OpenLane, PaneWish} from '../../source/tui/open-lane.js';
 import {createScreen, type Screen} from '../../source/tui/screen.js';
 import {sampleNow} from './sample-mission.js';
 
@@ -104,6 +105,8 @@ export type Driver = Readonly<{
 	link: FakeLink;
 	clock: FakeClock;
 	screen: Screen;
+	/** Lanes that were to be opened in a terminal of their own. */
+	opened: readonly PaneWish[];
 	/** Presses keys by name, one after another. */
 	press: (...keys: readonly string[]) => Promise<void>;
 	/** Types a text as one chunk of input. */
@@ -136,7 +139,12 @@ export async function drive(
 ): Promise<Driver> {
 	const link = createFakeLink();
 	const clock = createFakeClock();
-	const screen = createScreen(link, clock);
+	const opened: PaneWish[] = [];
+	const openLane: OpenLane = async (wish) => {
+		opened.push(wish);
+		return `${wish.laneId} is open in pane %7`;
+	};
+	const screen = createScreen(link, clock, undefined, undefined, openLane);
 	const app = render(<App screen={screen} look={{isColor: false, isAscii: false, ...look}} />);
 	const resize = async (width: number, height: number) => {
 		Object.defineProperty(app.stdout, 'columns', {value: width, configurable: true});
@@ -160,6 +168,7 @@ export async function drive(
 		link,
 		clock,
 		screen,
+		opened,
 		press: async (...keys) => {
 			for (const key of keys) {
 				await write(sequences[key] ?? key);

@@ -10,6 +10,7 @@ import type {TurnError} from '../../mission/records.js';
 import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
 import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
+import {idsOfMessage} from './message-id.js';
 import {isRateLimited} from './rate-limit.js';
 import {isSummary, type ModelFacts, modelOf, stepOf} from './step.js';
 import {
@@ -97,6 +98,8 @@ export function takeMessage(track: LaneTrack, info: Message, context: Context): 
 		track.newest = info.id;
 	}
 	if (info.role === 'user') {
+		// Somebody else's prompt after the end: what comes of it is reported like the first time.
+		track.hasStrayed &&= track.userMessages.has(info.id);
 		track.userMessages.add(info.id);
 		const prompt = track.prompts.get(info.id);
 		if (prompt !== undefined) {
@@ -144,7 +147,7 @@ export function takePart(track: LaneTrack, part: Part, context: Context): void {
 	if (part.type === 'text' || part.type === 'reasoning') {
 		track.kinds.set(part.id, part.type);
 	}
-	const block = blockOf(part, isPrompt ? (track.authors.get(part.messageID) ?? 'engine') : null);
+	const block = blockOf(part, isPrompt ? authorOf(track, part) : null);
 	if (block !== null) {
 		context.sink.chunk(track.laneId, block);
 	}
@@ -155,6 +158,12 @@ export function takePart(track: LaneTrack, part: Part, context: Context): void {
 	if (!isPrompt && part.messageID > track.endedUpTo) {
 		notePart(track.turn, part);
 	}
+}
+
+/** Our prompts are known by their pair of ids; whatever else is said to a lane, the user has typed elsewhere. */
+function authorOf({authors}: LaneTrack, {id, messageID}: Part): PromptAuthor {
+	const isOurs = idsOfMessage(messageID).partId === id;
+	return authors.get(messageID) ?? (isOurs ? 'engine' : 'user');
 }
 
 /** A piece of streamed text. */

@@ -35,7 +35,7 @@ export async function serveViewers(watched: Watched): Promise<ViewerSocket> {
 		removeAddress(stateFolder, left);
 	}
 	// Not in the state folder: a socket's path has room for about 100 characters.
-	const path = join(mkdtempSync(join(tmpdir(), socketFolderPrefix)), 'socket');
+	const path = join(mkdtempSync(join(tmpdir(), socketFolderPrefix)), 's');
 	const sockets = new Set<Socket>();
 	const server = createServer((socket) => {
 		sockets.add(socket);

@@ -1,4 +1,5 @@
 import type {Intent} from '../../runtime/intent.js';
+import type {PaneWish} from '../open-lane.js';
 import type {Scene} from '../scene.js';
 import type {TerminalEffect} from '../terminal-effect.js';
 import type {ViewAction} from '../view-state.js';
@@ -13,6 +14,8 @@ export type Consequence = Readonly<{
 	leave: LeaveReason | null;
 	/** What the terminal is to do beside showing it. */
 	effects?: readonly TerminalEffect[];
+	/** A lane to be opened in a terminal of its own. */
+	open?: PaneWish;
 }>;
 
 /** A command: from what is on the screen and the key, to what comes of it. */

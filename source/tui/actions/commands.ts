@@ -9,6 +9,7 @@ import {laneCommands} from './lane-commands.js';
 import {lineCommands} from './line-commands.js';
 import {markCommands} from './mark-commands.js';
 import {missionCommands, pauseMission} from './mission-commands.js';
+import {openCommands} from './open-commands.js';
 import {paletteCommandsFor} from './palette-commands.js';
 import {scrollCommands} from './scroll-commands.js';
 import {steerCommands} from './steer-commands.js';
@@ -60,6 +61,7 @@ export const commands: Readonly<Record<CommandName, Command>> = {
 	...todoCommands,
 	...laneCommands,
 	...steerCommands,
+	...openCommands,
 	...missionCommands,
 	...lineCommands,
 	...terminalCommands,

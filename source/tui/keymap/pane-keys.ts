@@ -14,6 +14,8 @@ export type PaneCommand =
 	| 'ask-abort'
 	| 'ask-abort-all'
 	| 'retry'
+	| 'open-attached'
+	| 'open-stream'
 	| 'pause'
 	| 'ask-raise'
 	| 'open-todo'
@@ -36,6 +38,8 @@ export const paneKeys: ReadonlyArray<Binding<PaneCommand>> = bind(
 		['ask-abort', 'x', 'abort', 'abort the lane on screen (asks first)', 'can-abort'],
 		['ask-abort-all', 'X', '', 'pause and abort every lane (asks first)', 'going'],
 		['retry', 'r', 'retry', 'retry the lane on screen', 'can-retry'],
+		['open-attached', 'o', '', "tmux: OpenCode's own screen for the lane on screen, in a pane"],
+		['open-stream', 'O', '', 'tmux: the stream of the lane on screen, in a pane'],
 		['pause', 'p', 'pause', 'pause or resume; a pause also cancels a countdown', 'going'],
 		['ask-raise', 'b', 'raise budget', 'raise the budget (asks first)', 'at-limit'],
 		['open-summary', 's', '', 'what was done so far, or how it ended'],

@@ -47,6 +47,40 @@ const prompt = (id = 'msg_a') =>
 	});
 const idle = frame({id: 'e', type: 'session.idle', properties: {sessionID: session}});
 
+describe("what the user types on a screen of OpenCode's own", () => {
+	const typed = [prompt('msg_c'), text('msg_c', 'Mind the gap.')];
+
+	it('steers a lane at work: its turn ends with the answer to both', () => {
+		const step = message('msg_b', {finish: 'tool-calls'});
+		const answer = [text('msg_d', 'Minded.'), message('msg_d', {parentID: 'msg_c'})];
+		const {turns, facts, chunks} = replay([prompt(), step, ...typed, ...answer, idle]);
+		expect(turns).toMatchObject([{text: 'Minded.'}]);
+		expect(facts.map(({type}) => type)).not.toContain('lane.strayed');
+		expect(chunks).toContainEqual({
+			kind: 'prompt',
+			blockId: 'prt_msg_c',
+			text: 'Mind the gap.',
+			by: 'user',
+		});
+	});
+
+	it('to a lane that had ended is reported each time, so that what follows is stopped', () => {
+		const again = (asked: string, id: string) => [
+			prompt(asked),
+			message(id, {parentID: asked, finish: 'tool-calls'}),
+			message(id, {parentID: asked, finish: 'tool-calls'}),
+		];
+		const {facts} = replay([
+			prompt(),
+			message('msg_b'),
+			idle,
+			...again('msg_c', 'msg_d'),
+			...again('msg_e', 'msg_f'),
+		]);
+		expect(facts.filter(({type}) => type === 'lane.strayed')).toHaveLength(2);
+	});
+});
+
 describe('a turn', () => {
 	it('is a summary only when nobody else has spoken', () => {
 		const summary = message('msg_b', {summary: true, agent: 'compaction'});

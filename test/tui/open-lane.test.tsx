@@ -1,0 +1,32 @@
+import {describe, expect, it} from 'vitest';
+import {missionView} from './sample-mission.js';
+import {start} from './started.js';
+
+describe('a lane in a terminal of its own', () => {
+	it("is OpenCode's own screen by o and the stream by O, of the lane in focus", async () => {
+		const driver = await start([120, 40]);
+		await driver.press('o', 'O');
+		const laneId = driver.opened[0]?.laneId;
+		expect(driver.opened).toEqual([
+			{kind: 'attach', laneId},
+			{kind: 'stream', laneId},
+		]);
+		await driver.advance(70);
+		expect(driver.frame()).toContain(`${laneId} is open in pane %7`);
+		await driver.press('tab', 'O');
+		expect(driver.opened[2]?.laneId).not.toBe(laneId);
+	});
+
+	it('is not opened before it has a session, nor after the end; both are said', async () => {
+		const lanes = missionView().lanes.map((lane) => ({...lane, sessionId: null}));
+		const driver = await start([80, 24], {lanes});
+		await driver.press('o');
+		expect(driver.frame()).toContain('has no session yet');
+		await driver.press('O');
+		expect(driver.opened).toMatchObject([{kind: 'stream'}]);
+		const over = await start([80, 24], {phase: 'ended', outcome: 'sealed'});
+		await over.press('escape', 'o');
+		expect(over.opened).toEqual([]);
+		expect(over.frame()).toContain('the mission is over, and its server with it');
+	});
+});
