@@ -1,5 +1,5 @@
 /** The input of a person, as far as a key is waited for. */
-type Input = Pick<NodeJS.ReadStream, 'setRawMode' | 'once' | 'off' | 'resume' | 'pause'>;
+type Input = Pick<NodeJS.ReadStream, 'setRawMode' | 'once' | 'off' | 'resume' | 'pause' | 'ref'>;
 
 /** Waits for any key; `time` when none came in so many milliseconds. Without a time it waits for as long as it takes. */
 export function linger(stdin: Input, ms?: number): Promise<'key' | 'time'> {
@@ -16,5 +16,7 @@ export function linger(stdin: Input, ms?: number): Promise<'key' | 'time'> {
 		stdin.setRawMode(true);
 		stdin.once('data', press);
 		stdin.resume();
+		// A screen that was here before may have let go of it, and then nothing would keep the process.
+		stdin.ref();
 	});
 }

@@ -41,7 +41,13 @@ const systemClock: Clock = {
 export async function startScreen(options: ScreenOptions): Promise<ScreenExit> {
 	const {link, stdout, stdin, signal} = options;
 	const effect = createTerminalEffects(stdout, options.terminal ?? plainTerminal);
-	const screen = createScreen(link, options.clock ?? systemClock, effect, undefined, options.openLane);
+	const screen = createScreen(
+		link,
+		options.clock ?? systemClock,
+		effect,
+		undefined,
+		options.openLane,
+	);
 	const painted = options.renderer === 'painter' ? paintScreen(screen, stdout, options) : null;
 	const app =
 		painted === null ? (

@@ -14,6 +14,8 @@ export type TmuxTerminal = Readonly<{
 	screen: () => Promise<string>;
 	/** Resolves with the first screen that fits. */
 	shown: (fits: RegExp) => Promise<string>;
+	/** Has tmux itself do something, and resolves to what it prints. */
+	tmux: (...words: readonly string[]) => Promise<string>;
 }>;
 
 /** False where tmux is not installed: CI never allows that, and elsewhere its tests are named as skipped. */
@@ -45,6 +47,7 @@ export async function openTerminal(options: {
 		type: (text) => tmux('send-keys', '-l', text),
 		press: (...keys) => tmux('send-keys', ...keys),
 		screen,
+		tmux: async (...words) => (await tmux(...words)).stdout,
 		shown: async (fits) => {
 			let last = '';
 			try {
