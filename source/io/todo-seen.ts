@@ -3,6 +3,7 @@ import type {TodoItem, TodoSnapshot} from '../mission/records.js';
 import type {TodoDocument} from '../mission/todo/document.js';
 import {parseTodo} from '../mission/todo/parse.js';
 import {snapshotOf} from '../mission/todo/snapshot.js';
+import {noTodoYet} from '../mission/todo/words.js';
 import {readTodo, type TodoContent} from './todo-read.js';
 
 /** The file as it was last seen. */
@@ -22,7 +23,7 @@ export function seenAs(content: TodoContent, last: Seen | null): Seen {
 
 	const items: TodoItem[] = last?.snapshot.items ?? [];
 	const gone = items.length > 0 ? 'todo.md is gone; these are the items it last had' : null;
-	const problem = content.kind === 'damaged' ? content.problem : (gone ?? 'no todo.md yet');
+	const problem = content.kind === 'damaged' ? content.problem : (gone ?? noTodoYet);
 	const document = last?.document ?? parseTodo('');
 	return {content, document, snapshot: {version: '', items, problem}};
 }

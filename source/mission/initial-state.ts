@@ -1,5 +1,6 @@
 import {nothingApproved, nothingSpent, unlimited} from './spent.js';
 import type {MissionState} from './state.js';
+import {noTodoYet} from './todo/words.js';
 
 /** A mission about which nothing is known yet. */
 export const initialState: MissionState = {
@@ -17,7 +18,7 @@ export const initialState: MissionState = {
 	base: null,
 	baseline: null,
 	todo: {
-		snapshot: {version: '', items: [], problem: 'no todo.md yet'},
+		snapshot: {version: '', items: [], problem: noTodoYet},
 		good: [],
 		verified: {},
 		ours: [],

@@ -160,6 +160,10 @@ export function createMission(wishes: SettingsWishes = {}, world: WorldWishes = 
 				return [fingerprinted(effect)];
 			case 'mark-todo':
 				return [marked(state, effect.itemId, effect.state)];
+			case 'edit-todo':
+				return effect.ops.flatMap((op) =>
+					op.op === 'set' && op.state !== undefined ? [marked(state, op.id, op.state)] : [],
+				);
 			case 'set-timer':
 				timers.push({timer: effect.timer, dueAt: effect.dueAt});
 				return [];

@@ -206,18 +206,13 @@ describe('a change of the todo list', () => {
 		expect(driver.link.intents()).toMatchObject([{version: 'v2'}]);
 	});
 
-	it('lifts a block with every state that is set', async () => {
+	it('lifts a block by open', async () => {
 		const driver = await atPrinter([80, 24]);
 		await driver.say(changed('v2', {blocked: 'the new server', badge: ''}));
 		expect(words(driver)).toContain('blocked: the new server');
 		await driver.press('s', 'o');
 		expect(driver.link.intents()).toMatchObject([
-			{
-				ops: [
-					{op: 'block', depends: [], reason: ''},
-					{op: 'set', state: 'open'},
-				],
-			},
+			{ops: [{op: 'block', id: 'T2.4', depends: [], reason: ''}]},
 		]);
 	});
 

@@ -4,6 +4,9 @@ import type {TodoEdit} from './edit-op.js';
 
 type Named = Pick<TodoItem, 'id' | 'title'>;
 
+/** What is wrong with a list that nobody has written yet. */
+export const noTodoYet = 'no todo.md yet';
+
 /** True for an id that says something to a person (`T1.2`); those made for plain checkboxes do not. */
 export function hasShownId({id}: Named): boolean {
 	return /^[A-Z]{1,3}\d[\d.]*$/.test(id);
@@ -74,9 +77,12 @@ function setWords(op: Extract<TodoEdit, {op: 'set'}>): string {
 }
 
 function blockWords({depends, reason}: Extract<TodoEdit, {op: 'block'}>): string {
-	const after = depends.length > 0 ? [`comes after ${depends.join(', ')}`] : [];
-	const waits = reason === '' ? [] : [`is blocked: ${clip(reason, 100)}`];
-	return [...after, ...waits].join(' and ') || 'waits for nothing any more';
+	const after = depends.join(', ');
+	if (reason === '') {
+		return after === '' ? 'waits for nothing any more' : `waits only for ${after}`;
+	}
+
+	return `is blocked: ${clip(reason, 100)}${after === '' ? '' : `; it comes after ${after}`}`;
 }
 
 /** Why a person's changes were not made. `stale` are the items that somebody else changed meanwhile. */
@@ -89,7 +95,7 @@ export function refusedText(
 	const why =
 		changed.length > 0
 			? `somebody changed it meanwhile: ${changed.join('; ')}`
-			: (goneText(ops, snapshot) ?? plain(problem));
+			: (snapshot.problem ?? goneText(ops, snapshot) ?? plain(problem));
 	const yours = ops.flatMap((op) =>
 		op.op === 'add' || op.op === 'insert' || op.op === 'set' ? (op.title ?? []) : [],
 	);
@@ -101,12 +107,12 @@ function nowText(item: TodoItem): string {
 	return `${hasShownId(item) ? `${item.id} is` : 'it is'} "${clip(item.title, 60)}" now, ${states[item.state]}`;
 }
 
-function goneText(ops: readonly TodoEdit[], {items, problem}: TodoSnapshot): string | null {
+function goneText(ops: readonly TodoEdit[], {items}: TodoSnapshot): string | null {
 	const named = ops.flatMap((op) =>
 		op.op === 'insert' ? [op.after] : 'id' in op && op.op !== 'add' ? [op.id] : [],
 	);
 	const isGone = named.some((id) => id !== undefined && !items.some((item) => item.id === id));
-	return isGone && problem === null ? 'the item is not in the list any more' : null;
+	return isGone ? 'the item is not in the list any more' : null;
 }
 
 /** A refusal without what only an agent wants to know: which op it was, and that nothing was changed. */

@@ -87,12 +87,15 @@ function nextQuestion(scene: Scene, {item, version}: SeenItem): ViewAction {
 		: {type: 'sheet-opened', sheet: {kind: 'confirm', seen: {item: next, version}}};
 }
 
+/** A block is lifted by every state; only where an item is open already nothing else says so. */
 function setState(state: 'open' | 'progress' | 'cancelled'): Command {
 	return withSheet('todo-state', (seen, scene) => {
 		const {id, blocked, dependsOn} = seen.item;
-		const lift: readonly TodoEdit[] =
-			blocked === undefined ? [] : [{op: 'block', id, depends: [...dependsOn], reason: ''}];
-		return changeItem(scene, seen, ...lift, {op: 'set', id, state});
+		const op: TodoEdit =
+			state === 'open' && blocked !== undefined
+				? {op: 'block', id, depends: [...dependsOn], reason: ''}
+				: {op: 'set', id, state};
+		return changeItem(scene, seen, op);
 	});
 }
 

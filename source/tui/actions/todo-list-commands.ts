@@ -26,8 +26,8 @@ function openTodo(scene: Scene): Consequence {
 	const items = scene.known.mission?.todo.items ?? [];
 	const laneId = shownLane(scene)?.id ?? '';
 	const own = items.find(({laneIds}) => laneIds.includes(laneId));
-	const item =
-		own ?? items.find(({laneIds, state}) => laneIds.length > 0 && state === 'progress') ?? items[0];
+	const lanes = scene.known.mission?.lanes.filter(({canAbort}) => canAbort).map(({id}) => id) ?? [];
+	const item = own ?? items.find(({laneIds: [first = '']}) => lanes.includes(first)) ?? items[0];
 	const overlay = {kind: 'todo', chosen: item?.id ?? null, place: 0} as const;
 	const open: ViewAction = {type: 'opened', overlay};
 	return own === undefined ? show(open) : show(unfolded(scene, own.id), open);

@@ -71,8 +71,12 @@ export const sheetKeys: ReadonlyArray<Binding<SheetCommand>> = [
 	...bind<SheetCommand>(['raise'], [['raise', 'y', 'raise it', 'raise the budget and go on']]),
 	...bind<SheetCommand>(['stop'], [['stop', 'y', 'stop and quit', 'stop the mission and quit']]),
 	...bind<SheetCommand>(
-		['abort', 'raise', 'stop', 'always', 'fail', 'todo-state', 'todo-role'],
+		['abort', 'raise', 'stop', 'always', 'fail'],
 		[['stay', 'n escape', 'no', 'change nothing']],
 	),
 	...bind<SheetCommand>(['caps', 'role'], [['stay', 'escape', 'back', 'leave it as it is']]),
+	...bind<SheetCommand>(
+		['todo-state', 'todo-role'],
+		[['stay', 'escape q', 'back', 'change nothing']],
+	),
 ];

@@ -1,4 +1,4 @@
-import {hasShownId} from '../../mission/todo/words.js';
+import {hasShownId, noTodoYet} from '../../mission/todo/words.js';
 import type {MissionView, TodoItemView} from '../../runtime/viewer.js';
 import {type Sign, signs} from '../signs.js';
 import {cutEnd, wrapText} from './cells.js';
@@ -90,6 +90,8 @@ export function itemRow(
 	);
 }
 
+const emptyList = 'no todo item yet: the commander or a planner writes the list';
+
 /** What stands above the items: what is wrong with the file, or that there is none yet. */
 export function todoHead(todo: Todo, width: number): readonly Row[] {
 	const problem = todo.problem === null ? [] : wrapText(todo.problem, width - 2);
@@ -99,8 +101,8 @@ export function todoHead(todo: Todo, width: number): readonly Row[] {
 			span(line, todo.items.length === 0 ? 'muted' : 'caution'),
 		],
 	);
-	return todo.items.length === 0 && head.length === 0
-		? [[span('no todo item yet', 'muted')]]
+	return todo.items.length === 0 && (head.length === 0 || todo.problem === noTodoYet)
+		? wrapText(emptyList, width).map((line) => [span(line, 'muted')])
 		: head;
 }
 

@@ -36,7 +36,9 @@ describe('the todo tree', () => {
 
 	it('says who writes the list while there is none', () => {
 		const mission = missionView({todo: todoList([])});
-		expect(texts(todoRows(mission, 60))).toEqual(['no todo item yet']);
+		expect(texts(todoRows(mission, 60))).toEqual([
+			'no todo item yet: the commander or a planner writes the list',
+		]);
 		expect(todoCounts(mission.todo)).toBe('');
 	});
 
