@@ -56,6 +56,7 @@ export function lineOf(message: EngineMessage): object | null {
 		case 'view':
 		case 'stream':
 		case 'changes':
+		case 'found':
 			return null;
 	}
 }

@@ -222,12 +222,24 @@ export type BlockGrowth = Readonly<{id: string; added: string}>;
 /** A new or changed block, or what was added to one. */
 export type BlockChange = StreamBlock | BlockGrowth;
 
+/** A place where a searched text stands in a lane's stream. */
+export type FoundPlace = Readonly<{
+	laneId: string;
+	blockId: string;
+	/** Which place of its block, from 0. */
+	nth: number;
+	/** The line around it, cut. */
+	excerpt: string;
+}>;
+
 /** Engine to viewer. */
 export type EngineMessage =
 	| Readonly<{type: 'view'; view: MissionView}>
 	| Readonly<{type: 'event'; event: MissionEvent}>
 	/** What is new in one watched lane since the last message; whole blocks after a watch. */
 	| Readonly<{type: 'stream'; laneId: string; blocks: readonly BlockChange[]}>
+	/** Where a text stands in all lanes; `isCut` when there are more places than are told. */
+	| Readonly<{type: 'found'; query: string; places: readonly FoundPlace[]; isCut: boolean}>
 	/** Something to say before or beside the mission: what the trust gate leaves out, a version warning. */
 	| Readonly<{type: 'notice'; text: string}>
 	/** What the mission changed, once it is over; null when nobody could tell. */
@@ -241,7 +253,9 @@ export type EngineMessage =
 export type ViewerMessage =
 	| Readonly<{type: 'intent'; intent: Intent}>
 	/** Which lanes' streams to send; the first answer has every block kept. */
-	| Readonly<{type: 'watch'; laneIds: readonly string[]}>;
+	| Readonly<{type: 'watch'; laneIds: readonly string[]}>
+	/** Looks for a text in the streams of all lanes; answered by `found`. */
+	| Readonly<{type: 'search'; query: string}>;
 
 /** The engine as every viewer and every test sees it, in-process or across a port. */
 export type EngineLink = Readonly<{

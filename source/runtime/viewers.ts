@@ -4,6 +4,7 @@ import {refusalOf} from './intents/refusals.js';
 import {factsOf} from './intents.js';
 import type {LaneBuffers, LaneFollower} from './lane-buffers.js';
 import type {Clock, Sink} from './ports.js';
+import {searchStreams} from './search-streams.js';
 import {activityOf, isSilent} from './silence.js';
 import {viewOf} from './view.js';
 import type {EngineLink, EngineMessage, MissionView, ViewerMessage} from './viewer.js';
@@ -138,6 +139,13 @@ export function createViewers(options: {
 	function receive(viewer: Viewer, message: ViewerMessage): void {
 		if (message.type === 'watch') {
 			watch(viewer, message.laneIds);
+			return;
+		}
+
+		if (message.type === 'search') {
+			const {query} = message;
+			const laneIds = Object.keys(engine().state().lanes);
+			tellTo(viewer, {type: 'found', query, ...searchStreams(laneIds, buffers, query)});
 			return;
 		}
 

@@ -24,6 +24,11 @@ export function isSaying(ask: LineAsk): boolean {
 	return ask.kind === 'say' || ask.kind === 'say-many';
 }
 
+/** True for lines that come back as they were left; a search begins anew. */
+export function isKept(ask: LineAsk): boolean {
+	return ask.kind !== 'search' && ask.kind !== 'search-all';
+}
+
 /** The view with another text and caret where something is typed. */
 function withText(view: ViewState, text: string, caret: number): ViewState {
 	const {sheet, overlay} = view;
@@ -75,7 +80,7 @@ function askName(ask: LineAsk): string {
 /** Names what is being typed, so that a draft comes back where it belongs; null while nothing is typed. */
 function typedFor({sheet, overlay}: ViewState): string | null {
 	if (sheet !== null) {
-		return sheet.kind === 'line' ? askName(sheet.ask) : null;
+		return sheet.kind === 'line' && isKept(sheet.ask) ? askName(sheet.ask) : null;
 	}
 	const isTyped =
 		overlay?.kind === 'attention' && (overlay.mode === 'message' || overlay.mode === 'text');

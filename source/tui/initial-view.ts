@@ -8,6 +8,7 @@ export const initialView: ViewState = {
 	isZoomed: false,
 	scrolls: {},
 	whole: [],
+	search: null,
 	overlay: null,
 	sheet: null,
 	isUnfolded: false,

@@ -3,6 +3,7 @@ import type {
 	BlockChange,
 	Changes,
 	EngineMessage,
+	FoundPlace,
 	LaneView,
 	MissionView,
 	StreamBlock,
@@ -19,6 +20,8 @@ export type Known = Readonly<{
 	changes: Changes | null;
 	/** What happened, in words, the last at the end. */
 	timeline: readonly TimelineLine[];
+	/** The last answer to a search in all lanes. */
+	found: Readonly<{query: string; places: readonly FoundPlace[]; isCut: boolean}> | null;
 }>;
 
 /** Before the engine has said anything. */
@@ -28,6 +31,7 @@ export const nothingKnown: Known = {
 	notices: [],
 	changes: null,
 	timeline: [],
+	found: null,
 };
 
 /** Blocks kept of one lane; older ones are no longer shown. */
@@ -112,6 +116,8 @@ export function learn(known: Known, message: EngineMessage): Known {
 			const blocks = mergeBlocks(known.streams[message.laneId] ?? [], message.blocks);
 			return {...known, streams: {...known.streams, [message.laneId]: blocks}};
 		}
+		case 'found':
+			return {...known, found: message};
 		case 'notice':
 			return {...known, notices: [...known.notices, message.text]};
 		case 'closed':

@@ -4,7 +4,7 @@ import {typeText} from './actions/line-commands.js';
 import {typingContexts} from './keymap/binding.js';
 import {bindingOf} from './keymap/keymap.js';
 import {layoutFor} from './models/frame.js';
-import {contextOf, type Scene} from './scene.js';
+import {contextOf, contextsOf, type Scene} from './scene.js';
 
 /** Milliseconds for which the list of what needs a person takes no key after it opened or changed. */
 const guardMs = 300;
@@ -25,7 +25,7 @@ export function pressKey(scene: Scene, key: string): Consequence {
 		return show();
 	}
 	const context = contextOf(scene);
-	const binding = bindingOf(scene.keymap, context, key);
+	const [binding] = contextsOf(scene).flatMap((one) => bindingOf(scene.keymap, one, key) ?? []);
 	if (binding !== undefined) {
 		return commands[binding.command](scene, key);
 	}

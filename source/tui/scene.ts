@@ -59,6 +59,13 @@ export function contextOf(scene: Scene): Context {
 	return isOnlyRead ? 'reading' : overlay.kind;
 }
 
+/** Where keys go now, the first place first: while a search is open in the lane on screen, its keys come before the others. */
+export function contextsOf(scene: Scene): readonly Context[] {
+	const context = contextOf(scene);
+	const isSearching = scene.view.search?.laneId === shownLane(scene)?.id;
+	return context === 'panes' && isSearching ? ['search', context] : [context];
+}
+
 /** Items of which somebody else ticked the box, in the order of the list. */
 export function tickedOutside(scene: Scene): readonly TodoItemView[] {
 	return scene.known.mission?.todo.items.filter((item) => item.isTickedOutside) ?? [];

@@ -152,6 +152,7 @@ function carryOut(core: Core, consequence: Consequence) {
 	for (const intent of consequence.intents) {
 		core.link.send({type: 'intent', intent});
 	}
+	consequence.messages?.forEach(core.link.send);
 	consequence.effects?.forEach(core.effect);
 	if (consequence.leave !== null) {
 		end(core, consequence.leave);

@@ -1,5 +1,6 @@
 import type {TodoItemView} from '../runtime/viewer.js';
 import type {PaneCount} from './models/grid.js';
+import {letGo, type Scroll, type Search, toggled} from './stream-view.js';
 import type {Background, ThemeChoice} from './theme.js';
 import type {
 	CapsSheet,
@@ -8,15 +9,6 @@ import type {
 	RoleSheet,
 	TimelineOverlay,
 } from './view-parts.js';
-
-/** The first visible row of a scrolled stream: a block, and a row inside it. */
-export type Anchor = Readonly<{blockId: string; line: number}>;
-
-/** Where what is new begins in a stream: after so many lines of a block. */
-export type Mark = Readonly<{blockId: string; lines: number}>;
-
-/** Where a stream stands: a null anchor follows its end. The mark stays until the stream is scrolled away from its end again. */
-export type Scroll = Readonly<{anchor: Anchor | null; mark: Mark | null}>;
 
 /** What the attention list is about to do with the chosen entry. */
 export type AttentionMode = 'browse' | 'always' | 'message' | 'text' | 'fail';
@@ -58,13 +50,17 @@ export type ReadingOverlay = Readonly<{
 	under?: TodoOverlay;
 }>;
 
+/** What was found in all lanes, open; the keys are at the place of that number. */
+export type FoundOverlay = Readonly<{kind: 'found'; query: string; place: number}>;
+
 /** What lies over the panes. */
 export type Overlay =
 	| AttentionOverlay
 	| TodoOverlay
 	| ReadingOverlay
 	| PaletteOverlay
-	| TimelineOverlay;
+	| TimelineOverlay
+	| FoundOverlay;
 
 /** An item of the todo list as it was when a change of it was begun. */
 export type SeenItem = Readonly<{item: TodoItemView; version: string}>;
@@ -77,6 +73,10 @@ export type LineAsk =
 	| Readonly<{kind: 'todo-block'; seen: SeenItem}>
 	/** Adds an item behind another at its level, below it, or at the end of an empty list (null). */
 	| Readonly<{kind: 'todo-add'; item: TodoItemView | null; isInside: boolean}>
+	/** Looks for the text in the stream of a lane. */
+	| Readonly<{kind: 'search'; laneId: string}>
+	/** Looks for it in all lanes. */
+	| Readonly<{kind: 'search-all'}>
 	| ControlAsk;
 
 /** A line that is being typed at the bottom of the screen. */
@@ -116,6 +116,7 @@ export type ViewState = Readonly<{
 	scrolls: Readonly<Record<string, Scroll>>;
 	/** Lanes whose outputs are shown whole. */
 	whole: readonly string[];
+	search: Search | null;
 	overlay: Overlay | null;
 	sheet: Sheet | null;
 	/** True when finished and idle lanes are listed one by one. */
@@ -154,6 +155,7 @@ export type ViewAction =
 	| Readonly<{type: 'zoomed'}>
 	| Readonly<{type: 'scrolled'; laneId: string; scroll: Scroll}>
 	| Readonly<{type: 'outputs-folded'; laneId: string}>
+	| Readonly<{type: 'searched'; search: Search | null}>
 	| Readonly<{type: 'opened'; overlay: Overlay}>
 	| Readonly<{type: 'overlay-scrolled'; offset: number}>
 	| Readonly<{type: 'attention-changed'; change: Partial<Omit<AttentionOverlay, 'kind'>>}>
@@ -209,11 +211,6 @@ function underneath(overlay: Overlay | null): Overlay | null {
 	return overlay !== null && 'under' in overlay ? (overlay.under ?? null) : null;
 }
 
-/** The lanes with one more, or without it when it was among them. */
-function toggled(laneIds: readonly string[], laneId: string): readonly string[] {
-	return laneIds.includes(laneId) ? laneIds.filter((id) => id !== laneId) : [...laneIds, laneId];
-}
-
 /** The next view state. Each stream keeps its place when the focus moves; an answer leaves nothing chosen. */
 export function reduceView(view: ViewState, action: ViewAction): ViewState {
 	switch (action.type) {
@@ -226,13 +223,19 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 		case 'zoomed':
 			return {...view, isZoomed: !view.isZoomed};
 		case 'scrolled':
-			return {...view, scrolls: {...view.scrolls, [action.laneId]: action.scroll}};
+			return {
+				...view,
+				scrolls: {...view.scrolls, [action.laneId]: action.scroll},
+				search: letGo(view.search, action.laneId),
+			};
+		case 'searched':
+			return {...view, search: action.search};
 		case 'outputs-folded':
 			return {...view, whole: toggled(view.whole, action.laneId)};
 		case 'opened':
 			return {...view, overlay: action.overlay};
 		case 'overlay-scrolled':
-			return view.overlay === null || view.overlay.kind === 'todo'
+			return view.overlay === null || !('offset' in view.overlay)
 				? view
 				: {...view, overlay: {...view.overlay, offset: action.offset}};
 		case 'attention-changed':

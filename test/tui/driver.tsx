@@ -7,6 +7,7 @@ import {App} from '../../source/tui/app.js';
 import type {Look} from '../../source/tui/look.js';
 import type {OpenLane, PaneWish} from '../../source/tui/open-lane.js';
 import {createScreen, type Screen} from '../../source/tui/screen.js';
+import type {TerminalEffect} from '../../source/tui/terminal-effect.js';
 import {sampleNow} from './sample-mission.js';
 
 // Whole frames on a busy machine take their time; no promise here is about speed.
@@ -136,6 +137,7 @@ export async function drive(
 	columns: number,
 	rows: number,
 	look: Partial<Look> = {},
+	effect?: (effect: TerminalEffect) => void,
 ): Promise<Driver> {
 	const link = createFakeLink();
 	const clock = createFakeClock();
@@ -144,7 +146,7 @@ export async function drive(
 		opened.push(wish);
 		return `${wish.laneId} is open in pane %7`;
 	};
-	const screen = createScreen(link, clock, undefined, undefined, openLane);
+	const screen = createScreen(link, clock, effect, undefined, openLane);
 	const app = render(<App screen={screen} look={{isColor: false, isAscii: false, ...look}} />);
 	const resize = async (width: number, height: number) => {
 		Object.defineProperty(app.stdout, 'columns', {value: width, configurable: true});

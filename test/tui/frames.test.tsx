@@ -45,7 +45,7 @@ describe('what is on the screen', () => {
 			│    ○ t13 Printer  waits for T2.1,…  0:12 ││                                                                          │
 			│    ✓ 3 done  Enter lists them            ││                                                                          │
 			╰──────────────────────────────────────────╯╰──────────────────────────────────────────────────────────────────────────╯
-			 a answer  ] needs me  Tab lane  i say  x abort  p pause  t todo  ? help  q quit"
+			 a answer  ] needs me  Tab lane  i say  x abort  p pause  t todo  / search  : command  ? help  q quit"
 		`);
 	});
 

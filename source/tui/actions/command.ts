@@ -1,4 +1,5 @@
 import type {Intent} from '../../runtime/intent.js';
+import type {ViewerMessage} from '../../runtime/viewer.js';
 import type {PaneWish} from '../open-lane.js';
 import type {Scene} from '../scene.js';
 import type {TerminalEffect} from '../terminal-effect.js';
@@ -12,6 +13,8 @@ export type Consequence = Readonly<{
 	actions: readonly ViewAction[];
 	intents: readonly Intent[];
 	leave: LeaveReason | null;
+	/** What the engine is told that is no wish about the mission. */
+	messages?: readonly ViewerMessage[];
 	/** What the terminal is to do beside showing it. */
 	effects?: readonly TerminalEffect[];
 	/** A lane to be opened in a terminal of its own. */

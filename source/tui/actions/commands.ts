@@ -5,6 +5,8 @@ import {openAttention} from '../view-state.js';
 import {answerCommands} from './answer-commands.js';
 import {capsCommands} from './caps-commands.js';
 import {type Command, type Consequence, hint, show} from './command.js';
+import {copyCommands} from './copy-commands.js';
+import {foundCommands} from './found-commands.js';
 import {laneCommands} from './lane-commands.js';
 import {lineCommands} from './line-commands.js';
 import {markCommands} from './mark-commands.js';
@@ -12,6 +14,7 @@ import {missionCommands, pauseMission} from './mission-commands.js';
 import {openCommands} from './open-commands.js';
 import {paletteCommandsFor} from './palette-commands.js';
 import {scrollCommands} from './scroll-commands.js';
+import {searchCommands} from './search-commands.js';
 import {steerCommands} from './steer-commands.js';
 import {taskCommands} from './task-commands.js';
 import {terminalCommands} from './terminal-commands.js';
@@ -56,6 +59,9 @@ const overlayCommands = {
 /** What each command does. */
 export const commands: Readonly<Record<CommandName, Command>> = {
 	...scrollCommands,
+	...searchCommands,
+	...foundCommands,
+	...copyCommands,
 	...answerCommands,
 	...todoListCommands,
 	...todoCommands,

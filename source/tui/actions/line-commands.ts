@@ -1,5 +1,5 @@
 import {sanitize} from '../../mission/sanitize.js';
-import {isSaying, typedText} from '../drafts.js';
+import {isKept, isSaying, typedText} from '../drafts.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {fullCount} from '../models/figures.js';
 import {deafNote, hasLines, hearing, mayBeEmpty} from '../models/line-asks.js';
@@ -20,6 +20,7 @@ import type {Scene} from '../scene.js';
 import type {LineAsk, ViewAction} from '../view-state.js';
 import {submitAttentionLine} from './answer-commands.js';
 import {type Command, type Consequence, hint, send, show} from './command.js';
+import {submitSearch, submitSearchAll} from './search-submits.js';
 import {submitFiles, submitPrompt, submitTaskTitle} from './task-commands.js';
 import {submitAdd, submitBlock, submitTitle} from './todo-changes.js';
 
@@ -50,12 +51,14 @@ function submitMany(
 /** Leaves a line unsent, and says what becomes of it. */
 function cancelLine(scene: Scene): Consequence {
 	const {mission} = scene.known;
+	const {sheet} = scene.view;
+	const isDraft = sheet?.kind !== 'line' || isKept(sheet.ask);
 	const words = [
-		(typedText(scene.view) ?? '').trim() === '' ? '' : 'kept as a draft',
+		isDraft && (typedText(scene.view) ?? '').trim() !== '' ? 'kept as a draft' : '',
 		mission?.isCountdownHeld === true ? 'the countdown begins anew' : '',
 	].filter((part) => part !== '');
 	const closed: ViewAction =
-		scene.view.sheet === null
+		sheet === null
 			? {type: 'attention-changed', change: {mode: 'browse', draft: ''}}
 			: {type: 'sheet-closed'};
 	return words.length === 0 ? show(closed) : show(closed, {type: 'hinted', text: words.join('; ')});
@@ -74,6 +77,8 @@ const submits: {readonly [K in LineAsk['kind']]: Submit<K>} = {
 	'task-title': submitTaskTitle,
 	'task-prompt': submitPrompt,
 	'task-files': submitFiles,
+	search: (_ask, text, scene) => submitSearch(text, scene),
+	'search-all': (_ask, text) => submitSearchAll(text),
 	'todo-title': submitTitle,
 	'todo-add': submitAdd,
 	'todo-block': submitBlock,

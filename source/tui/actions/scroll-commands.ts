@@ -1,11 +1,12 @@
 import type {CommandName} from '../keymap/keymap.js';
 import {layoutFor} from '../models/frame.js';
 import {overlayExtent} from '../models/overlay.js';
-import {markNow, scrollStream} from '../models/stream.js';
+import {scrollStream} from '../models/stream.js';
+import type {ShownStream} from '../models/stream-panes.js';
 import {type Scene, shownLane} from '../scene.js';
-import type {Anchor} from '../view-state.js';
+import type {Anchor} from '../stream-view.js';
 import {type Command, type Consequence, hint, show} from './command.js';
-import {focusedStream} from './focused-stream.js';
+import {focusedStream, scrolled} from './focused-stream.js';
 
 /** Further than any stream is long. */
 const far = 1_000_000;
@@ -20,17 +21,10 @@ function scrollOverlay(scene: Scene, distance: Distance) {
 	return show({type: 'overlay-scrolled', offset: Math.max(least, Math.min(offset, most))});
 }
 
-/** Moves the stream in focus. What comes after the moment at which it is scrolled away from its end counts as new. */
-function moveTo(scene: Scene, to: (now: Anchor | null, height: number) => Anchor | null) {
+/** Moves the stream in focus. */
+function moveTo(scene: Scene, to: (shown: ShownStream) => Anchor | null): Consequence {
 	const shown = focusedStream(scene);
-	if (shown === null) {
-		return show();
-	}
-	const {laneId, stream, scroll} = shown;
-	const anchor = to(scroll.anchor, stream.height);
-	const isLeaving = scroll.anchor === null && anchor !== null;
-	const mark = isLeaving ? markNow(stream) : scroll.mark;
-	return show({type: 'scrolled', laneId, scroll: {anchor, mark}});
+	return shown === null ? show() : show(scrolled(shown, to(shown)));
 }
 
 function scroll(distance: Distance): Command {
@@ -38,9 +32,8 @@ function scroll(distance: Distance): Command {
 		if (scene.view.overlay !== null) {
 			return scrollOverlay(scene, distance);
 		}
-		const stream = focusedStream(scene)?.stream;
-		return moveTo(scene, (now, height) =>
-			stream === undefined ? now : scrollStream(stream, now, distance(height)),
+		return moveTo(scene, ({stream, anchor}) =>
+			scrollStream(stream, anchor, distance(stream.height)),
 		);
 	};
 }

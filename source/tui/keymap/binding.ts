@@ -21,6 +21,8 @@ export type Context =
 	| 'palette'
 	| 'timeline'
 	| 'todo'
+	| 'search'
+	| 'found'
 	| 'reading'
 	| 'summary';
 

@@ -5,6 +5,8 @@ const sections: ReadonlyArray<readonly [title: string, contexts: readonly Contex
 	['On the screen', ['panes']],
 	['In the list of what needs you (a)', ['attention', 'permission', 'question', 'task', 'plan']],
 	['In the todo list (t)', ['todo', 'todo-state', 'todo-role']],
+	['While a search is open (/)', ['search']],
+	['In the list of what was found in all lanes (\\)', ['found']],
 	['When asked', ['always', 'fail', 'abort', 'raise', 'confirm', 'stop', 'stopping', 'summary']],
 	[
 		'What happened (e), the palette (:), caps (c) and a new task (n)',

@@ -22,13 +22,15 @@ const everywhere: readonly Context[] = [
 	'palette',
 	'timeline',
 	'todo',
+	'search',
+	'found',
 	'reading',
 	'summary',
 ];
 
 /** The key that closes what lies over the panes. */
 export const backKeys: ReadonlyArray<Binding<WayOutCommand>> = bind<WayOutCommand>(
-	['reading', 'todo', 'timeline', ...attentionContexts],
+	['reading', 'todo', 'timeline', 'found', ...attentionContexts],
 	[['back', 'escape q', 'back', 'close what is open']],
 );
 

@@ -1,85 +1,57 @@
-import {sanitize} from '../../mission/sanitize.js';
 import type {StreamBlock} from '../../runtime/viewer.js';
-import {expandTabs} from './cells.js';
-import {lineOf} from './line.js';
-import {markdownLines} from './markdown.js';
-import {type Row, span} from './rows.js';
-import {markedLines, type Section, sectionRows} from './section.js';
-import {toolSections, toolTime} from './tool-sections.js';
+import type {Hit} from '../stream-view.js';
+import {blockSections, type Fullness} from './block-sections.js';
+import {layLine} from './line.js';
+import type {Row} from './rows.js';
+import {foundIn, withFound} from './search.js';
+import {sectionRows} from './section.js';
+import {toolTime} from './tool-sections.js';
+
+/** What is searched in a stream, and which place of it the user is at. */
+export type Sought = Readonly<{query: string; hit: Hit | null}>;
 
 /** How a stream is drawn. */
-export type Drawing = Readonly<{
-	/** Cells of a row. */
-	width: number;
-	/** True shows outputs, changes and prompts whole. */
-	isWhole: boolean;
-	/** Epoch ms, for tools that run. */
-	now: number;
-}>;
+export type Drawing = Fullness &
+	Readonly<{
+		/** Cells of a row. */
+		width: number;
+		/** Null while nothing is searched; otherwise everything is shown whole. */
+		sought: Sought | null;
+	}>;
 
-const promptRows = 4;
-const promptLead: Row = [span('┊ ', 'accent')];
-
-/** A prompt that was sent: marked with whose words it is, and folded. */
-function promptSections(block: StreamBlock, text: string): readonly Section[] {
-	const who = block.by === 'user' ? 'you' : 'FlowDesk';
-	const lines = markedLines(text, {mark: '┊ ', markTone: 'accent', tone: 'muted'});
-	return [
-		{lines: [lineOf([span(`${who} to this lane`, 'accent')], {lead: [span('» ', 'accent')]})]},
-		{lines, fold: {rows: promptRows, from: 'first', lead: promptLead}},
-	];
+/** The rows of a block with what was found in it. */
+function soughtRows(block: StreamBlock, {query, hit}: Sought, drawing: Drawing): readonly Row[] {
+	const lines = blockSections(block, drawing).flatMap((section) => section.lines);
+	const found = foundIn(block, query);
+	const current = block.id === hit?.blockId ? Math.min(hit.nth, found.length - 1) : null;
+	return withFound(lines, found, current).flatMap((line) => layLine(line, drawing.width));
 }
 
-const noteLabel = 'note  ';
-const noteIndent: Row = [span(' '.repeat(noteLabel.length))];
-
-function noteSection(text: string): Section {
-	const lines = text.split(/\r\n?|\n/).map((line, at) =>
-		lineOf([span(expandTabs(sanitize(line)), 'caution')], {
-			lead: at === 0 ? [span(noteLabel, 'caution')] : noteIndent,
-			hang: noteIndent,
-		}),
-	);
-	return {lines};
+function drawBlock(block: StreamBlock, drawing: Drawing): readonly Row[] {
+	const {width, isWhole, sought} = drawing;
+	return sought === null
+		? blockSections(block, drawing).flatMap((section) => sectionRows(section, width, isWhole))
+		: soughtRows(block, sought, drawing);
 }
 
-/** What a block says, as lines in sections. */
-export function blockSections(block: StreamBlock, drawing: Drawing): readonly Section[] {
-	if (block.kind === 'tool' && block.tool !== undefined) {
-		return toolSections(block, block.tool, drawing);
-	}
-	const text = block.text.replace(/^(?:[ \t]*\r?\n)+/, '').trimEnd();
-	if (text === '') {
-		return [];
-	}
-	switch (block.kind) {
-		case 'prompt':
-			return promptSections(block, text);
-		case 'reasoning':
-			return [{lines: markedLines(text, {mark: '┊ ', markTone: 'muted', tone: 'muted'})}];
-		case 'note':
-			return [noteSection(text)];
-		case 'text':
-		case 'tool':
-			return [{lines: markdownLines(text)}];
-	}
+/** What a block's rows depend on beside the block, as a text. */
+function keyOf(block: StreamBlock, {width, isWhole, now, sought}: Drawing): string {
+	const time = block.tool?.state === 'running' ? toolTime(block.tool, now) : '';
+	const {query = '', hit = null} = sought ?? {};
+	const current = block.id === hit?.blockId ? hit.nth : '';
+	return `${width} ${isWhole} ${time} ${current} ${query}`;
 }
 
-type Drawn = Readonly<{width: number; isWhole: boolean; time: string; rows: readonly Row[]}>;
-
-const drawn = new WeakMap<StreamBlock, Drawn>();
+const drawn = new WeakMap<StreamBlock, Readonly<{key: string; rows: readonly Row[]}>>();
 
 /** The rows of one block, each at most as wide as asked for. Remembered while the block stays the same. */
 export function blockRows(block: StreamBlock, drawing: Drawing): readonly Row[] {
-	const {width, isWhole, now} = drawing;
-	const time = block.tool?.state === 'running' ? toolTime(block.tool, now) : '';
+	const key = keyOf(block, drawing);
 	const before = drawn.get(block);
-	if (before?.width === width && before.isWhole === isWhole && before.time === time) {
+	if (before?.key === key) {
 		return before.rows;
 	}
-	const rows = blockSections(block, drawing).flatMap((section) =>
-		sectionRows(section, width, isWhole),
-	);
-	drawn.set(block, {width, isWhole, time, rows});
+	const rows = drawBlock(block, drawing);
+	drawn.set(block, {key, rows});
 	return rows;
 }

@@ -1,7 +1,7 @@
 import {whyNot} from '../conditions.js';
 import type {Binding} from '../keymap/binding.js';
 import {keyName} from '../keymap/key-help.js';
-import {contextOf, type Scene} from '../scene.js';
+import {contextOf, contextsOf, type Scene} from '../scene.js';
 import {fitRow, type Row, rowWidth, span} from './rows.js';
 
 function wordOf(binding: Binding, scene: Scene): string {
@@ -15,7 +15,7 @@ function entryOf(binding: Binding, scene: Scene): Row {
 }
 
 /** Keys that end every footer, so that the way out is always on the screen. */
-const waysOut = ['open-help', 'ask-stop', 'stay', 'leave', 'cancel-line'];
+const waysOut = ['open-help', 'ask-stop', 'stay', 'leave', 'cancel-line', 'end-search'];
 
 type Entry = Readonly<{row: Row; isWayOut: boolean}>;
 
@@ -39,9 +39,12 @@ function linesOf(entries: readonly Entry[], width: number): Row[] {
  */
 export function footerRows(scene: Scene, width: number): readonly Row[] {
 	const context = contextOf(scene);
-	const bindings = scene.keymap.filter(
-		(entry) =>
-			entry.contexts.includes(context) && entry.short !== '' && whyNot(entry.when, scene) === null,
+	const contexts = contextsOf(scene);
+	const bindings = contexts.flatMap((one) =>
+		scene.keymap.filter(
+			(entry) =>
+				entry.contexts.includes(one) && entry.short !== '' && whyNot(entry.when, scene) === null,
+		),
 	);
 	const entries = bindings.map((entry) => ({
 		row: entryOf(entry, scene),

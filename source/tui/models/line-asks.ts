@@ -40,6 +40,8 @@ const lineWords: {readonly [K in LineAsk['kind']]: LineWords<K>} = {
 		mayBeEmpty: true,
 		note: () => 'globs with blanks between; with none it claims the whole tree and runs alone',
 	},
+	search: {title: ({laneId}, scene) => `search in ${laneTitle(scene, laneId)}`, hasLines: false},
+	'search-all': {title: () => 'search in all lanes', hasLines: false},
 	'todo-title': {title: (ask) => todoLineTitle(ask) ?? '', hasLines: false},
 	'todo-add': {title: (ask) => todoLineTitle(ask) ?? '', hasLines: false},
 	'todo-block': {title: (ask) => todoLineTitle(ask) ?? '', hasLines: false, mayBeEmpty: true},

@@ -106,6 +106,20 @@ export function layLine(line: Line, width: number): readonly Row[] {
 	return rows;
 }
 
+/** In which of its rows a place of the line's text stands. */
+export function rowAt(line: Line, offset: number, width: number): number {
+	if (line.breaks === 'never') {
+		return 0;
+	}
+	const roomy = withRoom(line, width);
+	const moved = rowText(roomy.runs).length - rowText(line.runs).length;
+	const starts = rangesOf(roomy, width).map(({start}) => start);
+	return Math.max(
+		0,
+		starts.findLastIndex((start) => start <= offset + moved),
+	);
+}
+
 /** Lines that are remembered, so that text that grows is read once. */
 const mostLines = 4000;
 let young = new Map<string, Line>();

@@ -2,6 +2,7 @@ import type {MissionView} from '../../runtime/viewer.js';
 import type {Scene} from '../scene.js';
 import type {AttentionOverlay, Overlay, ReadingOverlay} from '../view-state.js';
 import {attentionRows} from './attention.js';
+import {foundPane} from './found.js';
 import {helpRows} from './help.js';
 import {innerSize} from './layout.js';
 import {palettePane} from './palette.js';
@@ -137,6 +138,9 @@ export function overlayPane(
 	if (overlay.kind === 'timeline') {
 		return timelinePane(scene, overlay, rect);
 	}
+	if (overlay.kind === 'found') {
+		return foundPane(mission, scene.known, overlay, rect);
+	}
 	const {title, note, rows} = readings[overlay.kind];
 	const lines = rows(mission, scene, innerSize(rect).width);
 	const named = typeof title === 'string' ? title : title(mission);
@@ -151,7 +155,7 @@ export function overlayExtent(
 ): Readonly<{height: number; least: number; most: number}> {
 	const {overlay} = scene.view;
 	const mission = scene.known.mission ?? noMission;
-	if (rect === null || overlay === null || overlay.kind === 'todo') {
+	if (rect === null || overlay === null || !('offset' in overlay)) {
 		return {height: 1, least: 0, most: 0};
 	}
 	const {width, height} = innerSize(rect);

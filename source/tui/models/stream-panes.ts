@@ -1,12 +1,15 @@
 import type {LaneView} from '../../runtime/viewer.js';
 import {type Scene, shownLane} from '../scene.js';
-import type {Scroll} from '../view-state.js';
+import type {Anchor, Hit, Scroll, Search} from '../stream-view.js';
+import {cutEnd} from './cells.js';
 import {lanesOnPage, paneCountIn, paneCounts, paneRects} from './grid.js';
 import {innerSize, type Layout} from './layout.js';
 import {paneNote, paneTitle} from './pane-title.js';
 import {type Pane, type Rect, type Row, span} from './rows.js';
+import {countHits} from './search.js';
 import {emptyStream} from './sheet.js';
 import {type Stream, type StreamPart, streamPart} from './stream.js';
+import {anchorOfHit, firstHit} from './stream-search.js';
 
 /** A stream and where it stands; the lane is null while there is none. */
 export type ShownPane = Readonly<{lane: LaneView | null; rect: Rect}>;
@@ -25,27 +28,80 @@ export function panesFor({known, view}: Scene, {stream: room}: Layout): readonly
 }
 
 /** The stream of a lane as it stands in a pane. */
-export type ShownStream = Readonly<{laneId: string; stream: Stream; scroll: Scroll}>;
+export type ShownStream = Readonly<{
+	laneId: string;
+	stream: Stream;
+	/** Where it was scrolled to. */
+	scroll: Scroll;
+	/** Where it stands: it may be moved to what was found. */
+	anchor: Anchor | null;
+	/** The search that is open in it, or is being typed. */
+	search: Search | null;
+}>;
 
 /** A stream that nobody scrolled follows its end. */
 const following: Scroll = {anchor: null, mark: null};
 
+/** What is searched in a lane: a text that is being typed is at its first place already. */
+function searchIn({view}: Scene, stream: Stream, {laneId, anchor}: Standing): Search | null {
+	const {sheet} = view;
+	if (sheet?.kind !== 'line' || sheet.ask.kind !== 'search' || sheet.ask.laneId !== laneId) {
+		return view.search?.laneId === laneId ? view.search : null;
+	}
+	const query = sheet.draft.trim();
+	return query === ''
+		? null
+		: {laneId, query, hit: firstHit(asSearched(stream, query, null), anchor, query), isHeld: true};
+}
+
+type Standing = Readonly<{laneId: string; anchor: Anchor | null}>;
+
+/** A stream that is searched is shown whole, with what was found. */
+function asSearched(stream: Stream, query: string, hit: Hit | null): Stream {
+	return {...stream, drawing: {...stream.drawing, isWhole: true, sought: {query, hit}}};
+}
+
 /** The stream of a lane in a pane. */
 export function streamIn(scene: Scene, lane: LaneView, rect: Rect): ShownStream {
 	const {known, view, now} = scene;
+	const {id: laneId} = lane;
 	const {width, height} = innerSize(rect);
-	const scroll = view.scrolls[lane.id] ?? following;
-	const drawing = {width, now, isWhole: view.whole.includes(lane.id)};
-	const blocks = known.streams[lane.id] ?? [];
-	return {laneId: lane.id, stream: {blocks, drawing, height, mark: scroll.mark}, scroll};
+	const scroll = view.scrolls[laneId] ?? following;
+	const {anchor, mark} = scroll;
+	const drawing = {width, now, isWhole: view.whole.includes(laneId), sought: null};
+	const plain: Stream = {blocks: known.streams[laneId] ?? [], drawing, height, mark};
+	const search = searchIn(scene, plain, {laneId, anchor});
+	if (search === null) {
+		return {laneId, stream: plain, scroll, anchor, search};
+	}
+	const {query, hit, isHeld} = search;
+	const stream = asSearched(plain, query, hit);
+	const held = isHeld && hit !== null ? anchorOfHit(stream, anchor, {query, hit}) : anchor;
+	return {laneId, stream, scroll, anchor: held, search};
 }
 
-function footOf(part: StreamPart): Row {
-	if (part.isAtEnd) {
+/** Cells of the searched text that a foot shows. */
+const shownQuery = 20;
+
+function searchFoot({search, stream}: ShownStream): Row {
+	if (search === null) {
 		return [];
 	}
+	const {at, total} = countHits(stream.blocks, search.query, search.hit);
+	const count = total === 0 ? 'not found' : `${at}/${total}`;
+	return [
+		span(`/${cutEnd(search.query, shownQuery)}  ${count}`, total === 0 ? 'caution' : 'accent'),
+	];
+}
+
+function footOf(shown: ShownStream, part: StreamPart): Row {
+	const search = searchFoot(shown);
+	if (part.isAtEnd) {
+		return search;
+	}
 	const what = part.fresh === 0 ? 'more' : `${part.fresh} new`;
-	return [span(`${what} below, G goes to the end`, 'caution')];
+	const below = span(`${what} below, G goes to the end`, 'caution');
+	return search.length === 0 ? [below] : [...search, span('  '), span(`${what} below`, 'caution')];
 }
 
 /** The stream of a lane, or the empty place of one that is not there. */
@@ -57,12 +113,12 @@ export function streamPane(scene: Scene, {lane, rect}: ShownPane): Pane {
 			: {title: [], rows: []};
 	}
 	const isFocused = lane.id === focused?.id;
-	const {stream, scroll} = streamIn(scene, lane, rect);
-	const part = streamPart(stream, scroll.anchor);
+	const shown = streamIn(scene, lane, rect);
+	const part = streamPart(shown.stream, shown.anchor);
 	return {
 		title: paneTitle(lane, isFocused, scene.view.marked.includes(lane.id)),
 		note: paneNote(lane, {now: scene.now, width: rect.width}),
-		foot: footOf(part),
+		foot: footOf(shown, part),
 		rows: part.rows.length === 0 ? [emptyStream(lane)] : part.rows,
 		tone: isFocused ? 'accent' : 'muted',
 	};

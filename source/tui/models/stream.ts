@@ -1,6 +1,7 @@
 import type {StreamBlock} from '../../runtime/viewer.js';
-import type {Anchor, Mark} from '../view-state.js';
-import {blockRows, blockSections, type Drawing} from './block.js';
+import type {Anchor, Mark} from '../stream-view.js';
+import {blockRows, type Drawing} from './block.js';
+import {blockSections} from './block-sections.js';
 import {layLine} from './line.js';
 import {blankRow, type Row, span} from './rows.js';
 
@@ -26,7 +27,7 @@ function lineCount(block: StreamBlock, drawing: Drawing): number {
 }
 
 /** The rows that the first lines of a block take. */
-function rowsOfLines(block: StreamBlock, drawing: Drawing, count: number): number {
+export function rowsOfLines(block: StreamBlock, drawing: Drawing, count: number): number {
 	const lines = blockSections(block, drawing).flatMap((section) => section.lines);
 	return lines.slice(0, count).reduce((sum, line) => sum + layLine(line, drawing.width).length, 0);
 }
@@ -39,6 +40,13 @@ function markRow(width: number): Row {
 	return [span('── new '.padEnd(width, '─'), 'caution')];
 }
 
+/** How many of a block's rows stand before the line that says where what is new begins; all of them where it has none. */
+function rowsBeforeMark({drawing, mark}: Stream, block: StreamBlock, count: number): number {
+	return block.id === mark?.blockId && isLined(block)
+		? rowsOfLines(block, drawing, mark.lines)
+		: count;
+}
+
 /** A block's rows with the line before what is new in it, or after it where all of that is in later blocks. */
 function withMark(stream: Stream, index: number, rows: readonly Row[]): readonly Row[] {
 	const {blocks, drawing, mark} = stream;
@@ -46,7 +54,7 @@ function withMark(stream: Stream, index: number, rows: readonly Row[]): readonly
 	if (mark === null || block?.id !== mark.blockId) {
 		return rows;
 	}
-	const old = isLined(block) ? rowsOfLines(block, drawing, mark.lines) : rows.length;
+	const old = rowsBeforeMark(stream, block, rows.length);
 	return old < rows.length || hasRowsAfter(stream, index)
 		? [...rows.slice(0, old), markRow(drawing.width), ...rows.slice(old)]
 		: rows;
@@ -65,7 +73,7 @@ function rowsAt(stream: Stream, index: number): readonly Row[] {
 }
 
 /** Moves up or down by rows, looking only at the blocks it passes. Stops at both ends. */
-function move(stream: Stream, from: Place, rows: number): Place {
+export function move(stream: Stream, from: Place, rows: number): Place {
 	let {index, line} = from;
 	line += rows;
 	while (line < 0 && index > 0) {
@@ -87,7 +95,8 @@ function lastPage(stream: Stream): Place {
 	return move(stream, {index, line}, 1 - stream.height);
 }
 
-function isBefore(one: Place, other: Place): boolean {
+/** True when one place is above another. */
+export function isBefore(one: Place, other: Place): boolean {
 	return one.index < other.index || (one.index === other.index && one.line < other.line);
 }
 
@@ -98,7 +107,7 @@ function placeOf(stream: Stream, anchor: Anchor): Place {
 }
 
 /** The first visible row. */
-function topOf(stream: Stream, anchor: Anchor | null): Place {
+export function topOf(stream: Stream, anchor: Anchor | null): Place {
 	const end = lastPage(stream);
 	if (anchor === null) {
 		return end;
@@ -157,6 +166,21 @@ function freshBelow(stream: Stream, top: Place): number {
 	const mark = markPlace(stream);
 	const below = move(stream, top, stream.height);
 	return mark === null ? 0 : rowsFrom(stream, isBefore(mark, below) ? below : mark);
+}
+
+/** Where a row of a block stands in the stream. */
+export function placeOfRow(stream: Stream, index: number, row: number): Place {
+	const block = stream.blocks[index];
+	const rows = block === undefined ? [] : blockRows(block, stream.drawing);
+	const before = block === undefined ? 0 : rowsBeforeMark(stream, block, rows.length);
+	const apart = rowsAt(stream, index).length - withMark(stream, index, rows).length;
+	return {index, line: apart + row + (row < before ? 0 : 1)};
+}
+
+/** The anchor of a place, so that the stream stands still with it at the top. */
+export function anchorOf(stream: Stream, {index, line}: Place): Anchor | null {
+	const block = stream.blocks[index];
+	return block === undefined ? null : {blockId: block.id, line};
 }
 
 /** The anchor after scrolling by `rows` (negative is up); null when that reaches the end. */

@@ -19,8 +19,8 @@ export const plainTerminal: TerminalKind = {isTmux: false, note: 'osc9', reach: 
 /** Characters of a notice: notification centres show no more. */
 const longestNotice = 160;
 
-/** Characters of a copied text: terminals take about 75 kB of base64 in one sequence. */
-const longestCopy = 50_000;
+/** Characters of a copied text: no more than a text of as many bytes can have that every terminal takes. */
+const longestCopy = 56_244;
 
 const [esc, bell] = ['\u001b', '\u0007'];
 
@@ -48,7 +48,9 @@ function noteOf(text: string, kind: TerminalKind): string {
 /** The sequences of an effect. What it says is sanitized and bounded here, so that nothing in it is obeyed. */
 export function sequencesOf(effect: TerminalEffect, kind: TerminalKind): string {
 	if (effect.type === 'copy') {
-		return wrapped(`${esc}]52;c;${encoded(effect.text.slice(0, longestCopy))}${bell}`, kind);
+		const sequence = `${esc}]52;c;${encoded(effect.text.slice(0, longestCopy))}${bell}`;
+		// Which of both tmux takes is the user's setting: the one for itself, or the one it hands on.
+		return kind.isTmux ? sequence + wrapped(sequence, kind) : sequence;
 	}
 	if (kind.reach === 'off') {
 		return '';

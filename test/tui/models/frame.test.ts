@@ -27,6 +27,7 @@ import {
 	todoList,
 } from '../sample-mission.js';
 import {sampleBlocks} from '../sample-stream.js';
+import {anyPlace, anyQuery, anyScrolls, anySearch} from './any-search.js';
 import {anyText} from './any-text.js';
 
 const states = [
@@ -195,6 +196,7 @@ const anySheet: fc.Arbitrary<Sheet | null> = fc.oneof(
 			({kind: 'line', ask: {kind: 'task-prompt', role: 'worker', title}, draft: title}) as const,
 	),
 	anyText.map((draft) => ({kind: 'line', ask: {kind: 'say', laneId: 'w1'}, draft}) as const),
+	anyQuery.map((draft) => ({kind: 'line', ask: {kind: 'search', laneId: 'w1'}, draft}) as const),
 );
 
 const anyScene: fc.Arbitrary<Scene> = fc
@@ -208,12 +210,22 @@ const anyScene: fc.Arbitrary<Scene> = fc
 		hint: fc.option(anyText),
 		isUnfolded: fc.boolean(),
 		isStopping: fc.boolean(),
+		search: anySearch,
+		scroll: anyScrolls,
+		places: fc.option(fc.array(anyPlace, {maxLength: 60})),
 		columns: fc.integer({min: 1, max: 220}),
 		rows: fc.integer({min: 1, max: 70}),
 	})
-	.map(({mission, blocks, notices, timeline, columns, rows, ...view}) => ({
-		known: {...nothingKnown, mission, streams: {w1: blocks}, notices, timeline},
-		view: {...initialView, ...view},
+	.map(({mission, blocks, notices, timeline, columns, rows, scroll, places, ...view}) => ({
+		known: {
+			...nothingKnown,
+			mission,
+			streams: {w1: blocks},
+			notices,
+			timeline,
+			found: places === null ? null : {query: 'a', places, isCut: false},
+		},
+		view: {...initialView, ...view, scrolls: scroll === null ? {} : {w1: scroll}},
 		now: sampleNow,
 		size: {columns, rows},
 		keymap: defaultKeymap,

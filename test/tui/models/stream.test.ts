@@ -4,7 +4,7 @@ import type {StreamBlock} from '../../../source/runtime/viewer.js';
 import type {Drawing} from '../../../source/tui/models/block.js';
 import {rowText} from '../../../source/tui/models/rows.js';
 import {markNow, type Stream, scrollStream, streamPart} from '../../../source/tui/models/stream.js';
-import type {Anchor} from '../../../source/tui/view-state.js';
+import type {Anchor} from '../../../source/tui/stream-view.js';
 import {sampleNow} from '../sample-mission.js';
 import {sampleBlocks} from '../sample-stream.js';
 
@@ -18,7 +18,7 @@ function streamOf(
 		blocks,
 		height,
 		mark,
-		drawing: {width: 50, isWhole: false, now: sampleNow, ...drawing},
+		drawing: {width: 50, isWhole: false, now: sampleNow, sought: null, ...drawing},
 	};
 }
 

@@ -12,7 +12,9 @@ function tool(change: Partial<Tool>, text = ''): StreamBlock {
 }
 
 function shown(block: StreamBlock, isWhole = false, now = sampleNow): readonly string[] {
-	return blockRows(block, {width: 50, isWhole, now}).map((row) => rowText(row).trimEnd());
+	return blockRows(block, {width: 50, isWhole, now, sought: null}).map((row) =>
+		rowText(row).trimEnd(),
+	);
 }
 
 const lines = (count: number) => Array.from({length: count}, (_, at) => `line ${at}`).join('\n');
@@ -66,7 +68,7 @@ describe('a change of files', () => {
 	});
 
 	it('has the colour of its sign', () => {
-		const tones = blockRows(edit, {width: 50, isWhole: false, now: sampleNow})
+		const tones = blockRows(edit, {width: 50, isWhole: false, now: sampleNow, sought: null})
 			.slice(1)
 			.map((row) => row.at(-1)?.tone);
 		expect(tones).toEqual(['bad', 'good']);
