@@ -59,7 +59,7 @@ export function blockSections(block: StreamBlock, fullness: Fullness): readonly 
 			return [noteSection(text)];
 		case 'text':
 		case 'tool':
-			return [{lines: markdownLines(text)}];
+			return markdownLines(text.replace(/\r\n?/g, '\n')).map((lines) => ({lines}));
 	}
 }
 

@@ -113,13 +113,12 @@ function fenceAfter(line: string, open: string | null): string | null {
 	return isEnd ? null : open;
 }
 
-/**
- * A text in light Markdown as lines, one for each of its own. Headings and bold text lose their marks and are bold, code between
- * fences stays as it is and stands apart, and what looks like no Markdown is shown as it was written.
- */
-export function markdownLines(text: string): readonly Line[] {
-	let open: string | null = null;
-	return text.split(/\r\n?|\n/).map((line) => {
+/** Lines, and the fence that is open after them. */
+type Parsed = Readonly<{lines: readonly Line[]; open: string | null}>;
+
+function parse(sources: readonly string[], before: string | null): Parsed {
+	let open = before;
+	const lines = sources.map((line) => {
 		// Most lines are neither a fence nor in one.
 		const after = line.includes('```') || line.includes('~~~') ? fenceAfter(line, open) : open;
 		const isFence = after !== open;
@@ -132,4 +131,50 @@ export function markdownLines(text: string): readonly Line[] {
 			? rememberedLine('code', line, codeText)
 			: rememberedLine('prose', line, proseLine);
 	});
+	return {lines, open};
+}
+
+/** Lines that are kept together, and texts whose beginning is kept: a text that grows is read from where that ends. */
+const chunkLength = 64;
+const mostKept = 16;
+
+/** The beginning of a text that was read before. */
+type Beginning = Readonly<{
+	text: string;
+	chunks: ReadonlyArray<readonly Line[]>;
+	open: string | null;
+}>;
+
+const nothingRead: Beginning = {text: '', chunks: [], open: null};
+const kept: Beginning[] = [];
+
+/** Puts a beginning first, in place of the one it goes on from; what was not asked for longest is forgotten. */
+function keep(beginning: Beginning, before: Beginning): void {
+	const at = kept.indexOf(before);
+	if (at >= 0) {
+		kept.splice(at, 1);
+	}
+	kept.unshift(beginning);
+	kept.length = Math.min(kept.length, mostKept);
+}
+
+/**
+ * A text in light Markdown as lines, one for each of its own, in chunks that stay the same while it grows. Headings and bold text
+ * lose their marks and are bold, code between fences stays as it is and stands apart, and what looks like no Markdown is shown as it
+ * was written.
+ */
+export function markdownLines(text: string): ReadonlyArray<readonly Line[]> {
+	const known = kept.find((one) => text.startsWith(one.text)) ?? nothingRead;
+	let beginning = known;
+	let sources = text.slice(known.text.length).split('\n');
+	while (sources.length > chunkLength) {
+		const {lines, open} = parse(sources.slice(0, chunkLength), beginning.open);
+		const read = sources.slice(0, chunkLength).join('\n');
+		beginning = {text: `${beginning.text}${read}\n`, chunks: [...beginning.chunks, lines], open};
+		sources = sources.slice(chunkLength);
+	}
+	if (beginning !== nothingRead) {
+		keep(beginning, known);
+	}
+	return [...beginning.chunks, parse(sources, beginning.open).lines];
 }

@@ -39,8 +39,21 @@ function foldedRows(rows: readonly Row[], fold: NonNullable<Section['fold']>): r
 		: [...rows.slice(0, fold.rows), note(`… ${left} more lines`)];
 }
 
+const laid = new WeakMap<readonly Line[], Readonly<{width: number; rows: readonly Row[]}>>();
+
+/** The rows of lines. Remembered while the lines are, as those of a text that grows. */
+function rowsOf(lines: readonly Line[], width: number): readonly Row[] {
+	const before = laid.get(lines);
+	if (before?.width === width) {
+		return before.rows;
+	}
+	const rows = lines.flatMap((line) => layLine(line, width));
+	laid.set(lines, {width, rows});
+	return rows;
+}
+
 /** The rows of a section, each at most `width` cells. */
 export function sectionRows(section: Section, width: number, isWhole: boolean): readonly Row[] {
-	const rows = section.lines.flatMap((line) => layLine(line, width));
+	const rows = rowsOf(section.lines, width);
 	return isWhole || section.fold === undefined ? rows : foldedRows(rows, section.fold);
 }
