@@ -101,6 +101,17 @@ describe('/ searches in the stream on screen', () => {
 		expect(found.join(' ')).toBe('until the row is full');
 	});
 
+	it('takes pasted text, and begins anew each time', async () => {
+		const driver = await searching();
+		await driver.press('/');
+		await driver.paste('needle');
+		expect(driver.frame()).toContain('/needle  10/10');
+		await driver.press('escape', '/');
+		expect(driver.frame()).not.toContain('needle  10/10');
+		await driver.press('enter');
+		expect(driver.frame()).toContain('nothing typed yet; Esc goes back');
+	});
+
 	it('ends with Esc, and then n is no key of a search any more', async () => {
 		const driver = await searching();
 		await driver.press('/');

@@ -1,7 +1,7 @@
 import {sanitize} from '../../mission/sanitize.js';
 import {expandTabs} from './cells.js';
 import {type Line, layLine, lineOf, rememberedLine} from './line.js';
-import {type Row, type Span, span} from './rows.js';
+import {fitRow, type Row, type Span, span} from './rows.js';
 
 /** Lines of a block that are shown, or folded away, together. */
 export type Section = Readonly<{
@@ -23,10 +23,14 @@ export function markedLines(
 		.map((line) => rememberedLine(`${mark}${markTone}${tone}`, line, make));
 }
 
-function foldedRows(rows: readonly Row[], fold: NonNullable<Section['fold']>): readonly Row[] {
+function foldedRows(
+	rows: readonly Row[],
+	fold: NonNullable<Section['fold']>,
+	width: number,
+): readonly Row[] {
 	const left = rows.length - fold.rows;
 	const isLast = fold.from === 'last';
-	const note = (text: string): Row => [...fold.lead, span(text, 'muted')];
+	const note = (text: string): Row => fitRow([...fold.lead, span(text, 'muted')], width);
 	if (fold.rows === 0) {
 		return [];
 	}
@@ -55,5 +59,5 @@ function rowsOf(lines: readonly Line[], width: number): readonly Row[] {
 /** The rows of a section, each at most `width` cells. */
 export function sectionRows(section: Section, width: number, isWhole: boolean): readonly Row[] {
 	const rows = rowsOf(section.lines, width);
-	return isWhole || section.fold === undefined ? rows : foldedRows(rows, section.fold);
+	return isWhole || section.fold === undefined ? rows : foldedRows(rows, section.fold, width);
 }

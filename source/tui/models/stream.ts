@@ -37,7 +37,7 @@ function hasRowsAfter({blocks, drawing}: Stream, index: number): boolean {
 }
 
 function markRow(width: number): Row {
-	return [span('── new '.padEnd(width, '─'), 'caution')];
+	return [span('── new '.padEnd(width, '─').slice(0, width), 'caution')];
 }
 
 /** How many of a block's rows stand before the line that says where what is new begins; all of them where it has none. */

@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {StreamBlock} from '../../../source/runtime/viewer.js';
 import {blockRows} from '../../../source/tui/models/block.js';
-import {rowText} from '../../../source/tui/models/rows.js';
+import {rowText, rowWidth} from '../../../source/tui/models/rows.js';
 import {sampleNow} from '../sample-mission.js';
+import {anyText} from './any-text.js';
 
 type Tool = NonNullable<StreamBlock['tool']>;
 
@@ -96,4 +98,48 @@ describe('a change of files', () => {
 		expect(shown(block)[0]).toContain('+40 -?');
 		expect(shown(block).at(-1)).toBe('  │ … 32 more lines');
 	});
+});
+
+const anyDiff = fc.record({
+	added: fc.nat(9999),
+	removed: fc.option(fc.nat(9999)),
+	text: fc
+		.array(fc.tuple(fc.constantFrom('+', '-', ' ', '@@', '…', ''), anyText), {maxLength: 12})
+		.map((lines) => lines.map(([sign, text]) => `${sign}${text}`).join('\n')),
+});
+
+const anyBlock = fc.record({
+	id: fc.constant('b'),
+	kind: fc.constantFrom('text', 'reasoning', 'tool', 'prompt', 'note'),
+	text: anyText,
+	tool: fc.record(
+		{
+			name: anyText,
+			title: anyText,
+			state: fc.constantFrom('pending', 'running', 'completed', 'error'),
+			durationMs: fc.option(fc.nat(1e7)),
+			startedAt: fc.nat(1e7),
+			diff: anyDiff,
+		},
+		{requiredKeys: ['name', 'title', 'state', 'durationMs']},
+	),
+}) satisfies fc.Arbitrary<StreamBlock>;
+
+it('no row of any block is wider than its pane, folded, whole or searched', () => {
+	fc.assert(
+		fc.property(
+			anyBlock,
+			fc.integer({min: 1, max: 80}),
+			fc.boolean(),
+			fc.option(fc.constantFrom('a', 'o', '日', '👩', '1')),
+			(block, width, isWhole, query) => {
+				const sought = query === null ? null : {query, hit: {blockId: 'b', nth: 0}};
+				const drawing = {width, isWhole: isWhole || sought !== null, now: sampleNow, sought};
+				for (const row of blockRows(block, drawing)) {
+					expect(rowWidth(row), rowText(row)).toBeLessThanOrEqual(width);
+				}
+			},
+		),
+		{numRuns: 1000},
+	);
 });

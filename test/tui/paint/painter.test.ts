@@ -46,6 +46,12 @@ const steps = fc.array(
 				'G',
 				'i',
 				'x',
+				'v',
+				'/',
+				'o',
+				'n',
+				'enter',
+				'\\',
 			),
 		}),
 		fc.record({
