@@ -33,6 +33,11 @@ export const configurationSchema = z
 		snapshot: z
 			.boolean()
 			.describe('false: a server that FlowDesk starts takes none of the snapshots of OpenCode.'),
+		notify: z
+			.enum(['desktop', 'bell', 'off'])
+			.describe(
+				'desktop, bell or off: how you are told that something needs you while you look elsewhere.',
+			),
 		flow: z.string().min(1).describe('The name of a flow, or the path of your own.'),
 	})
 	.partial();
@@ -73,7 +78,8 @@ export function mergeConfigurations(
 	user: Configuration,
 	project: Configuration,
 ): MergedConfiguration {
-	const {checks, model, models, flow, $schema: _, ...bounds} = project;
+	// How a person is told is that person's choice alone.
+	const {checks, model, models, flow, notify: _notify, $schema: _, ...bounds} = project;
 	return {
 		configuration: user,
 		bounds,

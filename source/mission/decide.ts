@@ -20,6 +20,7 @@ import {prepareRule} from './rules/prepare.js';
 import {commanderRule, firstPromptRule} from './rules/prompting.js';
 import {providerCapRule} from './rules/provider.js';
 import {brokenDependencyRule, queueRule} from './rules/queue.js';
+import {questionClockRule, savedRule} from './rules/requests.js';
 import {reviewRule} from './rules/review.js';
 import {compactRule, handOverRule} from './rules/room.js';
 import type {Rule} from './rules/rule.js';
@@ -33,6 +34,8 @@ const rules: readonly Rule[] = [
 	timeRule,
 	budgetRule,
 	watchRule,
+	savedRule,
+	questionClockRule,
 	providerCapRule,
 	commanderErrorRule,
 	commanderRule,

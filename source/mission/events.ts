@@ -6,13 +6,12 @@ import {
 	contextSchema,
 	evidenceSchema,
 	outcomeSchema,
-	personAnswerSchema,
-	personRequestSchema,
 	taskSpecSchema,
 	todoSnapshotSchema,
 	turnSchema,
 	usageSchema,
 } from './records.js';
+import {requestFacts} from './request-facts.js';
 import {capSchema, settingsSchema} from './settings.js';
 import {spendingFacts} from './spending-facts.js';
 import {todoFacts} from './todo-facts.js';
@@ -194,24 +193,6 @@ export const factSchemas = {
 		/** False when the call ended its turn: it used no tool. Left out when that is not known. */
 		goesOn: z.boolean().optional(),
 	}),
-	'request.asked': z.strictObject({
-		type: z.literal('request.asked'),
-		...lane,
-		request: personRequestSchema,
-	}),
-	'request.answered': z.strictObject({
-		type: z.literal('request.answered'),
-		requestId: z.string(),
-		/** The directory of the request; replies must carry it. */
-		directory: z.string(),
-		by: bySchema,
-		answer: personAnswerSchema,
-	}),
-	'request.closed': z.strictObject({
-		type: z.literal('request.closed'),
-		requestId: z.string(),
-		...reason,
-	}),
 	'review.submitted': z.strictObject({
 		type: z.literal('review.submitted'),
 		...task,
@@ -260,6 +241,7 @@ export const factSchemas = {
 	'user.said': z.strictObject({type: z.literal('user.said'), ...lane, text: z.string()}),
 	'server.lost': z.strictObject({type: z.literal('server.lost'), ...reason}),
 	'server.returned': z.strictObject({type: z.literal('server.returned')}),
+	...requestFacts,
 	...spendingFacts,
 	...todoFacts,
 	...personFacts,

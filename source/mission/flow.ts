@@ -52,6 +52,10 @@ export const writtenLimitsSchema = z
 		silenceMs: limits.silenceMs.describe(
 			'Milliseconds without a byte after which a running lane counts as stalled.',
 		),
+		// Without its default, which would count as written.
+		questionMs: limits.questionMs
+			.unwrap()
+			.describe('Milliseconds after which an unread question is declined; null never.'),
 	})
 	.partial();
 

@@ -15,6 +15,8 @@ export const initialState: MissionState = {
 	counters: {},
 	requests: {},
 	settledRequests: [],
+	answers: [],
+	savedRules: [],
 	base: null,
 	baseline: null,
 	todo: {

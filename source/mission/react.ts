@@ -185,6 +185,9 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 		},
 	],
 	'request.closed': nothing,
+	'request.touched': nothing,
+	'rule.saved': nothing,
+	'rule.removed': nothing,
 	'tree.fingerprinted': nothing,
 	'tree.watched': nothing,
 	// A box that could not be ticked when its review passed is ticked when the file can be written again.

@@ -1,7 +1,10 @@
 import {z} from 'zod';
 
-/** Who caused an event: the user, the commander, the engine itself, a signal to the process, or the watch on the working tree. */
-export const bySchema = z.enum(['user', 'commander', 'engine', 'signal', 'watch']);
+/**
+ * Who caused an event: the user, the commander, the engine itself, a signal to the process, the watch on the working
+ * tree, a rule that the user saved, or the time limit of a question.
+ */
+export const bySchema = z.enum(['user', 'commander', 'engine', 'signal', 'watch', 'rule', 'clock']);
 
 /** One run of one check command by FlowDesk itself. */
 export const checkResultSchema = z.strictObject({
@@ -117,6 +120,18 @@ export const personRequestSchema = z.strictObject({
 	kind: z.enum(['permission', 'question']),
 	/** The directory the request belongs to: replies must carry it. */
 	directory: z.string(),
+	/** The session that asks; left out in logs of earlier versions. */
+	session: z
+		.strictObject({
+			id: z.string(),
+			/** Empty when it is not known. */
+			title: z.string(),
+			/** The sessions that started it, its own lane's last; empty for a lane's own, null when nobody knows them. */
+			ancestors: z.array(z.string()).nullable(),
+		})
+		.optional(),
+	/** Permission: what OpenCode's rules and ours are held against; left out when it could not be kept as it is. */
+	patterns: z.array(z.string()).optional(),
 	/** Permission: the tool (`bash`). Question: the header. */
 	title: z.string(),
 	/** Permission: the whole command or path. Question: its text. */

@@ -28,9 +28,6 @@ import {
 	missionPaused,
 	missionResumed,
 	missionStarted,
-	requestAnswered,
-	requestAsked,
-	requestClosed,
 	reviewSubmitted,
 	sealAccepted,
 	sealClaimed,
@@ -43,6 +40,14 @@ import {
 	userSaid,
 } from './reduce/mission.js';
 import {laneResumed, laneWaited, providerCapChanged} from './reduce/provider.js';
+import {
+	requestAnswered,
+	requestAsked,
+	requestClosed,
+	requestTouched,
+	ruleRemoved,
+	ruleSaved,
+} from './reduce/requests.js';
 import {reviewJudged, taskDecided} from './reduce/review.js';
 import {
 	answerLost,
@@ -107,6 +112,9 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'request.asked': requestAsked,
 	'request.answered': requestAnswered,
 	'request.closed': requestClosed,
+	'request.touched': requestTouched,
+	'rule.saved': ruleSaved,
+	'rule.removed': ruleRemoved,
 	'tree.fingerprinted': treeFingerprinted,
 	'tree.watched': treeWatched,
 	'todo.changed': todoChanged,

@@ -69,6 +69,8 @@ export const limitsSchema = z.strictObject({
 	contextPercent: z.number().int().min(50).max(100),
 	/** Milliseconds without a byte after which a running lane counts as stalled. */
 	silenceMs: z.number().int().positive(),
+	/** Milliseconds after which a question that nobody looked at is declined, or null for never. */
+	questionMs: z.number().int().positive().nullable().default(null),
 });
 
 export const settingsSchema = z.strictObject({
@@ -125,6 +127,7 @@ export const defaultLimits: Limits = {
 	polls: 40,
 	contextPercent: 85,
 	silenceMs: 600_000,
+	questionMs: null,
 };
 
 /** The budget of a mission that sets none of its own. */

@@ -4,15 +4,16 @@ import type {
 	Context,
 	Evidence,
 	Outcome,
-	PersonRequest,
 	TaskSpec,
 	TodoItem,
 	TodoSnapshot,
 	Turn,
 	Usage,
 } from './records.js';
+import type {SavedRule} from './request-facts.js';
 import type {Settings} from './settings.js';
 import type {ApprovalState, BudgetState, Spent} from './spent.js';
+import type {AnsweredRequest, WaitingRequest} from './waiting-request.js';
 import type {WatchFinding} from './watch/look.js';
 
 /**
@@ -143,9 +144,6 @@ export type Lane = Readonly<{
 	isAtLimit: boolean;
 }>;
 
-/** A request that a lane waits on, since epoch ms. */
-export type WaitingRequest = Readonly<{laneId: string; request: PersonRequest; since: number}>;
-
 /** Everything known of a mission; only `reduce` makes a new one. */
 export type MissionState = Readonly<{
 	missionId: string;
@@ -162,6 +160,10 @@ export type MissionState = Readonly<{
 	requests: Readonly<Record<string, WaitingRequest>>;
 	/** Requests that are settled; a repeated report must not open them again. */
 	settledRequests: readonly string[];
+	/** The last ones that wait no more, in order. */
+	answers: readonly AnsweredRequest[];
+	/** What the user wants answered unasked, in the order of saving; ids are those of their events. */
+	savedRules: readonly Readonly<{id: string; rule: SavedRule; at: number}>[];
 	/** The working tree before the first lane: where it is saved, or why it is not. */
 	base: Readonly<{ref: string}> | Readonly<{problem: string}> | null;
 	baseline: Readonly<{

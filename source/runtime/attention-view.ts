@@ -1,6 +1,7 @@
 import {droppedTasks, plannedTasks, unapprovedTasks} from '../mission/approval.js';
 import {budgetWarning, type Estimate, estimateLines, estimateOf} from '../mission/estimate.js';
 import {tasksOf} from '../mission/lanes.js';
+import {questionTimer} from '../mission/requests.js';
 import {openItems} from '../mission/seal.js';
 import {usdOf} from '../mission/spent.js';
 import {commanderLane, type MissionState} from '../mission/state.js';
@@ -34,6 +35,12 @@ function planEntries(state: MissionState): readonly AttentionView[] {
 		: [];
 }
 
+/** When the clock declines a question; null where none runs. */
+function untilOf({timers}: MissionState, requestId: string): number | null {
+	const timer = timers[questionTimer(requestId)];
+	return timer === undefined || timer.hasFired ? null : timer.dueAt;
+}
+
 /** Everything a person must decide on, what waits longest first. */
 export function attentionOf(state: MissionState): readonly AttentionView[] {
 	const requests = Object.values(state.requests).map(({laneId, request, since}) => ({
@@ -41,6 +48,7 @@ export function attentionOf(state: MissionState): readonly AttentionView[] {
 		laneId,
 		since,
 		request,
+		until: untilOf(state, request.requestId),
 	}));
 	const tasks = tasksOf(state)
 		.filter((task) => task.state === 'asking')

@@ -1,4 +1,5 @@
 import type {PersonAnswer} from '../mission/records.js';
+import type {SavedRule} from '../mission/request-facts.js';
 import type {Cap} from '../mission/settings.js';
 import type {TodoEdit} from '../mission/todo/edit-op.js';
 
@@ -24,6 +25,10 @@ export type Intent =
 	| Readonly<{type: 'retry-lane'; laneId: string}>
 	| Readonly<{type: 'decide-task'; taskId: string; choice: 'accept' | 'retry' | 'fail'}>
 	| Readonly<{type: 'answer'; requestId: string; answer: PersonAnswer}>
+	/** Stops the clock that would decline a question. */
+	| Readonly<{type: 'touch-request'; requestId: string}>
+	| Readonly<{type: 'save-rule'; rule: SavedRule}>
+	| Readonly<{type: 'remove-rule'; ruleId: string}>
 	| Readonly<{type: 'say'; laneId: string; text: string}>
 	/** Says that somebody types to the commander, or does no longer: no continuation goes out meanwhile. */
 	| Readonly<{type: 'typing'; isTyping: boolean}>

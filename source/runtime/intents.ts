@@ -5,6 +5,7 @@ import type {MissionState} from '../mission/state.js';
 import type {Intent} from './intent.js';
 import {abortAllFacts, decideFacts, retryFacts} from './intents/lane-facts.js';
 import {approveFacts, rejectFacts} from './intents/plan-facts.js';
+import {answerFacts, removeFacts, saveFacts, touchFacts} from './intents/request-facts.js';
 import {sayFacts} from './intents/say-facts.js';
 import {startFacts} from './intents/task-facts.js';
 
@@ -40,6 +41,12 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 			return decideFacts(state, intent.taskId, intent.choice);
 		case 'answer':
 			return answerFacts(state, intent);
+		case 'touch-request':
+			return touchFacts(state, intent.requestId);
+		case 'save-rule':
+			return saveFacts(state, intent.rule);
+		case 'remove-rule':
+			return removeFacts(state, intent.ruleId);
 		case 'say':
 			return sayFacts(state, intent.laneId, intent.text);
 		case 'typing':
@@ -101,22 +108,4 @@ function pauseReason(state: MissionState): string {
 	return countdown && !countdown.hasFired
 		? 'paused: you cancelled the continuation'
 		: 'paused by you';
-}
-
-function answerFacts(
-	state: MissionState,
-	intent: Extract<Intent, {type: 'answer'}>,
-): readonly Fact[] {
-	const waiting = state.requests[intent.requestId];
-	return waiting
-		? [
-				{
-					type: 'request.answered',
-					requestId: intent.requestId,
-					directory: waiting.request.directory,
-					by: 'user',
-					answer: intent.answer,
-				},
-			]
-		: [];
 }

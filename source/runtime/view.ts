@@ -20,6 +20,7 @@ import {attentionOf} from './attention-view.js';
 import {canHear} from './intents/say-facts.js';
 import type {Activity} from './lane-buffers.js';
 import {personView} from './person-view.js';
+import {answersOf, rulesOf} from './rules-view.js';
 import {todoView} from './todo-view.js';
 import type {LaneState, LaneView, MissionView, QueueView, RoleView} from './viewer.js';
 
@@ -64,6 +65,8 @@ export function viewOf(
 		maxLanes: settings.maxLanes,
 		todo: todoView(state),
 		attention: attentionOf(state),
+		rules: rulesOf(state),
+		answers: answersOf(state),
 		watch: {
 			summary: watchSummary(state.watch.findings),
 			lines: state.watch.findings.map(findingText),

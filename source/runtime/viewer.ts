@@ -1,5 +1,6 @@
 import type {MissionEvent} from '../mission/events.js';
 import type {Outcome, PersonRequest, TodoItem} from '../mission/records.js';
+import type {SavedRule} from '../mission/request-facts.js';
 import type {Budget, Cap} from '../mission/settings.js';
 import type {TaskState} from '../mission/state.js';
 import type {Intent} from './intent.js';
@@ -96,7 +97,15 @@ export type TodoItemView = TodoItem &
 
 /** A person must decide: a permission, a question, or a task whose fix cycles are used up. */
 export type AttentionView =
-	| Readonly<{kind: 'request'; laneId: string; since: number; request: PersonRequest}>
+	| Readonly<{
+			kind: 'request';
+			/** Empty when nobody knows whose it is. */
+			laneId: string;
+			since: number;
+			request: PersonRequest;
+			/** Epoch ms at which a question is declined unless somebody looks at it, or null. */
+			until: number | null;
+	  }>
 	| Readonly<{
 			kind: 'task';
 			laneId: string | null;
@@ -122,6 +131,25 @@ export type AttentionView =
 			/** The estimate in lines. */
 			estimate: readonly string[];
 	  }>;
+
+/** A rule that the user saved. */
+export type RuleView = Readonly<{id: string; rule: SavedRule; since: number}>;
+
+/** Something that was asked and waits no more. */
+export type AnswerView = Readonly<{
+	at: number;
+	askedAt: number;
+	/** Empty when nobody knows whose it was. */
+	laneId: string;
+	kind: PersonRequest['kind'];
+	what: string;
+	directory: string;
+	/** `user`, `rule`, `clock`, or null when nobody here answered it. */
+	by: string | null;
+	answer: string;
+	/** The rule that answered. */
+	rule: string | null;
+}>;
 
 /** Everything a screen shows of a mission, as plain JSON. */
 export type MissionView = Readonly<{
@@ -162,6 +190,10 @@ export type MissionView = Readonly<{
 		minutesLeft: number | null;
 	}>;
 	attention: readonly AttentionView[];
+	/** What the user wants answered unasked. */
+	rules: readonly RuleView[];
+	/** What was asked and answered, the last one first. */
+	answers: readonly AnswerView[];
 	/** What the watch on the working tree found: a summary, or null for nothing, and the findings as lines. */
 	watch: Readonly<{summary: string | null; lines: readonly string[]}>;
 	/** Tokens read anew and written, USD or null when no call had a price, and how many calls had none. */

@@ -122,6 +122,13 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 		answer: {kind: 'declined'},
 	},
 	'request.closed': {type: 'request.closed', requestId: 'req_1', reason},
+	'request.touched': {type: 'request.touched', requestId: 'req_1', by: 'user'},
+	'rule.saved': {
+		type: 'rule.saved',
+		by: 'user',
+		rule: {permission: 'bash', pattern: 'ls *', answer: 'allow', scope: {kind: 'mission'}},
+	},
+	'rule.removed': {type: 'rule.removed', by: 'user', ruleId: 'e1'},
 	'review.submitted': {type: 'review.submitted', ...task, verdict: 'pass', evidence: 'ok'},
 	'tree.fingerprinted': {
 		type: 'tree.fingerprinted',

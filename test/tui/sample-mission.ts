@@ -120,6 +120,7 @@ const items: readonly TodoItemView[] = [
 export const permissionEntry: AttentionView = {
 	kind: 'request',
 	laneId: 'w5',
+	until: null,
 	since: sampleNow - 130_000,
 	request: {
 		requestId: 'per_1',
@@ -136,6 +137,7 @@ export const permissionEntry: AttentionView = {
 export const questionEntry: AttentionView = {
 	kind: 'request',
 	laneId: 'c',
+	until: null,
 	since: sampleNow - 45_000,
 	request: {
 		requestId: 'que_1',
@@ -263,6 +265,8 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 		maxLanes: 50,
 		todo: todoList(items, {done: 2, total: 9}),
 		attention: [permissionEntry, questionEntry],
+		rules: [],
+		answers: [],
 		watch: {summary: null, lines: []},
 		hasBase: true,
 		budget: {

@@ -7,6 +7,7 @@ import {isPassing, outcome, persistent, timed} from './call.js';
 import {createCompactions} from './compactions.js';
 import {readEvents} from './events.js';
 import type {LaneTrack} from './lane-track.js';
+import {takeStranger} from './lineage.js';
 import {modelFacts, parseModel} from './models.js';
 import {createSessionOpener, type LaneOptions} from './open-lane.js';
 import {createPrompts} from './prompts.js';
@@ -50,6 +51,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		sink,
 		models: modelFacts(server, directory),
 		onDoubt: (track) => void resolveDoubt(look, track).finally(waiters.look),
+		onStranger: (sessionId, request) => void takeStranger(look, sessionId, request),
 	});
 	const prompts = createPrompts({...options, translator});
 	const resend: Look['resend'] = (lane, messageId) =>

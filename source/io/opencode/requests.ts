@@ -1,8 +1,20 @@
 import type {PermissionRequest, QuestionRequest} from '@opencode-ai/sdk/v2/client';
 import type {PersonRequest} from '../../mission/records.js';
-import {clip, oneLine} from '../../mission/sanitize.js';
+import {clip, oneLine, sanitize} from '../../mission/sanitize.js';
 
 const detailLimit = 8 * 1024;
+
+/** Patterns kept of one request, and characters of each. */
+const mostPatterns = 50;
+const longestPattern = 2000;
+
+/** What rules are held against, only as it is: what would have to be changed or cut has no rules. */
+function patternsOf({patterns}: PermissionRequest): Pick<PersonRequest, 'patterns'> {
+	const isKept =
+		patterns.length <= mostPatterns &&
+		patterns.every((text) => text.length <= longestPattern && sanitize(text) === text);
+	return isKept ? {patterns: [...patterns]} : {};
+}
 
 /** A permission as a person sees it: the tool, and the whole command or path. */
 export function permissionOf(asked: PermissionRequest, directory: string): PersonRequest {
@@ -18,6 +30,7 @@ export function permissionOf(asked: PermissionRequest, directory: string): Perso
 		title: oneLine(asked.permission, 80),
 		detail: clip(detail, detailLimit),
 		options: asked.always.map((rule) => oneLine(rule, 300)),
+		...patternsOf(asked),
 		questions: [],
 	};
 }

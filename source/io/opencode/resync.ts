@@ -1,7 +1,8 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import type {GlobalEvent, Message, OpencodeClient, Part, Session} from '@opencode-ai/sdk/v2/client';
-import {type Outcome, outcome, timed} from './call.js';
+import type {GlobalEvent, Message, OpencodeClient, Part} from '@opencode-ai/sdk/v2/client';
+import {outcome, timed} from './call.js';
 import type {LaneTrack} from './lane-track.js';
+import {learnDescendants} from './lineage.js';
 import {resyncId, type Translator} from './translate.js';
 import {isServed, isSettled} from './turn.js';
 
@@ -26,6 +27,7 @@ export type Look = Readonly<{
 export async function resync(look: Look): Promise<void> {
 	const {translator} = look;
 	await Promise.all(translator.lanes().map((lane) => settlePartial(look, lane)));
+	await learnDescendants(look, look.directory);
 	const directories = new Set([look.directory, ...translator.directories()]);
 	for (const directory of directories) {
 		await resyncRequests(look, directory);
@@ -162,41 +164,17 @@ async function resyncRequests(look: Look, directory: string): Promise<void> {
 	if (!permissions.ok || !questions.ok) {
 		return;
 	}
-	for (const asked of permissions.data) {
-		if (!known.delete(asked.id) && (await isOurs(look, asked.sessionID, directory))) {
-			feed(look, {id: resyncId, type: 'permission.asked', properties: asked}, directory);
-		}
+	for (const asked of permissions.data.filter(({id}) => !known.delete(id))) {
+		feed(look, {id: resyncId, type: 'permission.asked', properties: asked}, directory);
 	}
-	for (const asked of questions.data) {
-		if (!known.delete(asked.id) && (await isOurs(look, asked.sessionID, directory))) {
-			feed(look, {id: resyncId, type: 'question.asked', properties: asked}, directory);
-		}
+	for (const asked of questions.data.filter(({id}) => !known.delete(id))) {
+		feed(look, {id: resyncId, type: 'question.asked', properties: asked}, directory);
 	}
 	for (const requestId of known) {
 		if (translator.directoryOf(requestId) === directory) {
 			translator.closeRequest(requestId, 'answered while the connection was lost');
 		}
 	}
-}
-
-/** Looks up a session that was started while nobody listened, and its parents. */
-async function isOurs(look: Look, sessionId: string, directory: string): Promise<boolean> {
-	const chain: Session[] = [];
-	for (let id: string | undefined = sessionId; id !== undefined && chain.length < 6; ) {
-		if (look.translator.isOurs(id)) {
-			chain.reverse().forEach(look.translator.learn);
-			return true;
-		}
-		const read: Outcome<Session> = await outcome(
-			look.client.session.get({sessionID: id, directory}, timed()),
-		);
-		if (!read.ok) {
-			return false;
-		}
-		chain.push(read.data);
-		id = read.data.parentID;
-	}
-	return false;
 }
 
 function feed(look: Look, payload: Payload, directory = look.directory): void {

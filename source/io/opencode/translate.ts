@@ -1,6 +1,7 @@
 import type {GlobalEvent} from '@opencode-ai/sdk/v2/client';
 import type {FactOf} from '../../mission/events.js';
 import type {PersonRequest, TurnError} from '../../mission/records.js';
+import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
 import type {PromptAuthor} from './blocks.js';
 import {
@@ -24,7 +25,12 @@ import type {ModelFacts} from './step.js';
 export const resyncId = 'resync';
 
 /** A session's place in the tree of sessions. */
-export type SessionInfo = Readonly<{id: string; parentID?: string | undefined; directory: string}>;
+export type SessionInfo = Readonly<{
+	id: string;
+	parentID?: string | undefined;
+	directory: string;
+	title?: string;
+}>;
 
 /** The translation of one server's frames for the lanes of one mission. */
 export type Translator = Readonly<{
@@ -55,6 +61,8 @@ export type Translator = Readonly<{
 	directoryOf: (requestId: string) => string | undefined;
 	/** Reports an open request again: its answer did not reach the server. */
 	askAgain: (requestId: string) => void;
+	/** Takes a request in of which it is known by now that its session is ours, or that nobody can tell whose it is. */
+	takeRequest: (sessionId: string, request: PersonRequest, isUnknown: boolean) => void;
 	/** Closes a request that is gone from the server; false when it was not open. */
 	closeRequest: (requestId: string, reason: string) => boolean;
 }>;
@@ -64,17 +72,30 @@ export function createTranslator(options: {
 	sink: Sink;
 	models: ModelFacts;
 	onDoubt: Doubt;
+	/** A request of a session that nobody told us of: the edge finds out whose it is. */
+	onStranger?: (sessionId: string, request: PersonRequest) => void;
 }): Translator {
 	const {sink} = options;
 	const tracks = new Map<string, LaneTrack>();
-	/** Sessions started by a lane's session, at any depth, to the lane's session. */
-	const owners = new Map<string, string>();
+	/** Sessions started by a lane's session, at any depth. */
+	const children = new Map<string, Readonly<{parent: string; title: string}>>();
 	const requests = new Map<string, FactOf<'request.asked'>>();
 	const directories = new Set<string>();
 	let isBlind = false;
 
+	/** The sessions above one that a lane's session started, the lane's last; empty for others. */
+	const ancestorsOf = (sessionId: string) => {
+		const above: string[] = [];
+		let child = tracks.has(sessionId) ? undefined : children.get(sessionId);
+		while (child !== undefined && !above.includes(child.parent)) {
+			above.push(child.parent);
+			child = tracks.has(child.parent) ? undefined : children.get(child.parent);
+		}
+		return above;
+	};
+
 	const ownerOf = (sessionId: string) =>
-		tracks.get(sessionId) ?? tracks.get(owners.get(sessionId) ?? '');
+		tracks.get(sessionId) ?? tracks.get(ancestorsOf(sessionId).at(-1) ?? '');
 
 	/** A lane is in the session it is prompted in; in the others nothing is said to it any more. */
 	const leaveOthers = (present: LaneTrack) => {
@@ -93,20 +114,29 @@ export function createTranslator(options: {
 		return isOpen;
 	};
 
+	const take = (sessionId: string, asked: PersonRequest, isUnknown: boolean) => {
+		const ancestors = isUnknown ? null : ancestorsOf(sessionId);
+		const title = oneLine(children.get(sessionId)?.title ?? '', 80);
+		const request = {...asked, session: {id: sessionId, title, ancestors}};
+		const laneId = isUnknown ? '' : (ownerOf(sessionId)?.laneId ?? '');
+		const fact = {type: 'request.asked', laneId, request} as const;
+		requests.set(request.requestId, fact);
+		directories.add(request.directory);
+		sink.fact(fact);
+	};
+
 	const ask = (sessionId: string, request: PersonRequest) => {
-		const owner = ownerOf(sessionId);
-		if (owner !== undefined) {
-			const fact = {type: 'request.asked', laneId: owner.laneId, request} as const;
-			requests.set(request.requestId, fact);
-			directories.add(request.directory);
-			sink.fact(fact);
+		if (ownerOf(sessionId) === undefined) {
+			options.onStranger?.(sessionId, request);
+		} else {
+			take(sessionId, request, false);
 		}
 	};
 
 	const learn = (info: SessionInfo) => {
 		const parent = info.parentID === undefined ? undefined : ownerOf(info.parentID);
 		if (parent !== undefined && !tracks.has(info.id)) {
-			owners.set(info.id, parent.sessionId);
+			children.set(info.id, {parent: info.parentID ?? '', title: info.title ?? ''});
 			directories.add(info.directory);
 		}
 	};
@@ -174,7 +204,7 @@ export function createTranslator(options: {
 		track: (lane) => {
 			const known = tracks.get(lane.sessionId) ?? newTrack(lane, isBlind);
 			tracks.set(lane.sessionId, known);
-			owners.delete(lane.sessionId);
+			children.delete(lane.sessionId);
 			return known;
 		},
 		laneOf: (sessionId) => tracks.get(sessionId),
@@ -221,6 +251,7 @@ export function createTranslator(options: {
 				sink.fact(fact);
 			}
 		},
+		takeRequest: take,
 		closeRequest,
 	};
 }

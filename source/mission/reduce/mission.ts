@@ -1,8 +1,7 @@
 import type {EventOf} from '../events.js';
-import {isInTurn, tasksOf} from '../lanes.js';
+import {tasksOf} from '../lanes.js';
 import {commanderLane, type MissionState} from '../state.js';
-import {type Reducer, withLane, withoutTimer, withTask} from './change.js';
-import {withoutRequest} from './requests.js';
+import {type Reducer, withoutTimer, withTask} from './change.js';
 
 export const missionStarted: Reducer<'mission.started'> = (state, event) =>
 	state.settings
@@ -141,43 +140,6 @@ export const userSaid: Reducer<'user.said'> = (state, event) => {
 			}
 		: state;
 };
-
-export const requestAsked: Reducer<'request.asked'> = (state, event) => {
-	const {request, laneId} = event;
-	const lane = state.lanes[laneId];
-	const isKnown =
-		Object.hasOwn(state.requests, request.requestId) ||
-		state.settledRequests.includes(request.requestId);
-	// A request outside a turn waits for nobody: it would keep the mission from ever going on.
-	if (isKnown || !lane || !isInTurn(lane)) {
-		return state;
-	}
-
-	const asked = {
-		...state,
-		requests: {...state.requests, [request.requestId]: {laneId, request, since: event.at}},
-	};
-	return lane.state === 'aborting'
-		? asked
-		: withLane(asked, laneId, () => ({
-				state: 'waiting',
-				reason: request.kind,
-				since: event.at,
-				until: null,
-			}));
-};
-
-/** The answer is on its way: only `request.closed` settles it, so that a lost answer can be asked for again. */
-export const requestAnswered: Reducer<'request.answered'> = (state, event) =>
-	withoutRequest(state, event.requestId, event.at);
-
-export const requestClosed: Reducer<'request.closed'> = (state, event) => ({
-	...withoutRequest(state, event.requestId, event.at),
-	settledRequests: [
-		...state.settledRequests.filter((id) => id !== event.requestId),
-		event.requestId,
-	],
-});
 
 export const serverLost: Reducer<'server.lost'> = (state, event) => ({
 	...state,

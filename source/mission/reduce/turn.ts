@@ -29,7 +29,7 @@ type Failure = Readonly<{laneId: string; reason: string; retryable: boolean; at:
 /** The state after a lane could not be opened or prompted: its turn has ended in an error. */
 export function withFailure(state: MissionState, failure: Failure): MissionState {
 	const {laneId, reason, retryable, at} = failure;
-	const next = withLane(withoutRequestsOf(state, laneId), laneId, () => ({
+	const next = withLane(withoutRequestsOf(state, laneId, at), laneId, () => ({
 		state: 'idle',
 		turn: failedTurn(reason, retryable),
 		since: at,
@@ -131,7 +131,7 @@ export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
 	const known = isRefused
 		? withRefusal(state, {laneId: lane.id, at: event.at, until: null})
 		: state;
-	const next = withLane(withoutRequestsOf(known, lane.id), lane.id, () => ({
+	const next = withLane(withoutRequestsOf(known, lane.id, event.at), lane.id, () => ({
 		state: 'idle',
 		turn: event.turn,
 		endedTurns: event.turn.messageId ? [...lane.endedTurns, event.turn.messageId] : lane.endedTurns,

@@ -15,6 +15,7 @@ import {
 } from '../lanes.js';
 import {planPrompt} from '../plan-prompt.js';
 import {continuationPrompt, resultsPrompt} from '../prompts.js';
+import {isHolding} from '../requests.js';
 import {judgeSeal} from '../seal.js';
 import {hasAnswerClaim} from '../seal-claim.js';
 import {commanderLane, isPaused, type MissionState, type Task} from '../state.js';
@@ -189,7 +190,8 @@ export const answerRule: Rule = (state) => {
 
 function needsPerson(state: MissionState): boolean {
 	return (
-		Object.keys(state.requests).length > 0 ||
+		// What asks outside every turn holds nothing up.
+		Object.values(state.requests).some((waiting) => isHolding(state, waiting)) ||
 		unfinishedTasks(state).some((task) => task.state === 'asking')
 	);
 }

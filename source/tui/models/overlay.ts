@@ -34,6 +34,8 @@ export const noMission: MissionView = {
 	maxLanes: null,
 	todo: {version: '', problem: null, items: [], done: 0, total: 0, minutesLeft: null},
 	attention: [],
+	rules: [],
+	answers: [],
 	watch: {summary: null, lines: []},
 	hasBase: false,
 	usage: {tokens: 0, cost: null, unpriced: 0},

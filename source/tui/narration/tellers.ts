@@ -178,8 +178,11 @@ export const tellers: Tellers = {
 		known.asked.set(request.requestId, laneId);
 		return [askedSaid(laneId, request)];
 	},
-	'request.answered': ({requestId, answer}, known) => [
-		{text: `${known.asked.get(requestId) ?? requestId} got an answer: ${answerText(answer)}`},
+	'request.answered': ({requestId, answer, by, rule}, known) => [
+		{
+			text: `${known.asked.get(requestId) ?? requestId} got an answer from ${whom(by)}: ${answerText(answer)}`,
+			...(rule === undefined ? {} : {more: [rule]}),
+		},
 	],
 	'request.closed': ({requestId, reason}, known) => [
 		{

@@ -1,0 +1,47 @@
+import {clip} from '../mission/sanitize.js';
+import type {MissionState} from '../mission/state.js';
+import type {AnsweredRequest} from '../mission/waiting-request.js';
+import type {AnswerView, RuleView} from './viewer.js';
+
+/** Answers that a viewer is told of, and characters of what was asked: each view carries them. */
+const mostAnswers = 100;
+const mostDetail = 300;
+
+/** The saved rules, in the order of saving. */
+export function rulesOf({savedRules}: MissionState): readonly RuleView[] {
+	return savedRules.map(({id, rule, at}) => ({id, rule, since: at}));
+}
+
+function answerText({answer, note}: AnsweredRequest): string {
+	switch (answer?.kind) {
+		case 'permission': {
+			const words = {once: 'allowed once', always: 'allowed always', reject: 'rejected'};
+			return [words[answer.reply], answer.message ?? ''].filter((part) => part !== '').join(': ');
+		}
+
+		case 'question':
+			return answer.answers.map((labels) => labels.join(', ')).join('; ');
+		case 'declined':
+			return 'declined';
+		default:
+			return note ?? 'gone';
+	}
+}
+
+/** What was asked and is answered by now, the last one first. */
+export function answersOf({answers}: MissionState): readonly AnswerView[] {
+	return answers
+		.slice(-mostAnswers)
+		.reverse()
+		.map((one) => ({
+			at: one.at,
+			askedAt: one.since,
+			laneId: one.laneId,
+			kind: one.request.kind,
+			what: clip(`${one.request.title}: ${one.request.detail}`, mostDetail),
+			directory: one.request.directory,
+			by: one.by,
+			answer: clip(answerText(one), mostDetail),
+			rule: one.by === 'rule' ? one.note : null,
+		}));
+}
