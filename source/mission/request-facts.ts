@@ -58,3 +58,4 @@ export const requestFacts = {
 } as const;
 
 export type SavedRule = Readonly<z.infer<typeof ruleSchema>>;
+export type RuleScope = SavedRule['scope'];

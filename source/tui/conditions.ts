@@ -1,5 +1,6 @@
 import type {Condition} from './keymap/binding.js';
-import {attentionRows} from './models/attention.js';
+import {chosenEntry, identicalTo} from './models/attention.js';
+import {attentionRows} from './models/attention-rows.js';
 import {laneReason} from './models/lanes.js';
 import {hasEnded, type Scene, shownLane} from './scene.js';
 
@@ -32,6 +33,15 @@ const reasons: Readonly<Record<Condition, Reason>> = {
 	going,
 	'needs-person': ({known}) =>
 		unless((known.mission?.attention.length ?? 0) > 0, 'nothing needs you'),
+	'has-identical': ({known: {mission}, view: {overlay}}) => {
+		const entry = overlay?.kind === 'attention' ? chosenEntry(mission, overlay) : null;
+		const isMany = entry !== null && identicalTo(mission, entry).length > 1;
+		return unless(isMany, 'nothing else asks exactly this');
+	},
+	'has-held': ({view}) => unless(view.held !== null, 'no answer waits to go out'),
+	'has-rules': ({known}) => unless((known.mission?.rules.length ?? 0) > 0, 'no rule is saved'),
+	'has-removed': ({view: {overlay}}) =>
+		unless(overlay?.kind === 'rules' && overlay.removed !== null, 'no rule was removed here'),
 	'can-abort': (scene) => {
 		const lane = shownLane(scene);
 		return lane === null

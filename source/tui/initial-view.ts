@@ -19,6 +19,8 @@ export const initialView: ViewState = {
 	said: [],
 	hint: null,
 	answered: {},
+	held: null,
+	pressedAt: null,
 	noticesRead: 0,
 	interruptedAt: null,
 	isStopping: false,

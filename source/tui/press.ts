@@ -2,12 +2,44 @@ import {type Consequence, hint, show} from './actions/command.js';
 import {commands} from './actions/commands.js';
 import {typeText} from './actions/line-commands.js';
 import {typingContexts} from './keymap/binding.js';
-import {bindingOf} from './keymap/keymap.js';
+import {keyName} from './keymap/key-help.js';
+import {bindingOf, type CommandName} from './keymap/keymap.js';
 import {layoutFor} from './models/frame.js';
 import {contextOf, contextsOf, type Scene} from './scene.js';
 
 /** Milliseconds for which the list of what needs a person takes no key after it opened or changed. */
 const guardMs = 300;
+
+/** Milliseconds without a key before one that decides something: fingers that hammer decide nothing. */
+const calmMs = 300;
+
+/** What answers, ends or spends: each is meant, never hit on the way. */
+const decisions: ReadonlySet<CommandName> = new Set<CommandName>([
+	'allow-once',
+	'ask-always',
+	'allow-always',
+	'reject-always',
+	'reject',
+	'reject-message',
+	'decline',
+	'type-answer',
+	'send-answer',
+	'accept-task',
+	'retry-task',
+	'ask-fail',
+	'fail-task',
+	'approve-plan',
+	'reject-plan',
+	'remove-rule',
+	'restore-rule',
+	'abort',
+	'raise',
+	'stop',
+]);
+
+function isHurried({view, now}: Scene): boolean {
+	return view.pressedAt !== null && now - view.pressedAt < calmMs;
+}
 
 function isGuarded(scene: Scene): boolean {
 	const {overlay} = scene.view;
@@ -20,12 +52,17 @@ function isPrintable(key: string): boolean {
 
 /** What one key comes to. Keys without a meaning here do nothing; nothing is answered on a blind screen. */
 export function pressKey(scene: Scene, key: string): Consequence {
-	const isInterrupt = key === 'ctrl+c';
-	if (!isInterrupt && (isGuarded(scene) || layoutFor(scene).kind === 'small')) {
-		return show();
-	}
 	const context = contextOf(scene);
 	const [binding] = contextsOf(scene).flatMap((one) => bindingOf(scene.keymap, one, key) ?? []);
+	const isHarmless = binding?.command === 'interrupt' || binding?.command === 'take-back';
+	if (!isHarmless && (isGuarded(scene) || layoutFor(scene).kind === 'small')) {
+		return show();
+	}
+	if (binding !== undefined && decisions.has(binding.command) && isHurried(scene)) {
+		return hint(
+			`${keyName(key)} decides something, so it is only taken after a moment without keys: press it again`,
+		);
+	}
 	if (binding !== undefined) {
 		return commands[binding.command](scene, key);
 	}

@@ -1,11 +1,12 @@
 import type {LaneView, MissionView, TodoItemView} from '../runtime/viewer.js';
+import type {AttentionOverlay} from './attention-state.js';
 import type {Context} from './keymap/binding.js';
 import type {Keymap} from './keymap/keymap.js';
 import type {Known} from './mission-store.js';
 import {chosenEntry, isOnItsWay} from './models/attention.js';
 import {focusedLane} from './models/lanes.js';
 import type {Size} from './models/layout.js';
-import type {AttentionOverlay, ViewState} from './view-state.js';
+import type {ViewState} from './view-state.js';
 
 /** Everything a frame and a key press depend on. */
 export type Scene = Readonly<{
@@ -55,7 +56,9 @@ export function contextOf(scene: Scene): Context {
 		return attentionContext(scene, overlay);
 	}
 	const isOnlyRead =
-		overlay.kind === 'help' || (overlay.kind === 'summary' && !hasEnded(scene.known.mission));
+		overlay.kind === 'help' ||
+		overlay.kind === 'answers' ||
+		(overlay.kind === 'summary' && !hasEnded(scene.known.mission));
 	return isOnlyRead ? 'reading' : overlay.kind;
 }
 

@@ -3,6 +3,7 @@ import type {EngineLink, EngineMessage, MissionView} from '../runtime/viewer.js'
 import type {Consequence, LeaveReason} from './actions/command.js';
 import {reduceKept} from './drafts.js';
 import {createFrameClock, type FrameClock} from './frame-clock.js';
+import {createHeldAnswers, type HeldAnswers} from './held-answers.js';
 import {initialView} from './initial-view.js';
 import type {Keymap} from './keymap/keymap.js';
 import {type Known, keepStreams, learn, nothingKnown} from './mission-store.js';
@@ -66,6 +67,7 @@ type Core = {
 	isTyping: boolean;
 	/** The lanes whose streams the engine sends. */
 	watched: readonly string[];
+	held: HeldAnswers | null;
 };
 
 /** True while a time on the screen goes on: until the mission is over, paused or not. */
@@ -143,12 +145,15 @@ function hear(core: Core, message: EngineMessage) {
 	if (message.type === 'view' && mission !== null) {
 		apply(core, {type: 'slots-settled', slots: settleSlots(core.view.slots, mission)});
 	}
+	core.held?.after();
 	watch(core);
 	tellTyping(core);
 }
 
 function carryOut(core: Core, consequence: Consequence) {
+	core.held?.before(consequence.actions);
 	apply(core, ...consequence.actions);
+	core.held?.after();
 	for (const intent of consequence.intents) {
 		core.link.send({type: 'intent', intent});
 	}
@@ -193,6 +198,7 @@ export function createScreen(
 		tellOn: createTimeline(),
 		isTyping: false,
 		watched: [],
+		held: null,
 	};
 	const draw = (now: number) => {
 		core.shown = {known: core.known, view: core.view, now, keymap};
@@ -201,6 +207,13 @@ export function createScreen(
 		}
 	};
 	const frames: FrameClock = createFrameClock(clock, draw, () => isTicking(core.known));
+	core.held = createHeldAnswers({
+		clock,
+		view: () => core.view,
+		apply: (action) => apply(core, action),
+		send: (intent) => link.send({type: 'intent', intent}),
+		draw: frames.drawSoon,
+	});
 	const stopListening = link.listen((message) =>
 		guard(core, () => {
 			hear(core, message);
@@ -211,7 +224,8 @@ export function createScreen(
 	const take = (size: Size, act: (scene: Scene) => Consequence) => {
 		core.size = size;
 		apply(core, {type: 'key-pressed'});
-		const consequence = act({known: core.known, view: core.view, now: frames.now(), size, keymap});
+		const now = frames.now();
+		const consequence = act({known: core.known, view: core.view, now, size, keymap});
 		carryOut(core, consequence);
 		if (consequence.open !== undefined) {
 			void openLane(consequence.open).then((text) => {
@@ -219,6 +233,7 @@ export function createScreen(
 				frames.drawSoon();
 			});
 		}
+		apply(core, {type: 'key-taken', at: now});
 	};
 	return {
 		subscribe: (listener) => {
@@ -247,6 +262,7 @@ export function createScreen(
 		exited: exit.promise,
 		close: () => {
 			stopListening();
+			core.held?.close();
 			frames.stop();
 			listeners.clear();
 		},

@@ -1,4 +1,10 @@
 import type {TodoItemView} from '../runtime/viewer.js';
+import {
+	type AttentionOverlay,
+	type HeldAnswer,
+	openAttention,
+	type RulesOverlay,
+} from './attention-state.js';
 import type {PaneCount} from './models/grid.js';
 import {letGo, type Scroll, type Search, toggled} from './stream-view.js';
 import type {Background, ThemeChoice} from './theme.js';
@@ -9,29 +15,6 @@ import type {
 	RoleSheet,
 	TimelineOverlay,
 } from './view-parts.js';
-
-/** What the attention list is about to do with the chosen entry. */
-export type AttentionMode = 'browse' | 'always' | 'message' | 'text' | 'fail';
-
-/** The list of what needs a person, open. */
-export type AttentionOverlay = Readonly<{
-	kind: 'attention';
-	/** Epoch ms of the last moment at which the list changed under the user's fingers. */
-	guardedSince: number;
-	/** Key of the chosen entry; null while nothing is chosen. */
-	chosen: string | null;
-	mode: AttentionMode;
-	/** The message or free text being typed. */
-	draft: string;
-	/** Which question of the request is being answered, from 0. */
-	question: number;
-	/** Which option the keys point at, from 0. */
-	cursor: number;
-	/** Labels picked so far, one list per question. */
-	picks: readonly (readonly string[])[];
-	/** Lines scrolled down from the chosen entry. */
-	offset: number;
-}>;
 
 /** The todo list, open. */
 export type TodoOverlay = Readonly<{
@@ -44,7 +27,7 @@ export type TodoOverlay = Readonly<{
 
 /** Something to read, open; `offset` lines of it are above what is seen. */
 export type ReadingOverlay = Readonly<{
-	kind: 'help' | 'summary';
+	kind: 'help' | 'summary' | 'answers';
 	offset: number;
 	/** What it was opened over, to go back to. */
 	under?: TodoOverlay;
@@ -56,6 +39,7 @@ export type FoundOverlay = Readonly<{kind: 'found'; query: string; place: number
 /** What lies over the panes. */
 export type Overlay =
 	| AttentionOverlay
+	| RulesOverlay
 	| TodoOverlay
 	| ReadingOverlay
 	| PaletteOverlay
@@ -135,6 +119,10 @@ export type ViewState = Readonly<{
 	hint: string | null;
 	/** Entries of the attention list that were answered, and when (epoch ms). */
 	answered: Readonly<Record<string, number>>;
+	/** The answer that has not gone out yet. */
+	held: HeldAnswer | null;
+	/** Epoch ms of the last key. */
+	pressedAt: number | null;
 	/** Notices of the engine that were read. */
 	noticesRead: number;
 	/** Epoch ms of the last Ctrl+C. */
@@ -173,29 +161,17 @@ export type ViewAction =
 	| Readonly<{type: 'items-folded'; items: readonly string[]}>
 	| Readonly<{type: 'marked'; laneIds: readonly string[]}>
 	| Readonly<{type: 'hinted'; text: string}>
-	| Readonly<{type: 'answered'; key: string; at: number}>
+	| Readonly<{type: 'answered'; held: HeldAnswer}>
+	/** The answer that is kept back goes out, or was taken back. */
+	| Readonly<{type: 'held-ended'; isTakenBack: boolean}>
 	| Readonly<{type: 'notices-read'; count: number}>
 	| Readonly<{type: 'interrupted'; at: number}>
 	| Readonly<{type: 'stopping'}>
 	| Readonly<{type: 'theme-chosen'; theme: ThemeChoice}>
 	| Readonly<{type: 'background-told'; background: Background}>
 	| Readonly<{type: 'mouse-switched'}>
-	| Readonly<{type: 'key-pressed'}>;
-
-/** Nothing is chosen in it, and `guardedSince` makes it deaf for its first moments. */
-export function openAttention(at: number): AttentionOverlay {
-	return {
-		kind: 'attention',
-		guardedSince: at,
-		chosen: null,
-		mode: 'browse',
-		draft: '',
-		question: 0,
-		cursor: 0,
-		picks: [],
-		offset: 0,
-	};
-}
+	| Readonly<{type: 'key-pressed'}>
+	| Readonly<{type: 'key-taken'; at: number}>;
 
 function changeAttention(
 	view: ViewState,
@@ -209,6 +185,21 @@ function changeAttention(
 /** What is seen again when an overlay is closed. */
 function underneath(overlay: Overlay | null): Overlay | null {
 	return overlay !== null && 'under' in overlay ? (overlay.under ?? null) : null;
+}
+
+function hold(view: ViewState, held: HeldAnswer): ViewState {
+	const given = Object.fromEntries(held.keys.map((key) => [key, held.at]));
+	const answered = {...view.answered, ...given};
+	return changeAttention({...view, held, answered}, openAttention(held.at));
+}
+
+/** The first entry that was answered is chosen again; what was typed for it is gone. */
+function takeBack(view: ViewState): ViewState {
+	const keys = view.held?.keys ?? [];
+	const answered = Object.fromEntries(
+		Object.entries(view.answered).filter(([key]) => !keys.includes(key)),
+	);
+	return changeAttention({...view, held: null, answered}, {chosen: keys[0] ?? null});
 }
 
 /** The next view state. Each stream keeps its place when the focus moves; an answer leaves nothing chosen. */
@@ -261,10 +252,9 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 		case 'hinted':
 			return {...view, hint: action.text};
 		case 'answered':
-			return changeAttention(
-				{...view, answered: {...view.answered, [action.key]: action.at}},
-				openAttention(action.at),
-			);
+			return hold(view, action.held);
+		case 'held-ended':
+			return action.isTakenBack ? takeBack(view) : {...view, held: null};
 		case 'notices-read':
 			return {...view, noticesRead: action.count};
 		case 'interrupted':
@@ -279,5 +269,7 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 			return {...view, hasMouse: !view.hasMouse};
 		case 'key-pressed':
 			return view.hint === null ? view : {...view, hint: null};
+		case 'key-taken':
+			return {...view, pressedAt: action.at};
 	}
 }

@@ -1,4 +1,5 @@
 import {afterEach, describe, expect, it} from 'vitest';
+import type {SavedRule} from '../../source/mission/request-facts.js';
 import type {AttentionView} from '../../source/runtime/viewer.js';
 import {type Driver, drive} from './driver.js';
 import {missionView, permissionEntry, questionEntry, taskEntry} from './sample-mission.js';
@@ -43,15 +44,17 @@ function questionOf(change: Partial<{multiple: boolean; twice: boolean}>): Atten
 	};
 }
 
-const answer = (
-	requestId: string,
-	reply: 'once' | 'always' | 'reject',
-	message: string | null = null,
-) => ({
+const answer = (requestId: string, reply: 'once' | 'reject', message: string | null = null) => ({
 	type: 'answer',
 	requestId,
 	answer: {kind: 'permission', reply, message},
 });
+
+/** What was answered, once nothing can be taken back any more. */
+async function sent(driver: Driver) {
+	await driver.advance(1000);
+	return driver.link.intents();
+}
 
 describe('the list of what needs a person', () => {
 	it('shows who asks, the whole command, where, and since when', async () => {
@@ -95,22 +98,22 @@ describe('the list of what needs a person', () => {
 		open.push(driver);
 		await driver.say({type: 'view', view: missionView()});
 		await driver.type('ajaa');
-		expect(driver.link.intents()).toEqual([]);
 		await driver.advance(299);
-		await driver.type('ja');
-		expect(driver.link.intents()).toEqual([]);
+		await driver.type('j');
 		await driver.advance(1);
-		await driver.type('ja');
-		expect(driver.link.intents()).toEqual([answer('per_1', 'once')]);
+		expect(driver.frame()).toContain('j and k choose');
+		await driver.type('j');
+		await driver.advance(300);
+		await driver.type('a');
+		expect(await sent(driver)).toEqual([answer('per_1', 'once')]);
 	});
 
 	it('is deaf again and has nothing chosen after every answer', async () => {
 		const driver = await startList([permissionEntry, questionEntry]);
-		await driver.press('j', 'a', 'a', 'j', 'a');
-		expect(driver.link.intents()).toEqual([answer('per_1', 'once')]);
-		await driver.advance(300);
+		await driver.press('j', 'a');
+		await driver.type('j');
 		await driver.press('a', 'r');
-		expect(driver.link.intents()).toHaveLength(1);
+		expect(await sent(driver)).toEqual([answer('per_1', 'once')]);
 	});
 
 	it('never answers the same request twice while the first answer is on its way', async () => {
@@ -136,25 +139,34 @@ describe('the list of what needs a person', () => {
 	});
 });
 
+const saved = (scope: SavedRule['scope'], decision: SavedRule['answer'] = 'allow') => ({
+	type: 'save-rule',
+	rule: {permission: 'bash', pattern: 'rm -rf *', answer: decision, scope},
+});
+
 describe('a permission', () => {
 	it('is saved for always only after its exact rule was shown and confirmed', async () => {
 		const driver = await startList([permissionEntry]);
 		await driver.press('j', 'A');
 		expect(driver.frame()).toContain('│ bash: rm -rf *');
+		expect(driver.frame()).toContain('for lane w5');
 		expect(driver.link.intents()).toEqual([]);
 		await driver.press('n', 'A', 'y');
-		expect(driver.link.intents()).toEqual([answer('per_1', 'always')]);
+		expect(await sent(driver)).toEqual([
+			answer('per_1', 'once'),
+			saved({kind: 'lane', laneId: 'w5'}),
+		]);
 	});
 
 	it('is rejected with r, and with a reason typed after R', async () => {
 		const driver = await startList([permissionEntry]);
 		await driver.press('j', 'r');
-		expect(driver.link.intents()).toEqual([answer('per_1', 'reject')]);
+		expect(await sent(driver)).toEqual([answer('per_1', 'reject')]);
 		const other = await startList([permissionEntry]);
 		await other.press('j', 'R', 'enter');
 		await other.type('use yarn');
 		await other.press('enter');
-		expect(other.link.intents()).toEqual([answer('per_1', 'reject', 'use yarn')]);
+		expect(await sent(other)).toEqual([answer('per_1', 'reject', 'use yarn')]);
 	});
 
 	it('shows a long command whole, and is not allowed before its end was on the screen', async () => {
@@ -168,7 +180,7 @@ describe('a permission', () => {
 		}
 		expect(driver.frame()).toContain('&& rm -rf ~');
 		await driver.press('pagedown', 'a');
-		expect(driver.link.intents()).toEqual([answer('per_2', 'once')]);
+		expect(await sent(driver)).toEqual([answer('per_2', 'once')]);
 	});
 
 	it('shows all its keys at 40 columns', async () => {
@@ -193,13 +205,13 @@ describe('a question', () => {
 		expect(driver.link.intents()).toEqual([]);
 		expect(driver.frame()).toContain('2 (x) remove');
 		await driver.press('enter');
-		expect(driver.link.intents()).toEqual(answers(['remove']));
+		expect(await sent(driver)).toEqual(answers(['remove']));
 	});
 
 	it('takes several answers where it allows them, with the arrows and Space', async () => {
 		const driver = await startList([questionOf({multiple: true})]);
 		await driver.press('j', 'space', 'right', 'space', 'enter');
-		expect(driver.link.intents()).toEqual(answers(['keep', 'remove']));
+		expect(await sent(driver)).toEqual(answers(['keep', 'remove']));
 	});
 
 	it('takes an answer typed after t, in which letters are letters', async () => {
@@ -207,7 +219,7 @@ describe('a question', () => {
 		await driver.press('j', 't');
 		await driver.type('r later');
 		await driver.press('enter');
-		expect(driver.link.intents()).toEqual(answers(['r later']));
+		expect(await sent(driver)).toEqual(answers(['r later']));
 	});
 
 	it('with several parts is asked part by part and sent once', async () => {
@@ -216,13 +228,13 @@ describe('a question', () => {
 		expect(driver.frame()).toContain('question 2 of 2');
 		expect(driver.link.intents()).toEqual([]);
 		await driver.press('2', 'enter');
-		expect(driver.link.intents()).toEqual(answers(['keep'], ['remove']));
+		expect(await sent(driver)).toEqual(answers(['keep'], ['remove']));
 	});
 
 	it('is declined with r', async () => {
 		const driver = await startList([questionOf({})]);
 		await driver.press('j', 'r');
-		expect(driver.link.intents()).toEqual([
+		expect(await sent(driver)).toEqual([
 			{type: 'answer', requestId: 'que_1', answer: {kind: 'declined'}},
 		]);
 	});
@@ -234,15 +246,15 @@ describe('a task whose fix cycles are used up', () => {
 	it('is accepted, tried again, or given up after a question', async () => {
 		const accepting = await startList([taskEntry]);
 		await accepting.press('j', 'a');
-		expect(accepting.link.intents()).toEqual(decided('accept'));
+		expect(await sent(accepting)).toEqual(decided('accept'));
 		const retrying = await startList([taskEntry]);
 		await retrying.press('j', 'r');
-		expect(retrying.link.intents()).toEqual(decided('retry'));
+		expect(await sent(retrying)).toEqual(decided('retry'));
 		const failing = await startList([taskEntry]);
 		await failing.press('j', 'f');
 		expect(failing.frame()).toContain('Give this task up?');
 		expect(failing.link.intents()).toEqual([]);
 		await failing.press('y');
-		expect(failing.link.intents()).toEqual(decided('fail'));
+		expect(await sent(failing)).toEqual(decided('fail'));
 	});
 });

@@ -101,6 +101,9 @@ const sequences: Readonly<Record<string, string>> = {
 	'ctrl+w': '\u0017',
 };
 
+/** Milliseconds between two keys of a person who knows what they press. */
+const keyPaceMs = 310;
+
 /** A screen on a test terminal, driven as a user drives it. */
 export type Driver = Readonly<{
 	link: FakeLink;
@@ -108,8 +111,10 @@ export type Driver = Readonly<{
 	screen: Screen;
 	/** Lanes that were to be opened in a terminal of their own. */
 	opened: readonly PaneWish[];
-	/** Presses keys by name, one after another. */
+	/** Presses keys by name, one after another, at a person's pace. */
 	press: (...keys: readonly string[]) => Promise<void>;
+	/** Presses keys by name with so many milliseconds between them, and lets nothing be drawn meanwhile. */
+	hammer: (ms: number, keys: readonly string[]) => Promise<void>;
 	/** Types a text as one chunk of input. */
 	type: (text: string) => Promise<void>;
 	/** Pastes as a terminal with bracketed paste does. */
@@ -173,8 +178,17 @@ export async function drive(
 		opened,
 		press: async (...keys) => {
 			for (const key of keys) {
+				// Ctrl+C is meant at any pace, and twice within a time of its own.
+				await advance(key === 'ctrl+c' ? 0 : keyPaceMs);
 				await write(sequences[key] ?? key);
 			}
+		},
+		hammer: async (ms, keys) => {
+			for (const key of keys) {
+				clock.advance(ms);
+				screen.press([key], {columns, rows});
+			}
+			await settle();
 		},
 		type: write,
 		paste: (text) => write(`\u001b[200~${text}\u001b[201~`),

@@ -50,10 +50,13 @@ describe('the keymap', () => {
 			.filter((entry) => entry.contexts.includes('attention'))
 			.map((entry) => entry.command);
 		expect(commands).toEqual([
+			'open-answers',
+			'open-rules',
 			'choose-next',
 			'choose-previous',
 			'page-up',
 			'page-down',
+			'take-back',
 			'back',
 			'interrupt',
 		]);

@@ -109,6 +109,7 @@ describe('a plan that waits for approval', () => {
 			await driver.press('pagedown');
 			await driver.press('y');
 			const taskIds = tasks.map(({id}) => id);
+			await driver.advance(1000);
 			expect(driver.link.intents()).toEqual([{type: 'approve-plan', taskIds}]);
 		}
 	});
@@ -117,6 +118,9 @@ describe('a plan that waits for approval', () => {
 		const driver = await start({attention: [plan]});
 		await choosePlan(driver);
 		await driver.press('y');
+		expect(driver.frame()).toContain('u takes it back');
+		expect(driver.link.intents()).toEqual([]);
+		await driver.advance(1070);
 		expect(driver.frame()).toContain('approved: the work begins');
 		expect(driver.frame()).not.toContain('t1 Mend the tokenizer');
 	});
@@ -127,6 +131,7 @@ describe('a plan that waits for approval', () => {
 		await driver.press('r');
 		await driver.type('smaller steps');
 		await driver.press('enter');
+		await driver.advance(1000);
 		expect(driver.link.intents()).toEqual([{type: 'reject-plan', message: 'smaller steps'}]);
 	});
 });

@@ -128,8 +128,10 @@ export const permissionEntry: AttentionView = {
 		directory: '/home/ada/parser/packages/core',
 		title: 'bash',
 		detail: 'rm -rf node_modules/.cache && npm run build -- --filter=core --no-daemon',
-		options: ['bash: rm -rf *'],
+		options: ['rm -rf *'],
 		questions: [],
+		patterns: ['rm -rf node_modules/.cache'],
+		session: {id: 'ses_w5', title: '', ancestors: []},
 	},
 };
 

@@ -70,7 +70,7 @@ describe('reading a stream', () => {
 		}
 		expect(drawn.length).toBeLessThanOrEqual(4);
 		const before = drawn.length;
-		await driver.press('k');
+		await driver.type('k');
 		expect(drawn).toHaveLength(before + 1);
 	});
 });

@@ -1,7 +1,7 @@
+import {openAttention} from '../attention-state.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {attentionList} from '../models/attention.js';
 import type {Scene} from '../scene.js';
-import {openAttention} from '../view-state.js';
 import {answerCommands} from './answer-commands.js';
 import {capsCommands} from './caps-commands.js';
 import {type Command, type Consequence, hint, show} from './command.js';
@@ -13,6 +13,8 @@ import {markCommands} from './mark-commands.js';
 import {missionCommands, pauseMission} from './mission-commands.js';
 import {openCommands} from './open-commands.js';
 import {paletteCommandsFor} from './palette-commands.js';
+import {questionCommands} from './question-commands.js';
+import {rulesCommands} from './rules-commands.js';
 import {scrollCommands} from './scroll-commands.js';
 import {searchCommands} from './search-commands.js';
 import {steerCommands} from './steer-commands.js';
@@ -63,6 +65,8 @@ export const commands: Readonly<Record<CommandName, Command>> = {
 	...foundCommands,
 	...copyCommands,
 	...answerCommands,
+	...questionCommands,
+	...rulesCommands,
 	...todoListCommands,
 	...todoCommands,
 	...laneCommands,

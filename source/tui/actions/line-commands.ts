@@ -18,8 +18,8 @@ import {
 } from '../models/typing.js';
 import type {Scene} from '../scene.js';
 import type {LineAsk, ViewAction} from '../view-state.js';
-import {submitAttentionLine} from './answer-commands.js';
 import {type Command, type Consequence, hint, send, show} from './command.js';
+import {submitAttentionLine} from './question-commands.js';
 import {submitSearch, submitSearchAll} from './search-submits.js';
 import {submitFiles, submitPrompt, submitTaskTitle} from './task-commands.js';
 import {submitAdd, submitBlock, submitTitle} from './todo-changes.js';

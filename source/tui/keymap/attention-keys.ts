@@ -20,7 +20,15 @@ export type AttentionCommand =
 	| 'retry-task'
 	| 'ask-fail'
 	| 'approve-plan'
-	| 'reject-plan';
+	| 'reject-plan'
+	| 'same-for-all'
+	| 'take-back'
+	| 'open-answers'
+	| 'open-rules'
+	| 'next-rule'
+	| 'previous-rule'
+	| 'remove-rule'
+	| 'restore-rule';
 
 /** The list, with nothing chosen in it or an entry of some kind. */
 export const attentionContexts: readonly Context[] = [
@@ -33,6 +41,34 @@ export const attentionContexts: readonly Context[] = [
 
 /** The keys of the list of what needs a person. */
 export const attentionKeys: ReadonlyArray<Binding<AttentionCommand | ScrollCommand>> = [
+	...bind<AttentionCommand>(
+		['permission', 'question'],
+		[
+			[
+				'same-for-all',
+				's',
+				'same for all',
+				'the next answer is for all that ask the same, or for this one alone',
+				'has-identical',
+			],
+		],
+	),
+	...bind<AttentionCommand>(
+		['panes', ...attentionContexts],
+		[
+			['open-answers', 'H', '', 'what was asked and answered, by whom and when'],
+			['open-rules', 'L', '', 'the rules that you saved'],
+		],
+	),
+	...bind<AttentionCommand>(
+		['rules'],
+		[
+			['next-rule', 'j down tab', 'choose', 'rules: the next one', 'has-rules'],
+			['previous-rule', 'k up shift+tab', '', 'rules: the previous one'],
+			['remove-rule', 'x', 'remove', 'rules: remove it, and be asked again', 'has-rules'],
+			['restore-rule', 'u', 'bring back', 'rules: bring the last removed one back', 'has-removed'],
+		],
+	),
 	...bind<AttentionCommand>(
 		['permission'],
 		[
@@ -74,5 +110,12 @@ export const attentionKeys: ReadonlyArray<Binding<AttentionCommand | ScrollComma
 		['choose-previous', 'k up shift+tab', '', 'choose the previous entry'],
 		['page-up', 'pageup', '', 'scroll a long entry up'],
 		['page-down', 'pagedown', 'read on', 'scroll a long entry down', 'goes-on-below'],
+		[
+			'take-back',
+			'u',
+			'take back',
+			'take the last answer back, within a second of giving it',
+			'has-held',
+		],
 	]),
 ];

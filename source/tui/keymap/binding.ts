@@ -7,6 +7,7 @@ export type Context =
 	| 'task'
 	| 'plan'
 	| 'always'
+	| 'rules'
 	| 'fail'
 	| 'line'
 	| 'abort'
@@ -32,6 +33,10 @@ export const typingContexts: readonly Context[] = ['line', 'palette'];
 /** When a key is worth a place in the footer. It may be pressed at any time and then says why not. */
 export type Condition =
 	| 'needs-person'
+	| 'has-identical'
+	| 'has-held'
+	| 'has-rules'
+	| 'has-removed'
 	| 'can-abort'
 	| 'can-retry'
 	| 'can-hear'

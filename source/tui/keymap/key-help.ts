@@ -4,6 +4,7 @@ import {defaultKeymap, type Keymap} from './keymap.js';
 const sections: ReadonlyArray<readonly [title: string, contexts: readonly Context[]]> = [
 	['On the screen', ['panes']],
 	['In the list of what needs you (a)', ['attention', 'permission', 'question', 'task', 'plan']],
+	['In the saved rules (L)', ['rules']],
 	['In the todo list (t)', ['todo', 'todo-state', 'todo-role']],
 	['While a search is open (/)', ['search']],
 	['In the list of what was found in all lanes (\\)', ['found']],

@@ -16,6 +16,9 @@ export type SheetCommand =
 	| 'erase-word'
 	| 'erase-line'
 	| 'allow-always'
+	| 'reject-always'
+	| 'next-scope'
+	| 'previous-scope'
 	| 'fail-task'
 	| 'abort'
 	| 'confirm-item'
@@ -56,7 +59,12 @@ export const sheetKeys: ReadonlyArray<Binding<SheetCommand>> = [
 	),
 	...bind<SheetCommand>(
 		['always'],
-		[['allow-always', 'y', 'save the rule, allow', 'save the rule and allow']],
+		[
+			['allow-always', 'y', 'save the rule, allow', 'save the rule and allow'],
+			['reject-always', 'N', 'save a no, reject', 'save a rule that always says no, and reject'],
+			['next-scope', 'tab l right', 'for whom', 'for whom the rule is: lane, role, mission'],
+			['previous-scope', 'shift+tab h left', '', 'for whom the rule is, the other way round'],
+		],
 	),
 	...bind<SheetCommand>(['fail'], [['fail-task', 'y', 'give it up', 'give the task up']]),
 	...bind<SheetCommand>(['abort'], [['abort', 'y', 'abort it', 'abort the lane']]),

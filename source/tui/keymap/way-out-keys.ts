@@ -8,6 +8,7 @@ const everywhere: readonly Context[] = [
 	'panes',
 	...attentionContexts,
 	'always',
+	'rules',
 	'fail',
 	'line',
 	'abort',
@@ -30,7 +31,7 @@ const everywhere: readonly Context[] = [
 
 /** The key that closes what lies over the panes. */
 export const backKeys: ReadonlyArray<Binding<WayOutCommand>> = bind<WayOutCommand>(
-	['reading', 'todo', 'timeline', 'found', ...attentionContexts],
+	['reading', 'todo', 'timeline', 'found', 'rules', ...attentionContexts],
 	[['back', 'escape q', 'back', 'close what is open']],
 );
 

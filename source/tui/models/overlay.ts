@@ -1,12 +1,15 @@
 import type {MissionView} from '../../runtime/viewer.js';
+import type {AttentionOverlay, RulesOverlay} from '../attention-state.js';
 import type {Scene} from '../scene.js';
-import type {AttentionOverlay, Overlay, ReadingOverlay} from '../view-state.js';
-import {attentionRows} from './attention.js';
+import type {Overlay, ReadingOverlay} from '../view-state.js';
+import {answersRows} from './answers.js';
+import {attentionRows} from './attention-rows.js';
 import {foundPane} from './found.js';
 import {helpRows} from './help.js';
 import {innerSize} from './layout.js';
 import {palettePane} from './palette.js';
 import {type Pane, type Rect, type Row, span} from './rows.js';
+import {ruleRows} from './rules.js';
 import {summaryRows} from './summary.js';
 import {timelinePane} from './timeline-rows.js';
 import {todoListPane} from './todo-list.js';
@@ -119,7 +122,17 @@ const readings: Readonly<Record<ReadingOverlay['kind'], Reading>> = {
 		title: ({phase}) => (phase === 'ended' ? 'The mission is over' : 'So far'),
 		rows: (mission, scene, width) => summaryRows(mission, scene, width),
 	},
+	answers: {
+		title: 'Asked and answered',
+		rows: (mission, scene, width) => answersRows(mission, scene.now, width),
+	},
 };
+
+function rulesPane(mission: MissionView, scene: Scene, overlay: RulesOverlay, rect: Rect): Pane {
+	const {width, height} = innerSize(rect);
+	const {rows, chosenAt, chosenHeight} = ruleRows(mission, overlay, {width, now: scene.now});
+	return scrolled('Saved rules', rows, Math.max(0, chosenAt + chosenHeight - height), rect);
+}
 
 /** The open overlay as a pane. */
 export function overlayPane(
@@ -142,6 +155,9 @@ export function overlayPane(
 	}
 	if (overlay.kind === 'found') {
 		return foundPane(mission, scene.known, overlay, rect);
+	}
+	if (overlay.kind === 'rules') {
+		return rulesPane(mission, scene, overlay, rect);
 	}
 	const {title, note, rows} = readings[overlay.kind];
 	const lines = rows(mission, scene, innerSize(rect).width);

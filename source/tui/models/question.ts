@@ -1,5 +1,5 @@
 import type {PersonRequest} from '../../mission/records.js';
-import type {AttentionOverlay} from '../view-state.js';
+import type {AttentionOverlay} from '../attention-state.js';
 import {wrapText} from './cells.js';
 import {type Row, span} from './rows.js';
 

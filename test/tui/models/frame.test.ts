@@ -7,6 +7,7 @@ import type {
 	MissionView,
 	StreamBlock,
 } from '../../../source/runtime/viewer.js';
+import {openAttention} from '../../../source/tui/attention-state.js';
 import {initialView} from '../../../source/tui/initial-view.js';
 import {defaultKeymap} from '../../../source/tui/keymap/keymap.js';
 import {nothingKnown} from '../../../source/tui/mission-store.js';
@@ -15,7 +16,7 @@ import {frameOf, layoutFor} from '../../../source/tui/models/frame.js';
 import {rowText, rowWidth} from '../../../source/tui/models/rows.js';
 import type {TimelineLine} from '../../../source/tui/narration/timeline.js';
 import type {Scene} from '../../../source/tui/scene.js';
-import {type Overlay, openAttention, type Sheet} from '../../../source/tui/view-state.js';
+import type {Overlay, Sheet} from '../../../source/tui/view-state.js';
 import {
 	itemView,
 	laneView,

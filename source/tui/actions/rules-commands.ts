@@ -1,0 +1,63 @@
+import type {RulesOverlay} from '../attention-state.js';
+import type {CommandName} from '../keymap/keymap.js';
+import type {Scene} from '../scene.js';
+import {type Command, type Consequence, hint, send, show} from './command.js';
+
+function open(overlay: RulesOverlay): Consequence {
+	return show({type: 'opened', overlay});
+}
+
+function inRules(
+	act: (overlay: RulesOverlay, scene: Scene, rules: number) => Consequence,
+): Command {
+	return (scene) => {
+		const {overlay} = scene.view;
+		return overlay?.kind === 'rules'
+			? act(overlay, scene, scene.known.mission?.rules.length ?? 0)
+			: show();
+	};
+}
+
+function point(step: 1 | -1): Command {
+	return inRules((overlay, _scene, rules) =>
+		open({...overlay, cursor: Math.max(0, Math.min(overlay.cursor + step, rules - 1))}),
+	);
+}
+
+const remove = inRules((overlay, {known}, rules) => {
+	const chosen = known.mission?.rules[overlay.cursor];
+	return chosen === undefined
+		? hint('there is no rule to remove')
+		: send(
+				{type: 'remove-rule', ruleId: chosen.id},
+				{
+					type: 'opened',
+					overlay: {
+						...overlay,
+						removed: chosen.rule,
+						cursor: Math.max(0, Math.min(overlay.cursor, rules - 2)),
+					},
+				},
+				{type: 'hinted', text: 'removed: what it answered is asked for again; u brings it back'},
+			);
+});
+
+const restore = inRules((overlay) =>
+	overlay.removed === null
+		? hint('no rule was removed here')
+		: send(
+				{type: 'save-rule', rule: overlay.removed},
+				{type: 'opened', overlay: {...overlay, removed: null}},
+				{type: 'hinted', text: 'the rule is back'},
+			),
+);
+
+/** The commands of the saved rules, and of what was asked and answered. */
+export const rulesCommands = {
+	'open-rules': () => open({kind: 'rules', cursor: 0, removed: null}),
+	'open-answers': () => show({type: 'opened', overlay: {kind: 'answers', offset: 0}}),
+	'next-rule': point(1),
+	'previous-rule': point(-1),
+	'remove-rule': remove,
+	'restore-rule': restore,
+} satisfies Partial<Record<CommandName, Command>>;
