@@ -6,7 +6,7 @@ import {createTalk} from './cockpit-talk.js';
 import {settingsWith, specOf} from './engine-parts.js';
 
 // A worker thread: a real engine whose lanes stream for as long as the measurement runs.
-const {lanes: count, perSecond} = workerData;
+const {lanes: count, perSecond, endsAfterMs, counted} = workerData;
 const clock = {
 	now: () => Date.now(),
 	after(ms, fn) {
@@ -58,6 +58,7 @@ for (let at = 1; at <= count; at++) {
 await engine.whenIdle();
 const names = Object.keys(engine.state().lanes);
 const talk = createTalk();
+const taken = new Float64Array(counted);
 let sent = 0;
 const begunAt = performance.now();
 setInterval(() => {
@@ -66,4 +67,9 @@ setInterval(() => {
 		const laneId = names[sent % names.length];
 		viewers.sink.chunk(laneId, talk(laneId));
 	}
+	taken[0] = sent;
 }, 4);
+if (endsAfterMs > 0) {
+	const intent = {type: 'stop', by: 'signal', outcome: 'limit', reason: 'the measurement is over'};
+	setTimeout(() => viewers.link.send({type: 'intent', intent}), endsAfterMs);
+}

@@ -1,115 +1,199 @@
-import {spawn} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
+import {cpuOf, load, memoryOf, openTerminal} from './cockpit-terminal.js';
 import {percentile, rounded} from './figures.js';
 
-const tickMs = 10;
 const seconds = 8;
 const keys = 40;
+/** Until every lane is there and code is warm. */
+const warmMs = 6000;
+/** The streams that the screen shows at each size. */
+const sizes = [
+	{columns: 120, rows: 40, panes: 1},
+	{columns: 200, rows: 60, panes: 4},
+];
+const folder = mkdtempSync(join(tmpdir(), 'flowdesk-bench-'));
 
-/**
- * Runs a program in a pseudo-terminal of `script` (util-linux) and measures it.
- * @param {Readonly<{file: string, words: readonly string[], columns: number, rows: number}>} run
- */
-async function watchProgram({file, words, columns, rows}) {
+function lineOf(file, ...words) {
 	const path = fileURLToPath(new URL(file, import.meta.url));
-	const line = [process.execPath, path, ...words].map((word) => `'${word}'`).join(' ');
-	const child = spawn(
-		'script',
-		[
-			'-qefc',
-			`stty cols ${columns} rows ${rows}; echo PID $$; NODE_ENV=production exec ${line}`,
-			'/dev/null',
-		],
-		{stdio: ['pipe', 'pipe', 'inherit']},
-	);
-	const seen = {bytes: 0, frames: 0, text: ''};
-	child.stdout.on('data', (chunk) => {
-		seen.bytes += chunk.length;
-		const text = chunk.toString('latin1');
-		seen.frames += text.split('\u001b[?2026h').length - 1;
-		seen.text = (seen.text + text).slice(-200_000);
-	});
-	const has = async (words_) => {
-		while (!seen.text.includes(words_)) {
-			await delay(1);
-		}
-	};
-	await has('PID ');
-	await delay(200);
-	const pid = Number(/PID (\d+)/.exec(seen.text)?.[1]);
-	// Until every lane is there and code is warm.
-	await delay(6000);
-	const before = {...seen, cpu: cpuOf(pid), all: cpuOf(pid, true)};
-	await delay(seconds * 1000);
+	return [process.execPath, path, ...words].map((word) => `'${word}'`).join(' ');
+}
+
+/** What a program costs while it streams, and how fast it answers keys. */
+async function measured({columns, rows}, line) {
+	const terminal = await openTerminal({line, columns, rows});
+	const {pid} = terminal;
+	await delay(warmMs);
+	const before = {cpu: cpuOf(pid), all: cpuOf(pid, true)};
+	const written = await terminal.count(seconds);
 	const quiet = {
+		...written,
 		cpu: (cpuOf(pid) - before.cpu) / seconds,
 		all: (cpuOf(pid, true) - before.all) / seconds,
-		bytes: (seen.bytes - before.bytes) / seconds,
-		frames: (seen.frames - before.frames) / seconds,
 	};
 	const latencies = [];
 	for (let at = 0; at < keys; at++) {
-		seen.text = '';
-		const pressedAt = performance.now();
 		const isOpening = at % 2 === 0;
-		child.stdin.write(isOpening ? '?' : '\u001b[27u');
-		await has(isOpening ? 'Help' : 'Lanes');
-		latencies.push(performance.now() - pressedAt);
+		const keyed = isOpening ? ['?', 'Help'] : ['\u001b[27u', 'Lanes'];
+		latencies.push(await terminal.answer(...keyed));
 		await delay(120 + (at % 7) * 11);
 	}
 	const memory = memoryOf(pid);
-	process.kill(pid, 'SIGKILL');
-	child.stdin.destroy();
-	await new Promise((resolve) => child.once('close', resolve));
+	await terminal.close();
 	return {...quiet, latencies, memory};
 }
 
-/** Percent of a core since the start, as seconds times 100: of the main thread, or of all of them. */
-function cpuOf(pid, isAll = false) {
-	const path = isAll ? `/proc/${pid}/stat` : `/proc/${pid}/task/${pid}/stat`;
-	const fields = readFileSync(path, 'utf8').split(') ').at(-1).split(' ');
-	return (Number(fields[11]) + Number(fields[12])) * tickMs * 0.1;
+/** tmux with the same streams in as many panes: what its server and its client take, without the programs in them. */
+async function multiplexed({columns, rows, panes}) {
+	const socket = `flowdesk-bench-${process.pid}`;
+	const tmux = (...words) =>
+		execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...words], {encoding: 'utf8'});
+	const pane = (at) => lineOf('cockpit-pane.js', `w${at + 1}`, '50');
+	const line = `env -u TMUX TERM=xterm-256color tmux -L ${socket} -f /dev/null new-session "${pane(0)}"`;
+	const terminal = await openTerminal({line, columns, rows});
+	await delay(500);
+	for (let at = 1; at < panes; at++) {
+		tmux('split-window', pane(at));
+		tmux('select-layout', 'tiled');
+	}
+	const server = Number(tmux('display-message', '-p', '#{pid}'));
+	await delay(warmMs);
+	const taken = () => cpuOf(server, true) + cpuOf(terminal.pid, true);
+	const before = taken();
+	const {bytes} = await terminal.count(seconds);
+	const cpu = (taken() - before) / seconds;
+	tmux('kill-server');
+	return {cpu, bytes};
 }
 
-function memoryOf(pid) {
-	return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1000;
+function screen(renderer, lanes, perSecond, ...more) {
+	return lineOf('cockpit-screen.js', renderer, String(lanes), String(perSecond), ...more);
 }
 
-/** The screen beside a bare writer and Ink's whole frames, in a real pseudo-terminal. */
+async function sizeRows(size) {
+	const name = `${size.columns}x${size.rows}`;
+	const rows = [];
+	const raw = await measured(size, lineOf('cockpit-raw.js', '50', '50', String(size.panes)));
+	const painter = await measured(size, screen('painter', 50, 50));
+	const few = await measured(size, screen('painter', 10, 50));
+	const ink = await measured(size, screen('ink', 50, 50));
+	const tmux = await multiplexed(size);
+	const add = (what, figure, unit, key) =>
+		rows.push([`${name} ${what}`, rounded(figure, 1), unit, key && `${key}${size.columns}`]);
+	add('bare writer', raw.cpu, '% of a core', 'rawCpu');
+	add('tmux, without the programs in it', tmux.cpu, '% of a core', 'tmuxCpu');
+	add('screen', painter.cpu, '% of a core, its thread', 'cpu');
+	add('screen and engine', painter.all, '% of a core', 'allCpu');
+	add('screen, 10 lanes', few.cpu, '% of a core, its thread', 'fewCpu');
+	add('screen drawn by Ink', ink.cpu, '% of a core, its thread', 'inkCpu');
+	add('screen over bare writer', painter.cpu / raw.cpu, 'times (aim 3)', 'cpuRatio');
+	add('50 lanes over 10', painter.cpu / few.cpu, 'times (aim 1.5)', 'laneRatio');
+	add('bare writer', raw.bytes / 1000, 'kB/s', 'rawBytes');
+	add('tmux', tmux.bytes / 1000, 'kB/s', 'tmuxBytes');
+	add('screen', painter.bytes / 1000, 'kB/s', 'bytes');
+	add('screen drawn by Ink', ink.bytes / 1000, 'kB/s', 'inkBytes');
+	add('bytes over bare writer', painter.bytes / raw.bytes, 'times (aim 2)', 'bytesRatio');
+	add('screen', painter.frames, 'frames/s', 'frames');
+	add('key to frame p50', percentile(painter.latencies, 0.5), 'ms', 'p50');
+	add('key to frame p99', percentile(painter.latencies, 0.99), 'ms (aim 25)', 'p99');
+	add('key to frame p99, Ink', percentile(ink.latencies, 0.99), 'ms', 'inkP99');
+	add('memory', painter.memory, 'MB', 'memory');
+	return rows;
+}
+
+const wanted = 2_000_000;
+
+/** Memory while lanes write as fast as they can, at a tenth of it and at the end. */
+async function memoryRows() {
+	const countFile = join(folder, 'deltas');
+	const line = screen('painter', 50, 1500, countFile);
+	const terminal = await openTerminal({line, columns: 200, rows: 60});
+	const reach = async (count) => {
+		while (takenIn(countFile) < count) {
+			await delay(100);
+		}
+		return memoryOf(terminal.pid);
+	};
+	const early = await reach(wanted / 10);
+	const late = await reach(wanted);
+	await terminal.close();
+	return [
+		['memory after 200 000 deltas', rounded(early, 0), 'MB', 'memoryEarly'],
+		['memory after 2 000 000 deltas', rounded(late, 0), 'MB (aim 200)', 'memoryLate'],
+	];
+}
+
+function takenIn(countFile) {
+	try {
+		return Number(readFileSync(countFile, 'utf8'));
+	} catch {
+		// Nothing is counted yet.
+		return 0;
+	}
+}
+
+const hangSeconds = 30;
+
+/** A terminal that stops reading: what the engine takes meanwhile, and what that does to memory. */
+async function hangRows() {
+	const countFile = join(folder, 'hanging');
+	const line = screen('painter', 50, 50, countFile);
+	const terminal = await openTerminal({line, columns: 200, rows: 60});
+	await delay(warmMs);
+	terminal.hang();
+	const before = {memory: memoryOf(terminal.pid), count: takenIn(countFile)};
+	await delay(hangSeconds * 1000);
+	const taken = (takenIn(countFile) - before.count) / hangSeconds;
+	const grown = memoryOf(terminal.pid) - before.memory;
+	terminal.goOn();
+	const after = await terminal.count(2);
+	await terminal.close();
+	return [
+		[
+			'a terminal that reads nothing for 30 s',
+			rounded(taken, 0),
+			'deltas/s (of 2500)',
+			'hangTaken',
+		],
+		['  memory grows by', rounded(grown, 1), 'MB', 'hangGrown'],
+		['  frames afterwards', rounded(after.frames, 1), 'frames/s', 'hangFrames'],
+	];
+}
+
+/** Frames where nothing happens: only a clock moves, the mission is paused, the mission is over. */
+async function idleRows() {
+	const endsAfterMs = 24_000;
+	const line = screen('painter', 10, 0, '', String(endsAfterMs));
+	const terminal = await openTerminal({line, columns: 120, rows: 40});
+	const begunAt = performance.now();
+	await delay(warmMs);
+	const clock = await terminal.count(6);
+	terminal.type('p');
+	await delay(1000);
+	const paused = await terminal.count(6);
+	await delay(Math.max(0, begunAt + endsAfterMs + 3000 - performance.now()));
+	const over = await terminal.count(6);
+	await terminal.close();
+	return [
+		['only a clock moves', rounded(clock.frames, 1), 'frames/s (aim 1)', 'clockFrames'],
+		['paused, with lanes at work', rounded(paused.frames, 1), 'frames/s', 'pausedFrames'],
+		['the mission is over', rounded(over.frames, 1), 'frames/s (aim 0)', 'overFrames'],
+	];
+}
+
+/** The screen beside a bare writer, tmux and Ink's whole frames, in a real pseudo-terminal; then what it does at its limits. */
 export async function measure() {
 	const rows = [['cockpit, 50 lanes at 50 deltas a second', '', '']];
-	for (const [columns, lines] of [
-		[120, 40],
-		[200, 60],
-	]) {
-		const size = {columns, rows: lines};
-		const of = async (renderer, lanes) =>
-			watchProgram({file: 'cockpit-screen.js', words: [renderer, lanes, '50'], ...size});
-		const raw = await watchProgram({file: 'cockpit-raw.js', words: ['50', '50'], ...size});
-		const painter = await of('painter', '50');
-		const few = await of('painter', '10');
-		const ink = await of('ink', '50');
-		const name = `${columns}x${lines}`;
-		const add = (what, figure, unit, key) =>
-			rows.push([`${name} ${what}`, rounded(figure, 1), unit, key && `${key}${columns}`]);
-		add('bare writer', raw.cpu, '% of a core', 'rawCpu');
-		add('screen', painter.cpu, '% of a core, its thread', 'cpu');
-		add('screen and engine', painter.all, '% of a core', 'allCpu');
-		add('screen, 10 lanes', few.cpu, '% of a core, its thread', 'fewCpu');
-		add('screen drawn by Ink', ink.cpu, '% of a core, its thread', 'inkCpu');
-		add('screen over bare writer', painter.cpu / raw.cpu, 'times (aim 3)', 'cpuRatio');
-		add('50 lanes over 10', painter.cpu / few.cpu, 'times (aim 1.5)', 'laneRatio');
-		add('bare writer', raw.bytes / 1000, 'kB/s', 'rawBytes');
-		add('screen', painter.bytes / 1000, 'kB/s', 'bytes');
-		add('screen drawn by Ink', ink.bytes / 1000, 'kB/s', 'inkBytes');
-		add('bytes over bare writer', painter.bytes / raw.bytes, 'times (aim 2)', 'bytesRatio');
-		add('screen', painter.frames, 'frames/s', 'frames');
-		add('key to frame p50', percentile(painter.latencies, 0.5), 'ms', 'p50');
-		add('key to frame p99', percentile(painter.latencies, 0.99), 'ms (aim 25)', 'p99');
-		add('key to frame p99, Ink', percentile(ink.latencies, 0.99), 'ms', 'inkP99');
-		add('memory', painter.memory, 'MB', 'memory');
+	rows.push(['load of the machine before', rounded(load(), 1), 'processes', 'loadBefore']);
+	for (const size of sizes) {
+		rows.push(...(await sizeRows(size)));
 	}
+	rows.push(...(await memoryRows()), ...(await hangRows()), ...(await idleRows()));
+	rows.push(['load of the machine after', rounded(load(), 1), 'processes', 'loadAfter']);
+	rmSync(folder, {recursive: true, force: true});
 	return rows;
 }

@@ -1,7 +1,7 @@
 import {Box, Text} from 'ink';
 import {memo} from 'react';
 import {type ThemedLook, toLook} from './look.js';
-import type {Region} from './models/frame.js';
+import type {Region} from './models/region.js';
 import {compactRow, isSameRow, type Row, type Span} from './models/rows.js';
 import {paintOf} from './theme.js';
 

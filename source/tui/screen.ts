@@ -146,7 +146,10 @@ function hear(core: Core, message: EngineMessage) {
 		apply(core, {type: 'slots-settled', slots: settleSlots(core.view.slots, mission)});
 	}
 	core.held?.after();
-	watch(core);
+	// What lanes write comes most often, and decides nothing about which of them are shown.
+	if (message.type !== 'stream') {
+		watch(core);
+	}
 	tellTyping(core);
 }
 

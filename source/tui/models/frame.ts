@@ -6,13 +6,11 @@ import {laneListRows, laneStripRow} from './lane-list.js';
 import {listLanes} from './lanes.js';
 import {innerSize, type Layout, layoutOf, smallest} from './layout.js';
 import {noMission, overlayPane} from './overlay.js';
+import {fillRegion, type Region, rememberedWhile} from './region.js';
 import {fitRow, framePane, type Pane, type Rect, type Row, span} from './rows.js';
 import {noteRows, sheetPane} from './sheet.js';
 import {panesFor, type ShownPane, streamPane} from './stream-panes.js';
 import {todoCounts, todoPart} from './todo-tree.js';
-
-/** A named rectangle and the lines that fill it, each exactly as wide as the rectangle. */
-export type Region = Readonly<{name: string; rect: Rect; rows: readonly Row[]}>;
 
 /** Where everything stands now. */
 export function layoutFor(scene: Scene): Layout {
@@ -82,8 +80,40 @@ function tooSmall(scene: Scene): readonly Region[] {
 	return [{name: 'small', rect: {x: 0, y: 0, width, height: rows.length}, rows}];
 }
 
+/** What stands around the streams: it changes with the mission, the view and the seconds, and not with what lanes write. */
+function chromeRegions(
+	scene: Scene,
+	layout: Layout,
+	panes: readonly ShownPane[],
+): readonly Region[] {
+	const mission = scene.known.mission ?? noMission;
+	const {columns: width} = scene.size;
+	const lanes = () => listLanes(mission, scene.view.focus, scene.view.isUnfolded);
+	const focus = shownLane(scene)?.id ?? null;
+	return [
+		...fillRegion('header', layout.header, () => headerRows(scene.known.mission, scene.now, width)),
+		...fillRegion('strip', layout.strip, () => [laneStripRow(mission, lanes(), {focus, width})]),
+		...fillRegion(
+			'todo',
+			layout.todo,
+			framed((rect) => todoPane(mission, scene.view.foldedItems, rect)),
+		),
+		...fillRegion(
+			'lanes',
+			layout.lanes,
+			framed((rect) => lanesPane(mission, scene, {rect, panes})),
+		),
+	];
+}
+
+function framed(draw: (rect: Rect) => Pane): (rect: Rect) => readonly Row[] {
+	return (rect) => framePane(draw(rect), rect.width, rect.height);
+}
+
 /** The whole screen as regions that fill their rectangles exactly. Pure: the same scene, the same frame. */
-export function frameOf(scene: Scene): readonly Region[] {
+export function frameOf(exact: Scene): readonly Region[] {
+	// Times are shown in seconds, and all of them go on at once.
+	const scene = {...exact, now: exact.now - (exact.now % 1000)};
 	const layout = layoutFor(scene);
 	if (layout.kind === 'small') {
 		return tooSmall(scene);
@@ -91,55 +121,32 @@ export function frameOf(scene: Scene): readonly Region[] {
 	const mission = scene.known.mission ?? noMission;
 	const {overlay} = scene.view;
 	const {columns: width} = scene.size;
-	const regions: Region[] = [];
-	const put = (name: string, rect: Rect | null, draw: (rect: Rect) => readonly Row[]) => {
-		if (rect !== null) {
-			const rows = draw(rect)
-				.slice(0, rect.height)
-				.map((row) => fitRow(row, rect.width));
-			regions.push({name, rect, rows});
-		}
-	};
-	const framed = (draw: (rect: Rect) => Pane) => (rect: Rect) =>
-		framePane(draw(rect), rect.width, rect.height);
-	const lanes = () => listLanes(mission, scene.view.focus, scene.view.isUnfolded);
-	const focus = shownLane(scene)?.id ?? null;
 	const panes = panesFor(scene, layout);
-	put('header', layout.header, () => headerRows(scene.known.mission, scene.now, width));
-	put('strip', layout.strip, () => [laneStripRow(mission, lanes(), {focus, width})]);
-	put(
-		'todo',
-		layout.todo,
-		framed((rect) => todoPane(mission, scene.view.foldedItems, rect)),
-	);
-	put(
-		'lanes',
-		layout.lanes,
-		framed((rect) => lanesPane(mission, scene, {rect, panes})),
-	);
-	for (const [at, pane] of panes.entries()) {
-		put(
-			`stream ${at + 1}`,
-			pane.rect,
-			framed(() => streamPane(scene, pane)),
-		);
-	}
-	if (overlay !== null) {
-		put(
-			'overlay',
-			layout.overlay,
-			framed((rect) => overlayPane(mission, scene, overlay, rect)),
-		);
-	}
 	const sheet = sheetPane(scene, Math.max(1, width - 4));
-	if (sheet !== null) {
-		put(
-			'sheet',
-			layout.sheet,
-			framed(() => sheet),
-		);
-	}
-	put('notes', layout.notes, () => noteRows(scene, width));
-	put('footer', layout.footer, () => footerRows(scene, width));
-	return regions;
+	return [
+		...rememberedWhile(scene, () => chromeRegions(scene, layout, panes)),
+		...panes.flatMap((pane, at) =>
+			fillRegion(
+				`stream ${at + 1}`,
+				pane.rect,
+				framed(() => streamPane(scene, pane)),
+			),
+		),
+		...(overlay === null
+			? []
+			: fillRegion(
+					'overlay',
+					layout.overlay,
+					framed((rect) => overlayPane(mission, scene, overlay, rect)),
+				)),
+		...(sheet === null
+			? []
+			: fillRegion(
+					'sheet',
+					layout.sheet,
+					framed(() => sheet),
+				)),
+		...fillRegion('notes', layout.notes, () => noteRows(scene, width)),
+		...fillRegion('footer', layout.footer, () => footerRows(scene, width)),
+	];
 }

@@ -56,11 +56,12 @@ function hasSameStyle(one: Span, other: Span): boolean {
 /** True when two rows look the same, so that one need not be drawn again. */
 export function isSameRow(one: Row, other: Row): boolean {
 	return (
-		one.length === other.length &&
-		one.every((part, at) => {
-			const twin = other[at];
-			return twin !== undefined && part.text === twin.text && hasSameStyle(part, twin);
-		})
+		one === other ||
+		(one.length === other.length &&
+			one.every((part, at) => {
+				const twin = other[at];
+				return twin !== undefined && part.text === twin.text && hasSameStyle(part, twin);
+			}))
 	);
 }
 

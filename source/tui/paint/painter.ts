@@ -1,6 +1,6 @@
 import type {Look, ThemedLook} from '../look.js';
-import type {Region} from '../models/frame.js';
 import type {Size} from '../models/layout.js';
+import type {Region} from '../models/region.js';
 import {isSameRow} from '../models/rows.js';
 import type {ThemeName} from '../theme.js';
 import {blank, changedCells, isWide, type Strip, wholeRow} from './strip.js';
@@ -40,7 +40,7 @@ function frameOf(regions: readonly Region[], size: Size, look: ThemedLook): Fram
 			rows.map((row, at): Strip => ({x: rect.x, y: rect.y + at, width: rect.width, row})),
 		)
 		.sort((one, other) => one.y - other.y || one.x - other.x);
-	const places = strips.map(({x, y, width}) => `${x},${y},${width}`);
+	const places = regions.map(({rect, rows}) => `${rect.x},${rect.y},${rect.width},${rows.length}`);
 	const plan = [look.theme, size.columns, size.rows, ...places];
 	return {strips, size, look, plan: plan.join(' ')};
 }

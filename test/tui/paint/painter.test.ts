@@ -5,6 +5,7 @@ import {frameOf} from '../../../source/tui/models/frame.js';
 import {rowText, span} from '../../../source/tui/models/rows.js';
 import {createPainter} from '../../../source/tui/paint/painter.js';
 import {createScreen} from '../../../source/tui/screen.js';
+import {everyKey} from '../any-action.js';
 import {createFakeClock, createFakeLink} from '../driver.js';
 import {missionView} from '../sample-mission.js';
 import {createEmulator} from './emulator.js';
@@ -32,27 +33,7 @@ const steps = fc.array(
 		fc.record({kind: fc.constant('delta' as const), text: words}),
 		fc.record({
 			kind: fc.constant('key' as const),
-			key: fc.constantFrom(
-				'tab',
-				'z',
-				't',
-				'l',
-				'?',
-				'escape',
-				'a',
-				'j',
-				'k',
-				'pageup',
-				'G',
-				'i',
-				'x',
-				'v',
-				'/',
-				'o',
-				'n',
-				'enter',
-				'\\',
-			),
+			key: fc.constantFrom(...everyKey),
 		}),
 		fc.record({
 			kind: fc.constant('size' as const),

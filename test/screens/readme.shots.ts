@@ -1,0 +1,49 @@
+import {writeFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
+import {execPath} from 'node:process';
+import {expect, test} from 'vitest';
+import {makePlace} from '../e2e/mission-place.js';
+import {openPseudoTerminal} from '../helpers/pseudo-terminal.js';
+
+const folder = import.meta.dirname;
+
+test('pictures of the real demo at four sizes, and of its end', async () => {
+	const place = makePlace();
+	const terminal = await openPseudoTerminal({
+		command: [execPath, resolve('bin/flowdesk.js'), 'demo', '--speed', '1'],
+		cwd: place.folder,
+		variables: place.variables,
+		columns: 150,
+		rows: 42,
+		ground: 'dark',
+	});
+	try {
+		const keep = (name: string, title: string) =>
+			writeFileSync(join(folder, `readme-${name}.svg`), terminal.svg(title));
+		// The first note of the demo is put away.
+		await terminal.shown(/note/);
+		await terminal.press('escape');
+		await terminal.shown(/● w5[\s\S]*✓ (edit|bash)/);
+		for (const [columns, rows] of [
+			[80, 24],
+			[40, 24],
+			[200, 60],
+			[150, 42],
+		] as const) {
+			terminal.resize(columns, rows);
+			// The last line is drawn, and the ones above it: what comes in two reads of the terminal is not torn.
+			await expect
+				.poll(() => terminal.text().split('\n').at(-1), {timeout: 20_000})
+				.toMatch(/q quit/);
+			await expect.poll(() => (terminal.text().match(/[╭╮╰╯]/g)?.length ?? 1) % 4).toBe(0);
+			keep(
+				`${columns}x${rows}`,
+				`The cockpit at ${columns} by ${rows}: a team at work on the demo's repository`,
+			);
+		}
+		await terminal.shown(/The mission is over/, 500_000);
+		keep('summary', 'The end of a mission: what it rests on, what it cost, what was changed');
+	} finally {
+		await terminal.close();
+	}
+});

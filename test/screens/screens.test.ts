@@ -1,0 +1,134 @@
+import {Terminal} from '@xterm/headless';
+import {describe, expect, it} from 'vitest';
+import {defaultKeymap as keymap} from '../../source/tui/keymap/keymap.js';
+import type {Look} from '../../source/tui/look.js';
+import {frameOf} from '../../source/tui/models/frame.js';
+import {createPainter} from '../../source/tui/paint/painter.js';
+import {createScreen} from '../../source/tui/screen.js';
+import {readCells, textOf} from '../helpers/screen-cells.js';
+import {svgOf} from '../helpers/screen-svg.js';
+import {createFakeClock, createFakeLink} from '../tui/driver.js';
+import {missionView} from '../tui/sample-mission.js';
+import {sampleBlocks} from '../tui/sample-stream.js';
+
+const plain: Look = {isColor: true, isAscii: false};
+
+/** The sample mission on a terminal after some keys: what stands in its cells, and what lies over its panes. */
+async function screenOf(columns: number, rows: number, keys: readonly string[] = [], look = plain) {
+	const link = createFakeLink();
+	const clock = createFakeClock();
+	const size = {columns, rows};
+	const screen = createScreen(link, clock);
+	screen.sized(size);
+	link.say({type: 'view', view: missionView()});
+	for (const laneId of ['c', 'w3', 'w5', 'r2', 'w7']) {
+		link.say({type: 'stream', laneId, blocks: sampleBlocks});
+	}
+	for (const key of keys) {
+		clock.advance(400);
+		screen.press([key], size);
+	}
+	clock.advance(100);
+	const terminal = new Terminal({cols: columns, rows, allowProposedApi: true, scrollback: 0});
+	const shown = screen.shown();
+	createPainter({write: (text) => terminal.write(text), isFull: () => false}, look).draw(
+		frameOf({...shown, size}),
+		size,
+	);
+	await new Promise<void>((resolve) => terminal.write('', resolve));
+	screen.close();
+	return {cells: readCells(terminal), view: shown.view};
+}
+
+const sizes = [
+	[200, 60],
+	[120, 40],
+	[80, 24],
+	[40, 24],
+] as const;
+
+describe('the sample mission as text, for reviews', () => {
+	it.each(sizes)('at %ix%i', async (columns, rows) => {
+		const {cells} = await screenOf(columns, rows);
+		await expect(textOf(cells)).toMatchFileSnapshot(`panes-${columns}x${rows}.txt`);
+	});
+
+	it.each(sizes)('at %ix%i in plain ASCII, as wide as ever', async (columns, rows) => {
+		const {cells} = await screenOf(columns, rows, [], {isColor: false, isAscii: true});
+		const text = textOf(cells).replace(/[\u3000-\u9fff\uff00-\uffef🎉]/gu, '#');
+		expect(text).toMatch(/^[ -~\n]*$/);
+		expect(text.split('\n')).toHaveLength(rows);
+	});
+});
+
+/** Every key of the panes after which something lies over them, by the name of what it does. */
+const openers = keymap
+	.filter(({contexts}) => contexts.includes('panes'))
+	.map(({command, keys: [key = '']}) => ({command, key}));
+
+describe('what a key of the panes opens, as text at 120x40', () => {
+	it.each(openers)('$command', async ({command, key}) => {
+		// The lane in focus can hear, be aborted and be read.
+		const {cells, view} = await screenOf(120, 40, ['4', key]);
+		if (view.overlay !== null || view.sheet !== null) {
+			await expect(textOf(cells)).toMatchFileSnapshot(`opens-${command}.txt`);
+		}
+	});
+});
+
+describe('the sample mission as pictures, for reviews of colour', () => {
+	it.each([
+		['panes-200x60', 200, 60, []],
+		['panes-80x24', 80, 24, []],
+		['panes-40x24', 40, 24, []],
+		['permission', 120, 40, ['a', 'j']],
+		['question', 120, 40, ['a', 'j', 'j']],
+		['todo', 120, 40, ['t']],
+		['help', 120, 40, ['?']],
+		['abort', 120, 40, ['4', 'x']],
+	] as const)('%s', async (name, columns, rows, keys) => {
+		const {cells} = await screenOf(columns, rows, keys);
+		await expect(svgOf(cells, name)).toMatchFileSnapshot(`${name}.svg`);
+	});
+
+	it('on light, and on dark', async () => {
+		const {cells} = await screenOf(120, 40);
+		await expect(svgOf(cells, 'on dark', 'dark')).toMatchFileSnapshot('panes-120x40-dark.svg');
+		await expect(svgOf(cells, 'on light', 'light')).toMatchFileSnapshot('panes-120x40-light.svg');
+	});
+
+	it('without colour nothing has any, and weight and signs say the same', async () => {
+		const {cells} = await screenOf(120, 40, [], {...plain, isColor: false});
+		expect(cells.flat().filter(({color, ground}) => color !== null || ground !== null)).toEqual([]);
+		await expect(svgOf(cells, 'without colour')).toMatchFileSnapshot('panes-120x40-no-color.svg');
+	});
+
+	it('in ASCII', async () => {
+		const {cells} = await screenOf(120, 40, [], {...plain, isAscii: true});
+		await expect(svgOf(cells, 'in ASCII')).toMatchFileSnapshot('panes-120x40-ascii.svg');
+	});
+});
+
+describe('a picture', () => {
+	it('says a text in its colour, weight and ground, and puts wide characters where they stand', () => {
+		const cell = {
+			text: 'a',
+			width: 1,
+			color: 1,
+			ground: null,
+			isBold: true,
+			isDim: false,
+			isInverse: false,
+		};
+		const wide = {...cell, text: '日', width: 2, color: null, isBold: false};
+		const half = {...wide, text: '', width: 0};
+		const inverse = {...cell, text: '<', isInverse: true, isBold: false};
+		const svg = svgOf([[cell, wide, half, inverse]], 'four cells');
+		expect(svg).toContain(
+			'<text x="0" y="12.5" textLength="8.4" fill="#e06c75" font-weight="700">a</text>',
+		);
+		expect(svg).toContain('<text x="8.4" y="12.5" textLength="16.8">日</text>');
+		expect(svg).toContain('<rect x="25.2" y="0" width="8.4" height="16.5" fill="#e06c75"/>');
+		expect(svg).toContain('fill="#1b1d23">&lt;</text>');
+	});
+});
