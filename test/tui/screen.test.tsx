@@ -271,13 +271,13 @@ describe('the way out', () => {
 			│   ✗ T2.3 Errors is not verified                                              │
 			│                                                                              │
 			│ time        12:41                                                            │
+			│ of it       0:00 waiting for you with nothing else at work                   │
 			│ todo        2 of 9 verified                                                  │
+			│ changed     not known                                                        │
 			│ iterations  3 of 20                                                          │
 			│ spent       $1.82 of $5.00, 184 200 tokens                                   │
 			│ changes     flowdesk diff m1                                                 │
 			│ take back   flowdesk undo m1                                                 │
-			│                                                                              │
-			│                                                                              │
 			│                                                                              │
 			│                                                                              │
 			│                                                                              │
