@@ -56,7 +56,7 @@ describe('copying', () => {
 	});
 
 	it('keeps the end of what is too long for a terminal, in whole characters, and says so', () => {
-		const long = `${'日本'.repeat(30_000)}end`;
+		const long = `${'日本'.repeat(30_000)}ends`;
 		const {text, isCut} = clipboardText(long);
 		expect(isCut).toBe(true);
 		expect(long.endsWith(text)).toBe(true);
