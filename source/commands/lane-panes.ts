@@ -23,11 +23,11 @@ export type LanePanesOptions = Readonly<{
 export function placeFor(
 	target: TmuxPane,
 ): Readonly<{beside: string; where: 'right' | 'below' | 'window'}> {
-	const {id, width, height} = target;
+	const {id, window, width, height} = target;
 	if (width >= wideEnough) {
 		return {beside: id, where: 'right'};
 	}
-	return {beside: id, where: height >= tallEnough ? 'below' : 'window'};
+	return height >= tallEnough ? {beside: id, where: 'below'} : {beside: window, where: 'window'};
 }
 
 /**

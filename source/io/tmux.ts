@@ -8,7 +8,7 @@ export type TmuxPane = Readonly<{id: string; window: string; width: number; heig
 
 /** What a new pane is to be. Every word of the command arrives as it is: no shell reads it. */
 export type NewPane = Readonly<{
-	/** The pane whose room is divided, or beside whose window a new one is made. */
+	/** The pane whose room is divided, or the window (`@3`) after which a new one comes. */
 	beside: string;
 	where: 'right' | 'below' | 'window';
 	/** Its width or height in cells; null for half. */

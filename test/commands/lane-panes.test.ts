@@ -42,7 +42,7 @@ describe('the panes of lanes', () => {
 		]);
 		expect(made[0]?.variables).toEqual({PATH: '/bin'});
 		await open({kind: 'stream', laneId: 'w3'});
-		expect(made[1]).toMatchObject({beside: '%2', where: 'window', takesFocus: false});
+		expect(made[1]).toMatchObject({beside: '@1', where: 'window', takesFocus: false});
 	});
 
 	it('are gone to when they are open, and opened anew when the user has closed them', async () => {

@@ -51,6 +51,17 @@ describe.skipIf(!hasTmux)('a new pane', () => {
 		const panes = await tmux.panes();
 		expect(panes.find((pane) => pane.id === id)).toMatchObject({width: 60, height: 50});
 		await tmux.select(id);
+		const {window = ''} = panes.find((pane) => pane.id === id) ?? {};
+		const other = await tmux.open({
+			beside: window,
+			where: 'window',
+			cells: null,
+			command: ['sleep', '99'],
+			takesFocus: false,
+		});
+		const all = await tmux.panes();
+		expect(all.find((pane) => pane.id === other)?.window).not.toBe(window);
+		await tmux.select(other);
 	});
 
 	test('is refused with the words of tmux when the pane beside it is gone', async () => {
