@@ -1,5 +1,6 @@
 import type {FlagSpec} from './arguments.js';
 import type {Invocation} from './invocation.js';
+import {screenFlags} from './screen-flags.js';
 
 /** A command as the table knows it; its code is loaded only when it is called. */
 export type Command = Readonly<{
@@ -25,21 +26,6 @@ const approve: FlagSpec = {
 	kind: 'value',
 	value: 'ask|auto',
 	says: 'Whether work waits until you have approved the plan (default: ask in tui, auto in run and demo).',
-};
-
-const renderer: FlagSpec = {
-	name: 'renderer',
-	kind: 'value',
-	value: 'painter|ink',
-	says: 'What draws the screen: only what changed (default), or whole frames by Ink, where painting goes wrong.',
-};
-
-const side: FlagSpec = {
-	name: 'side',
-	kind: 'value',
-	value: '40%',
-	otherwise: '40%',
-	says: 'In tmux: open the cockpit in a pane to the right of this one, so wide or so many cells, and leave this terminal to you.',
 };
 
 const missionFlags: readonly FlagSpec[] = [
@@ -156,7 +142,7 @@ export const commands: readonly Command[] = [
 		name: 'tui',
 		usage: missionUsage,
 		says: 'Run a mission on a screen on which you watch, answer and steer.',
-		flags: [...missionFlags, side, renderer],
+		flags: [...missionFlags, ...screenFlags],
 		notes: missionNotes,
 		load: async () => (await import('./tui.js')).tuiCommand,
 	},
@@ -244,8 +230,7 @@ export const commands: readonly Command[] = [
 				says: 'How much faster than a real model it answers (default 1).',
 			},
 			{...approve, says: 'As for `run`; ask needs the screen.'},
-			side,
-			renderer,
+			...screenFlags,
 			{name: 'keep', kind: 'switch', says: 'Keep the temporary folder.'},
 		],
 		notes: [],

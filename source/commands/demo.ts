@@ -10,18 +10,18 @@ import {findOpenCode} from '../io/opencode/server-process.js';
 import {createPrivateFolder, projectStateFolder} from '../io/state-folder.js';
 import type {Settings} from '../mission/settings.js';
 import {settingsFrom} from '../mission/settings-from.js';
-import type {Renderer} from '../tui/renderer.js';
 import type {Arguments} from './arguments.js';
 import {loadCast} from './cast.js';
 import {demoProof} from './demo-proof.js';
 import type {Invocation} from './invocation.js';
 import {prepareMade, repairCheck} from './made-repository.js';
-import {approveOf, countOf, rendererOf} from './mission-flags.js';
+import {approveOf, countOf} from './mission-flags.js';
 import type {Prepared} from './prepare.js';
 import {demandProgram, ripgrepMissing} from './programs.js';
 import {Refusal, refusalOf} from './refusal.js';
 import {jsonReport, textReport} from './report.js';
 import {runPrepared} from './run-prepared.js';
+import {type ScreenChoice, screenChoice} from './screen-choice.js';
 import {openBeside} from './side-pane.js';
 import {saysItCanDraw, showPrepared} from './tui.js';
 
@@ -47,7 +47,7 @@ export async function demoCommand(invocation: Invocation): Promise<number> {
 		const prepared = prepareDemo({folder, repository, isAttended: isShown, ...choice});
 		const report = choice.isJson ? jsonReport(terminal) : textReport(terminal);
 		const {exitCode, outcome} = isShown
-			? await showPrepared(prepared, terminal, choice.renderer)
+			? await showPrepared(prepared, terminal, choice.screen)
 			: await runPrepared(prepared, report, terminal);
 		if (outcome !== null) {
 			const print = choice.isJson ? terminal.err : terminal.out;
@@ -66,7 +66,7 @@ type DemoChoice = Readonly<{
 	isKept: boolean;
 	approve: 'ask' | 'auto';
 	isJson: boolean;
-	renderer: Renderer;
+	screen: ScreenChoice;
 }>;
 
 /** Reads the demo's flags. Throws a Refusal for a number that makes no sense. */
@@ -88,7 +88,7 @@ export function demoChoice(args: Arguments): DemoChoice {
 		speed,
 		isKept: args.has('keep'),
 		approve: approveOf(args.value('approve')) ?? 'auto',
-		renderer: rendererOf(args, environment),
+		screen: screenChoice(args, environment),
 		isJson: args.has('json'),
 	};
 }

@@ -27,6 +27,7 @@ import {missionOptions} from './mission-flags.js';
 import {type Trial, tryModels} from './model-trial.js';
 import {type FoundPlace, wantedPlace} from './place.js';
 import {Refusal} from './refusal.js';
+import {readScreenConfiguration} from './screen-choice.js';
 import {snapshotFinding} from './snapshot-advice.js';
 import type {Terminal, Tone} from './terminal.js';
 
@@ -80,6 +81,7 @@ async function* configurationFindings(subject: Subject): AsyncGenerator<readonly
 	const {place, options, hasOpenCode, args} = subject;
 	try {
 		const grants = readGrants(place, {environment, isTrusted: false, isAttached: false});
+		readScreenConfiguration(environment);
 		const usesWishes = grants.wishes.standing === 'granted';
 		const granted = grantedConfiguration(grants, usesWishes);
 		const {configuration, bounds, folders, notices} = granted;

@@ -2,20 +2,20 @@ import process from 'node:process';
 import {environment} from '../io/environment.js';
 import {tmuxAround} from '../io/tmux.js';
 import type {OpenLane} from '../tui/open-lane.js';
-import type {Renderer} from '../tui/renderer.js';
 import type {ScreenExit} from '../tui/screen.js';
 import {exitCodes} from './exit-codes.js';
 import {followMission, type MissionEnd} from './follow-mission.js';
 import {onInterrupt} from './interrupts.js';
 import type {Invocation} from './invocation.js';
+import {createJobControl} from './job-control.js';
 import {createLanePanes} from './lane-panes.js';
 import {type LaunchedEngine, launchEngine} from './launch.js';
-import {rendererOf} from './mission-flags.js';
 import {standardInput} from './mission-text.js';
 import {personAt} from './person.js';
 import {type Prepared, prepareMission} from './prepare.js';
 import {printEnd, textReport} from './report.js';
 import {forced, runPrepared, stopOnInterrupt} from './run-prepared.js';
+import {type ScreenChoice, screenChoice} from './screen-choice.js';
 import {openBeside} from './side-pane.js';
 import type {Terminal} from './terminal.js';
 import {terminalKind} from './terminal-kind.js';
@@ -26,7 +26,7 @@ export async function tuiCommand(invocation: Invocation): Promise<number> {
 	if (args.value('side') !== null) {
 		return openBeside('tui', invocation);
 	}
-	const renderer = rendererOf(args, environment);
+	const choice = screenChoice(args, environment);
 	const isInteractive = saysItCanDraw(terminal);
 	const prepared = await prepareMission({
 		args,
@@ -42,7 +42,7 @@ export async function tuiCommand(invocation: Invocation): Promise<number> {
 		terminal.out('OpenCode is starting, to say which models it has.', 'quiet');
 	}
 	const {exitCode} = isInteractive
-		? await showPrepared(prepared, terminal, renderer)
+		? await showPrepared(prepared, terminal, choice)
 		: await runPrepared(prepared, textReport(terminal), terminal);
 	return exitCode;
 }
@@ -59,7 +59,7 @@ export function saysItCanDraw(terminal: Terminal): boolean {
 export async function showPrepared(
 	{launch, notices, decide, release}: Prepared,
 	terminal: Terminal,
-	renderer: Renderer,
+	choice: ScreenChoice,
 ): Promise<MissionEnd> {
 	try {
 		const engine = launchEngine(launch, {notices, decide});
@@ -78,7 +78,7 @@ export async function showPrepared(
 			socket: engine.socket(),
 			isHidden: Object.keys(launch.environment).length > 0,
 		});
-		const exit = await showScreen(engine, renderer, openLane);
+		const exit = await showScreen(engine, choice, openLane);
 		const end = await endAfter(exit, engine, following, terminal);
 		printSummary(end, terminal);
 		return end;
@@ -90,7 +90,7 @@ export async function showPrepared(
 /** React and Ink are loaded here, so that commands in lines start without them. */
 async function showScreen(
 	engine: LaunchedEngine,
-	renderer: Renderer,
+	choice: ScreenChoice,
 	openLane: OpenLane,
 ): Promise<ScreenExit> {
 	const leaving = new AbortController();
@@ -100,21 +100,14 @@ async function showScreen(
 		link: engine.link,
 		stdout: process.stdout,
 		stdin: process.stdin,
-		isColor: !environment['NO_COLOR'],
-		isAscii: isAsciiOnly(),
-		renderer,
 		terminal: terminalKind(environment, 'desktop'),
 		openLane,
+		...choice,
+		job: createJobControl(),
 		signal: leaving.signal,
 	});
 	stopListening();
 	return exit;
-}
-
-/** A terminal whose locale says it is not UTF-8 gets plain signs. */
-function isAsciiOnly(): boolean {
-	const locale = environment['LC_ALL'] || environment['LC_CTYPE'] || environment['LANG'] || '';
-	return environment['TERM'] === 'linux' || /^(C|POSIX)$|iso-?8859|ascii/i.test(locale);
 }
 
 /** Milliseconds an engine gets when the person does not wait for its end. */

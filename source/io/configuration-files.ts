@@ -14,6 +14,7 @@ import {
 	configurationSchema,
 	type MergedConfiguration,
 	mergeConfigurations,
+	screenKeys,
 } from '../mission/configuration.js';
 import {type Finding, type Path, type Problem, parseWith} from '../mission/problems.js';
 import {environment} from './environment.js';
@@ -46,13 +47,59 @@ export function loadConfiguration(
 	userFolder: string = configurationFolder(),
 ): LoadedConfiguration {
 	const files = [join(userFolder, 'flowdesk.jsonc'), join(projectFolder, 'flowdesk.jsonc')];
-	const [user, project] = files.map(readConfiguration);
+	const [userFile = '', projectFile = ''] = files;
+	const user = readConfiguration(userFile);
+	const project = withoutScreen(projectFile, readConfiguration(projectFile), userFile);
 	return {
-		...mergeConfigurations(user?.configuration ?? {}, project?.configuration ?? {}),
+		...mergeConfigurations(user.configuration, project.configuration),
 		files: files.filter((_, index) => [user, project][index]?.exists),
-		problems: [...(user?.problems ?? []), ...(project?.problems ?? [])],
+		problems: [...user.problems, ...project.problems],
 	};
 }
+
+/** The user's own `flowdesk.jsonc`, of which nobody else's project knows. Never throws. */
+export function loadUserConfiguration(
+	userFolder: string,
+): Readonly<{configuration: Configuration; problems: readonly Problem[]}> {
+	return readConfiguration(join(userFolder, 'flowdesk.jsonc'));
+}
+
+/** Findings about the user's own file as problems with their lines. */
+export function userProblems(userFolder: string, findings: readonly Finding[]): readonly Problem[] {
+	const file = join(userFolder, 'flowdesk.jsonc');
+	return located(file, readFileSync(file, 'utf8'), findings);
+}
+
+/** Why a project may not set these. */
+function refusal(name: string, userFile: string): string {
+	const why =
+		name === 'keys'
+			? 'a project that bound keys could put "allow once" where you expect another one'
+			: 'how your screen looks is not a matter of the project';
+	return `${name}: only your own ${userFile} may set it: ${why}`;
+}
+
+function withoutScreen(
+	file: string,
+	project: ReadConfiguration,
+	userFile: string,
+): ReadConfiguration {
+	const set = screenKeys.filter((name) => project.configuration[name] !== undefined);
+	const findings = set.map((name) => ({
+		path: [name],
+		isKey: true,
+		message: refusal(name, userFile),
+	}));
+	return findings.length === 0
+		? project
+		: {
+				exists: true,
+				configuration: {},
+				problems: located(file, readFileSync(file, 'utf8'), findings),
+			};
+}
+
+const options = {allowTrailingComma: true, allowEmptyContent: true};
 
 type ReadConfiguration = Readonly<{
 	exists: boolean;
@@ -81,7 +128,6 @@ export function parseConfiguration(
 	text: string,
 ): Readonly<{configuration: Configuration; problems: readonly Problem[]}> {
 	const errors: ParseError[] = [];
-	const options = {allowTrailingComma: true, allowEmptyContent: true};
 	const data: unknown = parse(text, errors, options) ?? {};
 	if (errors.length > 0) {
 		const problems = errors.map(({error, offset}) => ({
@@ -95,13 +141,16 @@ export function parseConfiguration(
 	if (parsed.ok) {
 		return {configuration: parsed.value, problems: []};
 	}
+	return {configuration: {}, problems: located(file, text, parsed.findings)};
+}
+
+function located(file: string, text: string, findings: readonly Finding[]): readonly Problem[] {
 	const root = parseTree(text, [], options);
-	const problems = parsed.findings.map(({path, isKey, message}: Finding) => ({
+	return findings.map(({path, isKey, message}) => ({
 		file,
 		line: lineAt(text, offsetOf(root, path, isKey)),
 		message,
 	}));
-	return {configuration: {}, problems};
 }
 
 /** Where the value stands, or its key; a value that is missing stands where its parent does. */

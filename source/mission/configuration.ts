@@ -11,6 +11,9 @@ import {watchModeSchema} from './watch/look.js';
 
 const caps = z.record(z.string(), capSchema);
 
+/** A key by its name, as help prints it. */
+const key = z.string();
+
 /** `flowdesk.jsonc`, the user's own or a project's. Everything may be left out. */
 export const configurationSchema = z
 	.strictObject({
@@ -39,10 +42,29 @@ export const configurationSchema = z
 				'desktop, bell or off: how you are told that something needs you while you look elsewhere.',
 			),
 		flow: z.string().min(1).describe('The name of a flow, or the path of your own.'),
+		keys: z
+			.record(z.string(), z.union([key, z.array(key)]))
+			.describe(
+				'Keys of the screen by command, or by context/command: one, several, or none. Only in your own file.',
+			),
+		theme: z
+			.enum(['auto', 'dark', 'light', 'high-contrast'])
+			.describe("auto goes by the terminal's background. Only in your own file."),
+		mouse: z.boolean().describe('false: the mouse stays with the terminal. Only in your own file.'),
+		ascii: z.boolean().describe('true: plain ASCII signs; false: never. Only in your own file.'),
+		reducedMotion: z
+			.boolean()
+			.describe('true: nothing moves but times and counts. Only in your own file.'),
 	})
 	.partial();
 
 export type Configuration = Readonly<z.infer<typeof configurationSchema>>;
+
+/** What is set about the screen. A project's file may not: it could put one key where another is expected. */
+export const screenKeys = ['keys', 'theme', 'mouse', 'ascii', 'reducedMotion'] as const;
+
+/** What the user set about the screen. */
+export type ScreenConfiguration = Readonly<Pick<Configuration, (typeof screenKeys)[number]>>;
 
 /** What a project's file asks for and only the user may grant: commands to run, and where code is sent. */
 export type ProjectWishes = Readonly<Pick<Configuration, 'checks' | 'model' | 'models' | 'flow'>>;

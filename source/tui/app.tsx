@@ -1,4 +1,4 @@
-import {Box, useInput, usePaste, useWindowSize} from 'ink';
+import {Box, Text, useApp, useInput, usePaste, useWindowSize} from 'ink';
 import Spinner from 'ink-spinner';
 import {useEffect, useMemo, useSyncExternalStore} from 'react';
 import {keysOf} from './keys.js';
@@ -7,6 +7,7 @@ import {frameOf} from './models/frame.js';
 import type {Size} from './models/layout.js';
 import {RegionBox} from './region.js';
 import type {Screen, Shown} from './screen.js';
+import type {Suspension} from './terminal/suspension.js';
 import {themeOf} from './theme.js';
 
 type AppProps = Readonly<{
@@ -14,13 +15,20 @@ type AppProps = Readonly<{
 	look: Look;
 	/** True while something else draws: then only keys are read here. */
 	isPainted?: (shown: Shown) => boolean;
+	/** Where Ctrl+Z leads; without it, nowhere. */
+	suspension?: Suspension;
 }>;
 
+/** Belongs to the terminal and not to the keymap: no place may take it for something else. */
+const suspendKey = 'ctrl+z';
+
 /** The whole screen: keys go to `screen`, and what it shows is drawn at the terminal's size. */
-export function App({screen, look, isPainted = () => false}: AppProps) {
+export function App({screen, look, isPainted = () => false, suspension}: AppProps) {
 	const size = useWindowSize();
 	const {columns, rows} = size;
 	useEffect(() => screen.sized({columns, rows}), [screen, columns, rows]);
+	const {suspendTerminal} = useApp();
+	useEffect(() => suspension?.attach(suspendTerminal), [suspension, suspendTerminal]);
 	// What is painted elsewhere is null here, again and again, so that React has nothing to do.
 	const shown = useSyncExternalStore(screen.subscribe, () =>
 		isPainted(screen.shown()) ? null : screen.shown(),
@@ -29,8 +37,14 @@ export function App({screen, look, isPainted = () => false}: AppProps) {
 		const typed = keysOf(input, key);
 		if ('text' in typed) {
 			screen.paste(typed.text, size);
-		} else if (typed.keys.length > 0) {
-			screen.press(typed.keys, size);
+			return;
+		}
+		const keys = typed.keys.filter((one) => one !== suspendKey);
+		if (keys.length > 0) {
+			screen.press(keys, size);
+		}
+		if (keys.length < typed.keys.length) {
+			suspension?.suspend();
 		}
 	});
 	usePaste((text) => {
@@ -54,16 +68,16 @@ function Frame({shown, size, look}: FrameProps) {
 			{frameOf({...shown, size}).map((region) => (
 				<RegionBox key={region.name} region={region} look={themed} />
 			))}
-			{shown.known.mission === null ? <Starting isAscii={look.isAscii} /> : null}
+			{shown.known.mission === null ? <Starting isStill={shown.view.reducesMotion} /> : null}
 		</>
 	);
 }
 
-/** Moves in the first cell while there is nothing else to show yet. */
-function Starting({isAscii}: Readonly<{isAscii: boolean}>) {
+/** Moves in the first cell while there is nothing else to show yet, by a spinner of fewer than eight steps a second. */
+function Starting({isStill}: Readonly<{isStill: boolean}>) {
 	return (
 		<Box position="absolute" left={0} top={0}>
-			<Spinner type={isAscii ? 'line' : 'dots'} />
+			{isStill ? <Text>.</Text> : <Spinner type="line" />}
 		</Box>
 	);
 }

@@ -27,4 +27,6 @@ export const initialView: ViewState = {
 	theme: 'auto',
 	background: null,
 	hasMouse: true,
+	reducesMotion: false,
+	hasTerminalFocus: null,
 };

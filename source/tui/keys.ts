@@ -38,6 +38,7 @@ const characterNames: Readonly<Record<string, string>> = {
 	'\u007f': 'backspace',
 	'\b': 'backspace',
 	'\u0003': 'ctrl+c',
+	'\u001a': 'ctrl+z',
 };
 
 /**

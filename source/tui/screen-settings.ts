@@ -8,7 +8,7 @@ export type ScreenSettings = Readonly<{
 	/** False leaves the mouse to the terminal. */
 	hasMouse: boolean;
 	/** True shows nothing that moves for its own sake; times still go on. */
-	isStill: boolean;
+	reducesMotion: boolean;
 }>;
 
 /** The screen of a user who set nothing. */
@@ -16,5 +16,5 @@ export const defaultScreenSettings: ScreenSettings = {
 	keymap: defaultKeymap,
 	theme: 'auto',
 	hasMouse: true,
-	isStill: false,
+	reducesMotion: false,
 };

@@ -13,11 +13,14 @@ import {focusedLane} from './models/lanes.js';
 import type {Size} from './models/layout.js';
 import {isToCommander} from './models/line-asks.js';
 import {panesFor} from './models/stream-panes.js';
+import {hasRunningTimes} from './models/ticking.js';
 import {createTimeline} from './narration/timeline.js';
 import type {OpenLane} from './open-lane.js';
+import {pointAt} from './pointer.js';
 import {pasteText, pressKey} from './press.js';
 import {hasEnded, type Scene} from './scene.js';
 import {defaultScreenSettings, type ScreenSettings} from './screen-settings.js';
+import type {Report} from './terminal/reports.js';
 import type {TerminalEffect} from './terminal-effect.js';
 import {todoOutcome} from './todo-outcome.js';
 import type {ViewAction, ViewState} from './view-state.js';
@@ -44,6 +47,10 @@ export type Screen = Readonly<{
 	sized: (size: Size) => void;
 	press: (keys: readonly string[], size: Size) => void;
 	paste: (text: string, size: Size) => void;
+	/** Takes what the terminal says by itself: its mouse, its focus, its background. */
+	report: (report: Report, size: Size) => void;
+	/** Says something in the line that answers keys. */
+	hint: (text: string) => void;
 	/** Ends the screen from outside. */
 	end: (reason: ScreenExit['reason'], message: string) => void;
 	/** Resolves once, when the screen is to be left. */
@@ -68,12 +75,9 @@ type Core = {
 	/** The lanes whose streams the engine sends. */
 	watched: readonly string[];
 	held: HeldAnswers | null;
+	/** Epoch ms since when no time on the screen goes on; null while one does. */
+	stillSince: number | null;
 };
-
-/** True while a time on the screen goes on: until the mission is over, paused or not. */
-function isTicking({mission}: Known): boolean {
-	return !hasEnded(mission);
-}
 
 function end(
 	core: Core,
@@ -183,10 +187,10 @@ export function createScreen(
 	link: EngineLink,
 	clock: Clock,
 	effect: (effect: TerminalEffect) => void = () => undefined,
-	{keymap, theme, hasMouse}: ScreenSettings = defaultScreenSettings,
+	{keymap, theme, hasMouse, reducesMotion}: ScreenSettings = defaultScreenSettings,
 	openLane: OpenLane = async ({laneId}) => `${laneId} cannot be opened from here`,
 ): Screen {
-	const view = {...initialView, theme, hasMouse};
+	const view = {...initialView, theme, hasMouse, reducesMotion};
 	const listeners = new Set<() => void>();
 	const exit = Promise.withResolvers<ScreenExit>();
 	const core: Core = {
@@ -202,14 +206,15 @@ export function createScreen(
 		isTyping: false,
 		watched: [],
 		held: null,
+		stillSince: null,
 	};
 	const draw = (now: number) => {
-		core.shown = {known: core.known, view: core.view, now, keymap};
+		core.shown = {known: core.known, view: core.view, now: core.stillSince ?? now, keymap};
 		for (const listener of listeners) {
 			listener();
 		}
 	};
-	const frames: FrameClock = createFrameClock(clock, draw, () => isTicking(core.known));
+	const frames: FrameClock = createFrameClock(clock, draw, () => core.stillSince === null);
 	core.held = createHeldAnswers({
 		clock,
 		view: () => core.view,
@@ -220,6 +225,9 @@ export function createScreen(
 	const stopListening = link.listen((message) =>
 		guard(core, () => {
 			hear(core, message);
+			core.stillSince = hasRunningTimes(core.known.mission)
+				? null
+				: (core.stillSince ?? clock.now());
 			frames.tick();
 			frames.drawSoon();
 		}),
@@ -261,6 +269,21 @@ export function createScreen(
 				take(size, (scene) => pasteText(scene, text));
 				frames.drawNow();
 			}),
+		report: (report, size) =>
+			guard(core, () => {
+				if (report.kind === 'background') {
+					apply(core, {type: 'background-told', background: report.background});
+				} else if (report.kind === 'focus') {
+					apply(core, {type: 'terminal-focused', hasFocus: report.hasFocus});
+				} else {
+					take(size, (scene) => pointAt(scene, report));
+				}
+				frames.drawNow();
+			}),
+		hint: (text) => {
+			apply(core, {type: 'hinted', text});
+			frames.drawNow();
+		},
 		end: (reason, message) => end(core, reason, message),
 		exited: exit.promise,
 		close: () => {

@@ -133,6 +133,10 @@ export type ViewState = Readonly<{
 	background: Background | null;
 	/** True while clicks and the wheel come to us. */
 	hasMouse: boolean;
+	/** True where nothing may move but times and counts. */
+	reducesMotion: boolean;
+	/** Whether the terminal's window has the keyboard; null where it does not say. */
+	hasTerminalFocus: boolean | null;
 }>;
 
 /** What changes the view, and nothing but the view. */
@@ -170,6 +174,7 @@ export type ViewAction =
 	| Readonly<{type: 'theme-chosen'; theme: ThemeChoice}>
 	| Readonly<{type: 'background-told'; background: Background}>
 	| Readonly<{type: 'mouse-switched'}>
+	| Readonly<{type: 'terminal-focused'; hasFocus: boolean}>
 	| Readonly<{type: 'key-pressed'}>
 	| Readonly<{type: 'key-taken'; at: number}>;
 
@@ -267,6 +272,8 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 			return {...view, background: action.background};
 		case 'mouse-switched':
 			return {...view, hasMouse: !view.hasMouse};
+		case 'terminal-focused':
+			return {...view, hasTerminalFocus: action.hasFocus};
 		case 'key-pressed':
 			return view.hint === null ? view : {...view, hint: null};
 		case 'key-taken':

@@ -90,3 +90,17 @@ test('the user folder follows XDG_CONFIG_HOME and ignores a relative one', () =>
 		'/home/u/.config/flowdesk',
 	);
 });
+
+test('only the user may set the screen: a project is refused, with line and reason', () => {
+	const mine = load({user: '{"keys": {"pause": "w"}, "theme": "light", "mouse": false}'});
+	expect(mine.problems).toEqual([]);
+	expect(mine.configuration).toEqual({keys: {pause: 'w'}, theme: 'light', mouse: false});
+	const theirs = load({
+		project: '{\n  "caps": {},\n  "keys": {"allow-once": "x"},\n  "ascii": true\n}',
+	});
+	const [keys = '', ascii = ''] = theirs.problems.map(describeProblem);
+	expect(keys).toMatch(
+		/project\/flowdesk\.jsonc:3: keys: only your own .*user\/flowdesk\.jsonc may set it: .*"allow once"/,
+	);
+	expect(ascii).toMatch(/flowdesk\.jsonc:4: ascii: only your own/);
+});

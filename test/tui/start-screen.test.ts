@@ -85,6 +85,12 @@ describe('the terminal', () => {
 			expect(written.lastIndexOf('\u001b[?7h')).toBeGreaterThanOrEqual(
 				written.lastIndexOf('\u001b[?7l'),
 			);
+			for (const mode of ['1000', '1006', '1004']) {
+				const [on, off] = [`\u001b[?${mode}h`, `\u001b[?${mode}l`];
+				expect(written).toContain(on);
+				expect(written.lastIndexOf(off), mode).toBeGreaterThan(written.lastIndexOf(on));
+				expect(written.lastIndexOf(off), mode).toBeLessThan(written.lastIndexOf(leave));
+			}
 			expect(started.terminal.isRaw()).toBe(false);
 			expect(started.link.listening()).toBe(0);
 		});

@@ -22,7 +22,7 @@ describe('keys that a user sets', () => {
 
 	it('may be written as help prints them', () => {
 		expect(commandAt({pause: 'Ctrl+L'}, 'panes', 'ctrl+l')).toBe('pause');
-		expect(commandAt({zoom: 'Space'}, 'panes', 'space')).toBe('zoom');
+		expect(commandAt({zoom: 'Space', mark: []}, 'panes', 'space')).toBe('zoom');
 		expect(commandAt({'page-up': ['PgUp', 'Home'], top: 'g'}, 'panes', 'home')).toBe('page-up');
 	});
 

@@ -43,7 +43,7 @@ function readTarget(name: string): Read<Target> {
 	if (where !== null && context === null) {
 		return wrong(`${word} has no place in "${where}"${suggestion(where, contexts)}`);
 	}
-	return first.keys.length === 9
+	return first.keys.length >= 9
 		? wrong(`${word} keeps the digits, because they count`)
 		: {value: {command: first.command, context}, findings: []};
 }
@@ -139,14 +139,14 @@ function conflicts(keymap: Keymap, settings: readonly Setting[]): readonly Findi
 	return [...told.values()];
 }
 
-/** Printable keys where a text is typed: they would be missing from it. */
+/** Printable keys where a text is typed, each setting once: they would be missing from it. */
 function swallowed(keymap: Keymap, settings: readonly Setting[]): readonly Finding[] {
 	const entries = keymap.flatMap((entry) =>
 		entry.contexts
 			.filter((one) => typingContexts.includes(one))
 			.map((context) => ({entry, context})),
 	);
-	return entries.flatMap(({entry, context}) => {
+	const all = entries.flatMap(({entry, context}) => {
 		const key = entry.keys.find((one) => one === 'space' || [...one].length === 1);
 		const setting = settingOf(settings, entry.command, context);
 		return key === undefined || setting === undefined
@@ -158,6 +158,9 @@ function swallowed(keymap: Keymap, settings: readonly Setting[]): readonly Findi
 					),
 				];
 	});
+	const isFirst = ({path}: Finding, at: number) =>
+		all.findIndex((one) => one.path[1] === path[1]) === at;
+	return all.filter(isFirst);
 }
 
 function closedPlaces(keymap: Keymap, settings: readonly Setting[]): readonly Finding[] {

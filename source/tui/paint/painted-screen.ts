@@ -3,12 +3,15 @@ import {frameOf} from '../models/frame.js';
 import type {Screen} from '../screen.js';
 import {themeOf} from '../theme.js';
 import {createPainter} from './painter.js';
-import {tapTerminal} from './terminal-tap.js';
 
 /** A screen that is painted on a terminal, beside Ink, which keeps keys, modes and the first words. */
 export type PaintedScreen = Readonly<{
-	/** The terminal for Ink. */
-	stdout: NodeJS.WriteStream;
+	/** True once it has drawn: what else draws then is in its way. */
+	hasDrawn: () => boolean;
+	/** Leaves the terminal alone, to somebody else. */
+	pause: () => void;
+	/** Draws everything anew. */
+	resume: () => void;
 	/** Stops painting. The terminal takes what was written before and what comes now, in order. */
 	close: () => void;
 }>;
@@ -44,9 +47,10 @@ export function paintScreen(
 		look,
 	);
 	let resettling: NodeJS.Timeout | undefined;
+	let isPaused = false;
 	const draw = () => {
 		const shown = screen.shown();
-		if (!isPainted(shown)) {
+		if (isPaused || !isPainted(shown)) {
 			return;
 		}
 		try {
@@ -71,7 +75,17 @@ export function paintScreen(
 	terminal.on('resize', resized);
 	terminal.on('drain', drained);
 	return {
-		stdout: tapTerminal(terminal, painter.hasDrawn),
+		hasDrawn: painter.hasDrawn,
+		pause() {
+			isPaused = true;
+			setBlocking(terminal, true);
+		},
+		resume() {
+			isPaused = false;
+			setBlocking(terminal, false);
+			painter.forget();
+			draw();
+		},
 		close() {
 			unsubscribe();
 			clearTimeout(resettling);

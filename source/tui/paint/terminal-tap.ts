@@ -1,19 +1,20 @@
+import type {Modes} from '../terminal/modes.js';
+
 const [beginFrame, endFrame] = ['\u001b[?2026h', '\u001b[?2026l'];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a terminal obeys.
 const cursor = /\u001b\[\?25[hl]/g;
 const [enterScreen, leaveScreen] = ['\u001b[?1049h', '\u001b[?1049l'];
-/** Text at the right edge is cut there instead of going on in the next line, which would scroll at the last one. */
-const [noWrap, wrap] = ['\u001b[?7l', '\u001b[?7h'];
 
 type Done = (error?: Error | null) => void;
 
 /**
- * The terminal as Ink gets it while something else draws: what Ink writes goes through, but for its frames while
- * `isMuted`. A frame is what it writes between the two writes that begin and end a synchronized update (Ink 8.0.0).
+ * The terminal as Ink gets it: what Ink writes goes through, with our modes where it enters and leaves the screen,
+ * but for its frames while `isMuted`, when something else draws. A frame is what it writes between the two writes that
+ * begin and end a synchronized update (Ink 8.0.0).
  */
 export function tapTerminal(
 	terminal: NodeJS.WriteStream,
-	isMuted: () => boolean,
+	{isMuted, modes}: Readonly<{isMuted: () => boolean; modes: Modes}>,
 ): NodeJS.WriteStream {
 	let isInFrame = false;
 	const passed = (chunk: string): string => {
@@ -24,8 +25,8 @@ export function tapTerminal(
 		return isInFrame && isMuted()
 			? (chunk.match(cursor)?.at(-1) ?? '')
 			: chunk
-					.replaceAll(enterScreen, enterScreen + noWrap)
-					.replaceAll(leaveScreen, wrap + leaveScreen);
+					.replaceAll(enterScreen, () => enterScreen + modes.entered())
+					.replaceAll(leaveScreen, modes.left + leaveScreen);
 	};
 	const write = (chunk: string | Uint8Array, second?: BufferEncoding | Done, third?: Done) => {
 		const done = typeof second === 'function' ? second : third;

@@ -1,0 +1,24 @@
+import type {MissionView} from '../../runtime/viewer.js';
+
+const atWork: readonly string[] = [
+	'opening',
+	'running',
+	'waiting-retry',
+	'waiting-permission',
+	'waiting-question',
+];
+
+/**
+ * True while a time on the screen goes on. At the end none does, and none in a pause in which no lane is at work and
+ * nobody waits for a person: all times stand still then, and the pause is counted in when the mission goes on.
+ */
+export function hasRunningTimes(mission: MissionView | null): boolean {
+	if (mission === null || mission.phase === 'ended') {
+		return false;
+	}
+	return (
+		mission.phase !== 'paused' ||
+		mission.attention.length > 0 ||
+		mission.lanes.some(({state}) => atWork.includes(state))
+	);
+}
