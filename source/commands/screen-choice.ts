@@ -14,13 +14,17 @@ import type {Arguments} from './arguments.js';
 import {refusedFor} from './cast.js';
 import {rendererOf} from './mission-flags.js';
 import {Refusal} from './refusal.js';
+import {terminalKind} from './terminal-kind.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** How the screen is to be, by flags, the user's own file and what the environment says of the terminal. */
 export type ScreenChoice = Readonly<
 	Required<
-		Pick<ScreenOptions, 'settings' | 'renderer' | 'isColor' | 'isAscii' | 'background' | 'isAsked'>
+		Pick<
+			ScreenOptions,
+			'settings' | 'renderer' | 'isColor' | 'isAscii' | 'background' | 'isAsked' | 'terminal'
+		>
 	>
 >;
 
@@ -42,6 +46,7 @@ export function screenChoice(args: Arguments, environment: Environment): ScreenC
 		isAscii: args.has('ascii') || (configuration.ascii ?? isAsciiOnly(environment)),
 		background: backgroundFrom(environment['COLORFGBG']),
 		isAsked: !isRead && !isBare,
+		terminal: terminalKind(environment, configuration.notify ?? 'desktop'),
 	};
 }
 

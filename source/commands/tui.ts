@@ -18,7 +18,6 @@ import {forced, runPrepared, stopOnInterrupt} from './run-prepared.js';
 import {type ScreenChoice, screenChoice} from './screen-choice.js';
 import {openBeside} from './side-pane.js';
 import type {Terminal} from './terminal.js';
-import {terminalKind} from './terminal-kind.js';
 
 /** `flowdesk tui`: the mission on a screen; in lines, like `run`, where there is no terminal. */
 export async function tuiCommand(invocation: Invocation): Promise<number> {
@@ -100,7 +99,6 @@ async function showScreen(
 		link: engine.link,
 		stdout: process.stdout,
 		stdin: process.stdin,
-		terminal: terminalKind(environment, 'desktop'),
 		openLane,
 		...choice,
 		job: createJobControl(),

@@ -39,7 +39,7 @@ export const configurationSchema = z
 		notify: z
 			.enum(['desktop', 'bell', 'off'])
 			.describe(
-				'desktop, bell or off: how you are told that something needs you while you look elsewhere.',
+				'desktop, bell or off: how you are told that something needs you while you look elsewhere. Only in your own file.',
 			),
 		flow: z.string().min(1).describe('The name of a flow, or the path of your own.'),
 		keys: z
@@ -61,7 +61,7 @@ export const configurationSchema = z
 export type Configuration = Readonly<z.infer<typeof configurationSchema>>;
 
 /** What is set about the screen. A project's file may not: it could put one key where another is expected. */
-export const screenKeys = ['keys', 'theme', 'mouse', 'ascii', 'reducedMotion'] as const;
+export const screenKeys = ['keys', 'theme', 'mouse', 'ascii', 'reducedMotion', 'notify'] as const;
 
 /** What the user set about the screen. */
 export type ScreenConfiguration = Readonly<Pick<Configuration, (typeof screenKeys)[number]>>;
@@ -100,8 +100,7 @@ export function mergeConfigurations(
 	user: Configuration,
 	project: Configuration,
 ): MergedConfiguration {
-	// How a person is told is that person's choice alone.
-	const {checks, model, models, flow, notify: _notify, $schema: _, ...bounds} = project;
+	const {checks, model, models, flow, $schema: _, ...bounds} = project;
 	return {
 		configuration: user,
 		bounds,

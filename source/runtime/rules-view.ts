@@ -28,20 +28,26 @@ function answerText({answer, note}: AnsweredRequest): string {
 	}
 }
 
+/** Each is made once: what was answered never changes, and views are made many times a second. */
+const made = new WeakMap<AnsweredRequest, AnswerView>();
+
+function answerView(one: AnsweredRequest): AnswerView {
+	const known = made.get(one) ?? {
+		at: one.at,
+		askedAt: one.since,
+		laneId: one.laneId,
+		kind: one.request.kind,
+		what: clip(`${one.request.title}: ${one.request.detail}`, mostDetail),
+		directory: one.request.directory,
+		by: one.by,
+		answer: clip(answerText(one), mostDetail),
+		rule: one.by === 'rule' ? one.note : null,
+	};
+	made.set(one, known);
+	return known;
+}
+
 /** What was asked and is answered by now, the last one first. */
 export function answersOf({answers}: MissionState): readonly AnswerView[] {
-	return answers
-		.slice(-mostAnswers)
-		.reverse()
-		.map((one) => ({
-			at: one.at,
-			askedAt: one.since,
-			laneId: one.laneId,
-			kind: one.request.kind,
-			what: clip(`${one.request.title}: ${one.request.detail}`, mostDetail),
-			directory: one.request.directory,
-			by: one.by,
-			answer: clip(answerText(one), mostDetail),
-			rule: one.by === 'rule' ? one.note : null,
-		}));
+	return answers.slice(-mostAnswers).reverse().map(answerView);
 }

@@ -2,6 +2,7 @@ import {render} from 'ink';
 import type {Clock} from '../runtime/ports.js';
 import type {EngineLink} from '../runtime/viewer.js';
 import {App} from './app.js';
+import {followNotices} from './follow-notices.js';
 import type {Look} from './look.js';
 import type {OpenLane} from './open-lane.js';
 import {isPainted, paintScreen} from './paint/painted-screen.js';
@@ -103,15 +104,11 @@ type Painted = ReturnType<typeof paintScreen>;
  */
 export async function startScreen(options: ScreenOptions): Promise<ScreenExit> {
 	const {link, stdout, signal, job} = options;
+	const clock = options.clock ?? systemClock;
 	const effect = createTerminalEffects(stdout, options.terminal ?? plainTerminal);
-	const screen = createScreen(
-		link,
-		options.clock ?? systemClock,
-		effect,
-		options.settings,
-		options.openLane,
-	);
+	const screen = createScreen(link, clock, effect, options.settings, options.openLane);
 	const painted = options.renderer === 'painter' ? paintScreen(screen, stdout, options) : null;
+	const stopNotices = followNotices(screen, clock, effect);
 	const {columns, rows} = stdout;
 	if (options.background) {
 		screen.report({kind: 'background', background: options.background}, {columns, rows});
@@ -140,6 +137,7 @@ export async function startScreen(options: ScreenOptions): Promise<ScreenExit> {
 	);
 	const exit = await screen.exited;
 	signal?.removeEventListener('abort', leave);
+	stopNotices();
 	screen.close();
 	suspension?.close();
 	painted?.close();

@@ -38,6 +38,15 @@ function refusalFor(text: string): string {
 	return '';
 }
 
+test('notices go to the desktop unless the file wants less, by what the environment says of the terminal', () => {
+	expect(choice([], '{}', {TMUX: '/tmp/tmux'}).terminal).toEqual({
+		isTmux: true,
+		note: 'osc9',
+		reach: 'desktop',
+	});
+	expect(choice([], '{"notify": "bell"}').terminal.reach).toBe('bell');
+});
+
 test("a flag goes before the user's file, and the file before what the environment says", () => {
 	const text = '{"theme": "light", "ascii": false, "reducedMotion": true, "mouse": false}';
 	expect(choice([], text, {LANG: 'C'})).toMatchObject({

@@ -6,7 +6,7 @@ import type {ScreenExit} from '../../source/tui/screen.js';
 import {startScreen} from '../../source/tui/start-screen.js';
 import {createFakeLink} from './driver.js';
 import {createFakeTerminal} from './fake-terminal.js';
-import {missionView} from './sample-mission.js';
+import {missionView, permissionEntry} from './sample-mission.js';
 
 // Vitest's console lacks the constructor with which Ink keeps stray output off the screen.
 Object.assign(globalThis.console, {Console});
@@ -120,5 +120,42 @@ describe('the terminal', () => {
 		expect(later).not.toContain('\u001b[1A');
 		// The painter places every row; a frame of Ink's would hold line ends.
 		expect(later.slice(0, later.indexOf(leave))).not.toContain('\n');
+	});
+});
+
+describe('a notice on the terminal', () => {
+	const note = '\u001b]9;FlowDesk: w5 needs you';
+	const needing = {type: 'view', view: missionView()} as const;
+	const quiet = {type: 'view', view: missionView({attention: []})} as const;
+
+	it('comes when something needs a person and the window has not got the keyboard', async () => {
+		const started = await start();
+		started.terminal.type('\u001b[O');
+		started.link.say(quiet);
+		await vi.waitFor(() => expect(started.terminal.written()).toContain('Todo'));
+		started.link.say({type: 'view', view: missionView({attention: [permissionEntry]})});
+		await vi.waitFor(() => expect(started.terminal.written()).toContain(note), {timeout: 20_000});
+		started.terminal.type('\u0003\u0003\u0003');
+		await started.exit;
+		const written = started.terminal.written();
+		expect(written.indexOf(note)).toBeLessThan(written.lastIndexOf(leave));
+		expect(written.lastIndexOf('\u001b[?1004l')).toBeGreaterThan(
+			written.lastIndexOf('\u001b[?1004h'),
+		);
+	});
+
+	it('is none while the window has the keyboard', async () => {
+		const started = await start();
+		started.link.say(needing);
+		started.terminal.type('\u001b[O');
+		started.terminal.type('\u001b[I');
+		started.terminal.type('?');
+		await vi.waitFor(() => expect(started.terminal.written()).toContain('Help'));
+		// The end is told at once where anything is told.
+		started.link.say({type: 'view', view: missionView(ended)});
+		await vi.waitFor(() => expect(started.terminal.written()).toContain('The mission is over'));
+		started.terminal.type('q');
+		await started.exit;
+		expect(started.terminal.written()).not.toContain('\u001b]9;');
 	});
 });

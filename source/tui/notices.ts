@@ -1,0 +1,112 @@
+import type {Clock} from '../runtime/ports.js';
+import type {AttentionView, MissionView} from '../runtime/viewer.js';
+import {attentionKey, attentionList} from './models/attention.js';
+import {outcomeWords} from './models/outcome.js';
+import {hasEnded} from './scene.js';
+
+/** Milliseconds for which what needs a person is gathered into one notice. */
+const gatherMs = 1500;
+
+/** Milliseconds after a key for which a terminal that does not tell its focus counts as looked at. */
+const attentiveMs = 20_000;
+
+/** Lanes that a notice names. */
+const mostNames = 8;
+
+/** Tells a person who looks elsewhere that something needs them. */
+export type Notices = Readonly<{
+	/** Looks at what the engine says now. */
+	look: (mission: MissionView | null) => void;
+	close: () => void;
+}>;
+
+function nameOf(entry: AttentionView): string {
+	return entry.laneId || (entry.kind === 'task' ? entry.taskId : '?');
+}
+
+function reasonOf(entry: AttentionView): string {
+	switch (entry.kind) {
+		case 'request':
+			return `${entry.request.title} ${entry.request.detail}`.trim();
+		case 'task':
+			return `${entry.title}: a decision`;
+		case 'plan':
+			return 'the plan waits for your approval';
+	}
+}
+
+/** One line for what needs a person: `w5 needs you: bash rm -rf dist`, `3 lanes need you: w5, c, r2`. */
+export function noticeText(entries: readonly AttentionView[]): string {
+	const names = [...new Set(entries.map(nameOf))];
+	const [first] = entries;
+	if (first === undefined) {
+		return '';
+	}
+	if (names.length === 1) {
+		const more = entries.length > 1 ? `, and ${entries.length - 1} more` : '';
+		return `${names[0]} needs you${more}: ${reasonOf(first)}`;
+	}
+	const named = names.slice(0, mostNames).join(', ');
+	return `${names.length} lanes need you: ${named}${names.length > mostNames ? ' …' : ''}`;
+}
+
+/**
+ * Tells of each thing that needs a person once, several that come within a moment in one notice, and of the mission's
+ * end. It is silent while the terminal has the keyboard; what goes away before it is told was nothing to tell.
+ */
+export function createNotices(options: {
+	clock: Clock;
+	/** Whether the terminal's window has the keyboard, or null where it does not say. */
+	hasFocus: () => boolean | null;
+	/** Epoch ms of the last key, or null. */
+	pressedAt: () => number | null;
+	tell: (text: string) => void;
+}): Notices {
+	const {clock, hasFocus, pressedAt, tell} = options;
+	let known: MissionView | null = null;
+	let told: ReadonlySet<string> = new Set();
+	let fresh: readonly string[] = [];
+	let cancel: (() => void) | null = null;
+
+	const isLookedAt = () => {
+		const at = pressedAt();
+		return hasFocus() ?? (at !== null && clock.now() - at < attentiveMs);
+	};
+
+	const say = (text: string) => {
+		if (text !== '' && !isLookedAt()) {
+			tell(text);
+		}
+	};
+
+	const due = () => {
+		cancel = null;
+		const entries = attentionList(known).filter((entry) => fresh.includes(attentionKey(entry)));
+		fresh = [];
+		say(noticeText(entries));
+	};
+
+	return {
+		look: (mission) => {
+			const wasOver = hasEnded(known);
+			known = mission;
+			if (mission === null || wasOver) {
+				return;
+			}
+			if (hasEnded(mission)) {
+				cancel?.();
+				say(
+					`the mission is over: ${mission.outcome === null ? 'ended' : outcomeWords(mission.outcome).words}`,
+				);
+				return;
+			}
+			const keys = attentionList(mission).map(attentionKey);
+			fresh = [...fresh, ...keys.filter((key) => !told.has(key))];
+			told = new Set(keys);
+			if (fresh.length > 0) {
+				cancel ??= clock.after(gatherMs, due);
+			}
+		},
+		close: () => cancel?.(),
+	};
+}
