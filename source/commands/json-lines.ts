@@ -43,7 +43,7 @@ export function lineJsonSchema(): object {
 	return {...z.toJSONSchema(lineSchema), title: 'A line of flowdesk --json'};
 }
 
-/** The line that a message becomes, or null for one that is no line: views and streams. */
+/** The line that a message becomes, or null for one that is no line: views, streams and how much was written. */
 export function lineOf(message: EngineMessage): object | null {
 	switch (message.type) {
 		case 'event':
@@ -57,6 +57,7 @@ export function lineOf(message: EngineMessage): object | null {
 		case 'stream':
 		case 'changes':
 		case 'found':
+		case 'activity':
 			return null;
 	}
 }

@@ -2,7 +2,7 @@ import process from 'node:process';
 import {environment} from '../io/environment.js';
 import {tmuxAround} from '../io/tmux.js';
 import type {OpenLane} from '../tui/open-lane.js';
-import type {ScreenExit} from '../tui/screen.js';
+import type {ScreenExit} from '../tui/screen-exit.js';
 import {exitCodes} from './exit-codes.js';
 import {followMission, type MissionEnd} from './follow-mission.js';
 import {onInterrupt} from './interrupts.js';

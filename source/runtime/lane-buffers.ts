@@ -6,6 +6,8 @@ import type {BlockChange, StreamBlock} from './viewer.js';
 const blockCount = 400;
 /** Characters kept of what is added to a block until a follower takes it; with more the block is taken whole. */
 const mostAdded = 8000;
+/** Seconds of which is known how much a lane wrote. */
+const secondCount = 8;
 
 /** Blocks that changed since they were last taken, with what was added to them; null where more than that changed. */
 type Dirty = Map<string, string | null>;
@@ -17,6 +19,9 @@ type LaneBuffer = {
 	/** The block that is being written, and epoch ms of its first byte. */
 	latest: string;
 	latestAt: number;
+	/** Characters written in this second, and in those before, oldest first. */
+	fresh: number;
+	written: readonly number[];
 };
 
 /** What a lane is doing in a few words (a running tool, `writing`, `thinking`), and since when (epoch ms). */
@@ -38,6 +43,8 @@ export type LaneBuffers = Readonly<{
 	follow: (laneId: string) => LaneFollower;
 	/** What the lane is doing, by its last block; null when that says nothing. */
 	activity: (laneId: string) => Activity | null;
+	/** Ends a second: what each lane wrote in the last ones, oldest first. Lanes that wrote nothing are left out. */
+	endSecond: () => Readonly<Record<string, readonly number[]>>;
 	/** Epoch ms of the lane's last byte; 0 when it never had one. */
 	lastByteAt: (laneId: string) => number;
 }>;
@@ -53,6 +60,8 @@ export function createLaneBuffers(): LaneBuffers {
 			lastByteAt: 0,
 			latest: '',
 			latestAt: 0,
+			fresh: 0,
+			written: [],
 		};
 		lanes.set(laneId, buffer);
 		return buffer;
@@ -68,7 +77,9 @@ export function createLaneBuffers(): LaneBuffers {
 			}
 
 			const before = buffer.blocks.get(chunk.blockId);
-			buffer.blocks.set(chunk.blockId, changed(before, chunk, at));
+			const after = changed(before, chunk, at);
+			buffer.blocks.set(chunk.blockId, after);
+			buffer.fresh += writtenBy(chunk, before, after);
 			for (const dirty of buffer.followers) {
 				dirty.set(chunk.blockId, addition(dirty, before, chunk));
 			}
@@ -99,8 +110,31 @@ export function createLaneBuffers(): LaneBuffers {
 			const isTool = block?.kind === 'tool';
 			return buffer && text !== '' ? {text, since: buffer.latestAt, isTool} : null;
 		},
+		endSecond() {
+			for (const buffer of lanes.values()) {
+				buffer.written = [...buffer.written, buffer.fresh].slice(-secondCount);
+				buffer.fresh = 0;
+			}
+
+			const wrote = [...lanes].filter(([, {written}]) => written.some((each) => each > 0));
+			return Object.fromEntries(wrote.map(([laneId, {written}]) => [laneId, written]));
+		},
 		lastByteAt: (laneId) => lanes.get(laneId)?.lastByteAt ?? 0,
 	};
+}
+
+/** Characters that a chunk added to a lane's own words and outputs; what it is told does not count. */
+function writtenBy(chunk: LaneChunk, before: StreamBlock | undefined, after: StreamBlock): number {
+	switch (chunk.kind) {
+		case 'delta':
+			return chunk.text.length;
+		case 'text':
+		case 'tool':
+			return Math.max(0, after.text.length - (before?.text.length ?? 0));
+		case 'prompt':
+		case 'note':
+			return 0;
+	}
 }
 
 function activityOf(block: StreamBlock | undefined): string {

@@ -41,6 +41,8 @@ export type LaneChunk =
 export type Sink = Readonly<{
 	fact: (fact: Fact) => void;
 	chunk: (laneId: string, chunk: LaneChunk) => void;
+	/** A sign of life of OpenCode, if only a beat. */
+	heard?: () => void;
 }>;
 
 /**

@@ -20,9 +20,10 @@ import {attentionOf} from './attention-view.js';
 import {canHear} from './intents/say-facts.js';
 import type {Activity} from './lane-buffers.js';
 import {personView} from './person-view.js';
+import type {RoleView} from './role-view.js';
 import {answersOf, rulesOf} from './rules-view.js';
 import {todoView} from './todo-view.js';
-import type {LaneState, LaneView, MissionView, QueueView, RoleView} from './viewer.js';
+import type {LaneState, LaneView, MissionView, QueueView} from './viewer.js';
 
 /**
  * Everything a screen shows of a mission; null before it has started. `activity` says what a running lane
@@ -63,6 +64,7 @@ export function viewOf(
 			.map(queueView),
 		roles: Object.keys(settings.roles).map((role) => roleView(state, settings, role)),
 		maxLanes: settings.maxLanes,
+		silence: null,
 		todo: todoView(state),
 		attention: attentionOf(state),
 		rules: rulesOf(state),

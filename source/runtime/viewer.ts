@@ -4,6 +4,7 @@ import type {SavedRule} from '../mission/request-facts.js';
 import type {Budget, Cap} from '../mission/settings.js';
 import type {TaskState} from '../mission/state.js';
 import type {Intent} from './intent.js';
+import type {RoleView} from './role-view.js';
 
 /** A lane's life: design 5.4. `idle` has a session and may be prompted again. */
 export type LaneState =
@@ -16,7 +17,12 @@ export type LaneState =
 	| 'done'
 	| 'failed'
 	| 'cancelled'
-	| 'stalled';
+	| 'stalled'
+	/** OpenCode has been silent for too long to say; `since` is when it was heard last. */
+	| 'unknown';
+
+/** OpenCode says nothing: since when (epoch ms), and whether nobody knows any more how its lanes stand. */
+export type Silence = Readonly<{since: number; isUnknown: boolean}>;
 
 /** The phase of a mission, as the header shows it. */
 export type Phase = 'starting' | 'working' | 'paused' | 'checking' | 'stopping' | 'ended';
@@ -57,17 +63,6 @@ export type QueueView = Readonly<{
 	/** Why it waits, in words. */
 	reason: string;
 	since: number;
-}>;
-
-/** Lanes and tasks of a role against its cap. */
-export type RoleView = Readonly<{
-	role: string;
-	letter: string;
-	running: number;
-	queued: number;
-	cap: Cap;
-	/** True when a task can be given to it. */
-	isDelegable: boolean;
 }>;
 
 /** One task in the summary. */
@@ -179,6 +174,8 @@ export type MissionView = Readonly<{
 	queue: readonly QueueView[];
 	roles: readonly RoleView[];
 	maxLanes: Cap;
+	/** Null while OpenCode is heard, or while no lane depends on it. */
+	silence: Silence | null;
 	todo: Readonly<{
 		/** What a change from the screen is made for: it is refused for an item that is another by then. */
 		version: string;
@@ -272,6 +269,8 @@ export type EngineMessage =
 	| Readonly<{type: 'stream'; laneId: string; blocks: readonly BlockChange[]}>
 	/** Where a text stands in all lanes; `isCut` when there are more places than are told. */
 	| Readonly<{type: 'found'; query: string; places: readonly FoundPlace[]; isCut: boolean}>
+	/** Characters each lane wrote in the last seconds, one number a second, oldest first. Lanes that wrote none are left out. */
+	| Readonly<{type: 'activity'; lanes: Readonly<Record<string, readonly number[]>>}>
 	/** Something to say before or beside the mission: what the trust gate leaves out, a version warning. */
 	| Readonly<{type: 'notice'; text: string}>
 	/** What the mission changed, once it is over; null when nobody could tell. */

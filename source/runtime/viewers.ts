@@ -1,4 +1,5 @@
 import type {MissionState} from '../mission/state.js';
+import {type Contact, createContact, withSilence} from './contact.js';
 import type {Engine} from './engine.js';
 import {refusalOf} from './intents/refusals.js';
 import {factsOf} from './intents.js';
@@ -11,6 +12,8 @@ import type {EngineLink, EngineMessage, MissionView, ViewerMessage} from './view
 
 /** Milliseconds between two messages of the same kind to a viewer: one frame. */
 const frameMs = 66;
+/** And between two that say how much the lanes wrote. */
+const beatMs = 1000;
 
 /** The engine's side of every viewer: what adapters report comes in, messages go out once per frame. */
 export type Viewers = Readonly<{
@@ -48,19 +51,23 @@ function viewMaker(
 	engine: () => Engine,
 	buffers: LaneBuffers,
 	clock: Clock,
+	contact: Contact,
 ): () => MissionView | null {
 	let made: Readonly<{
 		state: MissionState;
-		activities: string;
+		/** What else it is made of. */
+		rest: string;
 		view: MissionView | null;
 	}> | null = null;
 	return () => {
 		const state = engine().state();
 		const now = clock.now();
 		const doing = (laneId: string) => activityOf(state.lanes[laneId], buffers, now);
-		const activities = JSON.stringify(Object.keys(state.lanes).map(doing));
-		if (state !== made?.state || activities !== made.activities) {
-			made = {state, activities, view: viewOf(state, doing)};
+		const silence = contact.silence(state.server.lost !== null);
+		const rest = JSON.stringify([silence, Object.keys(state.lanes).map(doing)]);
+		if (state !== made?.state || rest !== made.rest) {
+			const view = viewOf(state, doing);
+			made = {state, rest, view: view && withSilence(view, silence)};
 		}
 		return made.view;
 	};
@@ -74,9 +81,11 @@ export function createViewers(options: {
 }): Viewers {
 	const {engine, clock, buffers} = options;
 	const viewers = new Set<Viewer>();
-	const latestView = viewMaker(engine, buffers, clock);
 	let cancelFrame: (() => void) | null = null;
 	let isClosed = false;
+	let cancelBeat: (() => void) | null = null;
+	const contact = createContact(clock, soon);
+	const latestView = viewMaker(engine, buffers, clock, contact);
 
 	const tell = (message: EngineMessage) => {
 		for (const viewer of viewers) {
@@ -99,6 +108,19 @@ export function createViewers(options: {
 				tellTo(viewer, {type: 'stream', laneId, blocks});
 			}
 		}
+	}
+
+	/** Tells once a second what every lane wrote, for as long as one of them writes. */
+	function beat(): void {
+		const lanes = buffers.endSecond();
+		const readers = [...viewers].filter((viewer) => viewer.isReading());
+		for (const viewer of readers) {
+			tellTo(viewer, {type: 'activity', lanes});
+		}
+
+		// Everybody hears that nothing is written any more.
+		const isOver = Object.keys(lanes).length === 0 && readers.length === viewers.size;
+		cancelBeat = isOver ? null : clock.after(beatMs, beat);
 	}
 
 	function frame(): void {
@@ -166,10 +188,14 @@ export function createViewers(options: {
 			chunk(laneId, chunk) {
 				const wasSilent = isSilent(buffers.lastByteAt(laneId), clock.now());
 				buffers.push(laneId, chunk, clock.now());
+				if (!isClosed) {
+					cancelBeat ??= clock.after(beatMs, beat);
+				}
 				if (wasSilent || [...viewers].some(({watched}) => watched.has(laneId))) {
 					soon();
 				}
 			},
+			heard: contact.heard,
 		},
 		connect(isReading = () => true) {
 			const viewer: Viewer = {listeners: new Set(), watched: new Map(), isReading, view: null};
@@ -191,6 +217,10 @@ export function createViewers(options: {
 			};
 		},
 		tell(message) {
+			if (message.type === 'event' && message.event.type === 'server.lost') {
+				// From here on no beat of a new connection counts.
+				contact.silence(true);
+			}
 			tell(message);
 			soon();
 		},
@@ -198,7 +228,9 @@ export function createViewers(options: {
 		close() {
 			isClosed = true;
 			cancelFrame?.();
+			cancelBeat?.();
 			frame();
+			contact.close();
 		},
 	};
 }

@@ -6,7 +6,8 @@ import type {Look} from './look.js';
 import {frameOf} from './models/frame.js';
 import type {Size} from './models/layout.js';
 import {RegionBox} from './region.js';
-import type {Screen, Shown} from './screen.js';
+import type {Shown} from './scene.js';
+import type {Screen} from './screen.js';
 import type {Suspension} from './terminal/suspension.js';
 import {themeOf} from './theme.js';
 

@@ -2,7 +2,7 @@ import type {Condition} from './keymap/binding.js';
 import {chosenEntry, identicalTo} from './models/attention.js';
 import {attentionRows} from './models/attention-rows.js';
 import {laneReason} from './models/lanes.js';
-import {hasEnded, type Scene, shownLane} from './scene.js';
+import {hasEnded, hasNotice, type Scene, shownLane} from './scene.js';
 
 /** Why something does not apply now, in a few words; null when it does. */
 type Reason = (scene: Scene) => string | null;
@@ -65,8 +65,11 @@ const reasons: Readonly<Record<Condition, Reason>> = {
 		going(scene) ?? unless(scene.known.mission?.budget.isReached === true, 'the budget holds'),
 	'has-marked': (scene) =>
 		going(scene) ?? unless(scene.view.marked.length > 0, 'Space marks lanes first'),
-	'has-notice': ({known, view}) =>
-		unless(view.noticesRead < known.notices.length && view.overlay === null, 'there is no note'),
+	'can-go-back': (scene) =>
+		unless(
+			scene.view.overlay === null && (hasNotice(scene) || scene.view.filter !== null),
+			'there is nothing to put away',
+		),
 	'goes-on-below': (scene) => unless(isLongEntry(scene), 'all of it is on the screen'),
 	'is-reading': ({view}) => unless(view.overlay !== null, 'nothing lies over the panes'),
 	ended: ({known}) => unless(hasEnded(known.mission), 'the mission is not over yet'),

@@ -24,9 +24,9 @@ export function isSaying(ask: LineAsk): boolean {
 	return ask.kind === 'say' || ask.kind === 'say-many';
 }
 
-/** True for lines that come back as they were left; a search begins anew. */
+/** True for lines that come back as they were left; a search and a lane's name begin anew. */
 export function isKept(ask: LineAsk): boolean {
-	return ask.kind !== 'search' && ask.kind !== 'search-all';
+	return !['search', 'search-all', 'jump'].includes(ask.kind);
 }
 
 /** The view with another text and caret where something is typed. */

@@ -1,3 +1,4 @@
+import {everyLane} from './view-lanes.js';
 import type {ViewState} from './view-state.js';
 
 /** What a screen shows before any key. */
@@ -5,6 +6,7 @@ export const initialView: ViewState = {
 	focus: null,
 	panes: null,
 	slots: [],
+	...everyLane,
 	isZoomed: false,
 	scrolls: {},
 	whole: [],

@@ -8,6 +8,7 @@ import type {
 	MissionView,
 	StreamBlock,
 } from '../runtime/viewer.js';
+import type {Activity} from './models/follow.js';
 import type {TimelineLine} from './narration/timeline.js';
 
 /** What the engine has said so far. Immutable; a new value after every message. */
@@ -22,6 +23,7 @@ export type Known = Readonly<{
 	timeline: readonly TimelineLine[];
 	/** The last answer to a search in all lanes. */
 	found: Readonly<{query: string; places: readonly FoundPlace[]; isCut: boolean}> | null;
+	activity: Activity;
 }>;
 
 /** Before the engine has said anything. */
@@ -32,6 +34,7 @@ export const nothingKnown: Known = {
 	changes: null,
 	timeline: [],
 	found: null,
+	activity: {},
 };
 
 /** Blocks kept of one lane; older ones are no longer shown. */
@@ -118,6 +121,8 @@ export function learn(known: Known, message: EngineMessage): Known {
 		}
 		case 'found':
 			return {...known, found: message};
+		case 'activity':
+			return {...known, activity: message.lanes};
 		case 'notice':
 			return {...known, notices: [...known.notices, message.text]};
 		case 'closed':

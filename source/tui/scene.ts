@@ -19,6 +19,9 @@ export type Scene = Readonly<{
 	keymap: Keymap;
 }>;
 
+/** What the screen shows, without the terminal's size. */
+export type Shown = Omit<Scene, 'size'>;
+
 /** The lane whose stream is shown, or null while there is none. */
 export function shownLane(scene: Scene): LaneView | null {
 	return focusedLane(scene.known.mission, scene.view.focus);
@@ -67,6 +70,11 @@ export function contextsOf(scene: Scene): readonly Context[] {
 	const context = contextOf(scene);
 	const isSearching = scene.view.search?.laneId === shownLane(scene)?.id;
 	return context === 'panes' && isSearching ? ['search', context] : [context];
+}
+
+/** True while the engine said something that was not put away. */
+export function hasNotice({view, known}: Scene): boolean {
+	return view.noticesRead < known.notices.length;
 }
 
 /** Items of which somebody else ticked the box, in the order of the list. */

@@ -28,6 +28,9 @@ export const signs: Readonly<Record<SignName, Sign>> = {
 	unknown: {glyph: '?', tone: 'caution'},
 };
 
+/** Stands beside the word "pinned", and alone in the lane list. */
+export const pinSign = '◆';
+
 /** Every character of ours outside ASCII, and the one of the same width that stands for it. */
 const asciiFor: Readonly<Record<string, string>> = {
 	'▲': '!',
@@ -53,6 +56,15 @@ const asciiFor: Readonly<Record<string, string>> = {
 	'↑': '^',
 	'↓': 'v',
 	'▏': '|',
+	'◆': '#',
+	'▁': '_',
+	'▂': '.',
+	'▃': '-',
+	'▄': '-',
+	'▅': '=',
+	'▆': '=',
+	'▇': '*',
+	'█': '#',
 };
 
 const ours = new RegExp(`[${Object.keys(asciiFor).join('')}]`, 'gu');

@@ -8,6 +8,7 @@ import {
 import type {PaneCount} from './models/grid.js';
 import {letGo, type Scroll, type Search, toggled} from './stream-view.js';
 import type {Background, ThemeChoice} from './theme.js';
+import {type LanesAction, type LanesShown, lanesAfter} from './view-lanes.js';
 import type {
 	CapsSheet,
 	ControlAsk,
@@ -52,6 +53,7 @@ export type SeenItem = Readonly<{item: TodoItemView; version: string}>;
 /** What a line is typed for. */
 export type LineAsk =
 	| Readonly<{kind: 'say'; laneId: string}>
+	| Readonly<{kind: 'jump'}>
 	| Readonly<{kind: 'todo-title'; seen: SeenItem}>
 	/** What an item waits for: ids of others, a reason, or both; nothing lifts the block. */
 	| Readonly<{kind: 'todo-block'; seen: SeenItem}>
@@ -84,10 +86,11 @@ export type Sheet =
 	| Readonly<{kind: 'todo-role'; seen: SeenItem}>
 	| CapsSheet
 	| RoleSheet
+	/** Asks which lanes to list, and then of which role. */
+	| Readonly<{kind: 'filter' | 'filter-role'}>
 	| LineSheet;
 
-/** What the screen shows of what there is; never stored, never sent. */
-export type ViewState = Readonly<{
+type OneView = Readonly<{
 	/** The lane whose stream is shown; null until the user has chosen one. */
 	focus: string | null;
 	/** How many streams stand beside each other; null leaves it to the room there is. */
@@ -139,9 +142,12 @@ export type ViewState = Readonly<{
 	hasTerminalFocus: boolean | null;
 }>;
 
+/** What the screen shows of what there is; never stored, never sent. */
+export type ViewState = OneView & LanesShown;
+
 /** What changes the view, and nothing but the view. */
 export type ViewAction =
-	| Readonly<{type: 'focused'; laneId: string}>
+	| LanesAction
 	| Readonly<{type: 'panes-chosen'; panes: PaneCount}>
 	| Readonly<{type: 'slots-settled'; slots: readonly string[]}>
 	| Readonly<{type: 'zoomed'}>
@@ -211,7 +217,11 @@ function takeBack(view: ViewState): ViewState {
 export function reduceView(view: ViewState, action: ViewAction): ViewState {
 	switch (action.type) {
 		case 'focused':
-			return view.focus === action.laneId ? view : {...view, focus: action.laneId};
+		case 'pinned':
+		case 'paged':
+		case 'filtered':
+		case 'followed':
+			return {...view, ...lanesAfter(view, action)};
 		case 'panes-chosen':
 			return {...view, panes: action.panes, isZoomed: false};
 		case 'slots-settled':

@@ -34,13 +34,13 @@ describe('what is on the screen', () => {
 			│                                          ││   │ 1 failing: raw string with 256 hashes                                │
 			│                                          ││                                                                          │
 			╰──────────────────────────────────────────╯│ note  the provider answered 429 and is asked again in 4 s                │
-			╭─ Lanes ────────────────────── +2 queued ─╮│                                                                          │
+			╭─ Lanes ──────── w 4/4  r 1/5  +2 queued ─╮│                                                                          │
 			│  1 ▲ w5  Comments       permission  2:10 ││ 日本語の説明: 生文字列は 🎉 終わりまで数えます。                         │
 			│ ▸2 ▲ c   commander        question  0:45 ││                                                                          │
 			│  3 ✗ r2  Errors      failed review  4:20 ││                                                                          │
 			│  4 ● w3  Raw strings      npm test  0:34 ││                                                                          │
 			│  5 ● w7  Spans             writing  0:04 ││                                                                          │
-			│  6 ↻ w9  Printer…  429 Too Many… in 0:12 ││                                                                          │
+			│  6 ↻ w9  Printer…   429 Too Man… in 0:12 ││                                                                          │
 			│    ○ t12 Templates  cap worker 4/4  1:01 ││                                                                          │
 			│    ○ t13 Printer  waits for T2.1,…  0:12 ││                                                                          │
 			│    ✓ 3 done  Enter lists them            ││                                                                          │
@@ -81,7 +81,7 @@ describe('what is on the screen', () => {
 	it('is one column at 40x24', async () => {
 		expect((await start([40, 24])).frame()).toMatchInlineSnapshot(`
 			" ● 3/20  12:41   $1.82/5.00         ▲2
-			╭─ Lanes ────────────────── +2 queued ─╮
+			╭─ Lanes ──── w 4/4  r 1/5  +2 queued ─╮
 			│  1 ▲ w5  Comments   permission  2:10 │
 			│ ▸2 ▲ c   commander    question  0:45 │
 			│  3 ✗ r2  Errors  failed review  4:20 │

@@ -265,6 +265,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 			{role: 'reviewer', letter: 'r', running: 1, queued: 0, cap: 5, isDelegable: false},
 		],
 		maxLanes: 50,
+		silence: null,
 		todo: todoList(items, {done: 2, total: 9}),
 		attention: [permissionEntry, questionEntry],
 		rules: [],

@@ -2,7 +2,7 @@ import {Console} from 'node:console';
 import {describe, expect, it, vi} from 'vitest';
 import type {MissionView} from '../../source/runtime/viewer.js';
 import type {Renderer} from '../../source/tui/renderer.js';
-import type {ScreenExit} from '../../source/tui/screen.js';
+import type {ScreenExit} from '../../source/tui/screen-exit.js';
 import {startScreen} from '../../source/tui/start-screen.js';
 import {createFakeLink} from './driver.js';
 import {createFakeTerminal} from './fake-terminal.js';

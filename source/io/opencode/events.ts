@@ -18,6 +18,8 @@ type ReaderOptions = Readonly<{
 	url: string;
 	authorization: string;
 	take: (frame: GlobalEvent) => void;
+	/** Something came, if only a beat. */
+	onBytes?: () => void;
 	/** The stream was lost; it is being opened again. */
 	onLost: (reason: string) => void;
 	/** The stream is open again; frames in between are gone. */
@@ -88,7 +90,12 @@ async function readOnce(
 			return `the event stream answered HTTP ${answer.status}`;
 		}
 		onOpen();
-		for await (const frame of framesOf(answer.body, () => watchdog.refresh())) {
+		options.onBytes?.();
+		const heard = () => {
+			watchdog.refresh();
+			options.onBytes?.();
+		};
+		for await (const frame of framesOf(answer.body, heard)) {
 			options.take(frame);
 		}
 		return 'the server closed the event stream';

@@ -65,6 +65,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 			translator.take(frame);
 			waiters.look();
 		},
+		onBytes: () => sink.heard?.(),
 		onLost: (reason) => {
 			translator.setBlind(true);
 			if (state.gone === null) {

@@ -6,12 +6,14 @@ import {answerCommands} from './answer-commands.js';
 import {capsCommands} from './caps-commands.js';
 import {type Command, type Consequence, hint, show} from './command.js';
 import {copyCommands} from './copy-commands.js';
+import {filterCommands} from './filter-commands.js';
 import {foundCommands} from './found-commands.js';
 import {laneCommands} from './lane-commands.js';
 import {lineCommands} from './line-commands.js';
 import {markCommands} from './mark-commands.js';
 import {missionCommands, pauseMission} from './mission-commands.js';
 import {openCommands} from './open-commands.js';
+import {pageCommands} from './page-commands.js';
 import {paletteCommandsFor} from './palette-commands.js';
 import {questionCommands} from './question-commands.js';
 import {rulesCommands} from './rules-commands.js';
@@ -31,6 +33,9 @@ function back(scene: Scene): Consequence {
 	}
 	if (scene.view.noticesRead < notices.length) {
 		return show({type: 'notices-read', count: scene.view.noticesRead + 1});
+	}
+	if (scene.view.filter !== null) {
+		return show({type: 'filtered', filter: null}, {type: 'hinted', text: 'every lane is listed'});
 	}
 	return mission !== null && mission.continuesAt !== null && mission.phase !== 'paused'
 		? pauseMission(mission, scene)
@@ -70,6 +75,8 @@ export const commands: Readonly<Record<CommandName, Command>> = {
 	...todoListCommands,
 	...todoCommands,
 	...laneCommands,
+	...pageCommands,
+	...filterCommands,
 	...steerCommands,
 	...openCommands,
 	...missionCommands,

@@ -3,16 +3,19 @@ import type {CommandName} from '../keymap/keymap.js';
 import {attentionList} from '../models/attention.js';
 import {layoutFor} from '../models/frame.js';
 import {paneCountIn, paneCounts} from '../models/grid.js';
+import {isMatch, noMatch} from '../models/lane-filter.js';
 import {lanesByNeed, listLanes} from '../models/lanes.js';
+import {paneOrder} from '../models/pages.js';
 import {panesFor} from '../models/stream-panes.js';
 import {type Scene, shownLane} from '../scene.js';
 import {type Command, type Consequence, hint, show} from './command.js';
 
 function listed(scene: Scene): readonly LaneView[] {
 	const {mission} = scene.known;
+	const {isUnfolded, filter} = scene.view;
 	return mission === null
 		? []
-		: listLanes(mission, shownLane(scene)?.id ?? null, scene.view.isUnfolded).listed;
+		: listLanes(mission, shownLane(scene)?.id ?? null, isUnfolded, filter).listed;
 }
 
 function panesOf(scene: Scene) {
@@ -50,16 +53,31 @@ function focus(lane: LaneView | undefined, otherwise: string): Consequence {
 	return lane === undefined ? hint(otherwise) : show({type: 'focused', laneId: lane.id});
 }
 
+/** The lanes to walk through: as they stand in the panes, or in the list where there is one pane. */
+function walked(scene: Scene): readonly LaneView[] {
+	const {known, view} = scene;
+	const {mission} = known;
+	if (mission === null) {
+		return [];
+	}
+	const isGrid = panesOf(scene).length > 1;
+	const inPanes = paneOrder(mission, {...view, follow: null});
+	const lanes = isGrid
+		? inPanes.flatMap((id) => mission.lanes.find((lane) => lane.id === id) ?? [])
+		: lanesByNeed(mission.lanes);
+	return lanes.filter((lane) => isMatch(mission, view.filter, lane));
+}
+
 /** Walks through the lanes, round and round: as they stand in the panes, or in the list where there is one pane. */
 function walk(step: 1 | -1): Command {
 	return (scene) => {
-		const all = scene.known.mission?.lanes ?? [];
-		const isGrid = panesOf(scene).length > 1;
-		const inPanes = scene.view.slots.flatMap((id) => all.find((lane) => lane.id === id) ?? []);
-		const lanes = isGrid ? inPanes : lanesByNeed(all);
+		const {known, view} = scene;
+		const lanes = walked(scene);
 		const at = lanes.findIndex((lane) => lane.id === shownLane(scene)?.id);
-		const next = lanes[(at + step + lanes.length) % Math.max(1, lanes.length)];
-		return focus(next, 'no lanes yet');
+		const from = at < 0 && step < 0 ? 0 : at;
+		const next = lanes[(from + step + lanes.length) % Math.max(1, lanes.length)];
+		const isEmpty = known.mission !== null && view.filter !== null;
+		return focus(next, isEmpty ? `${noMatch(view.filter)}; Esc lists all` : 'no lanes yet');
 	};
 }
 

@@ -19,6 +19,7 @@ import {
 import type {Scene} from '../scene.js';
 import type {LineAsk, ViewAction} from '../view-state.js';
 import {type Command, type Consequence, hint, send, show} from './command.js';
+import {jumpTo, jumpWhenComplete} from './jump.js';
 import {submitAttentionLine} from './question-commands.js';
 import {submitSearch, submitSearchAll} from './search-submits.js';
 import {submitFiles, submitPrompt, submitTaskTitle} from './task-commands.js';
@@ -82,6 +83,7 @@ const submits: {readonly [K in LineAsk['kind']]: Submit<K>} = {
 	'todo-title': submitTitle,
 	'todo-add': submitAdd,
 	'todo-block': submitBlock,
+	jump: (_ask, text, scene) => jumpTo(scene, text),
 };
 
 /** Opens a line at the bottom of the screen, empty or with a text to begin with. */
@@ -128,7 +130,12 @@ export function typeText(scene: Scene, text: string): Consequence {
 	const added = hasLines(scene) ? clean : clean.replace(/\s*\n+\s*/g, ' ').replaceAll('\t', ' ');
 	const typing = typingOf(scene);
 	const room = Math.max(0, longestText - typing.text.length);
-	const {actions} = drafted(insert(typing, fitting(added, room)));
+	const typed = insert(typing, fitting(added, room));
+	const jump = jumpWhenComplete(scene, typed.text);
+	if (jump !== null) {
+		return jump;
+	}
+	const {actions} = drafted(typed);
 	return added.length <= room
 		? show(...actions)
 		: show(...actions, {

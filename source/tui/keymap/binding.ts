@@ -21,6 +21,8 @@ export type Context =
 	| 'role'
 	| 'palette'
 	| 'timeline'
+	| 'filter'
+	| 'filter-role'
 	| 'todo'
 	| 'search'
 	| 'found'
@@ -44,7 +46,7 @@ export type Condition =
 	| 'going'
 	| 'at-limit'
 	| 'has-marked'
-	| 'has-notice'
+	| 'can-go-back'
 	| 'goes-on-below'
 	| 'is-reading'
 	| 'ended';

@@ -5,6 +5,7 @@ const sections: ReadonlyArray<readonly [title: string, contexts: readonly Contex
 	['On the screen', ['panes']],
 	['In the list of what needs you (a)', ['attention', 'permission', 'question', 'task', 'plan']],
 	['In the saved rules (L)', ['rules']],
+	['When choosing which lanes to list (f)', ['filter', 'filter-role']],
 	['In the todo list (t)', ['todo', 'todo-state', 'todo-role']],
 	['While a search is open (/)', ['search']],
 	['In the list of what was found in all lanes (\\)', ['found']],
@@ -81,7 +82,12 @@ export function keyName(key: string): string {
 	return keyNames[key] ?? key;
 }
 
+/** Many keys that follow each other, in short: `1-9`, `a-z`. */
+export function rangeOf(keys: readonly string[]): string | null {
+	return keys.length < 9 ? null : `${keys[0]}-${keys.at(-1)}`;
+}
+
 /** The keys of a binding as they are printed: `1-9`, `Tab l →`. */
 export function keyNamesOf(binding: Binding): string {
-	return binding.keys.length === 9 ? '1-9' : binding.keys.map(keyName).join(' ');
+	return rangeOf(binding.keys) ?? binding.keys.map(keyName).join(' ');
 }

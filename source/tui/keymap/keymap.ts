@@ -1,6 +1,7 @@
 import {type AttentionCommand, attentionKeys} from './attention-keys.js';
 import type {Binding, Context} from './binding.js';
 import {type ControlCommand, controlKeys, controlSheetKeys} from './control-keys.js';
+import {type LaneCommand, laneKeys} from './lane-keys.js';
 import {type PaneCommand, paneKeys} from './pane-keys.js';
 import {type ScrollCommand, scrollKeys} from './scroll-keys.js';
 import {type SheetCommand, sheetKeys} from './sheet-keys.js';
@@ -14,6 +15,7 @@ export type CommandName =
 	| PaneCommand
 	| StreamCommand
 	| ControlCommand
+	| LaneCommand
 	| TodoCommand
 	| ScrollCommand
 	| AttentionCommand
@@ -29,6 +31,7 @@ export const defaultKeymap: Keymap = [
 	...paneKeys,
 	...streamKeys,
 	...controlKeys,
+	...laneKeys,
 	...todoKeys,
 	...scrollKeys,
 	...terminalKeys,

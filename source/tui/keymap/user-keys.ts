@@ -43,9 +43,12 @@ function readTarget(name: string): Read<Target> {
 	if (where !== null && context === null) {
 		return wrong(`${word} has no place in "${where}"${suggestion(where, contexts)}`);
 	}
-	return first.keys.length >= 9
-		? wrong(`${word} keeps the digits, because they count`)
-		: {value: {command: first.command, context}, findings: []};
+	if (first.keys.length >= 9) {
+		const why =
+			first.keys.length === 9 ? 'digits, because they count' : 'letters, because they name';
+		return wrong(`${word} keeps the ${why}`);
+	}
+	return {value: {command: first.command, context}, findings: []};
 }
 
 function readKey(written: string, path: Path): Read<string> {

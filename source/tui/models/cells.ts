@@ -7,7 +7,7 @@ const ellipsis = '…';
 
 /** Latin letters and the signs and borders of the screen: one cell each, so that most text is only counted. */
 const narrowOnly =
-	/^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2026\u2190-\u2193\u21bb\u2500-\u257f\u258f\u25b2\u25b8\u25be\u25cb\u25cf\u25d0\u2713\u2717]*$/;
+	/^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2026\u2190-\u2193\u21bb\u2500-\u257f\u2581-\u2588\u258f\u25b2\u25b8\u25be\u25c6\u25cb\u25cf\u25d0\u2713\u2717]*$/;
 
 /** True when every character of a text takes one cell, in every terminal. */
 export function isNarrow(text: string): boolean {

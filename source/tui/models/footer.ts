@@ -1,16 +1,19 @@
 import {whyNot} from '../conditions.js';
 import type {Binding} from '../keymap/binding.js';
-import {keyName} from '../keymap/key-help.js';
-import {contextOf, contextsOf, type Scene} from '../scene.js';
+import {keyName, rangeOf} from '../keymap/key-help.js';
+import {contextOf, contextsOf, hasNotice, type Scene} from '../scene.js';
 import {fitRow, type Row, rowWidth, span} from './rows.js';
 
 function wordOf(binding: Binding, scene: Scene): string {
 	const isPaused = scene.known.mission?.phase === 'paused';
+	if (binding.command === 'back' && contextOf(scene) === 'panes' && !hasNotice(scene)) {
+		return 'all lanes';
+	}
 	return binding.command === 'pause' && isPaused ? 'resume' : binding.short;
 }
 
 function entryOf(binding: Binding, scene: Scene): Row {
-	const key = binding.keys.length === 9 ? '1-9' : keyName(binding.keys[0] ?? '');
+	const key = rangeOf(binding.keys) ?? keyName(binding.keys[0] ?? '');
 	return [span(key, 'plain', {isBold: true}), span(` ${wordOf(binding, scene)}`, 'muted')];
 }
 

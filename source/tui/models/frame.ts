@@ -2,8 +2,9 @@ import type {MissionView} from '../../runtime/viewer.js';
 import {hasEnded, type Scene, shownLane} from '../scene.js';
 import {footerRows} from './footer.js';
 import {headerRows} from './header.js';
-import {laneListRows, laneStripRow} from './lane-list.js';
-import {listLanes} from './lanes.js';
+import {queueUnder} from './lane-filter.js';
+import {laneStripRow} from './lane-strip.js';
+import {lanesListed, lanesPane, paneNotes} from './lanes-pane.js';
 import {innerSize, type Layout, layoutOf, smallest} from './layout.js';
 import {noMission, overlayPane} from './overlay.js';
 import {fillRegion, type Region, rememberedWhile} from './region.js';
@@ -18,11 +19,13 @@ export function layoutFor(scene: Scene): Layout {
 	const width = Math.max(1, size.columns - 4);
 	const sheet = sheetPane(scene, width);
 	const {mission} = known;
-	const lanes = mission === null ? null : listLanes(mission, view.focus, view.isUnfolded);
+	const lanes = mission === null ? null : lanesListed(mission, view);
 	const laneLines =
 		lanes === null || mission === null
 			? 1
-			: lanes.listed.length + mission.queue.length + (lanes.folded.length > 0 ? 1 : 0);
+			: lanes.listed.length +
+				queueUnder(mission, view.filter).length +
+				(lanes.folded.length > 0 ? 1 : 0);
 	return layoutOf(size, {
 		laneLines: Math.max(1, laneLines),
 		todoLines: Math.max(1, mission?.todo.items.length ?? 1) + (mission?.todo.problem ? 1 : 0),
@@ -41,27 +44,6 @@ function todoPane(mission: MissionView, folded: readonly string[], rect: Rect): 
 		note: [span(todoCounts(mission.todo), 'muted')],
 		foot: left === 0 ? [] : [span(`${left} more, t shows all`, 'muted')],
 		rows,
-	};
-}
-
-function lanesPane(
-	mission: MissionView,
-	scene: Scene,
-	{rect, panes}: Readonly<{rect: Rect; panes: readonly ShownPane[]}>,
-): Pane {
-	const {view, now} = scene;
-	const lanes = listLanes(mission, view.focus, view.isUnfolded);
-	const {length} = mission.queue;
-	return {
-		title: [span('Lanes')],
-		note: length === 0 ? [] : [span(`+${length} queued`, 'muted')],
-		rows: laneListRows(mission, lanes, {
-			focus: shownLane(scene)?.id ?? null,
-			panes: panes.map(({lane}) => lane?.id ?? null),
-			marked: view.marked,
-			...innerSize(rect),
-			now,
-		}),
 	};
 }
 
@@ -88,11 +70,14 @@ function chromeRegions(
 ): readonly Region[] {
 	const mission = scene.known.mission ?? noMission;
 	const {columns: width} = scene.size;
-	const lanes = () => listLanes(mission, scene.view.focus, scene.view.isUnfolded);
+	const {view} = scene;
 	const focus = shownLane(scene)?.id ?? null;
+	const notes = paneNotes(scene, layout);
 	return [
 		...fillRegion('header', layout.header, () => headerRows(scene.known.mission, scene.now, width)),
-		...fillRegion('strip', layout.strip, () => [laneStripRow(mission, lanes(), {focus, width})]),
+		...fillRegion('strip', layout.strip, () => [
+			laneStripRow(mission, lanesListed(mission, view), {focus, filter: view.filter, notes, width}),
+		]),
 		...fillRegion(
 			'todo',
 			layout.todo,
@@ -101,7 +86,7 @@ function chromeRegions(
 		...fillRegion(
 			'lanes',
 			layout.lanes,
-			framed((rect) => lanesPane(mission, scene, {rect, panes})),
+			framed((rect) => lanesPane(scene, {rect, panes, notes})),
 		),
 	];
 }
@@ -119,7 +104,8 @@ export function frameOf(exact: Scene): readonly Region[] {
 		return tooSmall(scene);
 	}
 	const mission = scene.known.mission ?? noMission;
-	const {overlay} = scene.view;
+	const {view} = scene;
+	const {overlay} = view;
 	const {columns: width} = scene.size;
 	const panes = panesFor(scene, layout);
 	const sheet = sheetPane(scene, Math.max(1, width - 4));

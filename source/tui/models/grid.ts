@@ -1,5 +1,5 @@
-import type {LaneView, MissionView} from '../../runtime/viewer.js';
-import {focusedLane, isSettled, lanesByNeed} from './lanes.js';
+import type {MissionView} from '../../runtime/viewer.js';
+import {isSettled, lanesByNeed} from './lanes.js';
 import type {Rect} from './rows.js';
 
 /** How many streams can stand beside each other. */
@@ -83,24 +83,4 @@ export function settleSlots(before: readonly string[], mission: MissionView): re
 	const next = waiting.values();
 	const filled = slots.map((id) => (isLive(id) ? id : (next.next().value?.id ?? id)));
 	return [...filled, ...[...next].map(({id}) => id)];
-}
-
-/** The lanes of the page on which the lane in focus is. */
-export function lanesOnPage(
-	mission: MissionView | null,
-	view: Readonly<{focus: string | null; slots: readonly string[]}>,
-	count: PaneCount,
-): readonly LaneView[] {
-	const focused = focusedLane(mission, view.focus);
-	if (mission === null || focused === null) {
-		return [];
-	}
-	if (count === 1) {
-		return [focused];
-	}
-	const ids = view.slots.includes(focused.id) ? view.slots : [...view.slots, focused.id];
-	const start = Math.floor(ids.indexOf(focused.id) / count) * count;
-	return ids
-		.slice(start, start + count)
-		.flatMap((id) => mission.lanes.find((one) => one.id === id) ?? []);
 }

@@ -2,8 +2,8 @@ import type {MissionView, Phase} from '../../runtime/viewer.js';
 import {type Sign, signs} from '../signs.js';
 import {cutEnd} from './cells.js';
 import {clockTime, moneyOf, shortCount} from './figures.js';
-import {roleCounts} from './lane-list.js';
 import {outcomeWords} from './outcome.js';
+import {roleCounts} from './role-counts.js';
 import {fitRow, type Row, rowWidth, type Span, span, spreadRow} from './rows.js';
 
 const phases: Readonly<Record<Phase, Readonly<{sign: Sign; word: string}>>> = {
@@ -28,12 +28,25 @@ function isCountingDown(mission: MissionView): boolean {
 
 /** True when nothing goes on until a person has decided something. */
 function isWaitingForYou({attention, lanes}: MissionView): boolean {
-	const goesOn = ['opening', 'running', 'waiting-retry'];
+	const goesOn = ['opening', 'running', 'waiting-retry', 'unknown'];
 	return attention.length > 0 && !lanes.some(({state}) => goesOn.includes(state));
+}
+
+/** How long OpenCode has not been heard; empty while it is. */
+function silenceText({silence}: MissionView, now: number): string {
+	if (silence === null) {
+		return '';
+	}
+	const time = clockTime(now - silence.since);
+	return silence.isUnknown ? `unknown since ${time}` : `heard ${time} ago`;
 }
 
 function phaseRow(mission: MissionView, now: number): Row {
 	const {sign, word} = phases[mission.phase];
+	if (mission.silence?.isUnknown) {
+		const {glyph, tone} = signs.unknown;
+		return [span(`${glyph} `, tone), span(silenceText(mission, now), tone, {isBold: true})];
+	}
 	if (isCountingDown(mission)) {
 		const left = Math.max(0, Math.ceil(((mission.continuesAt ?? now) - now) / 1000));
 		return [
@@ -54,7 +67,11 @@ function phaseRow(mission: MissionView, now: number): Row {
 }
 
 /** Why, in words; a countdown says how to stop it instead. What the phase says already is left out. */
-function phaseReason(mission: MissionView): string {
+function phaseReason(mission: MissionView, now: number): string {
+	if (mission.silence?.isUnknown === false) {
+		const {reason} = mission;
+		return [silenceText(mission, now), ...(reason === '' ? [] : [reason])].join('  ');
+	}
 	if (isCountingDown(mission)) {
 		return 'p pauses';
 	}
@@ -110,7 +127,7 @@ function wideRows(mission: MissionView, now: number, width: number): readonly Ro
 	);
 	const state = phaseRow(mission, now);
 	const room = Math.max(0, width - rowWidth(figures) - rowWidth(state) - 8);
-	const reason = span(cutEnd(phaseReason(mission), room), 'muted');
+	const reason = span(cutEnd(phaseReason(mission, now), room), reasonTone(mission));
 	return [
 		spreadRow(
 			[span(' FlowDesk  ', 'accent'), span(mission.text, 'plain', {isBold: true})],
@@ -123,7 +140,12 @@ function wideRows(mission: MissionView, now: number, width: number): readonly Ro
 
 /** True when the reason says more than that lanes are at work. */
 function isTelling(mission: MissionView): boolean {
-	return mission.phase !== 'ended' && (mission.phase !== 'working' || isCountingDown(mission));
+	const isCalm = mission.phase === 'working' && !isCountingDown(mission) && !mission.silence;
+	return mission.phase !== 'ended' && !isCalm;
+}
+
+function reasonTone({silence}: MissionView) {
+	return silence === null ? 'muted' : 'caution';
 }
 
 function mediumRow(mission: MissionView, now: number, width: number): Row {
@@ -136,8 +158,10 @@ function mediumRow(mission: MissionView, now: number, width: number): Row {
 	];
 	const state = phaseRow(mission, now);
 	const room = width - rowWidth(end) - rowWidth(state) - 6;
-	const reason = isTelling(mission) ? cutEnd(phaseReason(mission), Math.max(8, room - 17)) : '';
-	const why = reason === '' ? [] : [span(`  ${reason}`, 'muted')];
+	const reason = isTelling(mission)
+		? cutEnd(phaseReason(mission, now), Math.max(8, room - 17))
+		: '';
+	const why = reason === '' ? [] : [span(`  ${reason}`, reasonTone(mission))];
 	return spreadRow(
 		[span(` ${mission.text}`, 'plain', {isBold: true})],
 		[span('  '), ...state, ...why, span('   '), ...end],
@@ -147,10 +171,14 @@ function mediumRow(mission: MissionView, now: number, width: number): Row {
 
 function narrowRow(mission: MissionView, now: number, width: number): Row {
 	const [sign, word = span('')] = phaseRow(mission, now);
-	const isCalm = mission.phase === 'working' && !isCountingDown(mission);
+	const isCalm = mission.phase === 'working' && !isCountingDown(mission) && !mission.silence;
 	const state: Row = sign === undefined ? [] : isCalm ? [sign] : [sign, word, span(' ')];
+	const age = mission.silence?.isUnknown === false ? silenceText(mission, now) : '';
+	const said: Row = age === '' || sign === undefined ? state : [sign, span(`${age} `, 'caution')];
+	const figures =
+		age === '' ? [progress(mission, now), spent(mission, false)] : [progress(mission, now)];
 	return spreadRow(
-		[span(' '), ...state, ...gap(progress(mission, now), spent(mission, false))],
+		[span(' '), ...said, ...gap(...figures)],
 		[...needsYou(mission.attention.length, false), span(' ')],
 		width,
 	);

@@ -1,33 +1,21 @@
 import type {LaneView, MissionView, QueueView} from '../../runtime/viewer.js';
 import {signs} from '../signs.js';
-import {cellWidth, cutEnd, padCells, padCellsStart} from './cells.js';
+import {cellWidth} from './cells.js';
 import {clockTime} from './figures.js';
-import {
-	isContextFull,
-	type ListedLanes,
-	laneContext,
-	laneReason,
-	laneSign,
-	laneTime,
-} from './lanes.js';
-import {fitRow, type Row, rowWidth, type Span, span} from './rows.js';
+import type {Activity} from './follow.js';
+import {type LaneFilter, noMatch, queueUnder} from './lane-filter.js';
+import {type Columns, type Digits, laneRow, queueRow} from './lane-row.js';
+import {isUrgent, type ListedLanes, laneTime, needsPerson} from './lanes.js';
+import {fitRow, type Row, span} from './rows.js';
 
 const widestId = 5;
 /** A blank and `12:41`; longer times take more, so that short ones leave room for words. */
 const leastTimeWidth = 6;
-const noLanes = 'no lanes yet: the commander is starting';
+/** From so many cells on, hidden lanes that need somebody are counted in words. */
+const roomForWords = 40;
 
-type Columns = Readonly<{
-	width: number;
-	id: number;
-	now: number;
-	focus: string | null;
-	marked: readonly string[];
-	digits: Digits;
-}>;
-
-/** The key that brings a lane into focus, by its line in the list; a blank where there is none. */
-type Digits = (laneId: string, place: number) => string;
+/** What a list says before there is a lane. */
+export const noLanes = 'no lanes yet: the commander is starting';
 
 /** Digits for one pane: they count the lines. */
 const byLine: Digits = (_, place) => (place < 9 ? String(place + 1) : ' ');
@@ -35,65 +23,6 @@ const byLine: Digits = (_, place) => (place < 9 ? String(place + 1) : ' ');
 /** Digits for lanes that stand in panes. */
 function byPane(panes: readonly (string | null)[]): Digits {
 	return (laneId) => (panes.includes(laneId) ? String(panes.indexOf(laneId) + 1) : ' ');
-}
-
-/** The three flexible columns of a lane or queue line, cut so that reason and time stay readable. */
-function tailOf(title: Span, reason: Span, time: string, room: number): Row {
-	const timeWidth = Math.max(leastTimeWidth, time.length + 1);
-	const reasonWidth = Math.min(
-		cellWidth(reason.text),
-		Math.max(12, Math.floor((room - timeWidth) * 0.6)),
-	);
-	const titleRoom = Math.max(0, room - timeWidth - 2);
-	const titleWidth = Math.min(cellWidth(title.text), Math.max(0, titleRoom - reasonWidth));
-	const rest = Math.max(0, titleRoom - titleWidth);
-	return [
-		{...title, text: padCells(cutEnd(title.text, titleWidth), titleWidth)},
-		span('  '),
-		{...reason, text: padCellsStart(cutEnd(reason.text, rest), rest)},
-		span(padCellsStart(time, timeWidth), 'muted'),
-	];
-}
-
-function laneRow(lane: LaneView, place: number, columns: Columns): Row {
-	const sign = laneSign(lane);
-	const isFocused = lane.id === columns.focus;
-	const digit = columns.digits(lane.id, place);
-	const calm = ['idle', 'done', 'cancelled', 'opening'].includes(lane.state);
-	const head: Row = [
-		span(isFocused ? '▸' : ' ', 'accent'),
-		span(digit, 'muted'),
-		// Marked, to be spoken to together with others.
-		span(columns.marked.includes(lane.id) ? '»' : ' ', 'accent'),
-		span(`${sign.glyph} `, sign.tone),
-		span(padCells(cutEnd(lane.id, columns.id), columns.id), isFocused ? 'accent' : 'plain'),
-		// The watch on the working tree has something to say of it: a note in its stream.
-		lane.findings > 0 ? span('!', 'caution') : span(' '),
-	];
-	const warning: Row = isContextFull(lane) ? [span('  '), ...laneContext(lane)] : [];
-	const tail = tailOf(
-		span(lane.title === '' ? lane.role : lane.title, isFocused ? 'accent' : 'plain'),
-		span(laneReason(lane), calm ? 'muted' : sign.tone === 'active' ? 'plain' : sign.tone),
-		laneTime(lane, columns.now),
-		columns.width - rowWidth(head) - rowWidth(warning),
-	);
-	const row = [...head, ...tail.slice(0, -1), ...warning, ...tail.slice(-1)];
-	return fitRow(row, columns.width);
-}
-
-function queueRow(task: QueueView, columns: Columns): Row {
-	const head: Row = [
-		span('   '),
-		span(`${signs.open.glyph} `, 'muted'),
-		span(`${padCells(cutEnd(task.taskId, columns.id), columns.id)} `, 'muted'),
-	];
-	const tail = tailOf(
-		span(task.title),
-		span(task.reason === '' ? 'queued' : task.reason, 'muted'),
-		clockTime(columns.now - task.since),
-		columns.width - rowWidth(head),
-	);
-	return fitRow([...head, ...tail], columns.width);
 }
 
 /** `14 done, 2 idle, 1 failed`: the folded lanes in one line, or null when none is folded. */
@@ -119,67 +48,139 @@ function foldedRow(folded: readonly LaneView[]): Row | null {
 	];
 }
 
-type Window = Readonly<{start: number; count: number}>;
+/** Hidden lanes that need somebody, counted: `▲ 3 need you  ✗ 1 failed`, or `▲3 ✗1` where room is short. */
+export function urgentCounts(hidden: readonly LaneView[], isShort: boolean): Row {
+	const waiting = hidden.filter(needsPerson).length;
+	const failed = hidden.filter((lane) => isUrgent(lane) && !needsPerson(lane)).length;
+	if (isShort) {
+		return [
+			...(waiting === 0 ? [] : [span(` ${signs.attention.glyph}${waiting}`, 'attention')]),
+			...(failed === 0 ? [] : [span(` ${signs.bad.glyph}${failed}`, 'bad')]),
+		];
+	}
+	return [
+		...(waiting === 0
+			? []
+			: [
+					span(`  ${signs.attention.glyph} `, signs.attention.tone),
+					span(`${waiting} need${waiting === 1 ? 's' : ''} you`, 'attention'),
+				]),
+		...(failed === 0
+			? []
+			: [span(`  ${signs.bad.glyph} `, signs.bad.tone), span(`${failed} failed`, 'bad')]),
+	];
+}
 
-/** Which of `total` lines to show in `room`, so that line `wanted` is among them. */
-function windowAround(total: number, room: number, wanted: number): Window {
-	const start = Math.max(0, Math.min(wanted - room + 1, total - room));
-	return {start, count: Math.min(room, total)};
+/** What a list of lanes is drawn with. */
+export type ListOptions = Readonly<{
+	focus: string | null;
+	/** Lanes in the panes on the screen, null where one is empty. */
+	panes: readonly (string | null)[];
+	pinned: readonly string[];
+	marked: readonly string[];
+	filter: LaneFilter | null;
+	activity: Activity;
+	width: number;
+	height: number;
+	now: number;
+}>;
+
+function columnsOf(
+	{listed}: ListedLanes,
+	queue: readonly QueueView[],
+	{panes, width, now, focus, pinned, marked, activity}: ListOptions,
+): Columns {
+	const ids = [...listed.map((lane) => lane.id), ...queue.map((task) => task.taskId)];
+	const times = [
+		...listed.filter((lane) => lane.until === null).map((lane) => laneTime(lane, now)),
+		...queue.map((task) => clockTime(now - task.since)),
+	];
+	return {
+		width,
+		id: Math.min(widestId, Math.max(1, ...ids.map(cellWidth))),
+		time: Math.max(leastTimeWidth, ...times.map((time) => time.length + 1)),
+		now,
+		focus,
+		digits: panes.length > 1 ? byPane(panes) : byLine,
+		pinned,
+		marked,
+		activity,
+	};
 }
 
 /** The lane list with the queue under it, in at most `height` lines. Lines left out are counted. */
 export function laneListRows(
 	mission: MissionView,
 	lanes: ListedLanes,
-	options: Readonly<{
-		focus: string | null;
-		/** Lanes in the panes on the screen, null where one is empty. */
-		panes: readonly (string | null)[];
-		marked: readonly string[];
-		width: number;
-		height: number;
-		now: number;
-	}>,
+	options: ListOptions,
 ): readonly Row[] {
-	const {width, height, now, focus, marked, panes} = options;
+	const {height, filter} = options;
+	const queue = queueUnder(mission, filter);
 	if (mission.lanes.length === 0 && mission.queue.length === 0) {
 		return [[span(noLanes, 'muted')]];
 	}
-	const ids = [...lanes.listed.map((lane) => lane.id), ...mission.queue.map((task) => task.taskId)];
-	const id = Math.min(widestId, Math.max(1, ...ids.map(cellWidth)));
-	const digits = panes.length > 1 ? byPane(panes) : byLine;
-	const columns: Columns = {width, id, now, focus, marked, digits};
+	if (filter !== null && lanes.listed.length === 0 && queue.length === 0) {
+		return [[span(`${noMatch(filter)}; Esc lists all`, 'muted')]];
+	}
+	const columns = columnsOf(lanes, queue, options);
 	const folded = foldedRow(lanes.folded);
 	const room = Math.max(1, height - (folded === null ? 0 : 1));
-	const all = lanes.listed.length + mission.queue.length;
-	const queueRoom =
-		all <= room ? mission.queue.length : Math.min(mission.queue.length, Math.max(1, room >> 2));
+	const all = lanes.listed.length + queue.length;
+	const share = Math.min(queue.length, Math.max(1, room >> 2));
+	const queueRoom = all <= room ? queue.length : Math.min(share, Math.max(0, room - 2));
 	const laneRoom = Math.max(1, room - queueRoom);
 	const rows = [
 		...lanesIn(lanes.listed, laneRoom, columns),
-		...queueIn(mission.queue, queueRoom, columns),
+		...queueIn(queue, queueRoom, columns),
 		...(folded === null ? [] : [folded]),
 	];
 	return rows.slice(0, height);
 }
 
-function lanesIn(listed: readonly LaneView[], room: number, columns: Columns): readonly Row[] {
-	const rows = listed.map((lane, place) => laneRow(lane, place, columns));
-	if (rows.length <= room) {
-		return rows;
+/**
+ * The places of the lanes to show in `room` lines: those that need somebody, which come first in the list, and
+ * then the lines around the lane in focus.
+ */
+function placesIn(listed: readonly LaneView[], room: number, focus: string | null): number[] {
+	const places = listed.map((_, place) => place);
+	if (room < 1) {
+		return [];
 	}
 	const wanted = Math.max(
 		0,
-		listed.findIndex((lane) => lane.id === columns.focus),
+		listed.findIndex((lane) => lane.id === focus),
 	);
-	const {start, count} = windowAround(rows.length, Math.max(1, room - 1), wanted);
-	const hidden = rows.length - count;
-	return [...rows.slice(start, start + count), [span(`   … ${hidden} more`, 'muted')]];
+	const urgent = listed.filter(isUrgent).length;
+	const kept = wanted < urgent ? 0 : Math.max(0, Math.min(urgent, room - Math.min(3, room)));
+	const rest = room - kept;
+	const first = Math.max(kept, Math.min(wanted - rest + 1, places.length - rest));
+	return [...places.slice(0, kept), ...places.slice(first, first + rest)];
+}
+
+function lanesIn(listed: readonly LaneView[], room: number, columns: Columns): readonly Row[] {
+	if (listed.length <= room) {
+		return listed.map((lane, place) => laneRow(lane, place, columns));
+	}
+	const places = placesIn(listed, room - 1, columns.focus);
+	const hidden = listed.filter((_, place) => !places.includes(place));
+	return [
+		...places.flatMap((place) => {
+			const lane = listed[place];
+			return lane === undefined ? [] : [laneRow(lane, place, columns)];
+		}),
+		fitRow(
+			[
+				span(`   … ${hidden.length} more`, 'muted'),
+				...urgentCounts(hidden, columns.width < roomForWords),
+			],
+			columns.width,
+		),
+	];
 }
 
 function queueIn(queue: readonly QueueView[], room: number, columns: Columns): readonly Row[] {
-	if (queue.length <= room) {
-		return queue.map((task) => queueRow(task, columns));
+	if (room < 1 || queue.length <= room) {
+		return queue.slice(0, room).map((task) => queueRow(task, columns));
 	}
 	const shown = Math.max(0, room - 1);
 	const more = `   ${signs.open.glyph} ${queue.length - shown} ${shown === 0 ? '' : 'more '}queued`;
@@ -188,52 +189,4 @@ function queueIn(queue: readonly QueueView[], room: number, columns: Columns): r
 		...queue.slice(0, shown).map((task) => queueRow(task, columns)),
 		fitRow([span(`${more}   ${reason}`, 'muted')], columns.width),
 	];
-}
-
-/** The lanes in one line of signs and names, for a screen without room for the list. */
-export function laneStripRow(
-	mission: MissionView,
-	lanes: ListedLanes,
-	options: Readonly<{focus: string | null; width: number}>,
-): Row {
-	if (mission.lanes.length === 0) {
-		return fitRow([span(` ${noLanes}`, 'muted')], options.width);
-	}
-	const queued = mission.queue.length === 0 ? [] : [span(`  +${mission.queue.length} queued`)];
-	const roles: Row = options.width < 80 ? [] : [span('  '), ...roleCounts(mission)];
-	const tail: Row = [...queued, ...roles, span(' ')];
-	const room = options.width - rowWidth(tail) - 1;
-	const chips = lanes.listed.map((lane): Row => {
-		const sign = laneSign(lane);
-		const isFocused = lane.id === options.focus;
-		return isFocused
-			? [span('[', 'accent'), span(sign.glyph, sign.tone), span(`${lane.id}]`, 'accent')]
-			: [span(' '), span(sign.glyph, sign.tone), span(`${lane.id} `)];
-	});
-	const shown: Span[] = [];
-	for (const [place, chip] of chips.entries()) {
-		const left = chips.length - place;
-		if (rowWidth(shown) + rowWidth(chip) + (left > 1 ? 5 : 0) > room) {
-			shown.push(span(` +${left}`, 'muted'));
-			break;
-		}
-		shown.push(...chip);
-	}
-	return fitRow([...fitRow(shown, Math.max(0, room + 1)), ...tail], options.width);
-}
-
-/** `w 9/10  p 1/3`: what runs of each role, against its cap. The commander's and unused roles are left out. */
-export function roleCounts(mission: MissionView): Row {
-	const commander = mission.lanes.find((lane) => lane.taskId === null)?.role;
-	const shown = mission.roles.filter(
-		(role) => role.role !== commander && (role.running > 0 || role.queued > 0),
-	);
-	return shown.map((role, place) => {
-		const cap = role.cap === null ? '' : `/${role.cap}`;
-		const isFull = role.cap !== null && role.running >= role.cap && role.queued > 0;
-		return span(
-			`${place === 0 ? '' : '  '}${role.letter} ${role.running}${cap}`,
-			isFull ? 'caution' : 'plain',
-		);
-	});
 }

@@ -1,6 +1,7 @@
 import type {LaneState, LaneView, MissionView} from '../../runtime/viewer.js';
 import {type Sign, signs} from '../signs.js';
 import {clockTime} from './figures.js';
+import {isMatch, type LaneFilter} from './lane-filter.js';
 import {type Row, span} from './rows.js';
 
 const stateSigns: Readonly<Record<LaneState, Sign>> = {
@@ -14,6 +15,7 @@ const stateSigns: Readonly<Record<LaneState, Sign>> = {
 	failed: signs.bad,
 	cancelled: signs.bad,
 	stalled: signs.bad,
+	unknown: signs.unknown,
 };
 
 const stateWords: Readonly<Record<LaneState, string>> = {
@@ -27,6 +29,7 @@ const stateWords: Readonly<Record<LaneState, string>> = {
 	failed: 'failed',
 	cancelled: 'aborted',
 	stalled: 'stalled',
+	unknown: 'unknown since',
 };
 
 const ranks: Readonly<Record<LaneState, number>> = {
@@ -34,12 +37,13 @@ const ranks: Readonly<Record<LaneState, number>> = {
 	'waiting-question': 0,
 	failed: 1,
 	stalled: 1,
-	running: 2,
-	opening: 3,
-	'waiting-retry': 4,
-	idle: 5,
-	cancelled: 6,
-	done: 7,
+	unknown: 2,
+	running: 3,
+	opening: 4,
+	'waiting-retry': 5,
+	idle: 6,
+	cancelled: 7,
+	done: 8,
 };
 
 /** The sign of a lane's state. */
@@ -93,6 +97,11 @@ function rankOf(lane: LaneView): number {
 	return isOver ? ranks.cancelled : ranks[lane.state];
 }
 
+/** True when the lane waits for somebody or failed: it is never left out of a list without being counted. */
+export function isUrgent(lane: LaneView): boolean {
+	return rankOf(lane) <= ranks.failed;
+}
+
 /** True when nothing more is to be seen of the lane, unless somebody asks. The commander's never is. */
 export function isSettled(lane: LaneView): boolean {
 	return lane.taskId !== null && rankOf(lane) >= ranks.idle;
@@ -121,8 +130,12 @@ export function listLanes(
 	mission: MissionView,
 	focus: string | null,
 	isUnfolded: boolean,
+	filter: LaneFilter | null = null,
 ): ListedLanes {
 	const order = lanesByNeed(mission.lanes);
+	if (filter !== null) {
+		return {listed: order.filter((lane) => isMatch(mission, filter, lane)), folded: []};
+	}
 	const isShown = (lane: LaneView) => isUnfolded || isListed(lane) || lane.id === focus;
 	return {
 		listed: order.filter(isShown),

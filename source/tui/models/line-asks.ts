@@ -29,6 +29,7 @@ const lineWords: {readonly [K in LineAsk['kind']]: LineWords<K>} = {
 		hasLines: true,
 		note: ({laneIds}, scene) => deafNote(scene, laneIds),
 	},
+	jump: {title: () => 'go to the lane', hasLines: false},
 	'task-title': {title: ({role}) => `a new task for a ${role}: its title`, hasLines: false},
 	'task-prompt': {
 		title: ({role, title}) => `${title}: what is the ${role} to do?`,

@@ -35,6 +35,7 @@ export const noMission: MissionView = {
 	queue: [],
 	roles: [],
 	maxLanes: null,
+	silence: null,
 	todo: {version: '', problem: null, items: [], done: 0, total: 0, minutesLeft: null},
 	attention: [],
 	rules: [],

@@ -1,20 +1,27 @@
 import type {LaneView} from '../../runtime/viewer.js';
+import {pinSign} from '../signs.js';
 import {cellWidth, cutEnd} from './cells.js';
 import {money, shortCount} from './figures.js';
 import {isContextFull, laneContext, laneReason, laneSign, laneTime} from './lanes.js';
 import {type Row, rowWidth, span} from './rows.js';
 
-function nameOf(lane: LaneView): string {
-	return `${lane.id}  ${lane.title === '' ? lane.role : lane.title}`;
+function nameOf(lane: LaneView, isPinned: boolean): string {
+	return `${lane.id}  ${isPinned ? pinned : ''}${lane.title === '' ? lane.role : lane.title}`;
 }
 
-/** The sign of a lane's state, its name and its task. */
-export function paneTitle(lane: LaneView, isFocused: boolean, isMarked: boolean): Row {
+const pinned = `${pinSign} pinned  `;
+
+/** The sign of a lane's state, its name, whether it is pinned, and its task. */
+export function paneTitle(
+	lane: LaneView,
+	{isFocused, isPinned, isMarked}: Readonly<Record<'isFocused' | 'isPinned' | 'isMarked', boolean>>,
+): Row {
 	const sign = laneSign(lane);
+	const name = nameOf(lane, isPinned);
 	return [
 		span(isMarked ? '» ' : '', 'accent'),
 		span(`${sign.glyph} `, sign.tone),
-		span(nameOf(lane), isFocused ? 'accent' : 'plain'),
+		span(name, isFocused ? 'accent' : 'plain'),
 	];
 }
 
@@ -63,11 +70,11 @@ function partsOf(lane: LaneView): readonly Part[] {
  */
 export function paneNote(
 	lane: LaneView,
-	{now, width}: Readonly<{now: number; width: number}>,
+	{now, width, isPinned}: Readonly<{now: number; width: number; isPinned: boolean}>,
 ): Row {
 	const room = width - border;
-	const name = cellWidth(nameOf(lane)) + 2;
-	const least = Math.min(name, leastName + lane.id.length);
+	const name = cellWidth(nameOf(lane, isPinned)) + 2;
+	const least = Math.min(name, leastName + lane.id.length + (isPinned ? pinned.length : 0));
 	const reason = reasonRow(lane, now, room - least);
 	let used = rowWidth(reason);
 	const shown: Part[] = [];

@@ -1,4 +1,4 @@
-import type {RoleView} from '../../runtime/viewer.js';
+import type {RoleView} from '../../runtime/role-view.js';
 import type {Scene} from '../scene.js';
 import type {RoleSheet} from '../view-parts.js';
 import {type Pane, span} from './rows.js';

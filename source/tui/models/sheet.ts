@@ -3,6 +3,7 @@ import type {Scene} from '../scene.js';
 import type {LineSheet, Sheet} from '../view-state.js';
 import {capsPane} from './caps.js';
 import {cutEnd, wrapText} from './cells.js';
+import {filterSheet, jumpRows, roleSheet} from './choice-sheets.js';
 import {budgetText, spentText} from './figures.js';
 import {laneTitle, lineNote, lineTitle} from './line-asks.js';
 import {rolePane} from './role-choice.js';
@@ -48,12 +49,14 @@ function linePane(scene: Scene, {ask, draft}: LineSheet, width: number): Pane {
 	const typed = {text: draft, caret: scene.view.caret};
 	const {lines: shown, above, below} = typedPart(typed, {width, height});
 	const note = lineNote(scene, ask);
+	const choice = ask.kind === 'jump' ? jumpRows(scene, draft, width) : [];
 	const out = [above > 0 ? `${above} above` : '', below > 0 ? `${below} below` : ''];
 	return {
 		title: [span(lineTitle(scene, ask), 'accent')],
 		foot: [span(out.filter((part) => part !== '').join(', '), 'caution')],
 		rows: [
 			...shown.map((line) => [span(line)]),
+			...choice,
 			...(note === '' ? [] : wrapText(note, width).map((line) => [span(line, 'muted')])),
 		],
 		tone: 'accent',
@@ -102,6 +105,10 @@ function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 			return capsPane(scene, sheet, width);
 		case 'role':
 			return rolePane(scene, sheet);
+		case 'filter':
+			return filterSheet(scene, width);
+		case 'filter-role':
+			return roleSheet(scene, width);
 		case 'line':
 			return linePane(scene, sheet, width);
 	}

@@ -2,8 +2,9 @@ import type {LaneView} from '../../runtime/viewer.js';
 import {type Scene, shownLane} from '../scene.js';
 import type {Anchor, Hit, Scroll, Search} from '../stream-view.js';
 import {cutEnd} from './cells.js';
-import {lanesOnPage, paneCountIn, paneCounts, paneRects} from './grid.js';
+import {paneCountIn, paneCounts, paneRects} from './grid.js';
 import {innerSize, type Layout} from './layout.js';
+import {isPinned, type Page, pageOf} from './pages.js';
 import {paneNote, paneTitle} from './pane-title.js';
 import {type Pane, type Rect, type Row, span} from './rows.js';
 import {countHits} from './search.js';
@@ -14,14 +15,20 @@ import {anchorOfHit, firstHit} from './stream-search.js';
 /** A stream and where it stands; the lane is null while there is none. */
 export type ShownPane = Readonly<{lane: LaneView | null; rect: Rect}>;
 
+/** The page of lanes in the panes, with how many there can be in the room. */
+export function shownPage({known, view}: Scene, {stream: room}: Layout): Page {
+	const panes = room === null || view.isZoomed ? 1 : paneCountIn(room, view.panes);
+	return pageOf(known.mission, view, panes);
+}
+
 /** The streams on the screen: the page of lanes on which the one in focus is, or that lane alone. */
-export function panesFor({known, view}: Scene, {stream: room}: Layout): readonly ShownPane[] {
+export function panesFor(scene: Scene, layout: Layout): readonly ShownPane[] {
+	const {stream: room} = layout;
 	if (room === null) {
 		return [];
 	}
-	const count = view.isZoomed ? 1 : paneCountIn(room, view.panes);
-	const lanes = lanesOnPage(known.mission, view, count);
-	const enough = paneCounts.find((each) => each >= lanes.length) ?? count;
+	const {lanes, panes} = shownPage(scene, layout);
+	const enough = paneCounts.find((each) => each >= lanes.length) ?? panes;
 	return lanes.length < 2
 		? [{lane: lanes[0] ?? null, rect: room}]
 		: paneRects(room, enough).map((rect, at) => ({lane: lanes[at] ?? null, rect}));
@@ -116,8 +123,16 @@ export function streamPane(scene: Scene, {lane, rect}: ShownPane): Pane {
 	const shown = streamIn(scene, lane, rect);
 	const part = streamPart(shown.stream, shown.anchor);
 	return {
-		title: paneTitle(lane, isFocused, scene.view.marked.includes(lane.id)),
-		note: paneNote(lane, {now: scene.now, width: rect.width}),
+		title: paneTitle(lane, {
+			isFocused,
+			isPinned: isPinned(scene.view, lane.id),
+			isMarked: scene.view.marked.includes(lane.id),
+		}),
+		note: paneNote(lane, {
+			now: scene.now,
+			width: rect.width,
+			isPinned: isPinned(scene.view, lane.id),
+		}),
 		foot: footOf(shown, part),
 		rows: part.rows.length === 0 ? [emptyStream(lane)] : part.rows,
 		tone: isFocused ? 'accent' : 'muted',

@@ -40,12 +40,15 @@ async function startStream(behaviours: ((response: ServerResponse) => void)[]): 
 function read(url: string, silenceMs = 60_000) {
 	const types: string[] = [];
 	const lost: string[] = [];
-	const state = {returned: 0};
+	const state = {returned: 0, heard: 0};
 	const reader = readEvents({
 		url,
 		authorization: 'Basic x',
 		take: ({payload}) => types.push(payload.type),
 		onLost: (reason) => lost.push(reason),
+		onBytes: () => {
+			state.heard++;
+		},
 		onReturned: () => {
 			state.returned++;
 		},
@@ -59,6 +62,18 @@ function read(url: string, silenceMs = 60_000) {
 const line = (type: string) => `data: ${JSON.stringify({payload: {type, properties: {}}})}\n\n`;
 
 describe('the event stream', () => {
+	it('tells of every sign of life, if only a beat or a part of a frame', async () => {
+		const open = Promise.withResolvers<ServerResponse>();
+		const {state, types} = read(await startStream([open.resolve]));
+		const response = await open.promise;
+		response.write(': beat\n\n');
+		// The connection itself is the first one.
+		await expect.poll(() => state.heard, waits).toBe(2);
+		response.write('data: {"payl');
+		await expect.poll(() => state.heard, waits).toBe(3);
+		expect(types).toEqual([]);
+	});
+
 	it('that stands but says nothing is dead, and is opened again', async () => {
 		const url = await startStream([
 			(response) => response.write(line('one')),

@@ -12,7 +12,7 @@ import {initialView} from '../../../source/tui/initial-view.js';
 import {defaultKeymap} from '../../../source/tui/keymap/keymap.js';
 import {nothingKnown} from '../../../source/tui/mission-store.js';
 import {attentionKey} from '../../../source/tui/models/attention.js';
-import {frameOf, layoutFor} from '../../../source/tui/models/frame.js';
+import {frameOf} from '../../../source/tui/models/frame.js';
 import {rowText, rowWidth} from '../../../source/tui/models/rows.js';
 import type {TimelineLine} from '../../../source/tui/narration/timeline.js';
 import type {Scene} from '../../../source/tui/scene.js';
@@ -27,7 +27,7 @@ import {
 	taskEntry,
 	todoList,
 } from '../sample-mission.js';
-import {sampleBlocks} from '../sample-stream.js';
+import {anyActivity, anyLaneSheet, anyLanesShown} from './any-lanes-shown.js';
 import {anyPlace, anyQuery, anyScrolls, anySearch} from './any-search.js';
 import {anyText} from './any-text.js';
 
@@ -42,6 +42,7 @@ const states = [
 	'failed',
 	'cancelled',
 	'stalled',
+	'unknown',
 ] as const;
 
 const anyLane: fc.Arbitrary<LaneView> = fc
@@ -75,6 +76,9 @@ const anyMission: fc.Arbitrary<MissionView> = fc
 	.record({
 		text: anyText,
 		reason: anyText,
+		silence: fc.option(
+			fc.record({since: fc.integer({min: 0, max: sampleNow}), isUnknown: fc.boolean()}),
+		),
 		phase: fc.constantFrom('starting', 'working', 'paused', 'checking', 'ended'),
 		outcome: fc.constantFrom(null, 'sealed', 'limit', 'finished'),
 		continuesAt: fc.option(fc.constant(sampleNow + 2500)),
@@ -196,6 +200,7 @@ const anySheet: fc.Arbitrary<Sheet | null> = fc.oneof(
 		(title) =>
 			({kind: 'line', ask: {kind: 'task-prompt', role: 'worker', title}, draft: title}) as const,
 	),
+	anyLaneSheet,
 	anyText.map((draft) => ({kind: 'line', ask: {kind: 'say', laneId: 'w1'}, draft}) as const),
 	anyQuery.map((draft) => ({kind: 'line', ask: {kind: 'search', laneId: 'w1'}, draft}) as const),
 );
@@ -214,23 +219,40 @@ const anyScene: fc.Arbitrary<Scene> = fc
 		search: anySearch,
 		scroll: anyScrolls,
 		places: fc.option(fc.array(anyPlace, {maxLength: 60})),
+		shown: anyLanesShown,
+		activity: anyActivity,
 		columns: fc.integer({min: 1, max: 220}),
 		rows: fc.integer({min: 1, max: 70}),
 	})
-	.map(({mission, blocks, notices, timeline, columns, rows, scroll, places, ...view}) => ({
-		known: {
-			...nothingKnown,
+	.map(
+		({
 			mission,
-			streams: {w1: blocks},
+			blocks,
 			notices,
 			timeline,
-			found: places === null ? null : {query: 'a', places, isCut: false},
-		},
-		view: {...initialView, ...view, scrolls: scroll === null ? {} : {w1: scroll}},
-		now: sampleNow,
-		size: {columns, rows},
-		keymap: defaultKeymap,
-	}));
+			columns,
+			rows,
+			scroll,
+			places,
+			shown,
+			activity,
+			...view
+		}) => ({
+			known: {
+				...nothingKnown,
+				mission,
+				streams: {w1: blocks},
+				notices,
+				timeline,
+				activity,
+				found: places === null ? null : {query: 'a', places, isCut: false},
+			},
+			view: {...initialView, ...view, ...shown, scrolls: scroll === null ? {} : {w1: scroll}},
+			now: sampleNow,
+			size: {columns, rows},
+			keymap: defaultKeymap,
+		}),
+	);
 
 describe('any frame', () => {
 	it('fills its rectangles exactly, inside the terminal, without overlap and without control characters', () => {
@@ -256,37 +278,5 @@ describe('any frame', () => {
 			}),
 			{numRuns: 200},
 		);
-	}, 30_000);
-});
-
-function sceneOf(columns: number, rows: number): Scene {
-	return {
-		known: {...nothingKnown, mission: missionView(), streams: {c: sampleBlocks}},
-		view: initialView,
-		now: sampleNow,
-		size: {columns, rows},
-		keymap: defaultKeymap,
-	};
-}
-
-describe('the layout', () => {
-	it('has two columns from 120, stacks from 80, one narrow column from 40 and refuses below', () => {
-		const kinds = [120, 119, 80, 79, 40, 39].map((columns) => layoutFor(sceneOf(columns, 24)).kind);
-		expect(kinds).toEqual(['wide', 'medium', 'medium', 'narrow', 'narrow', 'small']);
-		expect(layoutFor(sceneOf(80, 9)).kind).toBe('small');
-	});
-
-	it('always keeps header, stream and footer, down to the smallest terminal', () => {
-		for (const [columns, rows] of [
-			[40, 10],
-			[80, 10],
-			[120, 10],
-			[200, 60],
-		] as const) {
-			const {header, stream, footer} = layoutFor(sceneOf(columns, rows));
-			expect(header?.height).toBeGreaterThanOrEqual(1);
-			expect(stream?.height).toBeGreaterThanOrEqual(4);
-			expect(footer?.y).toBe(rows - 1);
-		}
-	});
+	}, 120_000);
 });

@@ -1,12 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {
-	lanesOnPage,
-	paneCountIn,
-	paneCounts,
-	paneRects,
-	settleSlots,
-} from '../../../source/tui/models/grid.js';
+import {paneCountIn, paneCounts, paneRects, settleSlots} from '../../../source/tui/models/grid.js';
 import {laneView, missionView} from '../sample-mission.js';
 
 const room = {x: 44, y: 2, width: 156, height: 56};
@@ -99,15 +93,5 @@ describe('a lane in a pane', () => {
 				}
 			}),
 		);
-	});
-
-	it('is on the page that is shown when it is in focus, also when it has no place yet', () => {
-		const mission = lanes('c', 'w1', 'w2', 'w3', 'w4', 'w5');
-		const slots = ['c', 'w1', 'w2', 'w3', 'w4'];
-		const shown = (focus: string) => lanesOnPage(mission, {focus, slots}, 4).map(({id}) => id);
-		expect(shown('w1')).toEqual(['c', 'w1', 'w2', 'w3']);
-		expect(shown('w4')).toEqual(['w4']);
-		expect(shown('w5')).toEqual(['w4', 'w5']);
-		expect(lanesOnPage(mission, {focus: 'w4', slots}, 1).map(({id}) => id)).toEqual(['w4']);
 	});
 });

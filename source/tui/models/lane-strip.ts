@@ -1,0 +1,73 @@
+import type {LaneView, MissionView} from '../../runtime/viewer.js';
+import {filterCount, type LaneFilter, noMatch, queueUnder} from './lane-filter.js';
+import {noLanes, urgentCounts} from './lane-list.js';
+import {type ListedLanes, laneSign} from './lanes.js';
+import {roleCounts} from './role-counts.js';
+import {fitRow, type Row, rowWidth, span} from './rows.js';
+
+type StripOptions = Readonly<{
+	focus: string | null;
+	filter: LaneFilter | null;
+	/** What is said of the panes: their page, that they follow. Longest first; the first that fits is taken. */
+	notes: readonly string[];
+	width: number;
+}>;
+
+function chip(lane: LaneView, focus: string | null): Row {
+	const sign = laneSign(lane);
+	return lane.id === focus
+		? [span('[', 'accent'), span(sign.glyph, sign.tone), span(`${lane.id}]`, 'accent')]
+		: [span(' '), span(sign.glyph, sign.tone), span(`${lane.id} `)];
+}
+
+/** `+12`, and how many of those wait for somebody; in words where there is room. */
+function hiddenCount(hidden: readonly LaneView[], isShort: boolean): Row {
+	if (hidden.length === 0) {
+		return [];
+	}
+	return [span(` +${hidden.length}`, 'muted'), ...urgentCounts(hidden, isShort)];
+}
+
+/** As many lanes as fit, always with the one in focus, and how many are left out. */
+function chipsIn(listed: readonly LaneView[], focus: string | null, room: number): Row {
+	const all = listed.flatMap((lane) => chip(lane, focus));
+	if (rowWidth(all) <= room) {
+		return all;
+	}
+	const isShort = room < 70;
+	const focused = listed.filter(({id}) => id === focus);
+	const others = listed.filter(({id}) => id !== focus);
+	for (let count = others.length; count > 0; count--) {
+		const shown = listed.filter((lane) => lane.id === focus || others.indexOf(lane) < count);
+		const hidden = listed.filter((lane) => !shown.includes(lane));
+		const row = [...shown.flatMap((lane) => chip(lane, focus)), ...hiddenCount(hidden, isShort)];
+		if (rowWidth(row) <= room) {
+			return row;
+		}
+	}
+	return [...focused.flatMap((lane) => chip(lane, focus)), ...hiddenCount(others, true)];
+}
+
+/** The lanes in one line of signs and names, for a screen without room for the list. */
+export function laneStripRow(
+	mission: MissionView,
+	lanes: ListedLanes,
+	{focus, filter, notes, width}: StripOptions,
+): Row {
+	if (mission.lanes.length === 0) {
+		return fitRow([span(` ${noLanes}`, 'muted')], width);
+	}
+	const queue = queueUnder(mission, filter);
+	const queued = queue.length === 0 ? [] : [span(`  +${queue.length} queued`)];
+	const roles: Row = width < 80 ? [] : [span('  '), ...roleCounts(mission)];
+	const head: Row = filter === null ? [] : [span(` ${filterCount(mission, filter)}:`, 'caution')];
+	const used = rowWidth(head) + rowWidth(queued) + rowWidth(roles);
+	const note = notes.find((one) => used + one.length + 2 <= width / 2) ?? notes.at(-1) ?? '';
+	const said: Row = note === '' ? [] : [span(`  ${note}`, 'caution')];
+	const tail: Row = [...said, ...queued, ...roles, span(' ')];
+	const room = Math.max(0, width - rowWidth(tail) - rowWidth(head));
+	const empty = filter === null ? '' : ` ${noMatch(filter)}`;
+	const chips =
+		lanes.listed.length === 0 ? [span(empty, 'muted')] : chipsIn(lanes.listed, focus, room);
+	return fitRow([...head, ...fitRow(chips, room), ...tail], width);
+}
