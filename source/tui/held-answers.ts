@@ -3,7 +3,7 @@ import type {Clock} from '../runtime/ports.js';
 import type {ViewAction, ViewState} from './view-state.js';
 
 /** Milliseconds for which an answer can be taken back. */
-export const heldMs = 1000;
+const heldMs = 1000;
 
 /** Lets answers go out a moment after they were given. */
 export type HeldAnswers = Readonly<{
