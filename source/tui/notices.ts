@@ -36,7 +36,7 @@ function reasonOf(entry: AttentionView): string {
 }
 
 /** One line for what needs a person: `w5 needs you: bash rm -rf dist`, `3 lanes need you: w5, c, r2`. */
-export function noticeText(entries: readonly AttentionView[]): string {
+function noticeText(entries: readonly AttentionView[]): string {
 	const names = [...new Set(entries.map(nameOf))];
 	const [first] = entries;
 	if (first === undefined) {
