@@ -109,6 +109,7 @@ describe('typing in the list of what needs someone', () => {
 		await driver.press('left', 'left', 'n', 'escape', 'R');
 		expect(driver.frame()).toContain('no: use npm▏');
 		await driver.press('enter');
+		await driver.advance(1000);
 		expect(driver.link.intents()).toMatchObject([{answer: {message: 'no: use npm'}}]);
 	});
 });
