@@ -83,14 +83,14 @@ describe('time', () => {
 		expect(driver.frame()).toContain('12:44');
 	});
 
-	it('goes on while the mission is paused and nothing runs', async () => {
+	it('stands still in a pause in which nothing runs and nobody is waited for', async () => {
 		const paused = await start([120, 40], {
 			phase: 'paused',
 			lanes: [laneView('c', {state: 'idle'})],
 			attention: [],
 		});
 		await paused.advance(3000);
-		expect(paused.frame()).toContain('12:44');
+		expect(paused.frame()).toContain('12:41');
 	});
 
 	it('stands still, without a timer, when the mission is over', async () => {
