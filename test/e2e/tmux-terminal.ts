@@ -51,7 +51,7 @@ export type TmuxShell = TmuxTerminal &
 	}>;
 
 /** Opens a shell in a terminal, as a person has it. */
-export async function openShell(options: TerminalOptions): Promise<TmuxShell> {
+async function openShell(options: TerminalOptions): Promise<TmuxShell> {
 	const {terminal, tmux} = await open("PS1='$ ' exec bash --norc --noprofile -i", options);
 	const ask = async (format: string) => (await tmux('display-message', '-p', format)).stdout;
 	return {
