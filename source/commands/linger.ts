@@ -4,8 +4,11 @@ type Input = Pick<NodeJS.ReadStream, 'setRawMode' | 'on' | 'off' | 'resume' | 'p
 /** Milliseconds for which input is what a screen that was here before had asked the terminal, or a key meant for it. */
 const deafMs = 300;
 
-/** Waits for any key; `time` when none came in so many milliseconds. Without a time it waits for as long as it takes. */
-export function linger(stdin: Input, ms?: number): Promise<'key' | 'time'> {
+/** Waits for any key; `time` when none came in so many milliseconds, or before something happened. Else it waits on. */
+export function linger(
+	stdin: Input,
+	limit: number | Promise<unknown> | null = null,
+): Promise<'key' | 'time'> {
 	return new Promise((resolve) => {
 		const since = Date.now();
 		const end = (why: 'key' | 'time') => {
@@ -20,7 +23,11 @@ export function linger(stdin: Input, ms?: number): Promise<'key' | 'time'> {
 				end('key');
 			}
 		};
-		const timer = ms === undefined ? undefined : setTimeout(() => end('time'), ms);
+		const isTime = typeof limit === 'number';
+		const timer = isTime ? setTimeout(() => end('time'), limit) : undefined;
+		if (!isTime) {
+			void limit?.then(() => end('time'));
+		}
 		stdin.setRawMode(true);
 		stdin.on('data', press);
 		stdin.resume();

@@ -55,7 +55,9 @@ async function showStream({mission, lane, terminal, isLingering}: Showing): Prom
 		return exitCodes.sealed;
 	}
 	const isNews = !isOver(lane);
-	await sayEnd(end, {terminal, isLingering, isNews});
+	// Who looks at a lane that was over before may do so as long as the mission lives.
+	const close = isNews ? null : laneEnd(mission, lane);
+	await sayEnd(end, {terminal, isLingering, close});
 	return end.exitCode;
 }
 
@@ -80,17 +82,22 @@ function leaving(terminal: Terminal): Readonly<{promise: Promise<null>; forget: 
 	return {promise, forget};
 }
 
-type Saying = Readonly<{terminal: Terminal; isLingering: boolean; isNews: boolean}>;
+type Saying = Readonly<{
+	terminal: Terminal;
+	isLingering: boolean;
+	/** What closes the terminal without a key; null for a few seconds. */
+	close: Promise<unknown> | null;
+}>;
 
 /** Says why it ends; true when a key was pressed that keeps the terminal open. */
-async function sayEnd(end: LaneEnd, {terminal, isLingering, isNews}: Saying): Promise<boolean> {
+async function sayEnd(end: LaneEnd, {terminal, isLingering, close}: Saying): Promise<boolean> {
 	const tone = end.exitCode === exitCodes.sealed ? 'good' : 'bad';
 	terminal.out('');
 	if (!isLingering) {
 		terminal.out(end.text, tone);
 		return false;
 	}
-	if (isNews) {
+	if (close === null) {
 		terminal.out(`${end.text} This pane closes in 3 s; any key keeps it.`, tone);
 		const isKept = (await linger(process.stdin, 3000)) === 'key';
 		if (!isKept || !end.isMissionOver) {
@@ -100,7 +107,7 @@ async function sayEnd(end: LaneEnd, {terminal, isLingering, isNews}: Saying): Pr
 		terminal.out(end.text, tone);
 	}
 	terminal.out('Any key closes this pane.', 'quiet');
-	await linger(process.stdin);
+	await linger(process.stdin, close);
 	return true;
 }
 
@@ -119,7 +126,7 @@ async function showAttached({mission, lane, terminal, isLingering}: Showing): Pr
 		if (end === 'left') {
 			return exitCodes.sealed;
 		}
-		const isKept = await sayEnd(end, {terminal, isLingering, isNews: true});
+		const isKept = await sayEnd(end, {terminal, isLingering, close: null});
 		// A lane that is over can still be read, and talked to, as long as its server lives.
 		if (!isKept || end.isMissionOver) {
 			return end.exitCode;

@@ -33,7 +33,7 @@ export async function openRunning(
 	const view = await firstView(mission);
 	if (view === null) {
 		mission.close();
-		throw new Refusal('The mission said nothing of itself: it is ending. Try again if it is not.');
+		throw new Refusal('The mission is ending: there is no lane to show any more.');
 	}
 	return {mission, view};
 }

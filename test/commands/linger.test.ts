@@ -40,6 +40,12 @@ test('without a key it closes after its time', async () => {
 	expect(await closed).toBe('time');
 });
 
+test('without a key it closes when that happens for which it was open', async () => {
+	const {input, raw} = keyboard();
+	expect(await linger(input, Promise.resolve())).toBe('time');
+	expect(raw).toEqual([true, false]);
+});
+
 test('what the terminal answers to the screen before is no key', async () => {
 	const {input, press} = keyboard();
 	const closed = linger(input, 3000);
