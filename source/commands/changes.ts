@@ -4,7 +4,7 @@ import {createRestorer} from '../io/undo.js';
 import type {Changes} from '../runtime/viewer.js';
 
 /** Milliseconds that a mission's end waits for the size of what it changed. */
-const patienceMs = 5000;
+const patienceMs = 10_000;
 
 async function measured(root: string, missionId: string): Promise<Changes | null> {
 	const base = await findBase(root, missionId);

@@ -17,8 +17,8 @@ export type Known = Readonly<{
 	/** Blocks of watched lanes, oldest first. */
 	streams: Readonly<Record<string, readonly StreamBlock[]>>;
 	notices: readonly string[];
-	/** What the mission changed; null while or where nobody can tell. */
-	changes: Changes | null;
+	/** What the mission changed: `pending` until the engine has said it, null where nobody can tell. */
+	changes: Changes | null | 'pending';
 	/** What happened, in words, the last at the end. */
 	timeline: readonly TimelineLine[];
 	/** The last answer to a search in all lanes. */
@@ -31,7 +31,7 @@ export const nothingKnown: Known = {
 	mission: null,
 	streams: {},
 	notices: [],
-	changes: null,
+	changes: 'pending',
 	timeline: [],
 	found: null,
 	activity: {},
@@ -126,7 +126,11 @@ export function learn(known: Known, message: EngineMessage): Known {
 		case 'notice':
 			return {...known, notices: [...known.notices, message.text]};
 		case 'closed':
-			return {...known, mission: known.mission === null ? null : endOf(known.mission, message)};
+			return {
+				...known,
+				changes: known.changes === 'pending' ? null : known.changes,
+				mission: known.mission === null ? null : endOf(known.mission, message),
+			};
 		case 'changes':
 			return {...known, changes: message.changes};
 		case 'event':

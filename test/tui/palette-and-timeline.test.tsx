@@ -139,6 +139,8 @@ describe('the summary', () => {
 		const driver = await start([80, 40]);
 		const ended = {phase: 'ended', outcome: 'sealed', endedAt: sampleNow, tasks} as const;
 		await driver.say({type: 'view', view: missionView(ended)});
+		expect(driver.frame()).toMatch(/changed +being counted/);
+		await driver.say({type: 'changes', changes: null});
 		expect(driver.frame()).toMatch(/changed +not known/);
 		await driver.say({type: 'changes', changes: {files: 3, added: 1240, removed: 6}});
 		expect(driver.frame()).toMatch(/changed +3 files, \+1 240 -6 lines/);

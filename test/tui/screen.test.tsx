@@ -273,7 +273,7 @@ describe('the way out', () => {
 			│ time        12:41                                                            │
 			│ of it       0:00 waiting for you with nothing else at work                   │
 			│ todo        2 of 9 verified                                                  │
-			│ changed     not known                                                        │
+			│ changed     being counted                                                    │
 			│ iterations  3 of 20                                                          │
 			│ spent       $1.82 of $5.00, 184 200 tokens                                   │
 			│ changes     flowdesk diff m1                                                 │

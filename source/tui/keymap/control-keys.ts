@@ -38,10 +38,10 @@ export const controlKeys: ReadonlyArray<Binding<ControlCommand>> = bind(
 	[
 		['open-palette', ': ctrl+p', 'command', 'find any command by its name'],
 		['new-task', 'n', '', 'start a task by hand', 'going'],
-		['open-caps', 'c', '', 'change how many may run at once', 'going'],
+		['open-caps', 'c', '', 'change the caps: how many may run at once', 'going'],
 		['mark', 'space', '', 'mark the lane on screen, or take the mark back', 'going'],
 		['say-many', 'I', '', 'say something to all marked lanes', 'has-marked'],
-		['open-timeline', 'e', '', 'what happened, in words'],
+		['open-timeline', 'e', '', 'the timeline: what happened, in words'],
 	],
 );
 

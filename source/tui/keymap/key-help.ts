@@ -10,11 +10,11 @@ const sections: ReadonlyArray<readonly [title: string, contexts: readonly Contex
 	['While a search is open (/)', ['search']],
 	['In the list of what was found in all lanes (\\)', ['found']],
 	['When asked', ['always', 'fail', 'abort', 'raise', 'confirm', 'stop', 'stopping', 'summary']],
+	['While typing', ['line']],
 	[
 		'What happened (e), the palette (:), caps (c) and a new task (n)',
 		['timeline', 'palette', 'caps', 'role'],
 	],
-	['While typing a line', ['line']],
 ];
 
 /** The keys in the order of help and README, each once. */

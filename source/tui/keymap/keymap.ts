@@ -37,8 +37,8 @@ export const defaultKeymap: Keymap = [
 	...terminalKeys,
 	...attentionKeys,
 	...backKeys,
-	...sheetKeys,
 	...controlSheetKeys,
+	...sheetKeys,
 	...wayOutKeys,
 ];
 

@@ -5,6 +5,8 @@ function wordScore(word: string, text: string): number | null {
 		const isStart = whole === 0 || !/[\p{L}\p{N}]/u.test(text[whole - 1] ?? '');
 		return (isStart ? 0 : 10) + whole / 1000;
 	}
+	// Letters that are strewn over the whole text are no word.
+	const most = 20 + 4 * word.length;
 	let score = 20;
 	let at = -1;
 	for (const letter of word) {
@@ -15,7 +17,7 @@ function wordScore(word: string, text: string): number | null {
 		score += Math.min(10, next - at - 1);
 		at = next;
 	}
-	return score;
+	return score > most ? null : score;
 }
 
 /** How well each word of a query is found in a text; lower is better, null when one is not there. */

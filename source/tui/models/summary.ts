@@ -1,11 +1,12 @@
-import type {Changes, MissionView, TaskView} from '../../runtime/viewer.js';
+import type {MissionView, TaskView} from '../../runtime/viewer.js';
+import type {Known} from '../mission-store.js';
 import type {Scene} from '../scene.js';
 import {type Sign, signs} from '../signs.js';
 import {wrapText} from './cells.js';
 import {clockTime, fullCount, spentText} from './figures.js';
 import {elapsedMs} from './header.js';
 import {outcomeWords} from './outcome.js';
-import {blankRow, fitRow, type Row, span} from './rows.js';
+import {blankRow, fitRow, type Row, rowText, span} from './rows.js';
 
 type Listed = Readonly<{
 	title: string;
@@ -77,7 +78,10 @@ function blockedMs({blocked: {since, ms}, endedAt}: MissionView, now: number): n
 	return ms + (since === null ? 0 : Math.max(0, (endedAt ?? now) - since));
 }
 
-function changesText(changes: Changes | null): string {
+function changesText(changes: Known['changes']): string {
+	if (changes === 'pending') {
+		return 'being counted';
+	}
 	if (changes === null) {
 		return 'not known';
 	}
@@ -96,7 +100,7 @@ export function summaryRows(mission: MissionView, scene: Scene, width: number): 
 	const wrapped = (text: string): readonly Row[] =>
 		wrapText(text, width).map((line) => [span(line)]);
 	const isOver = mission.phase === 'ended';
-	return [
+	const rows: readonly Row[] = [
 		...(isOver
 			? [
 					[
@@ -149,4 +153,5 @@ export function summaryRows(mission: MissionView, scene: Scene, width: number): 
 				]
 			: []),
 	];
+	return rows.slice(rows.findIndex((row) => rowText(row) !== ''));
 }
