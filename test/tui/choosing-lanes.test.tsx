@@ -176,6 +176,14 @@ describe("a lane's name", () => {
 		}
 	});
 
+	it('says in the footer what its keys do, and is no draft', async () => {
+		const driver = await fifty([120, 40]);
+		await driver.press("'", 'x', '7');
+		expect(driver.frame().split('\n').at(-1)?.trim()).toBe('Enter go there  Esc cancel');
+		await driver.press('escape', "'");
+		expect(driver.frame()).not.toContain('x7');
+	});
+
 	it('that begins another one goes there by Enter, and a title by its only lane', async () => {
 		const lanes = fiftyLanes((id) => (id === 'w9' ? {title: 'Raw strings'} : {}));
 		const driver = await fifty([200, 60], {lanes});
@@ -199,95 +207,5 @@ describe("a lane's name", () => {
 		const driver = await fifty([120, 40]);
 		await driver.press("'", 't', 'i', 't', 'l', 'e', 'enter');
 		expect(driver.frame()).toContain('"title" can be 50 lanes');
-	});
-});
-
-describe('a filter', () => {
-	const mixed = {
-		lanes: fiftyLanes((id) => {
-			if (id === 'w5') {
-				return {state: 'waiting-permission', reason: 'permission'};
-			}
-			return id === 'w8' || id === 'r2' ? {state: 'failed', reason: 'exit 1', canRetry: true} : {};
-		}),
-	};
-
-	it('lists and walks through what it names, with the count in the title', async () => {
-		for (const size of [
-			[200, 60],
-			[120, 40],
-		] as const) {
-			const driver = await fifty(size, mixed);
-			await driver.press('f', '&');
-			expect(driver.frame()).toContain('Lanes: failed 2 of 50');
-			driver.expectPane('r2');
-			await driver.press('tab');
-			expect(driver.frame()).toMatch(/▸. ✗ w8/);
-			await driver.press('tab');
-			expect(driver.frame()).toMatch(/▸. ✗ r2/);
-			await driver.press('2');
-			expect(driver.frame()).toMatch(/▸2 ✗ w8/);
-		}
-	});
-
-	it('is named in the list or the strip at every size, and Esc, f f or f Esc lists all again', async () => {
-		for (const size of [
-			[200, 60],
-			[120, 40],
-			[80, 24],
-			[40, 24],
-		] as const) {
-			const driver = await fifty(size, mixed);
-			await driver.press('f', '!');
-			expect(driver.frame()).toContain('needs me 1 of 50');
-			driver.expectPane('w5');
-			await driver.press('escape');
-			expect(driver.frame()).not.toContain('needs me 1 of 50');
-			await driver.press('f', '@');
-			expect(driver.frame()).toContain('running 47 of 50');
-			await driver.press('f', 'f');
-			expect(driver.frame()).not.toContain('47 of 50');
-			await driver.press('f', '@', 'f', 'escape');
-			expect(driver.frame()).not.toContain('47 of 50');
-		}
-	});
-
-	it('takes a role by its letter, or the next one by #', async () => {
-		const driver = await fifty([120, 40], mixed);
-		await driver.press('f', '#');
-		expect(driver.frame()).toContain('lanes of which role?: commander');
-		await driver.press('#');
-		expect(driver.frame()).toContain('Lanes: planner 3 of 50');
-		await driver.press('r');
-		expect(driver.frame()).toContain('Lanes: reviewer 6 of 50');
-		driver.expectPane('r2');
-		await driver.press('f', '#', 'x');
-		expect(driver.frame()).toContain('no role has the letter x: c, p, r, w');
-	});
-
-	it('shows its choices with what each would leave, and the keys of them in the footer', async () => {
-		const driver = await fifty([120, 40], mixed);
-		await driver.press('f');
-		expect(driver.frame()).toContain('needs me 1');
-		expect(driver.frame().split('\n').at(-1)).toContain(
-			'! needs me  @ running  # role  & failed  f all',
-		);
-	});
-
-	it('that lets no lane through says so, and the lane in focus stays on the screen', async () => {
-		const driver = await fifty([120, 40]);
-		await driver.press('f', '&');
-		expect(driver.frame()).toContain('│ no lane failed; Esc lists all');
-		expect(driver.frame()).toContain('Lanes: failed 0 of 50');
-		driver.expectPane('c');
-		await driver.press('tab');
-		expect(driver.frame()).toContain('no lane failed; Esc lists all');
-		driver.expectPane('c');
-	});
-
-	it('says in the footer how all lanes are listed again', async () => {
-		const driver = await fifty([120, 40], mixed);
-		await driver.press('f', '!');
-		expect(driver.frame().split('\n').at(-1)).toContain('Esc all lanes');
 	});
 });

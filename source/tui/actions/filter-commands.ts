@@ -25,12 +25,14 @@ function by(kind: 'needs' | 'running' | 'failed'): Command {
 	return (scene) => filterBy(scene, {kind}, {type: 'sheet-closed'});
 }
 
+/** Asks for a role; where that is asked already, takes the next one. */
 function byNextRole(scene: Scene): Consequence {
 	const {view, known} = scene;
+	if (view.sheet?.kind !== 'filter-role') {
+		return show({type: 'sheet-opened', sheet: {kind: 'filter-role'}});
+	}
 	const role = nextRole(known.mission ?? noMission, view.filter);
-	return role === null
-		? hint('no lane has a role yet')
-		: filterBy(scene, {kind: 'role', role}, {type: 'sheet-opened', sheet: {kind: 'filter-role'}});
+	return role === null ? hint('no lane has a role yet') : filterBy(scene, {kind: 'role', role});
 }
 
 function byRoleLetter(scene: Scene, key: string): Consequence {

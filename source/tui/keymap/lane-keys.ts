@@ -34,7 +34,7 @@ export const laneKeys: ReadonlyArray<Binding<LaneCommand>> = [
 		[
 			['filter-needs', '!', 'needs me', 'lanes that wait for you'],
 			['filter-running', '@', 'running', 'lanes at work'],
-			['next-role', '#', 'role', 'lanes of one role; again for the next role'],
+			['next-role', '#', 'role', 'lanes of one role'],
 			['filter-failed', '&', 'failed', 'lanes that failed or stalled'],
 			['filter-none', 'f escape', 'all', 'every lane'],
 		],
@@ -48,7 +48,7 @@ export const laneKeys: ReadonlyArray<Binding<LaneCommand>> = [
 				'role',
 				'the role with that letter',
 			],
-			['next-role', '#', 'next role', 'the next role'],
+			['next-role', '#', 'next role', 'the first role, or the one after the one that is listed'],
 			['keep-filter', 'enter', 'done', 'keep the role that is listed'],
 			['filter-none', 'escape', 'all', 'every lane'],
 		],

@@ -1,7 +1,10 @@
 import {whyNot} from '../conditions.js';
+import {isKept, isSaying} from '../drafts.js';
 import type {Binding} from '../keymap/binding.js';
 import {keyName, rangeOf} from '../keymap/key-help.js';
 import {contextOf, contextsOf, hasNotice, type Scene} from '../scene.js';
+import type {LineAsk} from '../view-state.js';
+import {enterWord} from './line-asks.js';
 import {fitRow, type Row, rowWidth, span} from './rows.js';
 
 function wordOf(binding: Binding, scene: Scene): string {
@@ -9,7 +12,25 @@ function wordOf(binding: Binding, scene: Scene): string {
 	if (binding.command === 'back' && contextOf(scene) === 'panes' && !hasNotice(scene)) {
 		return 'all lanes';
 	}
+	const {sheet} = scene.view;
+	if (sheet?.kind === 'line') {
+		return lineWord(binding, sheet.ask);
+	}
 	return binding.command === 'pause' && isPaused ? 'resume' : binding.short;
+}
+
+/** While a line is typed: what its keys mean for this one; empty keeps a key out. */
+function lineWord({command, short}: Binding, ask: LineAsk): string {
+	switch (command) {
+		case 'submit-line':
+			return enterWord(ask);
+		case 'cancel-line':
+			return isKept(ask) ? short : 'cancel';
+		case 'caret-up':
+			return isSaying(ask) ? short : '';
+		default:
+			return short;
+	}
 }
 
 function entryOf(binding: Binding, scene: Scene): Row {
@@ -46,7 +67,9 @@ export function footerRows(scene: Scene, width: number): readonly Row[] {
 	const bindings = contexts.flatMap((one) =>
 		scene.keymap.filter(
 			(entry) =>
-				entry.contexts.includes(one) && entry.short !== '' && whyNot(entry.when, scene) === null,
+				entry.contexts.includes(one) &&
+				wordOf(entry, scene) !== '' &&
+				whyNot(entry.when, scene) === null,
 		),
 	);
 	const entries = bindings.map((entry) => ({

@@ -9,6 +9,8 @@ type LineWords<K extends LineAsk['kind']> = Readonly<{
 	title: (ask: Extract<LineAsk, {kind: K}>, scene: Scene) => string;
 	/** True when line breaks stay; else they become blanks. */
 	hasLines: boolean;
+	/** What Enter does, for the footer, where that is not sending. */
+	enter?: string;
 	/** True when nothing typed says something too. */
 	mayBeEmpty?: boolean;
 	/** What to know while typing; empty for nothing. */
@@ -29,7 +31,7 @@ const lineWords: {readonly [K in LineAsk['kind']]: LineWords<K>} = {
 		hasLines: true,
 		note: ({laneIds}, scene) => deafNote(scene, laneIds),
 	},
-	jump: {title: () => 'go to the lane', hasLines: false},
+	jump: {title: () => 'go to the lane', hasLines: false, enter: 'go there'},
 	'task-title': {title: ({role}) => `a new task for a ${role}: its title`, hasLines: false},
 	'task-prompt': {
 		title: ({role, title}) => `${title}: what is the ${role} to do?`,
@@ -41,8 +43,12 @@ const lineWords: {readonly [K in LineAsk['kind']]: LineWords<K>} = {
 		mayBeEmpty: true,
 		note: () => 'globs with blanks between; with none it claims the whole tree and runs alone',
 	},
-	search: {title: ({laneId}, scene) => `search in ${laneTitle(scene, laneId)}`, hasLines: false},
-	'search-all': {title: () => 'search in all lanes', hasLines: false},
+	search: {
+		title: ({laneId}, scene) => `search in ${laneTitle(scene, laneId)}`,
+		hasLines: false,
+		enter: 'search',
+	},
+	'search-all': {title: () => 'search in all lanes', hasLines: false, enter: 'search'},
 	'todo-title': {title: (ask) => todoLineTitle(ask) ?? '', hasLines: false},
 	'todo-add': {title: (ask) => todoLineTitle(ask) ?? '', hasLines: false},
 	'todo-block': {title: (ask) => todoLineTitle(ask) ?? '', hasLines: false, mayBeEmpty: true},
@@ -101,6 +107,11 @@ export function lineTitle(scene: Scene, ask: LineAsk): string {
 /** What stands under a line that is typed; empty for nothing. */
 export function lineNote(scene: Scene, ask: LineAsk): string {
 	return wordsOf(ask).note?.(ask, scene) ?? '';
+}
+
+/** What Enter does with a line, in a word for the footer. */
+export function enterWord(ask: LineAsk): string {
+	return wordsOf(ask).enter ?? 'send';
 }
 
 /** True when a line may be sent with nothing in it. */
