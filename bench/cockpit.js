@@ -185,14 +185,25 @@ async function idleRows() {
 	];
 }
 
-/** The screen beside a bare writer, tmux and Ink's whole frames, in a real pseudo-terminal; then what it does at its limits. */
-export async function measure() {
+const parts = {
+	sizes: async () => [...(await sizeRows(sizes[0])), ...(await sizeRows(sizes[1]))],
+	memory: memoryRows,
+	hang: hangRows,
+	idle: idleRows,
+};
+
+/**
+ * The screen beside a bare writer, tmux and Ink's whole frames, in a real pseudo-terminal; then what it does at its limits.
+ * @param {readonly string[]} words the parts to measure, all of them without words
+ */
+export async function measure(words) {
 	const rows = [['cockpit, 50 lanes at 50 deltas a second', '', '']];
 	rows.push(['load of the machine before', rounded(load(), 1), 'processes', 'loadBefore']);
-	for (const size of sizes) {
-		rows.push(...(await sizeRows(size)));
+	for (const [name, measurePart] of Object.entries(parts)) {
+		if (words.length === 0 || words.includes(name)) {
+			rows.push(...(await measurePart()));
+		}
 	}
-	rows.push(...(await memoryRows()), ...(await hangRows()), ...(await idleRows()));
 	rows.push(['load of the machine after', rounded(load(), 1), 'processes', 'loadAfter']);
 	rmSync(folder, {recursive: true, force: true});
 	return rows;
