@@ -10,6 +10,11 @@ export type TmuxTerminal = Readonly<{
 	type: (text: string) => Promise<unknown>;
 	/** Presses keys by tmux's names: `Enter`, `C-c`. */
 	press: (...keys: readonly string[]) => Promise<unknown>;
+	/**
+	 * Presses a key that decides something once a second until the screen fits: such a key is only taken after
+	 * a moment without keys, and the screen says so.
+	 */
+	decide: (key: string, fits: RegExp) => Promise<string>;
 	/** What is on the screen now, without colours. */
 	screen: () => Promise<string>;
 	/** Resolves with the first screen that fits. */
@@ -41,24 +46,38 @@ export async function openTerminal(options: {
 	const size = ['-x', String(options.columns), '-y', String(options.rows)];
 	await tmux('new-session', '-d', ...size, '-c', options.cwd, line);
 	const screen = async () => (await tmux('capture-pane', '-p')).stdout;
+	const shown = async (fits: RegExp) => {
+		let last = '';
+		try {
+			return await vi.waitUntil(
+				async () => {
+					last = await screen();
+					return fits.test(last) ? last : undefined;
+				},
+				{timeout: 150_000, interval: 50},
+			);
+		} catch (error) {
+			throw new Error(`The screen never showed ${fits}:\n${last}`, {cause: error});
+		}
+	};
 	return {
 		type: (text) => tmux('send-keys', '-l', text),
 		press: (...keys) => tmux('send-keys', ...keys),
+		decide: (key, fits) =>
+			vi.waitUntil(
+				async () => {
+					const before = await screen();
+					if (fits.test(before)) {
+						return before;
+					}
+					await tmux('send-keys', key);
+					return undefined;
+				},
+				// Longer than the moment without keys that such a key needs.
+				{timeout: 60_000, interval: 1000},
+			),
 		screen,
-		shown: async (fits) => {
-			let last = '';
-			try {
-				return await vi.waitUntil(
-					async () => {
-						last = await screen();
-						return fits.test(last) ? last : undefined;
-					},
-					{timeout: 150_000, interval: 50},
-				);
-			} catch (error) {
-				throw new Error(`The screen never showed ${fits}:\n${last}`, {cause: error});
-			}
-		},
+		shown,
 	};
 }
 
