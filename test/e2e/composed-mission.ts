@@ -3,6 +3,7 @@ import {vi} from 'vitest';
 import {loadCast} from '../../source/commands/cast.js';
 import {chooseModels} from '../../source/commands/choose-models.js';
 import {composeEngine} from '../../source/commands/compose.js';
+import type {LaunchOptions} from '../../source/commands/launch.js';
 import {newMissionId} from '../../source/commands/prepare.js';
 import {agentsFolder} from '../../source/io/agent-files.js';
 import type {Scenario} from '../../source/io/simulated-model/scenario.js';
@@ -14,13 +15,16 @@ import type {EventOf, EventType, MissionEvent} from '../../source/mission/events
 import type {Budget, Cap, Limits} from '../../source/mission/settings.js';
 import {settingsFrom} from '../../source/mission/settings-from.js';
 import type {Intent} from '../../source/runtime/intent.js';
-import type {MissionView} from '../../source/runtime/viewer.js';
-import {afterwards, demoRepository, makePlace} from './mission-place.js';
+import type {EngineLink, MissionView} from '../../source/runtime/viewer.js';
+import {afterwards, demoRepository, makePlace, type Place} from './mission-place.js';
 
 /** A mission in this process, with a person at the screen: the test. */
 export type ComposedMission = Readonly<{
 	events: readonly MissionEvent[];
 	model: SimulatedModel;
+	/** The repository it works in. */
+	directory: string;
+	link: EngineLink;
 	/** The last view, or null before the first. */
 	view: () => MissionView | null;
 	send: (intent: Intent) => void;
@@ -47,11 +51,17 @@ export async function composeMission(options: {
 	countdownMs?: number;
 	/** False for scenarios that have no reviewer. */
 	review?: boolean;
+	/** How many lanes may be open at once; the flow's own number when left out. */
+	maxLanes?: number;
+	/** How much faster than a real model the simulated one writes; 20 when left out. */
+	speed?: number;
+	/** The server it works on; when left out, it starts one of its own. */
+	server?: (place: Place, model: SimulatedModel) => Promise<LaunchOptions['server']>;
 	checks: readonly string[];
 }): Promise<ComposedMission> {
 	const place = makePlace();
 	const directory = await demoRepository()(place.folder);
-	const model = await startSimulatedModel({scenario: options.scenario, speed: 20});
+	const model = await startSimulatedModel({scenario: options.scenario, speed: options.speed ?? 20});
 	afterwards(model.close);
 	const {flow, agents} = loadCast('mission', directory, [agentsFolder]);
 	const models = Object.fromEntries(
@@ -65,6 +75,7 @@ export async function composeMission(options: {
 			models,
 			limits: options.limits,
 			budget: options.budget,
+			maxLanes: options.maxLanes,
 			approve: options.approve ?? 'auto',
 			review: options.review,
 			caps: options.caps,
@@ -83,7 +94,7 @@ export async function composeMission(options: {
 			directory,
 			settings: result.settings,
 			agentFolders: [agentsFolder],
-			server: {kind: 'start', isTrusted: false},
+			server: (await options.server?.(place, model)) ?? {kind: 'start', isTrusted: false},
 			withoutSnapshots: false,
 			simulated: null,
 			environment: {
@@ -131,6 +142,8 @@ export async function composeMission(options: {
 	return {
 		events,
 		model,
+		directory,
+		link: mission.link,
 		view: () => view,
 		send: (intent) => send({type: 'intent', intent}),
 		event: (type, fits = () => true) =>
