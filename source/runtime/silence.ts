@@ -8,6 +8,9 @@ import {repeatedPiece} from './repetition.js';
 /** Milliseconds between two looks. */
 const tickMs = 5000;
 
+/** Milliseconds between two looks from which on this program was stopped, or the machine asleep, in between. */
+const stoppedMs = 4 * tickMs;
+
 /** Milliseconds without a byte after which a lane that runs no tool is said to be silent. */
 const silentMs = 20_000;
 
@@ -35,8 +38,8 @@ export function activityOf(
 
 /**
  * Watches for lanes that run and say nothing, which only time can tell, or the same thing over and over.
- * The first is reported as `lane.silent` after the limit in the settings, the second is aborted. `onLook`
- * is called after each look. The returned function ends the watch.
+ * The first is reported as `lane.silent` after the limit in the settings, in which time that this program was
+ * stopped does not count; the second is aborted. `onLook` is called after each look. The returned function ends the watch.
  */
 export function watchSilence(
 	engine: Engine,
@@ -45,8 +48,13 @@ export function watchSilence(
 	onLook: () => void = () => {},
 ): () => void {
 	let cancel = clock.after(tickMs, tick);
+	let lookedAt = clock.now();
+	let resumedAt = 0;
 
 	function tick(): void {
+		// A lane cannot be heard by a program that was stopped, so its silence begins anew.
+		resumedAt = clock.now() - lookedAt > stoppedMs ? clock.now() : resumedAt;
+		lookedAt = clock.now();
 		for (const lane of Object.values(engine.state().lanes)) {
 			if (lane.state === 'running') {
 				look(lane, buffers.lastByteAt(lane.id));
@@ -58,7 +66,7 @@ export function watchSilence(
 	}
 
 	function look({id: laneId, since}: Lane, lastByteAt: number): void {
-		const sinceMs = clock.now() - Math.max(since, lastByteAt);
+		const sinceMs = clock.now() - Math.max(since, lastByteAt, resumedAt);
 		if (sinceMs > (engine.state().settings?.limits.silenceMs ?? Number.POSITIVE_INFINITY)) {
 			engine.dispatch({type: 'lane.silent', laneId, sinceMs});
 			return;

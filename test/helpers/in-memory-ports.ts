@@ -18,6 +18,8 @@ export type VirtualClock = Clock &
 	Readonly<{
 		/** Lets time go by; what is due runs in order, and promises settle in between. */
 		pass: (ms: number) => Promise<void>;
+		/** Lets time go by in which nothing runs, as in a process that was stopped; what is due runs late. */
+		jump: (ms: number) => Promise<void>;
 		/** Timers that are set. */
 		pending: () => number;
 	}>;
@@ -57,6 +59,15 @@ function createVirtualClock(): VirtualClock {
 			}
 
 			now = until;
+			await settled();
+		},
+		async jump(ms) {
+			now += ms;
+			const late = timers.filter(({at}) => at <= now);
+			timers = timers.filter(({at}) => at > now);
+			for (const {fn} of late) {
+				fn();
+			}
 			await settled();
 		},
 		pending: () => timers.length,

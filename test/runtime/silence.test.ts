@@ -53,6 +53,16 @@ describe('the watch on silence', () => {
 		expect(silent()).toEqual([]);
 	});
 
+	it('does not count time in which this program itself was stopped', async () => {
+		const {ports, silent} = await watched();
+		await ports.clock.pass(30_000);
+		await ports.clock.jump(3_600_000);
+		await ports.clock.pass(55_000);
+		expect(silent()).toEqual([]);
+		await ports.clock.pass(10_000);
+		expect(silent()).toMatchObject([{laneId: 'c', sinceMs: 65_000}]);
+	});
+
 	it('ends a lane that says the same over and over', async () => {
 		const {ports, buffers, engine} = await watched();
 		await ports.clock.pass(1000);
