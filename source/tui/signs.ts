@@ -55,6 +55,8 @@ const asciiFor: Readonly<Record<string, string>> = {
 	'—': '-',
 	'↑': '^',
 	'↓': 'v',
+	'←': '<',
+	'→': '>',
 	'▏': '|',
 	'◆': '#',
 	'▁': '_',

@@ -40,6 +40,15 @@ async function screenOf(columns: number, rows: number, keys: readonly string[] =
 	return {cells: readCells(terminal), view: shown.view};
 }
 
+const ascii: Look = {isColor: false, isAscii: true};
+
+/** Holds that a screen shows plain ASCII but for what the model wrote, and is no taller or wider for it. */
+function expectAscii(cells: Awaited<ReturnType<typeof screenOf>>['cells'], rows: number) {
+	const text = textOf(cells).replace(/[\u3000-\u9fff\uff00-\uffef🎉]/gu, '#');
+	expect(text).toMatch(/^[ -~\n]*$/);
+	expect(text.split('\n')).toHaveLength(rows);
+}
+
 const sizes = [
 	[200, 60],
 	[120, 40],
@@ -54,10 +63,7 @@ describe('the sample mission as text, for reviews', () => {
 	});
 
 	it.each(sizes)('at %ix%i in plain ASCII, as wide as ever', async (columns, rows) => {
-		const {cells} = await screenOf(columns, rows, [], {isColor: false, isAscii: true});
-		const text = textOf(cells).replace(/[\u3000-\u9fff\uff00-\uffef🎉]/gu, '#');
-		expect(text).toMatch(/^[ -~\n]*$/);
-		expect(text.split('\n')).toHaveLength(rows);
+		expectAscii((await screenOf(columns, rows, [], ascii)).cells, rows);
 	});
 });
 
@@ -73,6 +79,13 @@ describe('what a key of the panes opens, as text at 120x40', () => {
 		if (view.overlay !== null || view.sheet !== null) {
 			await expect(textOf(cells)).toMatchFileSnapshot(`opens-${command}.txt`);
 		}
+	});
+});
+
+describe.each(sizes)('what a key of the panes opens at %ix%i, in plain ASCII', (columns, rows) => {
+	it.each(openers)('$command', async ({key}) => {
+		const {cells} = await screenOf(columns, rows, ['4', key], ascii);
+		expectAscii(cells, rows);
 	});
 });
 
