@@ -33,6 +33,6 @@ export const screenFlags: readonly FlagSpec[] = [
 	{
 		name: 'reduced-motion',
 		kind: 'switch',
-		says: 'Nothing moves for its own sake; times and counts still go on.',
+		says: 'Nothing moves for its own sake, and lanes have no sparkline; times and counts still go on.',
 	},
 ];

@@ -64,6 +64,14 @@ describe('speaking to several lanes', () => {
 		expect(driver.frame()).toContain('sent to w3, w7; left out');
 	});
 
+	it('shows who is marked where there is only room for a line of lanes', async () => {
+		const driver = await start([80, 24]);
+		await driver.press('4', 'space', '5');
+		expect(driver.frame()).toMatch(/»●w3 /);
+		await driver.press('4', 'space', '5');
+		expect(driver.frame()).not.toMatch(/»●w3 /);
+	});
+
 	it('takes a mark back with the same key', async () => {
 		const driver = await start();
 		await driver.press('4', 'space', 'space', 'I');

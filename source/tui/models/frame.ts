@@ -76,7 +76,13 @@ function chromeRegions(
 	return [
 		...fillRegion('header', layout.header, () => headerRows(scene.known.mission, scene.now, width)),
 		...fillRegion('strip', layout.strip, () => [
-			laneStripRow(mission, lanesListed(mission, view), {focus, filter: view.filter, notes, width}),
+			laneStripRow(mission, lanesListed(mission, view), {
+				focus,
+				marked: view.marked,
+				filter: view.filter,
+				notes,
+				width,
+			}),
 		]),
 		...fillRegion(
 			'todo',

@@ -79,7 +79,8 @@ export type ListOptions = Readonly<{
 	pinned: readonly string[];
 	marked: readonly string[];
 	filter: LaneFilter | null;
-	activity: Activity;
+	/** Null shows none. */
+	activity: Activity | null;
 	width: number;
 	height: number;
 	now: number;

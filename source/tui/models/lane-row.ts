@@ -19,7 +19,8 @@ export type Columns = Readonly<{
 	digits: Digits;
 	pinned: readonly string[];
 	marked: readonly string[];
-	activity: Activity;
+	/** What each lane wrote in the last seconds; null shows none. */
+	activity: Activity | null;
 }>;
 
 /** The key that brings a lane into focus, by its line in the list; a blank where there is none. */
@@ -85,8 +86,8 @@ export function laneRow(lane: LaneView, place: number, columns: Columns): Row {
 		lane.findings > 0 ? span('!', 'caution') : span(' '),
 	];
 	const context: Row = isContextFull(lane) ? laneContext(lane) : [];
-	const isAtWork = lane.state === 'running';
-	const spark: Row = isAtWork ? sparkline(columns.activity[lane.id] ?? []) : [];
+	const isDrawn = columns.activity !== null && lane.state === 'running';
+	const spark: Row = isDrawn ? sparkline(columns.activity[lane.id] ?? []) : [];
 	const words = [
 		span(lane.title === '' ? lane.role : lane.title, isFocused ? 'accent' : 'plain'),
 		span(laneReason(lane), calm ? 'muted' : sign.tone === 'active' ? 'plain' : sign.tone),

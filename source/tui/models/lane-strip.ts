@@ -7,17 +7,25 @@ import {fitRow, type Row, rowWidth, span} from './rows.js';
 
 type StripOptions = Readonly<{
 	focus: string | null;
+	/** Lanes to be spoken to together. */
+	marked: readonly string[];
 	filter: LaneFilter | null;
 	/** What is said of the panes: their page, that they follow. Longest first; the first that fits is taken. */
 	notes: readonly string[];
 	width: number;
 }>;
 
-function chip(lane: LaneView, focus: string | null): Row {
+type Chosen = Pick<StripOptions, 'focus' | 'marked'>;
+
+function chip(lane: LaneView, {focus, marked}: Chosen): Row {
 	const sign = laneSign(lane);
 	return lane.id === focus
 		? [span('[', 'accent'), span(sign.glyph, sign.tone), span(`${lane.id}]`, 'accent')]
-		: [span(' '), span(sign.glyph, sign.tone), span(`${lane.id} `)];
+		: [
+				marked.includes(lane.id) ? span('»', 'accent') : span(' '),
+				span(sign.glyph, sign.tone),
+				span(`${lane.id} `),
+			];
 }
 
 /** `+12`, and how many of those wait for somebody; in words where there is room. */
@@ -29,8 +37,9 @@ function hiddenCount(hidden: readonly LaneView[], isShort: boolean): Row {
 }
 
 /** As many lanes as fit, always with the one in focus, and how many are left out. */
-function chipsIn(listed: readonly LaneView[], focus: string | null, room: number): Row {
-	const all = listed.flatMap((lane) => chip(lane, focus));
+function chipsIn(listed: readonly LaneView[], chosen: Chosen, room: number): Row {
+	const {focus} = chosen;
+	const all = listed.flatMap((lane) => chip(lane, chosen));
 	if (rowWidth(all) <= room) {
 		return all;
 	}
@@ -40,19 +49,19 @@ function chipsIn(listed: readonly LaneView[], focus: string | null, room: number
 	for (let count = others.length; count > 0; count--) {
 		const shown = listed.filter((lane) => lane.id === focus || others.indexOf(lane) < count);
 		const hidden = listed.filter((lane) => !shown.includes(lane));
-		const row = [...shown.flatMap((lane) => chip(lane, focus)), ...hiddenCount(hidden, isShort)];
+		const row = [...shown.flatMap((lane) => chip(lane, chosen)), ...hiddenCount(hidden, isShort)];
 		if (rowWidth(row) <= room) {
 			return row;
 		}
 	}
-	return [...focused.flatMap((lane) => chip(lane, focus)), ...hiddenCount(others, true)];
+	return [...focused.flatMap((lane) => chip(lane, chosen)), ...hiddenCount(others, true)];
 }
 
 /** The lanes in one line of signs and names, for a screen without room for the list. */
 export function laneStripRow(
 	mission: MissionView,
 	lanes: ListedLanes,
-	{focus, filter, notes, width}: StripOptions,
+	{focus, marked, filter, notes, width}: StripOptions,
 ): Row {
 	if (mission.lanes.length === 0) {
 		return fitRow([span(` ${noLanes}`, 'muted')], width);
@@ -68,6 +77,8 @@ export function laneStripRow(
 	const room = Math.max(0, width - rowWidth(tail) - rowWidth(head));
 	const empty = filter === null ? '' : ` ${noMatch(filter)}`;
 	const chips =
-		lanes.listed.length === 0 ? [span(empty, 'muted')] : chipsIn(lanes.listed, focus, room);
+		lanes.listed.length === 0
+			? [span(empty, 'muted')]
+			: chipsIn(lanes.listed, {focus, marked}, room);
 	return fitRow([...head, ...fitRow(chips, room), ...tail], width);
 }

@@ -64,7 +64,7 @@ export function lanesPane(
 			pinned: view.pins.map(({laneId}) => laneId),
 			marked: view.marked,
 			filter: view.filter,
-			activity: known.activity,
+			activity: view.reducesMotion ? null : known.activity,
 			...innerSize(rect),
 			now,
 		}),

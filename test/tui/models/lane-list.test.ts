@@ -128,6 +128,12 @@ describe('a line of the list', () => {
 });
 
 describe('a sparkline', () => {
+	it('is left out where nothing may move', () => {
+		const lanes = [laneView('w1', {state: 'running'})];
+		expect(listText(lanes, {width: 100}).join('')).toContain('▁');
+		expect(listText(lanes, {width: 100, activity: null}).join('')).not.toContain('▁');
+	});
+
 	it('has one cell a second, the newest last, by the same measure for every lane', () => {
 		expect(rowText(sparkline([]))).toBe('▁▁▁▁▁▁▁▁');
 		expect(rowText(sparkline([700]))).toBe('▁▁▁▁▁▁▁█');
@@ -143,7 +149,7 @@ describe('the strip of lanes', () => {
 	const strip = (states: readonly LaneView['state'][], width: number, focus = 'w50') => {
 		const mission = fiftyView({lanes: lanesIn(states), queue: []});
 		const lanes = listLanes(mission, focus, false);
-		const row = laneStripRow(mission, lanes, {focus, filter: null, notes: [], width});
+		const row = laneStripRow(mission, lanes, {focus, marked: [], filter: null, notes: [], width});
 		expect(rowWidth(row)).toBe(width);
 		return rowText(row);
 	};
