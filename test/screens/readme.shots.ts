@@ -1,4 +1,4 @@
-import {writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {execPath} from 'node:process';
 import {expect, test} from 'vitest';
@@ -6,6 +6,17 @@ import {makePlace} from '../e2e/mission-place.js';
 import {openPseudoTerminal} from '../helpers/pseudo-terminal.js';
 
 const folder = import.meta.dirname;
+
+/** Puts a screen into the README as text, for those who read it in a terminal. */
+function keepInReadme(text: string) {
+	const readme = readFileSync('README.md', 'utf8');
+	const screen = text.replace(/ +$/gm, '');
+	const block = `<!-- screen -->\n\`\`\`\n${screen}\n\`\`\`\n<!-- end of screen -->`;
+	writeFileSync(
+		'README.md',
+		readme.replace(/<!-- screen -->[\s\S]*<!-- end of screen -->/, () => block),
+	);
+}
 
 test('pictures of the real demo at four sizes, and of its end', async () => {
 	const place = makePlace();
@@ -28,6 +39,7 @@ test('pictures of the real demo at four sizes, and of its end', async () => {
 			[80, 24],
 			[40, 24],
 			[200, 60],
+			[120, 40],
 			[150, 42],
 		] as const) {
 			terminal.resize(columns, rows);
@@ -36,6 +48,10 @@ test('pictures of the real demo at four sizes, and of its end', async () => {
 				.poll(() => terminal.text().split('\n').at(-1), {timeout: 20_000})
 				.toMatch(/q quit/);
 			await expect.poll(() => (terminal.text().match(/[╭╮╰╯]/g)?.length ?? 1) % 4).toBe(0);
+			if (columns === 120) {
+				keepInReadme(terminal.text());
+				continue;
+			}
 			keep(
 				`${columns}x${rows}`,
 				`The cockpit at ${columns} by ${rows}: a team at work on the demo's repository`,
