@@ -3,7 +3,7 @@ import {createEngine} from '../dist/runtime/engine.js';
 import {createLaneBuffers} from '../dist/runtime/lane-buffers.js';
 import {createViewers, follow, serveLink} from '../dist/runtime/viewers.js';
 import {createTalk} from './cockpit-talk.js';
-import {settingsWith, specOf} from './engine-parts.js';
+import {settingsWith, specOf, turnOf} from './engine-parts.js';
 
 // A worker thread: a real engine whose lanes stream for as long as the measurement runs.
 const {lanes: count, perSecond, endsAfterMs, counted} = workerData;
@@ -23,7 +23,11 @@ const engine = createEngine({
 			open: ({laneId}) =>
 				Promise.resolve({type: 'lane.opened', laneId, sessionId: `ses_${laneId}`}),
 			send: ({laneId, promptId}) => Promise.resolve({type: 'prompt.sent', laneId, promptId}),
-			abort: () => Promise.resolve(),
+			abort({laneId}) {
+				const turn = {...turnOf(`msg_${laneId}`), finish: 'aborted'};
+				setTimeout(() => engine.dispatch({type: 'turn.ended', laneId, turn}));
+				return Promise.resolve();
+			},
 			answer: () => Promise.resolve(),
 			close: () => Promise.resolve(),
 		},
@@ -43,7 +47,8 @@ const engine = createEngine({
 const buffers = createLaneBuffers();
 const viewers = createViewers({engine: () => engine, clock, buffers});
 follow(engine, viewers);
-serveLink(viewers.connect(), {
+const link = viewers.connect();
+serveLink(link, {
 	post: (message) => parentPort.postMessage(message),
 	onMessage: (listener) => parentPort.on('message', listener),
 });
@@ -70,6 +75,6 @@ setInterval(() => {
 	taken[0] = sent;
 }, 4);
 if (endsAfterMs > 0) {
-	const intent = {type: 'stop', by: 'signal', outcome: 'limit', reason: 'the measurement is over'};
-	setTimeout(() => viewers.link.send({type: 'intent', intent}), endsAfterMs);
+	const intent = {type: 'stop', by: 'user', outcome: 'limit', reason: 'the measurement is over'};
+	setTimeout(() => link.send({type: 'intent', intent}), endsAfterMs);
 }
