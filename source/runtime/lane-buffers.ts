@@ -4,6 +4,8 @@ import type {BlockChange, StreamBlock} from './viewer.js';
 
 /** Blocks kept of one lane; older ones are dropped, they are not state. */
 const blockCount = 400;
+/** Characters kept of one lane: about what fits into a model's context. */
+const laneLength = 500_000;
 /** Characters kept of what is added to a block until a follower takes it; with more the block is taken whole. */
 const mostAdded = 8000;
 /** Seconds of which is known how much a lane wrote. */
@@ -19,6 +21,8 @@ type LaneBuffer = {
 	/** The block that is being written, and epoch ms of its first byte. */
 	latest: string;
 	latestAt: number;
+	/** Characters of all blocks. */
+	length: number;
 	/** Characters written in this second, and in those before, oldest first. */
 	fresh: number;
 	written: readonly number[];
@@ -60,6 +64,7 @@ export function createLaneBuffers(): LaneBuffers {
 			lastByteAt: 0,
 			latest: '',
 			latestAt: 0,
+			length: 0,
 			fresh: 0,
 			written: [],
 		};
@@ -72,6 +77,7 @@ export function createLaneBuffers(): LaneBuffers {
 			const buffer = bufferOf(laneId);
 			buffer.lastByteAt = at;
 			if (buffer.latest !== chunk.blockId) {
+				flatten(buffer.blocks.get(buffer.latest)?.text ?? '');
 				buffer.latest = chunk.blockId;
 				buffer.latestAt = at;
 			}
@@ -79,6 +85,7 @@ export function createLaneBuffers(): LaneBuffers {
 			const before = buffer.blocks.get(chunk.blockId);
 			const after = changed(before, chunk, at);
 			buffer.blocks.set(chunk.blockId, after);
+			buffer.length += after.text.length - (before?.text.length ?? 0);
 			buffer.fresh += writtenBy(chunk, before, after);
 			for (const dirty of buffer.followers) {
 				dirty.set(chunk.blockId, addition(dirty, before, chunk));
@@ -150,16 +157,26 @@ function activityOf(block: StreamBlock | undefined): string {
 	return block?.kind === 'text' ? 'writing' : '';
 }
 
-function dropOldest(buffer: LaneBuffer): void {
-	if (buffer.blocks.size <= blockCount) {
-		return;
-	}
+/**
+ * Makes one piece of a text that was put together from many. V8 keeps each of the pieces, some 60 bytes for six
+ * characters, until a character is asked for; memory after two million pieces was ten times that of their text.
+ */
+function flatten(text: string): void {
+	text.charCodeAt(0);
+}
 
-	const oldest = buffer.blocks.keys().next().value;
-	if (oldest !== undefined) {
-		buffer.blocks.delete(oldest);
-		for (const dirty of buffer.followers) {
-			dirty.delete(oldest);
+/** Drops the oldest blocks while there is more than is kept; the one that is being written stays. */
+function dropOldest(buffer: LaneBuffer): void {
+	const {blocks, followers} = buffer;
+	for (const [id, {text}] of blocks) {
+		const isTooMuch = blocks.size > blockCount || buffer.length > laneLength;
+		if (!isTooMuch || blocks.size === 1) {
+			return;
+		}
+		blocks.delete(id);
+		buffer.length -= text.length;
+		for (const dirty of followers) {
+			dirty.delete(id);
 		}
 	}
 }

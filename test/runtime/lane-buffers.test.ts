@@ -58,6 +58,17 @@ describe('lane buffers', () => {
 		expect(buffers.follow('w1').take()).toHaveLength(400);
 	});
 
+	it('keep no more of a lane than a model could have read, and always the block that is written', () => {
+		const buffers = createLaneBuffers();
+		for (let block = 1; block <= 100; block += 1) {
+			buffers.push('w1', delta(`b${block}`, 'x'.repeat(30_000)), 1);
+		}
+		const kept = buffers.all('w1').reduce((sum, {text}) => sum + text.length, 0);
+		expect(kept).toBeGreaterThan(450_000);
+		expect(kept).toBeLessThanOrEqual(500_000);
+		expect(buffers.all('w1').at(-1)?.id).toBe('b100');
+	});
+
 	it('hand out what has changed once', () => {
 		const buffers = createLaneBuffers();
 		const [first, second] = [buffers.follow('w1'), buffers.follow('w2')];
