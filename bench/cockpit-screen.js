@@ -5,6 +5,8 @@ import {Worker} from 'node:worker_threads';
 const [renderer, lanes, perSecond, countFile = '', endsAfterMs = '0'] = process.argv.slice(2);
 const {startScreen} = await import('../dist/tui/start-screen.js');
 const {linkOver} = await import('../dist/runtime/viewers.js');
+const {keepHeapsSmall} = await import('../dist/io/small-heap.js');
+keepHeapsSmall();
 const counted = new SharedArrayBuffer(8);
 const worker = new Worker(new URL('cockpit-feed.js', import.meta.url), {
 	workerData: {

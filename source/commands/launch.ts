@@ -1,6 +1,7 @@
 import {Worker} from 'node:worker_threads';
 import {stopAbandoned} from '../io/opencode/abandoned.js';
 import type {Scenario} from '../io/simulated-model/scenario.js';
+import {keepHeapsSmall} from '../io/small-heap.js';
 import type {Settings} from '../mission/settings.js';
 import type {EngineLink, EngineMessage} from '../runtime/viewer.js';
 import {linkOver} from '../runtime/viewers.js';
@@ -90,6 +91,7 @@ export function launchEngine(
 	options: LaunchOptions,
 	{notices, decide}: Readonly<{notices: readonly string[]; decide: Decide}>,
 ): LaunchedEngine {
+	keepHeapsSmall();
 	const worker = new Worker(new URL('./engine-worker.js', import.meta.url), {workerData: options});
 	const ended = new Promise<void>((resolve, reject) => {
 		worker.once('error', reject);
