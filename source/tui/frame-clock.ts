@@ -11,7 +11,7 @@ export type FrameClock = Readonly<{
 	drawNow: () => void;
 	/** Draws with the next frame; many calls come to one frame. */
 	drawSoon: () => void;
-	/** Draws once a second for as long as a time on the screen goes on. */
+	/** Draws with every full second, as times are shown, for as long as one on the screen goes on. */
 	tick: () => void;
 	stop: () => void;
 }>;
@@ -36,7 +36,7 @@ export function createFrameClock(
 	};
 	const tick = () => {
 		if (isTicking()) {
-			cancelTick ??= clock.after(tickMs, () => {
+			cancelTick ??= clock.after(tickMs - (clock.now() % tickMs), () => {
 				cancelTick = null;
 				drawSoon();
 				tick();

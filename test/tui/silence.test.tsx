@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {withSilence} from '../../source/runtime/contact.js';
 import {laneView, missionView, sampleNow} from './sample-mission.js';
-import {start} from './started.js';
+import {openScreen, start} from './started.js';
 
 const sizes = [
 	[200, 60],
@@ -28,6 +28,15 @@ describe('an OpenCode that says nothing', () => {
 			expect(driver.frame()).toContain('heard 0:09 ago');
 			expect(driver.frame()).not.toContain('unknown since');
 		}
+	});
+
+	it('is shown with an age that goes on with each full second, whenever the screen began to draw', async () => {
+		const driver = await openScreen([120, 40]);
+		await driver.advance(700);
+		await driver.say({type: 'view', view: silent(8000, false)});
+		expect(driver.frame()).toContain('heard 0:08 ago');
+		await driver.advance(400);
+		expect(driver.frame()).toContain('heard 0:09 ago');
 	});
 
 	it('leaves no live lane with a state that nobody knows', async () => {
