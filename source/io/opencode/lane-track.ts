@@ -46,6 +46,8 @@ export type LaneTrack = TrackedLane & {
 	hasStrayed: boolean;
 	/** Counts the frames, so that a slower reading can tell that it is out of date. */
 	frames: number;
+	/** Counts the frames that said how the session stands, so that an older answer does not undo them. */
+	standings: number;
 	/** True while frames may be missing: what is known of the turn is not enough to end it. */
 	isPartial: boolean;
 	/** Settles when the edge has found out where the lane stands; null when it is not looking. */
@@ -80,6 +82,7 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		newest: '',
 		hasStrayed: false,
 		frames: 0,
+		standings: 0,
 		isPartial,
 		doubt: null,
 		isLeft: false,

@@ -11,7 +11,7 @@ import {takeStranger} from './lineage.js';
 import {modelFacts, parseModel} from './models.js';
 import {createSessionOpener, type LaneOptions} from './open-lane.js';
 import {createPrompts} from './prompts.js';
-import {type Look, resolveDoubt, resync, settle} from './resync.js';
+import {createResync, type Look, resolveDoubt, settle} from './resync.js';
 import {tidySessions} from './tidy-sessions.js';
 import {createTranslator} from './translate.js';
 import {createWaiters} from './waiters.js';
@@ -41,11 +41,13 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 	const queues = new Map<string, Promise<unknown>>();
 	/** Sessions of this mission by id: whether they were made now. */
 	const own = new Map<string, boolean>();
-	const state: {commander: string | null; gone: string | null; isClosed: boolean} = {
-		commander: null,
-		gone: null,
-		isClosed: false,
-	};
+	const state: {commander: string | null; gone: string | null; losses: number; isClosed: boolean} =
+		{
+			commander: null,
+			gone: null,
+			losses: 0,
+			isClosed: false,
+		};
 
 	const translator = createTranslator({
 		sink,
@@ -68,15 +70,23 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		onBytes: () => sink.heard?.(),
 		onLost: (reason) => {
 			translator.setBlind(true);
+			state.losses++;
 			if (state.gone === null) {
 				sink.fact({type: 'server.lost', reason});
 			}
 		},
 		onReturned: () => {
 			translator.setBlind(false);
-			const looked = prompts.stopUnknown().then(() => resync(look));
-			void looked.finally(() => {
-				sink.fact({type: 'server.returned'});
+			const {losses} = state;
+			const isCurrent = () => state.losses === losses && !state.isClosed;
+			const {standing, rest} = createResync(look, isCurrent);
+			const known = prompts.stopUnknown().then(standing);
+			void known.finally(() => {
+				// Lost again meanwhile: it returns with the reading that comes after.
+				if (isCurrent()) {
+					sink.fact({type: 'server.returned'});
+					void rest().finally(waiters.look);
+				}
 				waiters.look();
 			});
 		},

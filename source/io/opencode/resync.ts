@@ -23,39 +23,110 @@ export type Look = Readonly<{
 	resend: (track: LaneTrack, messageId: string) => boolean;
 }>;
 
-/** Reads again what a broken stream may have hidden, and reports it through the same translation. */
-export async function resync(look: Look): Promise<void> {
+/** Reading again after one return of the stream; every later loss makes it pointless. */
+type Resync = Readonly<{
+	/** Finds out where every lane stands: what works, what waits for whom, what has ended meanwhile. */
+	standing: () => Promise<void>;
+	/** Reads the rest: what lanes at work wrote meanwhile, and what sessions that they started ask. */
+	rest: () => Promise<void>;
+}>;
+
+/**
+ * Reads again what a broken stream may have hidden, and reports it through the same translation. Where lanes stand is
+ * told by a few calls and comes first: to read the messages of many lanes takes seconds.
+ */
+export function createResync(look: Look, isCurrent: () => boolean): Resync {
 	const {translator} = look;
-	await Promise.all(translator.lanes().map((lane) => settlePartial(look, lane)));
-	await learnDescendants(look, look.directory);
-	const directories = new Set([look.directory, ...translator.directories()]);
-	for (const directory of directories) {
-		await resyncRequests(look, directory);
-	}
+	const atWork = new Set<LaneTrack>();
+	const settleLanes = (isMeant: (lane: LaneTrack) => boolean) =>
+		Promise.all(
+			translator
+				.lanes()
+				.filter(isMeant)
+				.map((lane) => settlePartial(look, lane, {isCurrent, isAtWork: atWork.has(lane)})),
+		);
+	return {
+		standing: async () => {
+			const [working] = await Promise.all([
+				readStatuses(look, translator.lanes()),
+				resyncRequests(look, translator.isOurs),
+			]);
+			for (const lane of working ?? []) {
+				atWork.add(lane);
+			}
+			await settleLanes((lane) => !atWork.has(lane));
+		},
+		rest: async () => {
+			await settleLanes((lane) => atWork.has(lane));
+			if (isCurrent()) {
+				await learnDescendants(look, look.directory);
+			}
+			if (isCurrent()) {
+				await resyncRequests(look);
+			}
+		},
+	};
 }
 
-async function settlePartial(look: Look, lane: LaneTrack): Promise<void> {
+/**
+ * Reads how sessions stand, reports those of these lanes that work or wait for their provider, and gives their lanes.
+ * What a frame says meanwhile is newer. Null when no answer came.
+ */
+async function readStatuses(
+	look: Look,
+	lanes: readonly LaneTrack[],
+): Promise<readonly LaneTrack[] | null> {
+	const {client, directory} = look;
+	const asked = lanes.map((lane) => ({lane, standings: lane.standings}));
+	const read = await outcome(client.session.status({directory}, timed()));
+	if (!read.ok) {
+		return null;
+	}
+	for (const {lane, standings} of asked) {
+		const sessionID = lane.sessionId;
+		const status = read.data[sessionID];
+		if (status !== undefined && status.type !== 'idle' && lane.standings === standings) {
+			feed(look, {id: resyncId, type: 'session.status', properties: {sessionID, status}});
+		}
+	}
+	return asked.flatMap(({lane, standings}) => {
+		const isWorking = (read.data[lane.sessionId]?.type ?? 'idle') !== 'idle';
+		return (lane.standings === standings ? isWorking : lane.status !== 'idle') ? [lane] : [];
+	});
+}
+
+async function settlePartial(
+	look: Look,
+	lane: LaneTrack,
+	{isCurrent, isAtWork}: Readonly<{isCurrent: () => boolean; isAtWork: boolean}>,
+): Promise<void> {
 	const {translator} = look;
 	if (lane.prompts.size > 0 || lane.status !== 'idle') {
 		// What is being read since before the return may lack the newest.
 		await lane.doubt;
-		await settle(look, lane);
+		if (!isCurrent()) {
+			return;
+		}
+		await settle(look, lane, isAtWork);
 	}
 	// What could not be read by now never will be; from here on the frames decide.
 	lane.isPartial = translator.isBlind();
 }
 
-/** Finds out where a lane stands whose frames were missed or contradict each other. */
-export function settle(look: Look, lane: LaneTrack): Promise<void> {
-	lane.doubt ??= settleNow(look, lane).finally(() => {
+/**
+ * Finds out where a lane stands whose frames were missed or contradict each other. `isAtWork` says that it was heard to
+ * work since the stream is open, so that its end comes as a frame.
+ */
+export function settle(look: Look, lane: LaneTrack, isAtWork = false): Promise<void> {
+	lane.doubt ??= settleNow(look, lane, isAtWork).finally(() => {
 		lane.doubt = null;
 	});
 	return lane.doubt;
 }
 
-async function settleNow(look: Look, lane: LaneTrack): Promise<void> {
+async function settleNow(look: Look, lane: LaneTrack, isAtWork: boolean): Promise<void> {
 	for (let attempt = 1; attempt <= 5; attempt++) {
-		if ((await settleOnce(look, lane)) === 'settled') {
+		if ((await settleOnce(look, lane, isAtWork)) === 'settled') {
 			return;
 		}
 	}
@@ -73,14 +144,18 @@ export async function resolveDoubt(look: Look, lane: LaneTrack): Promise<void> {
 }
 
 /** One reading; `moving` when frames came meanwhile, so that it proves nothing. */
-async function settleOnce(look: Look, lane: LaneTrack): Promise<'settled' | 'moving'> {
+async function settleOnce(
+	look: Look,
+	lane: LaneTrack,
+	isAtWork: boolean,
+): Promise<'settled' | 'moving'> {
 	const {frames} = lane;
 	const isCurrent = () => lane.frames === frames;
 	if (!(await readMessages(look, lane))) {
 		await delay(confirmMs);
 		return 'moving';
 	}
-	if (await isBusy(look, lane)) {
+	if ((isAtWork && lane.status !== 'idle') || (await isBusy(look, lane))) {
 		return 'settled';
 	}
 	if (!isCurrent()) {
@@ -116,15 +191,8 @@ const interrupted = {
 
 /** Reads the session's status, and reports it when it is not idle. No answer counts as busy. */
 async function isBusy(look: Look, lane: LaneTrack): Promise<boolean> {
-	const {directory} = look;
-	const sessionID = lane.sessionId;
-	const read = await outcome(look.client.session.status({directory}, timed()));
-	const status = read.ok ? read.data[sessionID] : undefined;
-	if (status !== undefined && status.type !== 'idle') {
-		feed(look, {id: resyncId, type: 'session.status', properties: {sessionID, status}});
-		return true;
-	}
-	return !read.ok;
+	const working = await readStatuses(look, [lane]);
+	return working === null || working.length > 0;
 }
 
 /** Reads the messages of the running turn; what came by frames since is newer, and stays. */
@@ -154,7 +222,19 @@ async function readMessages(look: Look, lane: LaneTrack): Promise<boolean> {
 	return true;
 }
 
-async function resyncRequests(look: Look, directory: string): Promise<void> {
+/** Reports what was asked and answered in every directory of ours; of some sessions only, where `isMeant` says so. */
+async function resyncRequests(look: Look, isMeant = (_sessionId: string) => true): Promise<void> {
+	const directories = new Set([look.directory, ...look.translator.directories()]);
+	for (const directory of directories) {
+		await resyncRequestsIn(look, directory, isMeant);
+	}
+}
+
+async function resyncRequestsIn(
+	look: Look,
+	directory: string,
+	isMeant: (sessionId: string) => boolean,
+): Promise<void> {
 	const {client, translator} = look;
 	const known = new Set(translator.pending());
 	const [permissions, questions] = await Promise.all([
@@ -164,10 +244,12 @@ async function resyncRequests(look: Look, directory: string): Promise<void> {
 	if (!permissions.ok || !questions.ok) {
 		return;
 	}
-	for (const asked of permissions.data.filter(({id}) => !known.delete(id))) {
+	const isNew = ({id, sessionID}: {id: string; sessionID: string}) =>
+		!known.delete(id) && isMeant(sessionID);
+	for (const asked of permissions.data.filter(isNew)) {
 		feed(look, {id: resyncId, type: 'permission.asked', properties: asked}, directory);
 	}
-	for (const asked of questions.data.filter(({id}) => !known.delete(id))) {
+	for (const asked of questions.data.filter(isNew)) {
 		feed(look, {id: resyncId, type: 'question.asked', properties: asked}, directory);
 	}
 	for (const requestId of known) {

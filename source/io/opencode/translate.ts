@@ -191,7 +191,7 @@ export function createTranslator(options: {
 				const sessionId = sessionOf(frame);
 				const track = tracks.get(sessionId);
 				if (track !== undefined && !track.isLeft) {
-					track.frames += payload.id === resyncId ? 0 : 1;
+					countFrame(track, frame);
 					takeLane(track, frame);
 				} else {
 					takeChildStep(ownerOf(sessionId), frame, options);
@@ -254,6 +254,14 @@ export function createTranslator(options: {
 		takeRequest: take,
 		closeRequest,
 	};
+}
+
+/** What was made from a reading is no frame. */
+function countFrame(track: LaneTrack, {payload: {id, type}}: GlobalEvent): void {
+	if (id !== resyncId) {
+		track.frames++;
+		track.standings += type === 'session.status' || type === 'session.idle' ? 1 : 0;
+	}
 }
 
 function sessionOf({payload}: GlobalEvent): string {

@@ -10,18 +10,21 @@ const none = /^$/;
 
 /** A connection to a server that can be cut: its event stream alone, or everything. */
 export async function startProxy(target: string) {
-	const state: {cut: 'nothing' | 'events' | 'everything'; unanswered: RegExp; lost: RegExp} = {
-		cut: 'nothing',
-		unanswered: none,
-		lost: none,
-	};
+	const state: {
+		cut: 'nothing' | 'events' | 'everything';
+		unanswered: RegExp;
+		lost: RegExp;
+		losses: number;
+	} = {cut: 'nothing', unanswered: none, lost: none, losses: 0};
 	const streams = new Set<ServerResponse>();
 	const {hostname, port} = new URL(target);
 
 	const pass = (incoming: IncomingMessage, outgoing: ServerResponse) => {
 		const isEvents = incoming.url?.startsWith('/global/event') === true;
 		const isCut = state.cut === 'everything' || (state.cut === 'events' && isEvents);
-		if (isCut || state.lost.test(`${incoming.method} ${incoming.url}`)) {
+		const isLost = state.lost.test(`${incoming.method} ${incoming.url}`);
+		state.losses += isLost ? 1 : 0;
+		if (isCut || isLost) {
 			outgoing.destroy();
 			return;
 		}
@@ -61,6 +64,8 @@ export async function startProxy(target: string) {
 		disturb: (unanswered: RegExp, lost = none) => {
 			Object.assign(state, {unanswered, lost});
 		},
+		/** How many calls were lost by `disturb`. */
+		losses: () => state.losses,
 		restore: () => {
 			Object.assign(state, {cut: 'nothing', unanswered: none, lost: none});
 		},

@@ -1,3 +1,4 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {attachServer, type Server} from '../../../source/io/opencode/server.js';
 import {type ScriptedModel, startScriptedModel} from '../../helpers/scripted-model.js';
@@ -99,6 +100,57 @@ describe('after the event stream was cut', {timeout: 180_000}, () => {
 		expect(asked('w3')).toMatchObject({kind: 'permission', title: 'read'});
 		expect(mission.factsOf('request.closed').map(({requestId}) => requestId)).toContain(first);
 		await mission.lanes.abort({type: 'abort-session', laneId: 'w3', sessionId: two});
+	});
+
+	it('a request that was asked meanwhile is asked at once, however long the messages take to be read', async () => {
+		model.setScript(({isAfterTool}) =>
+			isAfterTool ? [{text: 'read'}] : [{tool: 'read', input: {filePath: `${directory}/.env`}}],
+		);
+		const sessionId = await mission.open('w8', 'worker');
+		const [returned, losses] = [count('server.returned'), proxy.losses()];
+		proxy.cut('events');
+		await mission.lanes.send(mission.prompt('w8', sessionId, 'read it'));
+		const isPending = async () => {
+			const {data = []} = await server.client.permission.list({directory});
+			return data.some(({sessionID}) => sessionID === sessionId);
+		};
+		await expect.poll(isPending, waits).toBe(true);
+		proxy.restore();
+		proxy.disturb(/^$/, /GET .*\/message/);
+		const asked = () => mission.factsOf('request.asked').some(({laneId}) => laneId === 'w8');
+		await expect.poll(asked, waits).toBe(true);
+		// They are still being tried.
+		expect(proxy.losses() - losses).toBeLessThan(5);
+		proxy.restore();
+		await expect.poll(() => count('server.returned'), waits).toBe(returned + 1);
+		expect(mission.factsOf('request.asked').filter(({laneId}) => laneId === 'w8')).toHaveLength(1);
+		await mission.lanes.abort({type: 'abort-session', laneId: 'w8', sessionId});
+	});
+
+	it('a stream that is lost again while all is being read is not told as returned', async () => {
+		const gate = Promise.withResolvers<void>();
+		model.setScript(() => [{text: 'said '}, {wait: gate.promise}, {text: 'meanwhile'}]);
+		const sessionId = await mission.open('w9', 'worker');
+		await mission.lanes.send(mission.prompt('w9', sessionId, 'speak'));
+		await expect.poll(() => mission.chunks.at(-1)?.laneId, waits).toBe('w9');
+		const [lost, returned] = [count('server.lost'), count('server.returned')];
+		proxy.cut('events');
+		await expect.poll(() => count('server.lost'), waits).toBe(lost + 1);
+		gate.resolve();
+		await expect.poll(() => isIdle(sessionId), waits).toBe(true);
+		const losses = proxy.losses();
+		proxy.restore();
+		proxy.disturb(/^$/, /GET .*\/message/);
+		await expect.poll(() => proxy.losses(), waits).toBeGreaterThan(losses);
+		proxy.cut('events');
+		await expect.poll(() => count('server.lost'), waits).toBe(lost + 2);
+		// The first reading gives up.
+		await expect.poll(() => proxy.losses(), waits).toBeGreaterThanOrEqual(losses + 5);
+		await delay(1500);
+		expect(count('server.returned')).toBe(returned);
+		proxy.restore();
+		expect(await mission.turn('w9')).toMatchObject({finish: 'stop', text: 'said meanwhile'});
+		await expect.poll(() => count('server.returned'), waits).toBe(returned + 1);
 	});
 
 	it('a prompt that OpenCode took in but passed over is sent again and answered once', async () => {

@@ -1,0 +1,33 @@
+import type {GlobalEvent, OpencodeClient} from '@opencode-ai/sdk/v2/client';
+import {expect, it} from 'vitest';
+import {settle} from '../../../source/io/opencode/resync.js';
+import {createTranslator} from '../../../source/io/opencode/translate.js';
+
+const answered = (data: unknown) => ({data, response: new Response()});
+
+it('an answer about a status that is older than a frame does not undo what the frame said', async () => {
+	const translator = createTranslator({
+		sink: {fact: () => undefined, chunk: () => undefined},
+		models: {room: () => null, hasPrice: () => true},
+		onDoubt: () => undefined,
+	});
+	const lane = translator.track({laneId: 'c', sessionId: 'ses_1', isCommander: true});
+	const asked = Promise.withResolvers<void>();
+	const old = Promise.withResolvers<unknown>();
+	const answers = [old.promise, Promise.resolve(answered({}))];
+	const session = {
+		messages: async () => answered([]),
+		status: () => {
+			asked.resolve();
+			return answers.shift() ?? answered({});
+		},
+	};
+	const client = {session} as unknown as OpencodeClient;
+	const settled = settle({client, translator, directory: '/p', resend: () => false}, lane);
+	await asked.promise;
+	const idle = {id: 'e', type: 'session.idle', properties: {sessionID: 'ses_1'}};
+	translator.take({directory: '/p', payload: idle} as GlobalEvent);
+	old.resolve(answered({ses_1: {type: 'busy'}}));
+	await settled;
+	expect(lane.status).toBe('idle');
+});
