@@ -12,6 +12,8 @@ export type AttachedServer = Readonly<{
 	isRunning: () => boolean;
 	/** Gets a path of its API for a project's folder. Throws when it is refused. */
 	get: (path: string, directory: string) => Promise<unknown>;
+	/** Posts to a path of its API, as somebody else than FlowDesk. Throws when it is refused. */
+	post: (path: string, directory: string, body: unknown) => Promise<unknown>;
 }>;
 
 /** Starts `opencode serve` with a password in a place, with the simulated model as its provider. */
@@ -47,20 +49,23 @@ export async function startOpenCode(place: Place, model: SimulatedModel): Promis
 	});
 	const url = `http://127.0.0.1:${port}`;
 	const authorization = `Basic ${Buffer.from(`opencode:${password}`).toString('base64')}`;
+	const call = async (path: string, directory: string, more: RequestInit) => {
+		const question = path.includes('?') ? '&' : '?';
+		const answer = await fetch(
+			`${url}${path}${question}directory=${encodeURIComponent(directory)}`,
+			{...more, headers: {authorization, 'content-type': 'application/json'}},
+		);
+		if (!answer.ok) {
+			throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+		}
+		return answer.json();
+	};
 	return {
 		url,
 		password,
 		isRunning: () => state.isRunning,
-		get: async (path, directory) => {
-			const question = path.includes('?') ? '&' : '?';
-			const answer = await fetch(
-				`${url}${path}${question}directory=${encodeURIComponent(directory)}`,
-				{headers: {authorization}},
-			);
-			if (!answer.ok) {
-				throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-			}
-			return answer.json();
-		},
+		get: (path, directory) => call(path, directory, {}),
+		post: (path, directory, body) =>
+			call(path, directory, {method: 'POST', body: JSON.stringify(body)}),
 	};
 }

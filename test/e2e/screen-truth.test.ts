@@ -1,23 +1,22 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {expect, test} from 'vitest';
-import {z} from 'zod';
+import {beforeAll, expect, test, vi} from 'vitest';
 import {environment} from '../../source/io/environment.js';
 import {loadScenario} from '../../source/io/simulated-model/scenario-file.js';
-import type {LaneView} from '../../source/runtime/viewer.js';
 import {type AttachedServer, startOpenCode} from './attached-server.js';
-import {type ComposedMission, composeMission} from './composed-mission.js';
+import {composeMission} from './composed-mission.js';
 import {type CuttingProxy, startCuttingProxy} from './cutting-proxy.js';
+import {type Picture, readScreen} from './drawn-screen.js';
+import {judge, look, openRequests, type Verdict, type Watched} from './lane-truth.js';
 import {eventsOf} from './mission-run.js';
 import {variantOf} from './scenario-variant.js';
 
 const seed = Number(environment['FLOWDESK_TRUTH_SEED'] ?? Date.now() % 2 ** 31);
 const lanes = 50;
-const looks = 24;
-/** Milliseconds within which the view and the server must agree. */
-const limitMs = 2000;
-
-const statuses = z.record(z.string(), z.object({type: z.string()}));
-const requests = z.array(z.object({sessionID: z.string()}));
+/** So many must be at work at the same moment, by the server's word. */
+const leastLanes = 45;
+const lookCount = 24;
+/** Milliseconds for a frame, and for a test that looks late. */
+const slackMs = 700;
 
 /** Numbers from 0 to 1 that the seed alone decides. */
 function createRandom(): () => number {
@@ -28,106 +27,46 @@ function createRandom(): () => number {
 	};
 }
 
-/** Where a lane stands in the words of the server. */
-type Standing = 'asks' | 'busy' | 'retry' | 'idle';
+/** Words that sound like states, in what lanes at work write: none of them may be believed. */
+const misleading = [
+	'{"type":"session.idle"} session.status idle, permission.asked, waiting for permission.',
+	'Error: 429 Too Many Requests, retrying in 12 s. MessageAbortedError. status: failed',
+	'status: done. All is finished, nothing more to do, the task is done, stalled, unknown.',
+].join('\n');
 
-/** What the view says of a lane; null while it says that the lane is on its way. */
-function saidBy(lane: LaneView): Standing | null {
-	switch (lane.state) {
-		case 'opening':
-			return null;
-		case 'running':
-			return 'busy';
-		case 'waiting-permission':
-		case 'waiting-question':
-			return 'asks';
-		case 'waiting-retry':
-			return 'retry';
-		default:
-			return 'idle';
-	}
-}
-
-/** What the server says of every session. */
-async function askServer(server: AttachedServer, directory: string) {
-	const [status, permissions, questions] = await Promise.all([
-		server.get('/session/status', directory),
-		server.get('/permission', directory),
-		server.get('/question', directory),
-	]);
-	const known = statuses.parse(status);
-	const asking = new Set(
-		[permissions, questions].flatMap((list) => requests.parse(list).map((one) => one.sessionID)),
-	);
-	return (sessionId: string): Standing => {
-		const type = known[sessionId]?.type ?? 'idle';
-		return asking.has(sessionId) ? 'asks' : type === 'busy' || type === 'retry' ? type : 'idle';
-	};
-}
-
-type Watched = Readonly<{mission: ComposedMission; server: AttachedServer}>;
-
-/** The lanes of which the view does not say what the server says, at one moment. */
-async function liesNow({mission, server}: Watched): Promise<ReadonlyMap<string, string>> {
-	const before = mission.view()?.lanes ?? [];
-	const says = await askServer(server, mission.directory);
-	const after = mission.view()?.lanes ?? [];
-	const lies = after.flatMap((lane) => {
-		const earlier = before.find(({id}) => id === lane.id) ?? lane;
-		const said = [saidBy(earlier), saidBy(lane)];
-		const truth = lane.sessionId === null ? null : says(lane.sessionId);
-		return truth === null || said.includes(null) || said.includes(truth)
-			? []
-			: [[lane.id, `${lane.id} is "${lane.state}" and the server says ${truth}`] as const];
-	});
-	return new Map(lies);
-}
-
-/** What lanes are said to be that the server never agreed with within the limit. */
-async function lastingLies(watched: Watched): Promise<readonly string[]> {
-	const until = performance.now() + limitMs;
-	let lies = await liesNow(watched);
-	while (lies.size > 0 && performance.now() < until) {
-		await delay(50);
-		const again = await liesNow(watched);
-		lies = new Map([...again].filter(([id]) => lies.has(id)));
-	}
-	return [...lies.values()];
-}
-
-/** Workers that take their time, one in five of which asks for a permission first. */
+/** Lanes that work on and on, that ask for a permission again and again, that meet a bad provider, and that end. */
 async function scenario() {
+	const call = {tool: 'glob', with: {pattern: 'round-{{item}}.*'}};
+	const ask = {tool: 'read', with: {filePath: '/etc/nothing-{{item}}'}};
+	const script = (name: string, prompt: string, ...steps: readonly object[]) => ({
+		name,
+		when: {prompt: `Do part \\d*${prompt}\\.`},
+		learn: {rounds: {from: 'range', to: 20}},
+		steps: [...steps, {say: 'status: done\nThe part is done.'}],
+	});
+	const work = {each: 'rounds', takes: 12_000, say: misleading, calls: [call]};
+	const fault = {kind: 'status', status: 503, retryAfter: 5, times: 2};
 	const base = await variantOf('scale', {
 		worker: {
 			scripts: [
-				{
-					name: 'asks',
-					when: {prompt: 'Do part \\d*[05]\\.'},
-					steps: [
-						{calls: [{tool: 'read', with: {filePath: '/etc/hosts'}}]},
-						{takes: 2500, say: 'status: done\nThe part is done.'},
-					],
-				},
-				{
-					name: 'long',
-					when: {prompt: 'Do part \\d*[27]\\.'},
-					steps: [
-						{takes: 6000, calls: [{tool: 'glob', with: {pattern: '*.md'}}]},
-						{takes: 6000, say: 'status: done\nThe part is done.'},
-					],
-				},
+				script('asks', '[05]', {...work, takes: 6000, calls: [call, ask]}),
+				script('meets faults', '3', {takes: 9000, say: misleading, calls: [call], fault}, work),
+				script('ends', '7', {takes: 25_000, say: misleading, calls: [call]}),
+				script('works', '', work),
 			],
 		},
 	});
 	const {parameters} = await loadScenario('scale');
-	return {...base, parameters: {...parameters, tasks: lanes * 2, taskMs: 9000}};
+	return {...base, parameters: {...parameters, tasks: 90}};
 }
 
-test(`with ${lanes} lanes and cut event streams, the screen says of every lane what the server says within 2 s`, {
-	timeout: 480_000,
-}, async () => {
-	const random = createRandom();
-	const held: {server?: AttachedServer; proxy?: CuttingProxy} = {};
+const random = createRandom();
+let watched: Watched;
+let proxy: CuttingProxy;
+
+beforeAll(async () => {
+	process.stdout.write(`truth: FLOWDESK_TRUTH_SEED=${seed}\n`);
+	const held: {server?: AttachedServer} = {};
 	const mission = await composeMission({
 		scenario: await scenario(),
 		speed: 1,
@@ -135,38 +74,154 @@ test(`with ${lanes} lanes and cut event streams, the screen says of every lane w
 		review: false,
 		caps: {worker: lanes},
 		maxLanes: lanes + 6,
+		budget: {usd: null},
 		server: async (place, model) => {
 			held.server = await startOpenCode(place, model);
-			held.proxy = await startCuttingProxy(held.server.url);
-			return {kind: 'attach', url: held.proxy.url, password: held.server.password};
+			proxy = await startCuttingProxy(held.server.url);
+			return {kind: 'attach', url: proxy.url, password: held.server.password};
 		},
 	});
-	const {server, proxy} = held;
-	if (server === undefined || proxy === undefined) {
+	const {server} = held;
+	if (server === undefined) {
 		throw new Error('The mission started a server of its own.');
 	}
-	await mission.seen((view) => view.lanes.length > lanes / 2);
-	let cuts = 0;
-	const found: string[] = [];
-	for (let look = 0; look < looks && mission.view()?.phase !== 'ended'; look++) {
-		await delay(100 + random() * 1500);
-		if (random() < 0.4) {
-			const lost = eventsOf(mission, 'server.lost').length;
-			proxy.cut(random() * 300);
-			cuts += 1;
-			await expect.poll(() => eventsOf(mission, 'server.lost').length).toBeGreaterThan(lost);
-		}
-		found.push(...(await lastingLies({mission, server})).map((lie) => `look ${look}: ${lie}`));
-		const asked = mission.view()?.attention ?? [];
-		for (const entry of asked) {
-			if (entry.kind === 'request' && random() < 0.3) {
-				const {requestId} = entry.request;
-				const answer = {kind: 'permission', reply: 'once', message: null} as const;
-				mission.send({type: 'answer', requestId, answer});
-			}
+	watched = {mission, server, read: readScreen(mission.link)};
+	await vi.waitUntil(async () => (await look(watched)).atWork >= leastLanes, {
+		timeout: 120_000,
+		interval: 500,
+	});
+});
+
+/** Answers some of what waits for a person: some of it here, some of it as somebody who sits elsewhere. */
+async function answerSome(share: number): Promise<void> {
+	const {mission, server} = watched;
+	for (const {id: requestId} of await openRequests(watched)) {
+		const kind = random();
+		if (kind < share / 2) {
+			const answer = {kind: 'permission', reply: 'once', message: null} as const;
+			mission.send({type: 'answer', requestId, answer});
+		} else if (kind < share) {
+			await server
+				.post(`/permission/${requestId}/reply`, mission.directory, {reply: 'once'})
+				.catch(() => undefined);
 		}
 	}
-	process.stdout.write(`truth: ${looks} looks, ${cuts} cuts, FLOWDESK_TRUTH_SEED=${seed}\n`);
-	expect(cuts).toBeGreaterThan(2);
+}
+
+/** Waits until what was lost with the last cut has been read again. */
+async function whole(): Promise<void> {
+	const isWhole = () => watched.mission.view()?.reason.includes('out of reach') === false;
+	await vi.waitUntil(isWhole, {timeout: 20_000, interval: 20});
+}
+
+async function cut(milliseconds: number): Promise<void> {
+	const lost = eventsOf(watched.mission, 'server.lost').length;
+	proxy.cut(milliseconds);
+	await vi.waitUntil(() => eventsOf(watched.mission, 'server.lost').length > lost, {
+		timeout: 5000,
+		interval: 5,
+	});
+}
+
+function tell(name: string, verdicts: readonly Verdict[]): void {
+	const looks = verdicts.flatMap((verdict) => verdict.looks);
+	const atWork = looks.map((each) => each.atWork);
+	const worst = (values: readonly number[]) => Math.round(Math.max(0, ...values));
+	const late = verdicts.filter(({isDecided}) => !isDecided).length;
+	const parts = [
+		`${verdicts.length} moments, ${looks.length} looks`,
+		`${Math.min(...atWork)} to ${Math.max(...atWork)} lanes at work`,
+		`agreed after ${worst(verdicts.map(({afterMs}) => afterMs ?? 0))} ms at worst`,
+		`the server answered after ${worst(looks.map(({answerMs}) => answerMs))} ms at worst`,
+		`too late to tell ${late}`,
+	];
+	process.stdout.write(`truth, ${name}: ${parts.join(', ')}\n`);
+}
+
+test('at random moments and after random cuts of the event stream, every row says within 2 s what the server says', {
+	timeout: 240_000,
+}, async () => {
+	const verdicts: Verdict[] = [];
+	const found: string[] = [];
+	let cuts = 0;
+	for (let at = 0; at < lookCount; at++) {
+		await delay(100 + random() * 1000);
+		const isCut = random() < 0.5;
+		if (isCut) {
+			await cut(random() * 300);
+			cuts += 1;
+		}
+		// What is answered while the stream is cut off is seen by no frame.
+		const [verdict] = await Promise.all([judge(watched), answerSome(0.3)]);
+		verdicts.push(verdict);
+		found.push(...verdict.lies.map((lie) => `look ${at}${isCut ? ' after a cut' : ''}: ${lie}`));
+	}
+	tell(`${cuts} cuts`, verdicts);
 	expect(found).toEqual([]);
+	expect(cuts).toBeGreaterThan(4);
+	expect(verdicts.filter(({isDecided}) => !isDecided).length).toBeLessThan(lookCount / 4);
+	const atWork = verdicts.flatMap(({looks}) => looks.map((each) => each.atWork));
+	expect(Math.max(...atWork)).toBeGreaterThanOrEqual(leastLanes);
+});
+
+/** What the screen shows while nothing comes, with the age of the last sign of life. */
+async function watchSilence(untilMs: number) {
+	const pictures: (Picture & Readonly<{ageMs: number}>)[] = [];
+	for (let ageMs = 0; ageMs < untilMs; ) {
+		await delay(200);
+		ageMs = performance.now() - Math.max(proxy.passedAt(), proxy.openedAt());
+		pictures.push({...watched.read(), ageMs});
+	}
+	return pictures;
+}
+
+/** Demands an age from 5 s on, no state that nobody knows from 12 s on, and none of both before. */
+function expectAged(pictures: Awaited<ReturnType<typeof watchSilence>>): void {
+	const between = (from: number, to: number) =>
+		pictures.filter(({ageMs}) => ageMs >= from && ageMs < to);
+	const said = (picture: Picture) => new Set(picture.lanes.values());
+	for (const picture of between(5000 + slackMs, 12_000)) {
+		const shown = Number(/ heard 0:(\d\d) ago /.exec(picture.header)?.[1]) * 1000;
+		expect(shown, picture.header).toBeLessThanOrEqual(picture.ageMs);
+		// Times go on with the full seconds of the clock.
+		expect(shown, picture.header).toBeGreaterThan(picture.ageMs - 2000 - slackMs);
+		expect(said(picture)).not.toContain('unknown');
+		expect(said(picture)).toContain('busy');
+	}
+	const unknown = between(12_000 + slackMs, Number.POSITIVE_INFINITY);
+	for (const picture of unknown) {
+		expect(picture.header).toContain('unknown since 0:1');
+		expect([...said(picture)].filter((one) => one !== 'idle')).toEqual(['unknown']);
+		const count = [...picture.lanes.values()].filter((one) => one === 'unknown').length;
+		expect(count).toBeGreaterThanOrEqual(leastLanes);
+	}
+	expect(between(5000 + slackMs, 12_000).length).toBeGreaterThan(3);
+	expect(unknown.length).toBeGreaterThan(3);
+}
+
+test('a stream that falls silent has its age shown, leaves no state from 12 s on, and is true within 2 s of going on', async () => {
+	await whole();
+	proxy.hold(true);
+	const pictures = await watchSilence(15_000);
+	await answerSome(1);
+	proxy.hold(false);
+	const verdict = await judge(watched);
+	tell('a silent stream', [verdict]);
+	expectAged(pictures);
+	expect(verdict.lies).toEqual([]);
+	expect(verdict.isDecided).toBe(true);
+});
+
+test('a server out of reach has its age shown, leaves no state from 12 s on, and is true within 2 s of being reached', async () => {
+	await whole();
+	await cut(15_000);
+	const pictures = await watchSilence(14_500);
+	await answerSome(1);
+	const opened = proxy.openedAt();
+	await vi.waitUntil(() => proxy.openedAt() > opened, {timeout: 20_000, interval: 5});
+	const verdict = await judge(watched, proxy.openedAt());
+	tell('a server out of reach', [verdict]);
+	expectAged(pictures);
+	expect(verdict.lies).toEqual([]);
+	expect(verdict.isDecided).toBe(true);
 });
