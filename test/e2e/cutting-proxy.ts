@@ -9,6 +9,8 @@ export type CuttingProxy = Readonly<{
 	cut: (milliseconds: number) => void;
 	/** Keeps every event stream open and holds back what comes on it, or lets all of it through again. */
 	hold: (isHeld: boolean) => void;
+	/** True while an event stream is open. */
+	isStreaming: () => boolean;
 	/** When the last bytes of an event stream were let through. */
 	passedAt: () => number;
 	/** When the last event stream was opened. */
@@ -83,6 +85,7 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
 				passOn(each);
 			}
 		},
+		isStreaming: () => streams.size > 0,
 		passedAt: () => state.passedAt,
 		openedAt: () => state.openedAt,
 	};

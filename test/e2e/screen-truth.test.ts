@@ -114,13 +114,17 @@ async function whole(): Promise<void> {
 	await vi.waitUntil(isWhole, {timeout: 20_000, interval: 20});
 }
 
+/** Cuts the stream, and resolves once that is noticed. A stream that is being opened is no loss: the next one is cut. */
 async function cut(milliseconds: number): Promise<void> {
-	const lost = eventsOf(watched.mission, 'server.lost').length;
-	proxy.cut(milliseconds);
-	await vi.waitUntil(() => eventsOf(watched.mission, 'server.lost').length > lost, {
-		timeout: 5000,
-		interval: 5,
-	});
+	const count = () => eventsOf(watched.mission, 'server.lost').length;
+	const lost = count();
+	const isNoticed = () => {
+		if (count() === lost && proxy.isStreaming()) {
+			proxy.cut(milliseconds);
+		}
+		return count() > lost;
+	};
+	await vi.waitUntil(isNoticed, {timeout: 20_000, interval: 10});
 }
 
 function tell(name: string, verdicts: readonly Verdict[]): void {
