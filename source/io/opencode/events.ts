@@ -39,15 +39,19 @@ export function readEvents(options: ReaderOptions): EventReader {
 	const onOpen = () => {
 		backoff = options.backoffMs ?? firstBackoffMs;
 		opened.resolve();
+	};
+	// The head of an answer may come before the server has begun to pass events on; its first frame does not.
+	const onHeard = () => {
 		if (state.isLost) {
 			state.isLost = false;
 			options.onReturned();
 		}
+		options.onBytes?.();
 	};
 
 	const run = async () => {
 		while (!closing.signal.aborted) {
-			const reason = await readOnce(options, closing.signal, onOpen);
+			const reason = await readOnce(options, closing.signal, {onOpen, onHeard});
 			if (closing.signal.aborted) {
 				return;
 			}
@@ -75,7 +79,7 @@ export function readEvents(options: ReaderOptions): EventReader {
 async function readOnce(
 	options: ReaderOptions,
 	closed: AbortSignal,
-	onOpen: () => void,
+	{onOpen, onHeard}: Readonly<{onOpen: () => void; onHeard: () => void}>,
 ): Promise<string> {
 	const dead = new AbortController();
 	const limit = options.silenceMs ?? silenceMs;
@@ -93,7 +97,7 @@ async function readOnce(
 		options.onBytes?.();
 		const heard = () => {
 			watchdog.refresh();
-			options.onBytes?.();
+			onHeard();
 		};
 		for await (const frame of framesOf(answer.body, heard)) {
 			options.take(frame);
