@@ -122,6 +122,10 @@ export function createScreen(
 			}),
 		press: (keys, size) =>
 			guard(core, () => {
+				if (keys.length > 1) {
+					// Nobody meant each of those that come at once: they were hammered, or piled up while nothing was read.
+					apply(core, {type: 'key-taken', at: frames.now()});
+				}
 				for (const key of keys) {
 					take(size, (scene) => pressKey(scene, key));
 				}

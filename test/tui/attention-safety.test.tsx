@@ -173,6 +173,21 @@ describe('fingers that hammer', () => {
 		'raise-budget',
 	];
 
+	it('decide nothing by keys that piled up and come at once', async () => {
+		const driver = await openList([permissionEntry]);
+		await driver.press('j');
+		await driver.advance(1000);
+		await driver.type('auj');
+		await driver.advance(1000);
+		await driver.type('aaa');
+		expect(driver.frame()).toContain('it is only taken after a moment without keys');
+		await driver.advance(2000);
+		expect(driver.link.intents()).toEqual([]);
+		await driver.press('a');
+		await driver.advance(1000);
+		expect(driver.link.intents()).toEqual([once('per_1')]);
+	});
+
 	it('at 100 keys a second answer, approve, abort and stop nothing, whatever the keys', () => {
 		const [lively, any] = [
 			fc.constantFrom(
