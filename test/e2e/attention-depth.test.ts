@@ -1,120 +1,14 @@
-import {existsSync} from 'node:fs';
-import {basename, join} from 'node:path';
+import {basename} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
-import {createOpencodeClient} from '@opencode-ai/sdk/v2/client';
-import {execa} from 'execa';
 import {expect, test} from 'vitest';
-import type {Clock} from '../../source/runtime/ports.js';
-import {createScreen} from '../../source/tui/screen.js';
-import {type AttachedServer, startOpenCode} from './attached-server.js';
-import {type ComposedMission, composeMission} from './composed-mission.js';
-import {afterwards} from './mission-place.js';
+import {environment} from '../../source/io/environment.js';
+import type {Screen} from '../../source/tui/screen.js';
+import type {ComposedMission} from './composed-mission.js';
+import {type CuttingProxy, startCuttingProxy} from './cutting-proxy.js';
+import {patience, size, startDeep} from './deep-mission.js';
 import {eventsOf} from './mission-run.js';
-import {partScenario} from './part-scenario.js';
 
-/** A worker in the middle of an answer without an end, and what other sessions of its role do when they are told. */
-const scenario = partScenario([{title: 'a long part', files: ['long.txt']}], {
-	worker: [
-		{
-			name: 'make a file',
-			when: {prompt: '^make (?<file>\\S+)'},
-			steps: [
-				{
-					calls: [{tool: 'bash', with: {command: 'touch {{file}}', description: 'Makes a file'}}],
-				},
-				{say: 'It is made.'},
-			],
-		},
-		{name: 'long', steps: [{say: 'The rest never comes.', fault: {kind: 'stall'}}]},
-	],
-});
-
-const ask = [{permission: 'bash', pattern: '*', action: 'ask' as const}];
-const size = {columns: 120, rows: 40};
-const patience = {timeout: 60_000};
-
-/** The screen of the mission, with a clock that is real, and hands that take their time. */
-function sitDown(mission: ComposedMission) {
-	const clock: Clock = {
-		now: Date.now,
-		after: (ms, run) => {
-			const timer = setTimeout(run, ms);
-			return () => clearTimeout(timer);
-		},
-	};
-	const screen = createScreen(mission.link, clock);
-	afterwards(screen.close);
-	const press = async (...keys: readonly string[]) => {
-		for (const key of keys) {
-			await delay(400);
-			screen.press([key], size);
-		}
-	};
-	/** Waits until so many entries are on the screen. */
-	const sees = (count: number) =>
-		expect.poll(() => screen.shown().known.mission?.attention.length, patience).toBe(count);
-	return {
-		screen,
-		press,
-		sees,
-		/** Opens the list, takes its only entry, presses keys on it, and leaves when it is gone. */
-		answer: async (...keys: readonly string[]) => {
-			await sees(1);
-			await press('a', 'j', ...keys);
-			await sees(0);
-			await press('escape');
-		},
-	};
-}
-
-/** A mission with a lane at work on a server that the test uses too, and a git worktree beside its repository. */
-async function startDeep() {
-	const held: {server?: AttachedServer} = {};
-	const mission = await composeMission({
-		scenario,
-		checks: ['true'],
-		review: false,
-		server: async (place, model) => {
-			held.server = await startOpenCode(place, model);
-			return {kind: 'attach', url: held.server.url, password: held.server.password};
-		},
-	});
-	const {url = '', password = ''} = held.server ?? {};
-	const authorization = `Basic ${Buffer.from(`opencode:${password}`).toString('base64')}`;
-	const client = createOpencodeClient({baseUrl: url, headers: {authorization}});
-	const worktree = join(mission.directory, '..', 'another tree');
-	await execa('git', ['worktree', 'add', '--quiet', '--detach', worktree], {
-		cwd: mission.directory,
-	});
-	const {sessionId: lane} = await mission.event('lane.opened', ({laneId}) => laneId === 'w1');
-	await mission.event('prompt.sent', ({laneId}) => laneId === 'w1');
-
-	/** Makes a session below another one, and says how to have it make a file. */
-	const create = async (directory: string, parentID: string, title: string) => {
-		const {data, error} = await client.session.create({
-			directory,
-			parentID,
-			title,
-			permission: ask,
-		});
-		if (data === undefined) {
-			throw new Error(`OpenCode made no session: ${JSON.stringify(error)}`);
-		}
-		return {
-			id: data.id,
-			make: (file: string) =>
-				client.session.promptAsync({
-					sessionID: data.id,
-					directory,
-					model: {providerID: 'simulated', modelID: 'worker'},
-					system: "You are FlowDesk's worker.",
-					parts: [{type: 'text', text: `make ${file}`}],
-				}),
-			has: (file: string) => existsSync(join(directory, file)),
-		};
-	};
-	return {mission, lane, worktree, create, person: sitDown(mission)};
-}
+const seed = Number(environment['FLOWDESK_HAMMER_SEED'] ?? Date.now() % 2 ** 31);
 
 /** Waits for what asks to make that file, and for its answer. */
 function answered({event}: ComposedMission) {
@@ -122,6 +16,31 @@ function answered({event}: ComposedMission) {
 		const {request} = await event('request.asked', (one) => one.request.detail.includes(file));
 		return event('request.answered', ({requestId}) => requestId === request.requestId);
 	};
+}
+
+/** Every key that prints something, and those around them that a hand may hit. */
+const anyKeys = [
+	...Array.from({length: 94}, (_, at) => String.fromCharCode(33 + at)),
+	...['space', 'enter', 'escape', 'tab', 'backspace', 'up', 'down', 'left', 'right'],
+];
+
+/** Presses keys at 100 Hz for 2 s, as seed and round have it: what piled up meanwhile comes at once, as from a terminal. */
+async function hammer(screen: Screen, round: number) {
+	let state = seed + round;
+	const anyKey = () => {
+		state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+		return anyKeys[Math.floor(((state >>> 0) / 2 ** 32) * anyKeys.length)] ?? '';
+	};
+	const begin = performance.now();
+	for (let pressed = 0; pressed < 200; ) {
+		await delay(10);
+		const due = Math.min(200, Math.floor((performance.now() - begin) / 10));
+		const keys = Array.from({length: due - pressed}, anyKey);
+		pressed = due;
+		if (keys.length > 0) {
+			screen.press(keys, size);
+		}
+	}
 }
 
 test('a permission of a session two levels down in a git worktree is answered on the screen, and by a rule until that is taken back', async () => {
@@ -233,4 +152,74 @@ test('twenty requests that ask the same are answered by one key of the screen, a
 	expect(sessions.every(({has}) => has('same.txt'))).toBe(true);
 	expect(other.has('other.txt')).toBe(false);
 	expect(mission.view()?.attention).toMatchObject([{request: {detail: 'touch other.txt'}}]);
+});
+
+test('keys hammered at 100 Hz while a permission waits answer, save, abort and stop nothing', async () => {
+	process.stdout.write(`hammer: FLOWDESK_HAMMER_SEED=${seed}\n`);
+	const {mission, lane, create, person} = await startDeep();
+	const child = await create(mission.directory, lane, 'the child');
+	await child.make('one.txt');
+	await person.sees(1);
+	// From the panes, from the chosen entry, and from the question whether to save a rule; from panes whose lane is to be aborted, and whose mission is to be stopped.
+	for (const [round, way] of [[], ['a', 'j'], ['a', 'j', 'A'], ['x'], ['X'], ['q']].entries()) {
+		// A single key out of calm is no hammering.
+		await person.press(...way, '~');
+		await hammer(person.screen, round);
+		// What was answered would go out a second later.
+		await delay(1500);
+		await person.press(...Array<string>(5).fill('escape'));
+	}
+	for (const type of [
+		'request.answered',
+		'request.closed',
+		'rule.saved',
+		'lane.abort-requested',
+		'mission.stop-requested',
+		'mission.ended',
+	] as const) {
+		expect(eventsOf(mission, type)).toEqual([]);
+	}
+	expect(child.has('one.txt')).toBe(false);
+	expect(mission.view()?.lanes.find(({id}) => id === 'w1')).toMatchObject({canAbort: true});
+
+	// The same keys in calm.
+	await person.press('a', 'j', 'a');
+	await expect.poll(() => child.has('one.txt'), patience).toBe(true);
+});
+
+test('what was asked and what was answered elsewhere while the event stream was cut is known when it is back', async () => {
+	const held: {proxy?: CuttingProxy} = {};
+	const {mission, client, lane, worktree, create, person} = await startDeep(async (url) => {
+		held.proxy = await startCuttingProxy(url);
+		return held.proxy.url;
+	});
+	const early = await create(worktree, lane, 'the early child');
+	await early.make('early.txt');
+	const {request} = await mission.event('request.asked');
+	await person.sees(1);
+
+	held.proxy?.cut(5000);
+	await mission.event('server.lost');
+	await client.permission.reply({
+		requestID: request.requestId,
+		directory: worktree,
+		reply: 'reject',
+	});
+	const child = await create(mission.directory, lane, 'the child');
+	const deep = await create(worktree, child.id, 'the grandchild');
+	await deep.make('late.txt');
+	const isAsked = async () => {
+		const {data = []} = await client.permission.list({directory: worktree});
+		return data.some(({sessionID}) => sessionID === deep.id);
+	};
+	await expect.poll(isAsked, patience).toBe(true);
+	expect(eventsOf(mission, 'server.returned')).toEqual([]);
+	expect(eventsOf(mission, 'request.asked')).toHaveLength(1);
+
+	await mission.event('server.returned');
+	await mission.event('request.closed', ({requestId}) => requestId === request.requestId);
+	await mission.event('request.asked', (event) => event.request.session?.id === deep.id);
+	await person.answer('a');
+	await expect.poll(() => deep.has('late.txt'), patience).toBe(true);
+	expect(early.has('early.txt')).toBe(false);
 });
