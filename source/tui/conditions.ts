@@ -1,4 +1,5 @@
 import type {Condition} from './keymap/binding.js';
+import {keyFor} from './keymap/key-help.js';
 import {chosenEntry, identicalTo} from './models/attention.js';
 import {attentionRows} from './models/attention-rows.js';
 import {laneReason} from './models/lanes.js';
@@ -19,12 +20,12 @@ const going: Reason = ({known: {mission}}) =>
 const linesAround = 7;
 
 /** True when the chosen entry of the list of what needs someone may not fit on the screen. */
-function isLongEntry({known: {mission}, view, now, size}: Scene): boolean {
+function isLongEntry({known: {mission}, view, now, size, keymap}: Scene): boolean {
 	const {overlay} = view;
 	if (mission === null || overlay?.kind !== 'attention') {
 		return false;
 	}
-	const options = {width: Math.max(1, size.columns - 4), now};
+	const options = {width: Math.max(1, size.columns - 4), now, keymap};
 	const {chosenHeight} = attentionRows(mission, view, overlay, options);
 	return chosenHeight > size.rows - linesAround;
 }
@@ -64,7 +65,8 @@ const reasons: Readonly<Record<Condition, Reason>> = {
 	'at-limit': (scene) =>
 		going(scene) ?? unless(scene.known.mission?.budget.isReached === true, 'the budget holds'),
 	'has-marked': (scene) =>
-		going(scene) ?? unless(scene.view.marked.length > 0, 'Space marks lanes first'),
+		going(scene) ??
+		unless(scene.view.marked.length > 0, `${keyFor(scene, 'mark', 'panes')} marks lanes first`),
 	'can-go-back': (scene) =>
 		unless(
 			scene.view.overlay === null && (hasNotice(scene) || scene.view.filter !== null),

@@ -2,7 +2,7 @@ import {type Consequence, hint, show} from './actions/command.js';
 import {commands} from './actions/commands.js';
 import {typeText} from './actions/line-commands.js';
 import {typingContexts} from './keymap/binding.js';
-import {keyName} from './keymap/key-help.js';
+import {keyFor, keyName} from './keymap/key-help.js';
 import {bindingOf, type CommandName} from './keymap/keymap.js';
 import {layoutFor} from './models/frame.js';
 import {contextOf, contextsOf, type Scene} from './scene.js';
@@ -75,5 +75,7 @@ export function pressKey(scene: Scene, key: string): Consequence {
 export function pasteText(scene: Scene, text: string): Consequence {
 	return typingContexts.includes(contextOf(scene))
 		? typeText(scene, text)
-		: hint('pasted text is not taken as keys; i says something to a lane');
+		: hint(
+				`pasted text is not taken as keys; ${keyFor(scene, 'say', 'panes')} says something to a lane`,
+			);
 }

@@ -27,7 +27,7 @@ export type LanesAction =
 
 type Shown = LanesShown & Readonly<{focus: string | null; hint: string | null}>;
 
-const followingEnded = 'no longer following the most active: you chose a lane; F follows again';
+const followingEnded = 'no longer following the most active: you chose a lane';
 
 /** A lane that the user chose ends the following, and the screen says so. */
 function chosenByHand({follow}: Shown): Partial<Shown> {

@@ -2,10 +2,11 @@ import type {PersonAnswer} from '../../mission/records.js';
 import type {Intent} from '../../runtime/intent.js';
 import type {AttentionView} from '../../runtime/viewer.js';
 import type {AttentionMode, AttentionOverlay, HeldAnswer} from '../attention-state.js';
+import {keyFor} from '../keymap/key-help.js';
 import {attentionKey, chosenEntry, identicalTo, isOnItsWay} from '../models/attention.js';
 import {layoutFor} from '../models/frame.js';
 import {isChosenSeen} from '../models/overlay.js';
-import type {Scene} from '../scene.js';
+import {contextOf, type Scene} from '../scene.js';
 import {type Command, type Consequence, hint, show} from './command.js';
 
 /** An entry of the list that is a permission or a question. */
@@ -78,5 +79,5 @@ export function whenSeen(act: Command): Command {
 	return (scene, key) =>
 		isChosenSeen(scene, layoutFor(scene).overlay)
 			? act(scene, key)
-			: hint('it goes on below: PgDn to its end first');
+			: hint(`it goes on below: ${keyFor(scene, 'page-down', contextOf(scene))} to its end first`);
 }

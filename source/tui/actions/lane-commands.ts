@@ -1,4 +1,5 @@
 import type {LaneView} from '../../runtime/viewer.js';
+import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {attentionList} from '../models/attention.js';
 import {layoutFor} from '../models/frame.js';
@@ -89,7 +90,9 @@ function needing(scene: Scene): Consequence {
 	);
 	const at = lanes.findIndex((lane) => lane.id === shownLane(scene)?.id);
 	const nobody =
-		entries.length === 0 ? 'nothing needs you' : 'no lane waits, but a shows what needs you';
+		entries.length === 0
+			? 'nothing needs you'
+			: `no lane waits, but ${keyFor(scene, 'open-attention', 'panes')} shows what needs you`;
 	return focus(lanes[(at + 1) % Math.max(1, lanes.length)], nobody);
 }
 

@@ -1,3 +1,4 @@
+import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {deafNote, hearing} from '../models/line-asks.js';
 import {hasEnded, type Scene, shownLane} from '../scene.js';
@@ -14,7 +15,7 @@ function mark(scene: Scene): Consequence {
 	const text =
 		laneIds.length === 0
 			? 'no lane is marked'
-			: `marked: ${laneIds.join(', ')}; I says something to them`;
+			: `marked: ${laneIds.join(', ')}; ${keyFor(scene, 'say-many', 'panes')} says something to them`;
 	return show({type: 'marked', laneIds}, {type: 'hinted', text});
 }
 
@@ -24,7 +25,7 @@ function sayMany(scene: Scene): Consequence {
 		return hint('the mission is over');
 	}
 	if (laneIds.length === 0) {
-		return hint('mark lanes first: Space marks the one on screen');
+		return hint(`mark lanes first: ${keyFor(scene, 'mark', 'panes')} marks the one on screen`);
 	}
 	return hearing(scene, laneIds).length === 0
 		? hint(deafNote(scene, laneIds))

@@ -1,4 +1,5 @@
 import type {MissionView} from '../../runtime/viewer.js';
+import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {budgetText, clockTime} from '../models/figures.js';
 import {hasEnded, type Scene} from '../scene.js';
@@ -48,12 +49,13 @@ export function pauseMission(mission: MissionView, scene: Scene): Consequence {
 			},
 		);
 	}
+	const key = keyFor(scene, 'pause', 'panes');
 	const isWorking = mission.lanes.some((lane) => lane.state === 'running');
 	const left = mission.continuesAt === null ? '' : clockTime(mission.continuesAt - scene.now);
 	const text =
 		left === ''
-			? `pausing: nothing new starts${isWorking ? ', what runs goes on to its end' : ''}; p resumes`
-			: 'pausing: the countdown is cancelled, nothing is sent; p resumes';
+			? `pausing: nothing new starts${isWorking ? ', what runs goes on to its end' : ''}; ${key} resumes`
+			: `pausing: the countdown is cancelled, nothing is sent; ${key} resumes`;
 	return send({type: 'pause'}, {type: 'hinted', text});
 }
 

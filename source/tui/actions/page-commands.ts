@@ -1,3 +1,4 @@
+import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {startFollowing} from '../models/follow.js';
 import {followField} from '../models/followed.js';
@@ -42,16 +43,19 @@ function pin(scene: Scene): Consequence {
 		const text = `${lane.id} is no longer pinned`;
 		return show({type: 'pinned', pins, paged: lane.id}, {type: 'hinted', text});
 	}
+	const key = keyFor(scene, 'pin', 'panes');
 	if (panes === 1) {
-		return hint('there is one pane only, so nothing to pin a lane to; + shows more');
+		return hint(
+			`there is one pane only, so nothing to pin a lane to; ${keyFor(scene, 'more-panes', 'panes')} shows more`,
+		);
 	}
 	if (pinsIn(known.mission, view.pins, panes).size >= panes - 1) {
-		return hint('one pane stays free for the other lanes; P on a pinned lane lets it go');
+		return hint(`one pane stays free for the other lanes; ${key} on a pinned lane lets it go`);
 	}
 	const pane = lanes.findIndex((one) => one?.id === lane.id);
 	const other = lanes.find((one) => one !== null && one.id !== lane.id && !isPinned(view, one.id));
 	const pins = [...view.pins, {laneId: lane.id, pane}];
-	const text = `${lane.id} stays in pane ${pane + 1} on every page; P lets it go`;
+	const text = `${lane.id} stays in pane ${pane + 1} on every page; ${key} lets it go`;
 	return show({type: 'pinned', pins, paged: other?.id ?? view.paged}, {type: 'hinted', text});
 }
 

@@ -1,3 +1,4 @@
+import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {behindPalette, paletteEntries} from '../models/palette.js';
 import type {Scene} from '../scene.js';
@@ -22,7 +23,7 @@ function run(scene: Scene, commands: Readonly<Record<CommandName, Command>>): Co
 	const found = overlay?.kind === 'palette' ? paletteEntries(scene, overlay.draft) : [];
 	const entry = found[overlay?.kind === 'palette' ? overlay.at : 0];
 	if (entry === undefined) {
-		return hint('nothing has such a name; Backspace finds more');
+		return hint(`nothing has such a name; ${keyFor(scene, 'erase', 'palette')} finds more`);
 	}
 	if (entry.does.kind === 'lane') {
 		return show({type: 'closed'}, {type: 'focused', laneId: entry.does.laneId});

@@ -1,4 +1,5 @@
 import type {AttentionOverlay} from '../attention-state.js';
+import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {pick, questionsOf} from '../models/question.js';
 import type {Scene} from '../scene.js';
@@ -41,7 +42,9 @@ function pickAt(scene: Scene, cursor: number): Consequence {
 	const asked = askedOf(scene);
 	const option = asked?.question.options[cursor];
 	if (asked === null || option === undefined) {
-		return hint('there is no such option; t types an answer of your own');
+		return hint(
+			`there is no such option; ${keyFor(scene, 'type-answer', 'question')} types an answer of your own`,
+		);
 	}
 	const picked = pick(
 		asked.question,
@@ -77,7 +80,9 @@ function sendAnswer(scene: Scene): Consequence {
 	const asked = askedOf(scene);
 	const picked = asked?.overlay.picks[asked.overlay.question] ?? [];
 	if (asked === null || picked.length === 0) {
-		return hint('pick an option with its number, or t to type an answer');
+		return hint(
+			`pick an option with its number, or ${keyFor(scene, 'type-answer', 'question')} to type an answer`,
+		);
 	}
 	return goOn(scene, asked, picksWith(asked, picked));
 }

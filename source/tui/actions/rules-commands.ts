@@ -1,4 +1,5 @@
 import type {RulesOverlay} from '../attention-state.js';
+import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
 import type {Scene} from '../scene.js';
 import {type Command, type Consequence, hint, send, show} from './command.js';
@@ -24,8 +25,8 @@ function point(step: 1 | -1): Command {
 	);
 }
 
-const remove = inRules((overlay, {known}, rules) => {
-	const chosen = known.mission?.rules[overlay.cursor];
+const remove = inRules((overlay, scene, rules) => {
+	const chosen = scene.known.mission?.rules[overlay.cursor];
 	return chosen === undefined
 		? hint('there is no rule to remove')
 		: send(
@@ -38,7 +39,10 @@ const remove = inRules((overlay, {known}, rules) => {
 						cursor: Math.max(0, Math.min(overlay.cursor, rules - 2)),
 					},
 				},
-				{type: 'hinted', text: 'removed: what it answered is asked for again; u brings it back'},
+				{
+					type: 'hinted',
+					text: `removed: what it answered is asked for again; ${keyFor(scene, 'restore-rule', 'rules')} brings it back`,
+				},
 			);
 });
 

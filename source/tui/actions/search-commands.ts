@@ -1,3 +1,4 @@
+import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {countHits, hitNumber} from '../models/search.js';
 import {type Scene, shownLane} from '../scene.js';
@@ -16,7 +17,7 @@ function step(by: 1 | -1): Command {
 		const shown = focusedStream(scene);
 		const search = shown?.search ?? null;
 		if (shown === null || search === null) {
-			return hint('no search is open; / opens one');
+			return hint(`no search is open; ${keyFor(scene, 'search', 'panes')} opens one`);
 		}
 		const {blocks} = shown.stream;
 		const {total, at} = countHits(blocks, search.query, search.hit);

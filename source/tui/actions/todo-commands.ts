@@ -1,6 +1,7 @@
 import type {TodoEdit} from '../../mission/todo/edit-op.js';
 import {itemName} from '../../mission/todo/words.js';
 import type {MissionView, TodoItemView} from '../../runtime/viewer.js';
+import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {hasItemsBelow} from '../models/todo-list.js';
 import {assignableRoles} from '../models/todo-sheets.js';
@@ -21,7 +22,7 @@ function withItem(
 		const {mission} = scene.known;
 		const item = chosenTodo(scene);
 		if (mission === null || item === null) {
-			return hint('the list is empty: a adds its first item');
+			return hint(`the list is empty: ${keyFor(scene, 'add-todo', 'todo')} adds its first item`);
 		}
 		const {version} = mission.todo;
 		return hasEnded(mission) ? over : act({item, version}, mission, scene);

@@ -1,18 +1,24 @@
 import type {Binding, Context} from './binding.js';
-import {defaultKeymap, type Keymap} from './keymap.js';
+import {type CommandName, defaultKeymap, type Keymap} from './keymap.js';
 
-const sections: ReadonlyArray<readonly [title: string, contexts: readonly Context[]]> = [
+/** A title, in which `{command}` stands for the key that leads there, and the places under it. */
+type Section = readonly [title: string, contexts: readonly Context[]];
+
+const sections: readonly Section[] = [
 	['On the screen', ['panes']],
-	['In the list of what needs you (a)', ['attention', 'permission', 'question', 'task', 'plan']],
-	['In the saved rules (L)', ['rules']],
-	['When choosing which lanes to list (f)', ['filter', 'filter-role']],
-	['In the todo list (t)', ['todo', 'todo-state', 'todo-role']],
-	['While a search is open (/)', ['search']],
-	['In the list of what was found in all lanes (\\)', ['found']],
+	[
+		'In the list of what needs you ({open-attention})',
+		['attention', 'permission', 'question', 'task', 'plan'],
+	],
+	['In the saved rules ({open-rules})', ['rules']],
+	['When choosing which lanes to list ({ask-filter})', ['filter', 'filter-role']],
+	['In the todo list ({open-todo})', ['todo', 'todo-state', 'todo-role']],
+	['While a search is open ({search})', ['search']],
+	['In the list of what was found in all lanes ({search-all})', ['found']],
 	['When asked', ['always', 'fail', 'abort', 'raise', 'confirm', 'stop', 'stopping', 'summary']],
 	['While typing', ['line']],
 	[
-		'What happened (e), the palette (:), caps (c) and a new task (n)',
+		'What happened ({open-timeline}), the palette ({open-palette}), caps ({open-caps}) and a new task ({new-task})',
 		['timeline', 'palette', 'caps', 'role'],
 	],
 ];
@@ -29,7 +35,10 @@ export function keySections(
 		for (const entry of bindings) {
 			seen.add(entry);
 		}
-		return {title, bindings};
+		const named = title.replace(/\{(.+?)\}/g, (_, command: CommandName) =>
+			keyFor({keymap}, command, 'panes'),
+		);
+		return {title: named, bindings};
 	});
 }
 
@@ -80,6 +89,17 @@ export function keyName(key: string): string {
 		return `Ctrl+${key.slice(5).toUpperCase()}`;
 	}
 	return keyNames[key] ?? key;
+}
+
+/** The first key of a command in a place, as it is printed; where it has none, what it is called there. */
+export function keyFor(
+	{keymap}: Readonly<{keymap: Keymap}>,
+	command: CommandName,
+	context: Context,
+): string {
+	const entry = keymap.find((one) => one.command === command && one.contexts.includes(context));
+	const [key] = entry?.keys ?? [];
+	return key === undefined ? `"${entry?.short || entry?.does || command}"` : keyName(key);
 }
 
 /** Many keys that follow each other, in short: `1-9`, `a-z`. */

@@ -21,7 +21,7 @@ export const laneKeys: ReadonlyArray<Binding<LaneCommand>> = [
 	...bind<LaneCommand>(
 		['panes'],
 		[
-			['ask-jump', "'", '', "go to any lane by its name: 'w23"],
+			['ask-jump', "'", '', 'go to any lane by its name, as w23'],
 			['ask-filter', 'f', '', 'list and walk through some lanes only'],
 			['next-page', '.', '', 'the next page of panes'],
 			['previous-page', ',', '', 'the page of panes before'],

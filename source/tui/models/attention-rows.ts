@@ -1,6 +1,8 @@
 import {ruleText} from '../../mission/saved-rules.js';
 import type {AttentionView, MissionView} from '../../runtime/viewer.js';
 import type {AttentionOverlay} from '../attention-state.js';
+import {keyFor} from '../keymap/key-help.js';
+import type {Keymap} from '../keymap/keymap.js';
 import {signs} from '../signs.js';
 import type {ViewState} from '../view-state.js';
 import {askerName, childText} from './asker.js';
@@ -44,13 +46,17 @@ function indented(text: string, width: number, label = ''): readonly Row[] {
 	]);
 }
 
+/** What the list is drawn with. */
+type ListOptions = Readonly<{width: number; now: number; keymap: Keymap}>;
+
 /** The exact rules that a yes would save, and for whom. */
 function alwaysRows(
 	entry: Entry<'request'>,
 	mission: MissionView,
 	overlay: AttentionOverlay,
-	width: number,
+	options: ListOptions,
 ): readonly Row[] {
+	const {width} = options;
 	const scopes = scopesOf(entry, mission);
 	const scope = scopes[overlay.scope];
 	if (scope === undefined) {
@@ -62,7 +68,11 @@ function alwaysRows(
 		blankRow,
 		[span('    Allow this now, and from now on without asking:', 'caution')],
 		...gutter(rules.flatMap((rule) => wrapText(rule, Math.max(1, width - 6)))),
-		...indented(`${scopeText(scope)}  (Tab: ${others} others)`, width, 'for '),
+		...indented(
+			`${scopeText(scope)}  (${keyFor(options, 'next-scope', 'always')}: ${others} others)`,
+			width,
+			'for ',
+		),
 	];
 }
 
@@ -87,15 +97,17 @@ function sameRows(
 	entry: AttentionView,
 	mission: MissionView,
 	overlay: AttentionOverlay,
-	width: number,
+	options: ListOptions,
 ): readonly Row[] {
+	const {width} = options;
+	const key = keyFor(options, 'same-for-all', 'permission');
 	const all = identicalTo(mission, entry);
 	const isChosen = attentionKey(entry) === overlay.chosen;
 	if (all.length < 2) {
 		return [];
 	}
 	if (!isChosen || overlay.together === null) {
-		const how = isChosen ? ', s answers them together' : '';
+		const how = isChosen ? `, ${key} answers them together` : '';
 		return indented(`+${all.length - 1} identical${how}`, width);
 	}
 	const together = all.filter((one) => overlay.together?.includes(attentionKey(one)));
@@ -108,7 +120,7 @@ function sameRows(
 	);
 	return [
 		...wrapText(
-			`one answer for all ${together.length}, s for this one alone:`,
+			`one answer for all ${together.length}, ${key} for this one alone:`,
 			Math.max(1, width - 4),
 		).map((line): Row => [span(`    ${line}`, 'caution')]),
 		...places.flatMap((place) => indented(place, width, '  ')),
@@ -116,14 +128,11 @@ function sameRows(
 }
 
 /** What was answered and can still be taken back, and what a clock will do. */
-function stateRows(
-	entry: AttentionView,
-	{held}: ViewState,
-	{width, now}: Readonly<{width: number; now: number}>,
-): readonly Row[] {
+function stateRows(entry: AttentionView, {held}: ViewState, options: ListOptions): readonly Row[] {
+	const {width, now} = options;
 	const text =
 		held?.keys.includes(attentionKey(entry)) === true
-			? `answered: ${held.text}; u takes it back`
+			? `answered: ${held.text}; ${keyFor(options, 'take-back', 'attention')} takes it back`
 			: entry.kind === 'request' && entry.until !== null
 				? `declined in ${clockTime(entry.until - now)}, unless you choose it`
 				: '';
@@ -136,14 +145,15 @@ function permissionRows(
 	entry: Entry<'request'>,
 	mission: MissionView,
 	overlay: AttentionOverlay,
-	width: number,
+	options: ListOptions,
 ) {
+	const {width} = options;
 	const {request} = entry;
 	return [
 		...gutter(wrapText(request.detail || '(nothing more is known)', Math.max(1, width - 6))),
 		...indented(request.directory, width, 'in  '),
 		...childRows(entry, width),
-		...(overlay.mode === 'always' ? alwaysRows(entry, mission, overlay, width) : []),
+		...(overlay.mode === 'always' ? alwaysRows(entry, mission, overlay, options) : []),
 		...(overlay.mode === 'message' ? draftRows('reject, because', overlay.draft, width) : []),
 	];
 }
@@ -164,7 +174,12 @@ function questionRows(
 }
 
 /** What would start, with its files, and what that may come to. */
-function planRows(entry: Entry<'plan'>, overlay: AttentionOverlay, width: number): readonly Row[] {
+function planRows(
+	entry: Entry<'plan'>,
+	overlay: AttentionOverlay,
+	options: ListOptions,
+): readonly Row[] {
+	const {width} = options;
 	const {tasks, items, estimate} = entry;
 	return [
 		...indented(
@@ -181,7 +196,7 @@ function planRows(entry: Entry<'plan'>, overlay: AttentionOverlay, width: number
 		]),
 		...estimate.flatMap((line) => indented(line, width)),
 		...indented(
-			'To change it: close or take out items in .opencode/todo.md, or reject it and say what to change (r).',
+			`To change it: close or take out items in .opencode/todo.md, or reject it and say what to change (${keyFor(options, 'reject-plan', 'plan')}).`,
 			width,
 		),
 		...(overlay.mode === 'message' ? draftRows('reject, because', overlay.draft, width) : []),
@@ -192,9 +207,10 @@ function bodyRows(
 	entry: AttentionView,
 	mission: MissionView,
 	overlay: AttentionOverlay,
-	width: number,
+	options: ListOptions,
 	isChosen: boolean,
 ) {
+	const {width} = options;
 	const own = isChosen ? overlay : {...overlay, mode: 'browse' as const};
 	if (entry.kind === 'task') {
 		const ask =
@@ -204,10 +220,10 @@ function bodyRows(
 		return [...indented(entry.detail, width), ...ask];
 	}
 	if (entry.kind === 'plan') {
-		return planRows(entry, own, width);
+		return planRows(entry, own, options);
 	}
 	return entry.request.kind === 'permission'
-		? permissionRows(entry, mission, own, width)
+		? permissionRows(entry, mission, own, options)
 		: questionRows(entry, own, width, isChosen);
 }
 
@@ -223,7 +239,7 @@ export function attentionRows(
 	mission: MissionView,
 	view: ViewState,
 	overlay: AttentionOverlay,
-	options: Readonly<{width: number; now: number}>,
+	options: ListOptions,
 ): AttentionRows {
 	const {width, now} = options;
 	const typed = {...overlay, draft: withCaret(overlay.draft, view.caret)};
@@ -251,8 +267,8 @@ export function attentionRows(
 		const card = [
 			head,
 			...stateRows(entry, view, options),
-			...bodyRows(entry, mission, typed, width, isChosen),
-			...sameRows(entry, mission, overlay, width),
+			...bodyRows(entry, mission, typed, options, isChosen),
+			...sameRows(entry, mission, overlay, options),
 		];
 		if (isChosen) {
 			chosenAt = rows.length;

@@ -1,3 +1,5 @@
+import {keyFor} from '../keymap/key-help.js';
+import type {CommandName} from '../keymap/keymap.js';
 import {type Scene, shownLane} from '../scene.js';
 import {cutEnd, padCells, wrapText} from './cells.js';
 import {isMatch, rolesAtWork} from './lane-filter.js';
@@ -18,12 +20,13 @@ export function filterSheet(scene: Scene, width: number): Pane {
 	const count = (kind: 'needs' | 'running' | 'failed') =>
 		mission.lanes.filter((lane) => isMatch(mission, {kind}, lane)).length;
 	const roles = rolesAtWork(mission).map(({role}) => role);
+	const key = (command: CommandName) => keyFor(scene, command, 'filter');
 	const text = [
-		`!  needs me ${count('needs')}`,
-		`@  running ${count('running')}`,
-		`&  failed ${count('failed')}`,
-		`#  ${roles.join(', ') || 'role'}`,
-		`f  all ${mission.lanes.length}`,
+		`${key('filter-needs')}  needs me ${count('needs')}`,
+		`${key('filter-running')}  running ${count('running')}`,
+		`${key('filter-failed')}  failed ${count('failed')}`,
+		`${key('next-role')}  ${roles.join(', ') || 'role'}`,
+		`${key('filter-none')}  all ${mission.lanes.length}`,
 	].join('    ');
 	return {title: [span('list which lanes?', 'accent')], rows: wrapped(text, width), tone: 'accent'};
 }

@@ -68,6 +68,7 @@ export function footerRows(scene: Scene, width: number): readonly Row[] {
 		scene.keymap.filter(
 			(entry) =>
 				entry.contexts.includes(one) &&
+				entry.keys.length > 0 &&
 				wordOf(entry, scene) !== '' &&
 				whyNot(entry.when, scene) === null,
 		),

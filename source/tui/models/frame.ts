@@ -74,7 +74,7 @@ function chromeRegions(
 	const focus = shownLane(scene)?.id ?? null;
 	const notes = paneNotes(scene, layout);
 	return [
-		...fillRegion('header', layout.header, () => headerRows(scene.known.mission, scene.now, width)),
+		...fillRegion('header', layout.header, () => headerRows(scene, width)),
 		...fillRegion('strip', layout.strip, () => [
 			laneStripRow(mission, lanesListed(mission, view), {
 				focus,

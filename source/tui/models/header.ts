@@ -1,4 +1,6 @@
 import type {MissionView, Phase} from '../../runtime/viewer.js';
+import {keyFor} from '../keymap/key-help.js';
+import type {Scene} from '../scene.js';
 import {type Sign, signs} from '../signs.js';
 import {cutEnd} from './cells.js';
 import {clockTime, moneyOf, shortCount} from './figures.js';
@@ -66,14 +68,16 @@ function phaseRow(mission: MissionView, now: number): Row {
 	return [span(`${sign.glyph} `, sign.tone), span(word, tone, {isBold: true})];
 }
 
+type Moment = Pick<Scene, 'now' | 'keymap'>;
+
 /** Why, in words; a countdown says how to stop it instead. What the phase says already is left out. */
-function phaseReason(mission: MissionView, now: number): string {
+function phaseReason(mission: MissionView, {now, keymap}: Moment): string {
 	if (mission.silence?.isUnknown === false) {
 		const {reason} = mission;
 		return [silenceText(mission, now), ...(reason === '' ? [] : [reason])].join('  ');
 	}
 	if (isCountingDown(mission)) {
-		return 'p pauses';
+		return `${keyFor({keymap}, 'pause', 'panes')} pauses`;
 	}
 	const said =
 		mission.outcome === null ? phases[mission.phase].word : outcomeWords(mission.outcome).words;
@@ -116,7 +120,8 @@ function spent(mission: MissionView, isWide: boolean): Row {
 	return isWide ? [tokens, span('  '), cost] : [isTokens ? tokens : cost];
 }
 
-function wideRows(mission: MissionView, now: number, width: number): readonly Row[] {
+function wideRows(mission: MissionView, moment: Moment, width: number): readonly Row[] {
+	const {now} = moment;
 	const queued: Span[] =
 		mission.queue.length === 0 ? [] : [span(`+${mission.queue.length} queued`)];
 	const figures = gap(
@@ -127,7 +132,7 @@ function wideRows(mission: MissionView, now: number, width: number): readonly Ro
 	);
 	const state = phaseRow(mission, now);
 	const room = Math.max(0, width - rowWidth(figures) - rowWidth(state) - 8);
-	const reason = span(cutEnd(phaseReason(mission, now), room), reasonTone(mission));
+	const reason = span(cutEnd(phaseReason(mission, moment), room), reasonTone(mission));
 	return [
 		spreadRow(
 			[span(' FlowDesk  ', 'accent'), span(mission.text, 'plain', {isBold: true})],
@@ -148,7 +153,8 @@ function reasonTone({silence}: MissionView) {
 	return silence === null ? 'muted' : 'caution';
 }
 
-function mediumRow(mission: MissionView, now: number, width: number): Row {
+function mediumRow(mission: MissionView, moment: Moment, width: number): Row {
+	const {now} = moment;
 	const need = needsYou(mission.attention.length, width >= 100);
 	const end: Row = [
 		...gap([], progress(mission, now), spent(mission, false)),
@@ -159,7 +165,7 @@ function mediumRow(mission: MissionView, now: number, width: number): Row {
 	const state = phaseRow(mission, now);
 	const room = width - rowWidth(end) - rowWidth(state) - 6;
 	const reason = isTelling(mission)
-		? cutEnd(phaseReason(mission, now), Math.max(8, room - 17))
+		? cutEnd(phaseReason(mission, moment), Math.max(8, room - 17))
 		: '';
 	const why = reason === '' ? [] : [span(`  ${reason}`, reasonTone(mission))];
 	return spreadRow(
@@ -185,17 +191,14 @@ function narrowRow(mission: MissionView, now: number, width: number): Row {
 }
 
 /** The header: one line, or two from 120 columns on. What needs the user is always at the right end. */
-export function headerRows(
-	mission: MissionView | null,
-	now: number,
-	width: number,
-): readonly Row[] {
+export function headerRows(scene: Scene, width: number): readonly Row[] {
+	const {mission} = scene.known;
 	if (mission === null) {
 		const waiting: Row = [span(' FlowDesk  ', 'accent'), span('starting OpenCode', 'muted')];
 		return [fitRow(waiting, width)].concat(width >= 120 ? [fitRow([], width)] : []);
 	}
 	if (width >= 120) {
-		return wideRows(mission, now, width);
+		return wideRows(mission, scene, width);
 	}
-	return [width >= 80 ? mediumRow(mission, now, width) : narrowRow(mission, now, width)];
+	return [width >= 80 ? mediumRow(mission, scene, width) : narrowRow(mission, scene.now, width)];
 }

@@ -1,4 +1,6 @@
 import type {LaneView, MissionView, QueueView} from '../../runtime/viewer.js';
+import {keyFor} from '../keymap/key-help.js';
+import type {Keymap} from '../keymap/keymap.js';
 import {signs} from '../signs.js';
 import {cellWidth} from './cells.js';
 import {clockTime} from './figures.js';
@@ -26,7 +28,7 @@ function byPane(panes: readonly (string | null)[]): Digits {
 }
 
 /** `14 done, 2 idle, 1 failed`: the folded lanes in one line, or null when none is folded. */
-function foldedRow(folded: readonly LaneView[]): Row | null {
+function foldedRow(folded: readonly LaneView[], keymap: Keymap): Row | null {
 	const count = (states: readonly string[]) =>
 		folded.filter((lane) => states.includes(lane.state)).length;
 	const groups = [
@@ -44,7 +46,7 @@ function foldedRow(folded: readonly LaneView[]): Row | null {
 			span(`${group.sign.glyph} `, group.sign.tone),
 			span(`${group.count} ${group.word}  `),
 		]),
-		span('Enter lists them', 'muted'),
+		span(`${keyFor({keymap}, 'fold', 'panes')} lists them`, 'muted'),
 	];
 }
 
@@ -84,6 +86,7 @@ export type ListOptions = Readonly<{
 	width: number;
 	height: number;
 	now: number;
+	keymap: Keymap;
 }>;
 
 function columnsOf(
@@ -124,7 +127,7 @@ export function laneListRows(
 		return [[span(`${noMatch(filter)}; Esc lists all`, 'muted')]];
 	}
 	const columns = columnsOf(lanes, queue, options);
-	const folded = foldedRow(lanes.folded);
+	const folded = foldedRow(lanes.folded, options.keymap);
 	const room = Math.max(1, height - (folded === null ? 0 : 1));
 	const all = lanes.listed.length + queue.length;
 	const share = Math.min(queue.length, Math.max(1, room >> 2));

@@ -40,7 +40,7 @@ export function lanesPane(
 	scene: Scene,
 	options: Readonly<{rect: Rect; panes: readonly ShownPane[]; notes: readonly string[]}>,
 ): Pane {
-	const {view, now, known} = scene;
+	const {view, now, known, keymap} = scene;
 	const mission = known.mission ?? noMission;
 	const {rect, panes, notes} = options;
 	const title = view.filter === null ? 'Lanes' : `Lanes: ${filterCount(mission, view.filter)}`;
@@ -67,6 +67,7 @@ export function lanesPane(
 			activity: view.reducesMotion ? null : known.activity,
 			...innerSize(rect),
 			now,
+			keymap,
 		}),
 	};
 }

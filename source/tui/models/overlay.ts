@@ -1,5 +1,6 @@
 import type {MissionView} from '../../runtime/viewer.js';
 import type {AttentionOverlay, RulesOverlay} from '../attention-state.js';
+import {keyFor} from '../keymap/key-help.js';
 import type {Scene} from '../scene.js';
 import type {Overlay, ReadingOverlay} from '../view-state.js';
 import {answersRows} from './answers.js';
@@ -84,7 +85,7 @@ function attentionStart(
 	rect: Rect,
 ): Started {
 	const {width, height} = innerSize(rect);
-	const options = {width, now: scene.now};
+	const options = {width, now: scene.now, keymap: scene.keymap};
 	const {rows, chosenAt, chosenHeight} = attentionRows(mission, scene.view, overlay, options);
 	const isTall = chosenHeight > height;
 	const bottom = Math.max(0, chosenAt + chosenHeight - height);
@@ -107,7 +108,11 @@ function attentionPane(
 	const {rows, start} = attentionStart(mission, scene, overlay, rect);
 	const title = `${length} ${length === 1 ? 'thing needs' : 'things need'} you`;
 	const pane = scrolled(title, rows, start + overlay.offset, rect);
-	return overlay.chosen === null ? {...pane, note: [span('j and k choose', 'caution')]} : pane;
+	const [next, previous] = (['choose-next', 'choose-previous'] as const).map((command) =>
+		keyFor(scene, command, 'attention'),
+	);
+	const how = `${next} and ${previous} choose`;
+	return overlay.chosen === null ? {...pane, note: [span(how, 'caution')]} : pane;
 }
 
 /** What can be read over the panes: its title, what stands at the other end of it, and all its lines. */
@@ -131,7 +136,11 @@ const readings: Readonly<Record<ReadingOverlay['kind'], Reading>> = {
 
 function rulesPane(mission: MissionView, scene: Scene, overlay: RulesOverlay, rect: Rect): Pane {
 	const {width, height} = innerSize(rect);
-	const {rows, chosenAt, chosenHeight} = ruleRows(mission, overlay, {width, now: scene.now});
+	const {rows, chosenAt, chosenHeight} = ruleRows(mission, overlay, {
+		width,
+		now: scene.now,
+		keymap: scene.keymap,
+	});
 	return scrolled('Saved rules', rows, Math.max(0, chosenAt + chosenHeight - height), rect);
 }
 

@@ -2,6 +2,8 @@ import type {RuleScope, SavedRule} from '../../mission/request-facts.js';
 import {ruleText} from '../../mission/saved-rules.js';
 import type {AttentionView, MissionView} from '../../runtime/viewer.js';
 import type {RulesOverlay} from '../attention-state.js';
+import {keyFor} from '../keymap/key-help.js';
+import type {Keymap} from '../keymap/keymap.js';
 import {wrapText} from './cells.js';
 import {clockTime} from './figures.js';
 import {blankRow, type Row, span} from './rows.js';
@@ -51,7 +53,7 @@ export function proposedRules(
 export function ruleRows(
 	mission: MissionView,
 	overlay: RulesOverlay,
-	options: Readonly<{width: number; now: number}>,
+	options: Readonly<{width: number; now: number; keymap: Keymap}>,
 ): Readonly<{rows: readonly Row[]; chosenAt: number; chosenHeight: number}> {
 	const {width, now} = options;
 	const rows: Row[] = [];
@@ -80,7 +82,7 @@ export function ruleRows(
 	}
 	const about =
 		mission.rules.length === 0
-			? 'None yet. A on a permission shows the rule it would save.'
+			? `None yet. ${keyFor(options, 'ask-always', 'permission')} on a permission shows the rule it would save.`
 			: 'Of rules for the same thing the one nearest to the session that asks decides. OpenCode keeps none of them: a rule that is removed is asked for again.';
 	return {
 		rows: [

@@ -1,4 +1,5 @@
 import type {LaneView} from '../../runtime/viewer.js';
+import {keyFor} from '../keymap/key-help.js';
 import type {Scene} from '../scene.js';
 import type {LineSheet, Sheet} from '../view-state.js';
 import {capsPane} from './caps.js';
@@ -34,12 +35,15 @@ function raiseLines(scene: Scene, width: number): readonly Row[] {
 		return [];
 	}
 	const {usage, budget} = mission;
-	const goesOn = mission.isHeld ? '; p resumes the mission' : ', and the mission goes on';
+	const goesOn = mission.isHeld
+		? `; ${keyFor(scene, 'pause', 'panes')} resumes the mission`
+		: ', and the mission goes on';
+	const [yes, no] = [keyFor(scene, 'raise', 'raise'), keyFor(scene, 'stay', 'raise')];
 	const then = budget.isReached ? goesOn : '';
 	return [
 		...lines(`spent: ${spentText(usage, budget)}`, width),
-		...lines(`y  raise it to ${budgetText(budget.raised)}${then}`, width),
-		...lines('n  leave it as it is', width),
+		...lines(`${yes}  raise it to ${budgetText(budget.raised)}${then}`, width),
+		...lines(`${no}  leave it as it is`, width),
 	];
 }
 
@@ -70,7 +74,10 @@ function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 				title: [
 					span(sheet.laneId === null ? 'every lane' : laneTitle(scene, sheet.laneId), 'attention'),
 				],
-				rows: lines(`${abortQuestion(scene, sheet.laneId)}  y/n`, width),
+				rows: lines(
+					`${abortQuestion(scene, sheet.laneId)}  ${keyFor(scene, 'abort', 'abort')}/${keyFor(scene, 'stay', 'abort')}`,
+					width,
+				),
 				tone: 'attention',
 			};
 		case 'raise':
@@ -84,17 +91,17 @@ function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 				title: [span('stop the mission?', 'attention')],
 				rows: [
 					...lines(
-						'y  stop it and quit: its lanes are aborted; the todo list and what was changed stay',
+						`${keyFor(scene, 'stop', 'stop')}  stop it and quit: its lanes are aborted; the todo list and what was changed stay`,
 						width,
 					),
-					...lines('n  stay: the mission goes on', width),
+					...lines(`${keyFor(scene, 'stay', 'stop')}  stay: the mission goes on`, width),
 				],
 				tone: 'attention',
 			};
 		case 'confirm':
 		case 'todo-state':
 		case 'todo-role': {
-			const {title, lines: text} = todoSheetText(sheet, scene.known.mission);
+			const {title, lines: text} = todoSheetText(sheet, scene);
 			return {
 				title: [span(title, 'attention')],
 				rows: text.flatMap((line) => lines(line, width)),
@@ -120,7 +127,7 @@ export function sheetPane(scene: Scene, width: number): Pane | null {
 		return {
 			title: [span('stopping', 'attention')],
 			rows: lines(
-				'the lanes are being aborted and what was started is being closed; q leaves without waiting',
+				`the lanes are being aborted and what was started is being closed; ${keyFor(scene, 'leave', 'stopping')} leaves without waiting`,
 				width,
 			),
 			tone: 'attention',

@@ -1,4 +1,5 @@
 import type {LaneView} from '../../runtime/viewer.js';
+import {keyFor} from '../keymap/key-help.js';
 import {type Scene, shownLane} from '../scene.js';
 import type {Anchor, Hit, Scroll, Search} from '../stream-view.js';
 import {cutEnd} from './cells.js';
@@ -101,13 +102,16 @@ function searchFoot({search, stream}: ShownStream): Row {
 	];
 }
 
-function footOf(shown: ShownStream, part: StreamPart): Row {
+function footOf(scene: Scene, shown: ShownStream, part: StreamPart): Row {
 	const search = searchFoot(shown);
 	if (part.isAtEnd) {
 		return search;
 	}
 	const what = part.fresh === 0 ? 'more' : `${part.fresh} new`;
-	const below = span(`${what} below, G goes to the end`, 'caution');
+	const below = span(
+		`${what} below, ${keyFor(scene, 'bottom', 'panes')} goes to the end`,
+		'caution',
+	);
 	return search.length === 0 ? [below] : [...search, span('  '), span(`${what} below`, 'caution')];
 }
 
@@ -133,7 +137,7 @@ export function streamPane(scene: Scene, {lane, rect}: ShownPane): Pane {
 			width: rect.width,
 			isPinned: isPinned(scene.view, lane.id),
 		}),
-		foot: footOf(shown, part),
+		foot: footOf(scene, shown, part),
 		rows: part.rows.length === 0 ? [emptyStream(lane)] : part.rows,
 		tone: isFocused ? 'accent' : 'muted',
 	};

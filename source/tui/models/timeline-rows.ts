@@ -1,3 +1,4 @@
+import {keyFor} from '../keymap/key-help.js';
 import type {TimelineLine} from '../narration/timeline.js';
 import type {Tone as Told} from '../narration/told-tone.js';
 import type {Scene} from '../scene.js';
@@ -74,7 +75,14 @@ export function timelinePane(scene: Scene, overlay: TimelineOverlay, rect: Rect)
 		foot: [span(out.filter((part) => part !== '').join(', '), 'caution')],
 		rows:
 			rows.length === 0
-				? [[span(`nothing is told${about === '' ? ' yet' : ` of it; f shows all`}`, 'muted')]]
+				? [
+						[
+							span(
+								`nothing is told${about === '' ? ' yet' : ` of it; ${keyFor(scene, 'only-lane', 'timeline')} shows all`}`,
+								'muted',
+							),
+						],
+					]
 				: rows.slice(from, from + height),
 		tone: 'accent',
 	};

@@ -1,5 +1,8 @@
 import {itemName} from '../../mission/todo/words.js';
 import type {MissionView, TodoItemView} from '../../runtime/viewer.js';
+import {keyFor} from '../keymap/key-help.js';
+import type {CommandName} from '../keymap/keymap.js';
+import type {Scene} from '../scene.js';
 import type {LineAsk, Sheet} from '../view-state.js';
 import {labelOf} from './todo-tree.js';
 
@@ -16,7 +19,9 @@ type TodoSheet = Extract<Sheet, {kind: 'confirm' | 'todo-state' | 'todo-role'}>;
 export type SheetText = Readonly<{title: string; lines: readonly string[]}>;
 
 /** A question about an item. */
-export function todoSheetText(sheet: TodoSheet, mission: MissionView | null): SheetText {
+export function todoSheetText(sheet: TodoSheet, scene: Scene): SheetText {
+	const {mission} = scene.known;
+	const key = (command: CommandName) => keyFor(scene, command, sheet.kind);
 	const {item} = sheet.seen;
 	const atWork = laneAtWork(item, mission);
 	const label = labelOf(item);
@@ -24,18 +29,29 @@ export function todoSheetText(sheet: TodoSheet, mission: MissionView | null): Sh
 		case 'confirm':
 			return {
 				title: item.isTickedOutside ? 'ticked outside FlowDesk' : 'done?',
-				lines: [`${label}: no review passed it${atWork}. Is it done?  y/n`],
+				lines: [
+					`${label}: no review passed it${atWork}. Is it done?  ${key('confirm-item')}/${key('next-item')}`,
+				],
 			};
 		case 'todo-state':
 			return {
 				title: `state of ${label}`,
 				lines: [
-					`o open   p in progress   d done   c cancelled${atWork === '' ? '' : `   (${atWork.slice(2)})`}`,
+					[
+						`${key('todo-open')} open`,
+						`${key('todo-progress')} in progress`,
+						`${key('todo-done')} done`,
+						`${key('todo-cancelled')} cancelled`,
+						...(atWork === '' ? [] : [`(${atWork.slice(2)})`]),
+					].join('   '),
 				],
 			};
 		case 'todo-role': {
 			const roles = assignableRoles(mission).map((role, at) => `${at + 1} ${role}`);
-			return {title: `whom is ${label} for?`, lines: [['0 nobody', ...roles].join('   ')]};
+			return {
+				title: `whom is ${label} for?`,
+				lines: [[`${key('todo-for-nobody')} nobody`, ...roles].join('   ')],
+			};
 		}
 	}
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {LaneView} from '../../../source/runtime/viewer.js';
+import {defaultKeymap} from '../../../source/tui/keymap/keymap.js';
 import {type ListOptions, laneListRows} from '../../../source/tui/models/lane-list.js';
 import {laneStripRow} from '../../../source/tui/models/lane-strip.js';
 import {listLanes} from '../../../source/tui/models/lanes.js';
@@ -20,6 +21,7 @@ const plain: ListOptions = {
 	width: 40,
 	height: 20,
 	now: sampleNow,
+	keymap: defaultKeymap,
 };
 
 function listText(lanes: readonly LaneView[], change: Partial<ListOptions> = {}) {

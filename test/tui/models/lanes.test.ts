@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {defaultKeymap} from '../../../source/tui/keymap/keymap.js';
 import {laneListRows} from '../../../source/tui/models/lane-list.js';
 import {
 	focusedLane,
@@ -80,6 +81,7 @@ describe('a lane says how full its context is', () => {
 			width: 70,
 			height: 5,
 			now: sampleNow,
+			keymap: defaultKeymap,
 		};
 		return laneListRows(mission, listLanes(mission, null, false), options)[0] ?? [];
 	};
