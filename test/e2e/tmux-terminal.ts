@@ -19,19 +19,61 @@ export type TmuxTerminal = Readonly<{
 	screen: () => Promise<string>;
 	/** Resolves with the first screen that fits. */
 	shown: (fits: RegExp) => Promise<string>;
+	/** Has tmux itself do something, and resolves to what it prints. */
+	tmux: (...words: readonly string[]) => Promise<string>;
 }>;
 
 /** False where tmux is not installed: CI never allows that, and elsewhere its tests are named as skipped. */
 export const hasTmux = spawnSync('tmux', ['-V']).error === undefined;
 
-/** Runs one command line in a terminal; it stays open afterwards and shows `exit code N`. */
-export async function openTerminal(options: {
-	command: readonly string[];
+type TerminalOptions = Readonly<{
 	cwd: string;
 	variables: Readonly<Record<string, string>>;
 	columns: number;
 	rows: number;
-}): Promise<TmuxTerminal> {
+}>;
+
+/** Runs one command line in a terminal; it stays open afterwards and shows `exit code N`. */
+export async function openTerminal(
+	options: TerminalOptions & Readonly<{command: readonly string[]}>,
+): Promise<TmuxTerminal> {
+	// The shell outlives a Ctrl+C that is meant for the program.
+	const line = `trap : INT; ${options.command.map(quoted).join(' ')}; echo "exit code $?"; exec cat`;
+	return (await open(line, options)).terminal;
+}
+
+/** What a program has switched on in a terminal, each `0` or `1`. */
+export type TerminalModes = Readonly<
+	Record<'alternate' | 'mouse' | 'sgr' | 'cursor' | 'wrap', string>
+>;
+
+/** A shell with job control in a terminal. */
+export type TmuxShell = TmuxTerminal &
+	Readonly<{
+		modes: () => Promise<TerminalModes>;
+		/** The terminal's device. */
+		tty: () => Promise<string>;
+	}>;
+
+/** Opens a shell in a terminal, as a person has it. */
+export async function openShell(options: TerminalOptions): Promise<TmuxShell> {
+	const {terminal, tmux} = await open("PS1='$ ' exec bash --norc --noprofile -i", options);
+	const ask = async (format: string) => (await tmux('display-message', '-p', format)).stdout;
+	return {
+		...terminal,
+		tty: () => ask('#{pane_tty}'),
+		modes: async () => {
+			const flags =
+				'#{alternate_on} #{mouse_any_flag} #{mouse_sgr_flag} #{cursor_flag} #{wrap_flag}';
+			const [alternate = '', mouse = '', sgr = '', cursor = '', wrap = ''] = (
+				await ask(flags)
+			).split(' ');
+			return {alternate, mouse, sgr, cursor, wrap};
+		},
+	};
+}
+
+async function open(line: string, options: TerminalOptions) {
 	const socket = `flowdesk-test-${randomBytes(6).toString('hex')}`;
 	const tmux = (...words: readonly string[]) =>
 		execa('tmux', ['-L', socket, '-f', '/dev/null', ...words], {
@@ -41,26 +83,10 @@ export async function openTerminal(options: {
 	afterwards(async () => {
 		await tmux('kill-server').catch(() => undefined);
 	});
-	// The shell outlives a Ctrl+C that is meant for the program.
-	const line = `trap : INT; ${options.command.map(quoted).join(' ')}; echo "exit code $?"; exec cat`;
 	const size = ['-x', String(options.columns), '-y', String(options.rows)];
 	await tmux('new-session', '-d', ...size, '-c', options.cwd, line);
 	const screen = async () => (await tmux('capture-pane', '-p')).stdout;
-	const shown = async (fits: RegExp) => {
-		let last = '';
-		try {
-			return await vi.waitUntil(
-				async () => {
-					last = await screen();
-					return fits.test(last) ? last : undefined;
-				},
-				{timeout: 150_000, interval: 50},
-			);
-		} catch (error) {
-			throw new Error(`The screen never showed ${fits}:\n${last}`, {cause: error});
-		}
-	};
-	return {
+	const terminal: TmuxTerminal = {
 		type: (text) => tmux('send-keys', '-l', text),
 		press: (...keys) => tmux('send-keys', ...keys),
 		decide: (key, fits) =>
@@ -77,8 +103,23 @@ export async function openTerminal(options: {
 				{timeout: 60_000, interval: 1000},
 			),
 		screen,
-		shown,
+		tmux: async (...words) => (await tmux(...words)).stdout,
+		shown: async (fits) => {
+			let last = '';
+			try {
+				return await vi.waitUntil(
+					async () => {
+						last = await screen();
+						return fits.test(last) ? last : undefined;
+					},
+					{timeout: 150_000, interval: 50},
+				);
+			} catch (error) {
+				throw new Error(`The screen never showed ${fits}:\n${last}`, {cause: error});
+			}
+		},
 	};
+	return {terminal, tmux};
 }
 
 function quoted(word: string): string {

@@ -1,0 +1,166 @@
+import {resolve} from 'node:path';
+import {execPath} from 'node:process';
+import {beforeAll, describe, expect, test, vi} from 'vitest';
+import {
+	hasPseudoTerminals,
+	openPseudoTerminal,
+	type PseudoTerminal,
+} from '../helpers/pseudo-terminal.js';
+import {afterwards, makePlace} from './mission-place.js';
+
+/** The lane in focus, by its mark in the list or in the strip. */
+const focused = /▸(?:\d| ) . ([cwrp]\d*) |\[.([cwrp]\d*)\]/;
+
+describe.skipIf(!hasPseudoTerminals).each(['painter', 'ink'])(
+	'the demo in a terminal, drawn by %s',
+	(renderer) => {
+		let terminal: PseudoTerminal;
+
+		beforeAll(async () => {
+			const place = makePlace();
+			// Slow enough for a person, and for a busy machine.
+			const command = ['demo', '--speed', '0.5', '--renderer', renderer];
+			terminal = await openPseudoTerminal({
+				command: [execPath, resolve('bin/flowdesk.js'), ...command],
+				cwd: place.folder,
+				variables: place.variables,
+				columns: 120,
+				rows: 40,
+			});
+			afterwards(terminal.close);
+			await terminal.shown(/● w3/);
+		});
+
+		const focus = () => {
+			const found = focused.exec(terminal.text());
+			return found?.[1] ?? found?.[2] ?? null;
+		};
+
+		/** Moves the focus to a lane that can be told something and aborted. */
+		const goToWorker = async () => {
+			for (let pressed = 0; pressed < 20; pressed++) {
+				const name = focus();
+				if (name?.startsWith('w') && terminal.text().includes('x abort')) {
+					return name;
+				}
+				await terminal.press('tab');
+			}
+			throw new Error(`No worker came into focus:\n${terminal.text()}`);
+		};
+
+		/** Presses a key that decides, again where the screen says that it came too soon. */
+		const decide = (key: string, fits: RegExp) =>
+			vi.waitUntil(
+				async () => {
+					if (fits.test(terminal.text())) {
+						return terminal.text();
+					}
+					await terminal.press(key);
+					return undefined;
+				},
+				{timeout: 60_000, interval: 1000},
+			);
+
+		test('starts, shows lanes at work, and Tab goes to another one', async () => {
+			expect(terminal.modes()).toMatchObject({isAlternate: true});
+			const before = await expect.poll(focus).not.toBeNull().then(focus);
+			await terminal.press('tab');
+			await expect.poll(() => [null, before].includes(focus())).toBe(false);
+		});
+
+		test('z gives one lane the whole screen, and takes it back', async () => {
+			const name = await goToWorker();
+			await terminal.press('z');
+			const zoomed = await terminal.shown(/^(?!.*╭─ Todo)/s);
+			expect(zoomed).toMatch(new RegExp(`╭─ . ${name} `));
+			await terminal.press('z');
+			await terminal.shown(/╭─ Todo/);
+		});
+
+		test('a resize while lanes write leaves every line in its place', async () => {
+			for (const [columns, rows] of [
+				[80, 24],
+				[40, 24],
+				[200, 60],
+				[120, 40],
+			] as const) {
+				terminal.resize(columns, rows);
+				// The footer stands in the last line, and what stood elsewhere is gone.
+				await expect
+					.poll(() =>
+						terminal
+							.text()
+							.split('\n')
+							.filter((line) => line.includes('q quit')),
+					)
+					.toHaveLength(1);
+				await expect
+					.poll(() => terminal.text().split('\n').at(-1), {timeout: 10_000})
+					.toMatch(/q quit$/);
+				// Every pane has its four corners.
+				await expect.poll(() => (terminal.text().match(/[╭╮╰╯]/g)?.length ?? 1) % 4).toBe(0);
+			}
+		});
+
+		test('/ finds a word in the stream on screen, n goes on to the next place, and Esc ends it', async () => {
+			await terminal.press('/');
+			await terminal.shown(/search in /);
+			terminal.type('e');
+			await terminal.press('enter');
+			const [, before, count] =
+				/\/e {2}(\d+)\/(\d+)/.exec(await terminal.shown(/\/e {2}\d+\/\d+/)) ?? [];
+			expect(Number(count)).toBeGreaterThan(1);
+			await terminal.press('n');
+			await expect.poll(() => /\/e {2}(\d+)\//.exec(terminal.text())?.[1]).not.toBe(before);
+			await terminal.press('escape');
+			await terminal.shown(/^(?!.*\/e {2}\d)/s);
+		});
+
+		test('p pauses and resumes', async () => {
+			await terminal.press('p');
+			await terminal.shown(/paused/);
+			await terminal.press('p');
+			await terminal.shown(/● running/);
+		});
+
+		test('i says something to the lane on screen, and its stream shows whose words they are', async () => {
+			const name = await goToWorker();
+			await terminal.press('i');
+			await terminal.shown(new RegExp(`say to ${name}`));
+			terminal.paste('Mind the edge cases.');
+			await terminal.shown(/Mind the edge cases\.▏/);
+			await terminal.press('enter');
+			await terminal.shown(new RegExp(`sent to ${name}`));
+			await terminal.shown(/» you to this lane/);
+		});
+
+		test('x asks before it aborts, and r lets the work be tried again', async () => {
+			const name = await goToWorker();
+			await terminal.press('x');
+			await terminal.shown(new RegExp(`abort ${name}\\?`));
+			await terminal.press('n');
+			await terminal.shown(/^(?!.*abort \w+\?)/s);
+			await terminal.press('x');
+			await terminal.shown(new RegExp(`abort ${name}\\?`));
+			await decide('y', /aborted/);
+			await terminal.shown(/r retry/);
+			await terminal.press('r');
+			await terminal.shown(new RegExp(`retrying ${name}`));
+		});
+
+		test('q asks, y stops and quits, and the terminal is as it was', async () => {
+			await terminal.press('q');
+			await terminal.shown(/stop the mission\?/);
+			expect(await decide('y', /exit code/)).toContain('exit code 130');
+			expect(terminal.modes()).toEqual({
+				isAlternate: false,
+				pastes: false,
+				mouse: 'none',
+				wraps: true,
+			});
+			// What is typed now is echoed again, line by line.
+			terminal.type('echo is on');
+			await terminal.shown(/echo is on/);
+		});
+	},
+);

@@ -1,0 +1,100 @@
+import {resolve} from 'node:path';
+import {execPath} from 'node:process';
+import {execa} from 'execa';
+import {expect, test, vi} from 'vitest';
+import {makePlace} from './mission-place.js';
+import {hasTmux, openShell} from './tmux-terminal.js';
+
+const demo = `${execPath} ${resolve('bin/flowdesk.js')} demo --speed 30`;
+
+/** What a program may have switched on: alternate screen, mouse, cursor, wrapping at the edge. */
+const given = {alternate: '0', mouse: '0', sgr: '0', cursor: '1', wrap: '1'};
+const taken = {alternate: '1', mouse: '1', sgr: '1', cursor: '0', wrap: '0'};
+
+/** The demo at a shell, once its mission is on the screen. */
+async function startDemo() {
+	const place = makePlace();
+	const shell = await openShell({
+		cwd: place.folder,
+		variables: place.variables,
+		columns: 120,
+		rows: 40,
+	});
+	await shell.type(`${demo}\n`);
+	await shell.shown(/● w1/);
+	expect(await shell.modes()).toEqual(taken);
+	return shell;
+}
+
+type Shell = Awaited<ReturnType<typeof startDemo>>;
+
+/** The process that draws on the shell's terminal. */
+async function demoProcess(shell: Shell): Promise<number> {
+	const {stdout} = await execa('ps', ['-t', await shell.tty(), '-o', 'pid=,args=']);
+	// Its title hides the command line once it has drawn.
+	const line = stdout.split('\n').find((one) => /\d (?:flowdesk$|.*flowdesk\.js demo)/.test(one));
+	return Number(line?.trim().split(' ')[0]);
+}
+
+/** Stops the mission by keys; afterwards the demo says what came of it. */
+async function stop(shell: Shell): Promise<void> {
+	await shell.press('q');
+	await shell.shown(/stop the mission\?/);
+	await shell.decide('y', /lanes are being aborted|interrupted/);
+	await shell.shown(/The temporary folder is removed/);
+}
+
+/** What a shell is given back: no mode is left on, and what is typed is seen. */
+async function expectGivenBack(shell: Shell): Promise<void> {
+	await vi.waitFor(async () => expect(await shell.modes()).toEqual(given), {timeout: 20_000});
+	await shell.shown(/^\$\s*$/m);
+	await shell.type('echo back at the she""ll; stty -a\n');
+	const screen = await shell.shown(/back at the shell[\s\S]*\biexten\b/);
+	expect(screen).toMatch(/ icanon /);
+	expect(screen).toMatch(/ echo /);
+}
+
+test.skipIf(!hasTmux)(
+	'Ctrl+Z gives the terminal back, and fg takes it again with a mission that goes on',
+	async () => {
+		const shell = await startDemo();
+		await shell.press('C-z');
+		await shell.shown(/FlowDesk is suspended\.[\s\S]*Stopped/);
+		await expectGivenBack(shell);
+		await shell.type('fg\n');
+		await vi.waitFor(async () => expect(await shell.modes()).toEqual(taken), {timeout: 20_000});
+		await shell.shown(/FlowDesk {2}Make every test/);
+		process.kill(await demoProcess(shell), 'SIGTSTP');
+		await shell.shown(/Stopped/);
+		await expectGivenBack(shell);
+		await shell.type('clear; fg\n');
+		await vi.waitFor(async () => expect(await shell.modes()).toEqual(taken), {timeout: 20_000});
+		await stop(shell);
+		await expectGivenBack(shell);
+	},
+);
+
+test.skipIf(!hasTmux).each(['SIGTERM', 'SIGHUP'] as const)(
+	'%s ends the mission and gives the terminal back',
+	async (signal) => {
+		const shell = await startDemo();
+		process.kill(await demoProcess(shell), signal);
+		await shell.shown(/interrupted/);
+		await expectGivenBack(shell);
+	},
+);
+
+test.skipIf(!hasTmux)('raw reports of the mouse focus, scroll, and are never keys', async () => {
+	const shell = await startDemo();
+	const lines = (await shell.screen()).split('\n');
+	const row = lines.findIndex((line) => /│ +\d . w2 /.test(line)) + 1;
+	await shell.type(`\u001b[<0;10;${row}M\u001b[<0;10;${row}m`);
+	await shell.shown(/▸\d . w2 /);
+	const before = await shell.modes();
+	await shell.press('m');
+	await vi.waitFor(async () => expect((await shell.modes()).mouse).toBe('0'));
+	await shell.press('m');
+	await vi.waitFor(async () => expect(await shell.modes()).toEqual(before));
+	await stop(shell);
+	await expectGivenBack(shell);
+});
