@@ -158,6 +158,22 @@ describe('a question with a time limit', () => {
 	});
 });
 
+describe('one answer for questions with a time limit', () => {
+	it('stops the clocks of all of them', async () => {
+		const driver = await openList(
+			['que_1', 'que_2'].map((requestId) => {
+				const request = {...questionEntry.request, requestId};
+				return {...questionEntry, request, until: sampleNow + 60_000} as AttentionView;
+			}),
+		);
+		await driver.press('j', 's');
+		const touched = driver.link
+			.intents()
+			.flatMap((intent) => 'requestId' in intent && intent.requestId);
+		expect(new Set(touched)).toEqual(new Set(['que_1', 'que_2']));
+	});
+});
+
 describe('fingers that hammer', () => {
 	const printable = Array.from({length: 95}, (_, at) => String.fromCharCode(32 + at));
 	const decides = [
@@ -171,6 +187,9 @@ describe('fingers that hammer', () => {
 		'abort-all',
 		'stop',
 		'raise-budget',
+		'confirm-todo',
+		'set-caps',
+		'retry-lane',
 	];
 
 	it('decide nothing by keys that piled up and come at once', async () => {
@@ -207,18 +226,21 @@ describe('fingers that hammer', () => {
 				'L',
 				'1',
 				't',
+				'c',
+				'enter',
 			),
 			fc.constantFrom(...printable).map((key) => (key === ' ' ? 'space' : key)),
 		];
 		fc.assert(
 			fc.property(
+				fc.constantFrom('a', 't', '3', 'c'),
 				fc.array(fc.oneof({weight: 3, arbitrary: lively}, any), {minLength: 100, maxLength: 400}),
-				(keys) => {
+				(first, keys) => {
 					const [link, clock] = [createFakeLink(), createFakeClock()];
 					const screen = createScreen(link, clock);
 					const attention = [permissionEntry, questionEntry, taskEntry];
 					link.say({type: 'view', view: missionView({attention})});
-					for (const key of ['a', ...keys]) {
+					for (const key of [first, ...keys]) {
 						clock.advance(10);
 						screen.press([key], {columns: 80, rows: 24});
 					}

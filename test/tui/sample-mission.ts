@@ -5,6 +5,8 @@ import type {
 	TodoItemView,
 } from '../../source/runtime/viewer.js';
 
+type RequestEntry = Extract<AttentionView, {kind: 'request'}>;
+
 /** The moment at which the sample mission is looked at, in epoch ms. */
 export const sampleNow = 1_800_000_000_000;
 
@@ -117,7 +119,7 @@ const items: readonly TodoItemView[] = [
 ];
 
 /** A permission that a worker waits for. */
-export const permissionEntry: AttentionView = {
+export const permissionEntry: RequestEntry = {
 	kind: 'request',
 	laneId: 'w5',
 	until: null,
@@ -136,7 +138,7 @@ export const permissionEntry: AttentionView = {
 };
 
 /** A question with two answers, of which one may be chosen. */
-export const questionEntry: AttentionView = {
+export const questionEntry: RequestEntry = {
 	kind: 'request',
 	laneId: 'c',
 	until: null,

@@ -1,5 +1,11 @@
 import {describe, expect, it} from 'vitest';
-import {laneView, missionView, sampleNow} from './sample-mission.js';
+import {
+	laneView,
+	missionView,
+	permissionEntry,
+	questionEntry,
+	sampleNow,
+} from './sample-mission.js';
 import {start} from './started.js';
 
 describe('which lane is on the screen', () => {
@@ -22,6 +28,16 @@ describe('which lane is on the screen', () => {
 		driver.expectPane('w5');
 		await driver.press(']');
 		driver.expectPane('c');
+	});
+
+	it('goes with ] past a lane that asks twice', async () => {
+		const twice = {...permissionEntry, request: {...permissionEntry.request, requestId: 'per_2'}};
+		const attention = [permissionEntry, twice, questionEntry];
+		const driver = await start([120, 40], {attention});
+		await driver.press('3', ']');
+		driver.expectPane(permissionEntry.laneId ?? '');
+		await driver.press(']');
+		driver.expectPane(questionEntry.laneId ?? '');
 	});
 
 	it('asks the engine for that lane’s stream only, and once', async () => {

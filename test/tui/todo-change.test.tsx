@@ -132,12 +132,14 @@ describe.each(sizes)('a change of the todo list at %ix%i', (columns, rows) => {
 		await typed('T2.1, T2.3 until the API is settled');
 		await typed('the new server');
 		await typed('T2.1');
+		await typed('T2.1 2 reviews');
 		await driver.press('b', 'ctrl+u', 'enter');
 		const block = {op: 'block', id: 'T2.4'};
 		expect(driver.link.intents().map((intent) => 'ops' in intent && intent.ops)).toEqual([
 			[{...block, depends: ['T2.1', 'T2.3'], reason: 'until the API is settled'}],
 			[{...block, depends: [], reason: 'the new server'}],
 			[{...block, depends: ['T2.1'], reason: ''}],
+			[{...block, depends: ['T2.1'], reason: '2 reviews'}],
 			[{...block, depends: [], reason: ''}],
 		]);
 		await typed('T2.4');

@@ -37,7 +37,11 @@ const sameForAll: Command = (scene) => {
 	}
 	const isOn = (attentionOf(scene)?.together ?? null) !== null;
 	const together = isOn ? null : all.map(attentionKey);
-	return show({type: 'attention-changed', change: {together}});
+	return {
+		...show({type: 'attention-changed', change: {together}}),
+		// Otherwise a clock would decline the others while the answer is thought about.
+		intents: isOn ? [] : all.flatMap(touched),
+	};
 };
 
 const takeBack: Command = (scene) =>

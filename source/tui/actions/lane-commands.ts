@@ -85,8 +85,9 @@ function walk(step: 1 | -1): Command {
 function needing(scene: Scene): Consequence {
 	const {mission} = scene.known;
 	const entries = attentionList(mission);
-	const lanes = entries.flatMap(
-		(entry) => mission?.lanes.filter(({id}) => id === entry.laneId) ?? [],
+	// A lane that asks twice is one place to go to.
+	const lanes = [...new Set(entries.map(({laneId}) => laneId))].flatMap(
+		(laneId) => mission?.lanes.filter(({id}) => id === laneId) ?? [],
 	);
 	const at = lanes.findIndex((lane) => lane.id === shownLane(scene)?.id);
 	const nobody =

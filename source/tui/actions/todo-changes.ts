@@ -64,12 +64,13 @@ export function submitAdd(
 export function submitBlock({seen}: AskOf<'todo-block'>, text: string, scene: Scene): Consequence {
 	const {id} = seen.item;
 	const known = new Set(scene.known.mission?.todo.items.map((item) => item.id));
-	const words = text.split(/[\s,]+/).filter((word) => word !== '');
-	const first = words.findIndex((word) => !known.has(word));
-	const depends = first < 0 ? words : words.slice(0, first);
+	const words = [...text.matchAll(/[^\s,]+/g)];
+	const ids = words.findIndex(([word]) => !known.has(word));
+	const first = words[ids];
+	const depends = words.slice(0, first === undefined ? words.length : ids).map(([word]) => word);
 	if (depends.includes(id)) {
 		return hint(`${itemName(seen.item)} cannot wait for itself`);
 	}
-	const reason = first < 0 ? '' : text.slice(text.indexOf(words[first] ?? '')).trim();
+	const reason = first === undefined ? '' : text.slice(first.index).trim();
 	return changeItem(scene, seen, {op: 'block', id, depends, reason: reason.slice(0, 400)});
 }

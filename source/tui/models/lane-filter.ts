@@ -17,7 +17,7 @@ export function isMatch(mission: MissionView, filter: LaneFilter | null, lane: L
 			);
 		case 'running':
 			// What was at work when it was heard last is most likely so still, and says itself that this is not known.
-			return ['running', 'opening', 'unknown'].includes(lane.state);
+			return ['running', 'opening', 'waiting-retry', 'unknown'].includes(lane.state);
 		case 'failed':
 			return ['failed', 'stalled'].includes(lane.state);
 		case 'role':
