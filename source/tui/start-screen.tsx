@@ -104,7 +104,7 @@ type Painted = ReturnType<typeof paintScreen>;
  * was before when this resolves. It never rejects: what broke the screen is told in `message`.
  */
 export async function startScreen(options: ScreenOptions): Promise<ScreenExit> {
-	const {link, stdout, signal, job} = options;
+	const {link, stdout, stdin, signal, job} = options;
 	const clock = options.clock ?? systemClock;
 	const effect = createTerminalEffects(stdout, options.terminal ?? plainTerminal);
 	const screen = createScreen(link, clock, effect, options.settings, options.openLane);
@@ -145,5 +145,7 @@ export async function startScreen(options: ScreenOptions): Promise<ScreenExit> {
 	instance.unmount();
 	input.close();
 	await unmounted.catch(() => undefined);
+	// Ink reads no more, but Node would: what is typed from now on belongs to the shell.
+	stdin.pause();
 	return exit;
 }
