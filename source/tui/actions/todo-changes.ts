@@ -66,11 +66,10 @@ export function submitBlock({seen}: AskOf<'todo-block'>, text: string, scene: Sc
 	const known = new Set(scene.known.mission?.todo.items.map((item) => item.id));
 	const words = [...text.matchAll(/[^\s,]+/g)];
 	const ids = words.findIndex(([word]) => !known.has(word));
-	const first = words[ids];
-	const depends = words.slice(0, first === undefined ? words.length : ids).map(([word]) => word);
+	const depends = words.slice(0, ids < 0 ? words.length : ids).map(([word]) => word);
 	if (depends.includes(id)) {
 		return hint(`${itemName(seen.item)} cannot wait for itself`);
 	}
-	const reason = first === undefined ? '' : text.slice(first.index).trim();
+	const reason = text.slice(words[ids]?.index ?? text.length).trim();
 	return changeItem(scene, seen, {op: 'block', id, depends, reason: reason.slice(0, 400)});
 }
