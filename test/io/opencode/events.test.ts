@@ -97,6 +97,24 @@ describe('the event stream', () => {
 		expect(state.returned).toBe(1);
 	});
 
+	it('is back with the first thing it says, and not with the head of its answer', async () => {
+		const back = Promise.withResolvers<ServerResponse>();
+		const url = await startStream([
+			(response) => response.end(line('one')),
+			(response) => {
+				response.flushHeaders();
+				back.resolve(response);
+			},
+		]);
+		const {state} = read(url);
+		const response = await back.promise;
+		// The connection itself is heard: two connections and the one frame.
+		await expect.poll(() => state.heard, waits).toBe(3);
+		expect(state.returned).toBe(0);
+		response.write(': beat\n\n');
+		await expect.poll(() => state.returned, waits).toBe(1);
+	});
+
 	it('is lost once however many attempts it takes to get it back', async () => {
 		const refuse = (response: ServerResponse) => response.destroy();
 		const url = await startStream([

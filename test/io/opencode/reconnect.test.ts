@@ -1,4 +1,3 @@
-import {setTimeout as delay} from 'node:timers/promises';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {attachServer, type Server} from '../../../source/io/opencode/server.js';
 import {type ScriptedModel, startScriptedModel} from '../../helpers/scripted-model.js';
@@ -146,11 +145,11 @@ describe('after the event stream was cut', {timeout: 180_000}, () => {
 		await expect.poll(() => count('server.lost'), waits).toBe(lost + 2);
 		// The first reading gives up.
 		await expect.poll(() => proxy.losses(), waits).toBeGreaterThanOrEqual(losses + 5);
-		await delay(1500);
-		expect(count('server.returned')).toBe(returned);
 		proxy.restore();
+		// What is told of the turn is told by the reading after the second loss, long after the first one gave up.
 		expect(await mission.turn('w9')).toMatchObject({finish: 'stop', text: 'said meanwhile'});
-		await expect.poll(() => count('server.returned'), waits).toBe(returned + 1);
+		await expect.poll(() => count('server.returned'), waits).toBeGreaterThan(returned);
+		expect(count('server.returned')).toBe(returned + 1);
 	});
 
 	it('a prompt that OpenCode took in but passed over is sent again and answered once', async () => {
