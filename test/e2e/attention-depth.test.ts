@@ -122,7 +122,7 @@ test('of the saved rules the one of the nearest session above decides, and none 
 	expect([laneId, request.session?.ancestors]).toEqual(['', null]);
 	await person.sees(1);
 	await person.press('a', 'j', 'A', 'y');
-	await delay(2000);
+	await person.isOut();
 	await person.sees(1);
 	expect(mission.view()?.rules).toHaveLength(2);
 	expect(orphan.has('five.txt')).toBe(false);
@@ -165,8 +165,7 @@ test('keys hammered at 100 Hz while a permission waits answer, save, abort and s
 		// A single key out of calm is no hammering.
 		await person.press(...way, '~');
 		await hammer(person.screen, round);
-		// What was answered would go out a second later.
-		await delay(1500);
+		await person.isOut();
 		await person.press(...Array<string>(5).fill('escape'));
 	}
 	for (const type of [

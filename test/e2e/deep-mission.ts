@@ -4,7 +4,8 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {createOpencodeClient} from '@opencode-ai/sdk/v2/client';
 import {execa} from 'execa';
 import {expect} from 'vitest';
-import type {Clock} from '../../source/runtime/ports.js';
+import {systemClock} from '../../source/io/clock.js';
+
 import {createScreen} from '../../source/tui/screen.js';
 import {type AttachedServer, startOpenCode} from './attached-server.js';
 import {type ComposedMission, composeMission} from './composed-mission.js';
@@ -36,14 +37,7 @@ export const patience = {timeout: 60_000};
 
 /** The screen of the mission, with a clock that is real, and hands that take their time. */
 function sitDown(mission: ComposedMission) {
-	const clock: Clock = {
-		now: Date.now,
-		after: (ms, run) => {
-			const timer = setTimeout(run, ms);
-			return () => clearTimeout(timer);
-		},
-	};
-	const screen = createScreen(mission.link, clock);
+	const screen = createScreen(mission.link, systemClock);
 	afterwards(screen.close);
 	const press = async (...keys: readonly string[]) => {
 		for (const key of keys) {
@@ -54,10 +48,13 @@ function sitDown(mission: ComposedMission) {
 	/** Waits until so many entries are on the screen. */
 	const sees = (count: number) =>
 		expect.poll(() => screen.shown().known.mission?.attention.length, patience).toBe(count);
+	/** Waits until nothing is answered that could be taken back: by then every answer is on its way to the engine. */
+	const isOut = () => expect.poll(() => screen.shown().view.held, patience).toBeNull();
 	return {
 		screen,
 		press,
 		sees,
+		isOut,
 		/** Opens the list, takes its only entry, presses keys on it, and leaves when it is gone. */
 		answer: async (...keys: readonly string[]) => {
 			await sees(1);

@@ -1,6 +1,7 @@
 import {resolve} from 'node:path';
 import {execPath} from 'node:process';
-import {beforeAll, describe, expect, test, vi} from 'vitest';
+import {beforeAll, describe, expect, test} from 'vitest';
+import {decideBy} from '../helpers/decide.js';
 import {
 	hasPseudoTerminals,
 	openPseudoTerminal,
@@ -48,18 +49,8 @@ describe.skipIf(!hasPseudoTerminals).each(['painter', 'ink'])(
 			throw new Error(`No worker came into focus:\n${terminal.text()}`);
 		};
 
-		/** Presses a key that decides, again where the screen says that it came too soon. */
 		const decide = (key: string, fits: RegExp) =>
-			vi.waitUntil(
-				async () => {
-					if (fits.test(terminal.text())) {
-						return terminal.text();
-					}
-					await terminal.press(key);
-					return undefined;
-				},
-				{timeout: 60_000, interval: 1000},
-			);
+			decideBy(() => terminal.press(key), terminal.text, fits);
 
 		test('starts, shows lanes at work, and Tab goes to another one', async () => {
 			expect(terminal.modes()).toMatchObject({isAlternate: true});

@@ -2,6 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {execa} from 'execa';
 import {vi} from 'vitest';
+import {decideBy} from '../helpers/decide.js';
 import {afterwards} from './mission-place.js';
 
 /** A real terminal of a fixed size, in a tmux server of its own. */
@@ -10,10 +11,7 @@ export type TmuxTerminal = Readonly<{
 	type: (text: string) => Promise<unknown>;
 	/** Presses keys by tmux's names: `Enter`, `C-c`. */
 	press: (...keys: readonly string[]) => Promise<unknown>;
-	/**
-	 * Presses a key that decides something once a second until the screen fits: such a key is only taken after
-	 * a moment without keys, and the screen says so.
-	 */
+	/** Presses a key that decides something, again where it came too soon, until the screen fits. */
 	decide: (key: string, fits: RegExp) => Promise<string>;
 	/** What is on the screen now, without colours. */
 	screen: () => Promise<string>;
@@ -89,19 +87,7 @@ async function open(line: string, options: TerminalOptions) {
 	const terminal: TmuxTerminal = {
 		type: (text) => tmux('send-keys', '-l', text),
 		press: (...keys) => tmux('send-keys', ...keys),
-		decide: (key, fits) =>
-			vi.waitUntil(
-				async () => {
-					const before = await screen();
-					if (fits.test(before)) {
-						return before;
-					}
-					await tmux('send-keys', key);
-					return undefined;
-				},
-				// Longer than the moment without keys that such a key needs.
-				{timeout: 60_000, interval: 1000},
-			),
+		decide: (key, fits) => decideBy(() => tmux('send-keys', key), screen, fits),
 		screen,
 		tmux: async (...words) => (await tmux(...words)).stdout,
 		shown: async (fits) => {
