@@ -35,7 +35,19 @@ function reasonOf(entry: AttentionView): string {
 	}
 }
 
-/** One line for what needs a person: `w5 needs you: bash rm -rf dist`, `3 lanes need you: w5, c, r2`. */
+/** Why in a word, where several are told together. */
+function wordOf(entry: AttentionView): string {
+	switch (entry.kind) {
+		case 'request':
+			return entry.request.kind;
+		case 'task':
+			return 'decision';
+		case 'plan':
+			return 'plan';
+	}
+}
+
+/** One line for what needs a person: `w5 needs you: bash rm -rf dist`, `2 need you: w5 permission, c question`. */
 function noticeText(entries: readonly AttentionView[]): string {
 	const names = [...new Set(entries.map(nameOf))];
 	const [first] = entries;
@@ -46,8 +58,11 @@ function noticeText(entries: readonly AttentionView[]): string {
 		const more = entries.length > 1 ? `, and ${entries.length - 1} more` : '';
 		return `${names[0]} needs you${more}: ${reasonOf(first)}`;
 	}
-	const named = names.slice(0, mostNames).join(', ');
-	return `${names.length} lanes need you: ${named}${names.length > mostNames ? ' …' : ''}`;
+	const words = (name: string) => [
+		...new Set(entries.filter((entry) => nameOf(entry) === name).map(wordOf)),
+	];
+	const named = names.slice(0, mostNames).map((name) => `${name} ${words(name).join(' and ')}`);
+	return `${names.length} need you: ${named.join(', ')}${names.length > mostNames ? ' …' : ''}`;
 }
 
 /**

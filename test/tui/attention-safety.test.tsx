@@ -158,6 +158,21 @@ describe('a question with a time limit', () => {
 	});
 });
 
+describe('the first step into the list', () => {
+	it('goes to what the lane on the screen asks, and to the oldest when it asks nothing', async () => {
+		const driver = await start([120, 40], {attention: [permissionEntry, questionEntry]});
+		const asked = async (lane: string) => {
+			await driver.press(...lane, 'a', 'j', 'a');
+			await driver.advance(1000);
+			return driver.link.intents().length;
+		};
+		// The commander asks a question, which `a` does not answer.
+		expect(await asked('')).toBe(0);
+		await driver.press('escape', 'escape');
+		expect(await asked('4')).toBe(1);
+	});
+});
+
 describe('one answer for questions with a time limit', () => {
 	it('stops the clocks of all of them', async () => {
 		const driver = await openList(

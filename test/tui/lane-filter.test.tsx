@@ -12,7 +12,13 @@ describe('a filter', () => {
 			if (id === 'w5') {
 				return {state: 'waiting-permission', reason: 'permission'};
 			}
-			return id === 'w8' || id === 'r2' ? {state: 'failed', reason: 'exit 1', canRetry: true} : {};
+			if (id === 'w9') {
+				return {state: 'waiting-retry', reason: '429'};
+			}
+			if (id === 'r2') {
+				return {state: 'stalled', reason: 'silent', canRetry: true};
+			}
+			return id === 'w8' ? {state: 'failed', reason: 'exit 1', canRetry: true} : {};
 		}),
 	};
 

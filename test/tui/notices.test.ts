@@ -36,7 +36,7 @@ describe('a notice', () => {
 		]);
 	});
 
-	it('is one for several that come within a moment, with all their lanes', () => {
+	it('is one for several that come within a moment, with all their lanes and why', () => {
 		const {clock, told, look} = start();
 		look(permissionEntry);
 		clock.advance(500);
@@ -44,7 +44,7 @@ describe('a notice', () => {
 		clock.advance(500);
 		look(permissionEntry, questionEntry, taskEntry);
 		clock.advance(5000);
-		expect(told).toEqual(['3 lanes need you: w5, c, t9']);
+		expect(told).toEqual(['3 need you: w5 permission, c question, t9 decision']);
 	});
 
 	it('is none for what was answered before it was told', () => {

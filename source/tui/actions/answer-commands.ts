@@ -3,7 +3,8 @@ import type {AttentionView} from '../../runtime/viewer.js';
 import {openAttention} from '../attention-state.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {attentionKey, attentionList, identicalTo} from '../models/attention.js';
-import {proposedRules, scopesOf} from '../models/rules.js';
+import {proposedRules, scopesOf, scopeText} from '../models/rules.js';
+import {shownLane} from '../scene.js';
 import {attentionOf, chosen, chosenRequest, give, inMode, reply, whenSeen} from './answering.js';
 import {type Command, hint, show} from './command.js';
 
@@ -17,13 +18,17 @@ function touched(entry: AttentionView | undefined): readonly Intent[] {
 function choose(step: 1 | -1): Command {
 	return (scene) => {
 		const overlay = attentionOf(scene);
-		const keys = attentionList(scene.known.mission).map(attentionKey);
+		const entries = attentionList(scene.known.mission);
+		const keys = entries.map(attentionKey);
 		const at = keys.indexOf(overlay?.chosen ?? '');
-		const next = at < 0 ? (step > 0 ? 0 : keys.length - 1) : at + step;
+		// The first step down goes to what the lane on the screen asks.
+		const own = entries.findIndex(({laneId}) => laneId === shownLane(scene)?.id);
+		const first = step > 0 ? Math.max(0, own) : keys.length - 1;
+		const next = at < 0 ? first : at + step;
 		const key = keys[Math.max(0, Math.min(next, keys.length - 1))] ?? null;
 		const {guardedSince: _guard, kind: _kind, ...nothing} = openAttention(0);
 		const change = {...nothing, chosen: key};
-		const entry = attentionList(scene.known.mission).find((one) => attentionKey(one) === key);
+		const entry = entries.find((one) => attentionKey(one) === key);
 		return {...show({type: 'attention-changed', change}), intents: touched(entry)};
 	};
 }
@@ -72,11 +77,13 @@ function always(answer: 'allow' | 'reject'): Command {
 		const also = proposedRules(entry, scope, answer).map(
 			(rule): Intent => ({type: 'save-rule', rule}),
 		);
-		const [decision, text] =
+		const [decision, text, word] =
 			answer === 'allow'
-				? (['once', 'allow always'] as const)
-				: (['reject', 'never allow'] as const);
-		return reply(scene, {kind: 'permission', reply: decision, message: null}, {text, also});
+				? (['once', 'allow', 'always'] as const)
+				: (['reject', 'reject', 'never'] as const);
+		// What is answered may be more than what the rule is for.
+		const rule = `, from now on ${word} for ${scopeText(scope)}`;
+		return reply(scene, {kind: 'permission', reply: decision, message: null}, {text, rule, also});
 	};
 }
 

@@ -62,7 +62,7 @@ function answeredTogether(scene: Scene): readonly RequestEntry[] {
 export function reply(
 	scene: Scene,
 	answer: PersonAnswer,
-	{text, also = []}: Readonly<{text: string; also?: readonly Intent[]}>,
+	{text, rule = '', also = []}: Readonly<{text: string; rule?: string; also?: readonly Intent[]}>,
 ): Consequence {
 	const entries = answeredTogether(scene);
 	const intents = entries.map(
@@ -71,7 +71,7 @@ export function reply(
 	const count = entries.length > 1 ? `, all ${entries.length}` : '';
 	return entries.length === 0
 		? show()
-		: give(scene, entries, {intents: [...intents, ...also], text: `${text}${count}`});
+		: give(scene, entries, {intents: [...intents, ...also], text: `${text}${count}${rule}`});
 }
 
 /** Allowing needs the whole command to have been on the screen. */

@@ -66,7 +66,7 @@ function alwaysRows(
 	const others = scopes.length - 1;
 	return [
 		blankRow,
-		[span('    Allow this now, and from now on without asking:', 'caution')],
+		[span('    Answer this now, and from now on without asking:', 'caution')],
 		...gutter(rules.flatMap((rule) => wrapText(rule, Math.max(1, width - 6)))),
 		...indented(
 			`${scopeText(scope)}  (${keyFor(options, 'next-scope', 'always')}: ${others} others)`,

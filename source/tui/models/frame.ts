@@ -54,7 +54,7 @@ function tooSmall(scene: Scene): readonly Region[] {
 		`FlowDesk needs ${smallest.columns}x${smallest.rows}`,
 		`here: ${width}x${height}`,
 		hasEnded(scene.known.mission) ? 'the mission is over' : 'the mission goes on',
-		need > 0 ? `▲ ${need} need you` : '',
+		need > 0 ? `▲ ${need} need${need === 1 ? 's' : ''} you` : '',
 	];
 	const rows = text
 		.slice(0, Math.max(0, height))

@@ -5,7 +5,7 @@ import {clockTime} from './figures.js';
 import type {Activity} from './follow.js';
 import {isContextFull, laneContext, laneReason, laneSign, laneTime} from './lanes.js';
 import {fitRow, type Row, rowWidth, type Span, span} from './rows.js';
-import {sparkline} from './spark.js';
+import {shortSpark, sparkline} from './spark.js';
 
 /** What the rows of a list have in common. */
 export type Columns = Readonly<{
@@ -29,6 +29,8 @@ export type Digits = (laneId: string, place: number) => string;
 /** Title and reason have at least so much, before anything else of a row is left out. */
 const leastWords = 24;
 const leastTitle = 8;
+/** Cells of a title beside which a short sparkline may stand. */
+const fairTitle = 10;
 const leastReason = 12;
 
 /** Shares `room` between a title and a reason: each gets what it needs, or its part and what the other leaves. */
@@ -44,21 +46,27 @@ function shareWords(title: string, reason: string, room: number): readonly [numb
 	return [fitted, Math.max(0, room - fitted)];
 }
 
-/** Title, reason and time of a line; what stands between reason and time is left out where room is short. */
+/** Something between reason and time, from long to short, each with the cells that title and reason keep beside it. */
+type Beside = ReadonlyArray<Readonly<{row: Row; least: number}>>;
+
+/** Title, reason and time of a line; what stands between reason and time is left out where room is short, from the end. */
 function tailOf(
 	[title, reason]: readonly [Span, Span],
-	beside: readonly Row[],
+	beside: readonly Beside[],
 	time: string,
 	columns: Readonly<{room: number; time: number}>,
 ): Row {
 	const timeWidth = Math.max(columns.time, time.length + 1);
 	let words = columns.room - timeWidth - 2;
-	const kept = beside.filter((row) => {
-		const width = rowWidth(row);
-		const fits = width > 0 && words - width - 2 >= leastWords;
-		words -= fits ? width + 2 : 0;
-		return fits;
-	});
+	const kept: Row[] = [];
+	for (const choices of beside) {
+		const fitting = choices.find(({row, least}) => words - rowWidth(row) - 2 >= least);
+		if (fitting === undefined) {
+			break;
+		}
+		kept.push(fitting.row);
+		words -= rowWidth(fitting.row) + 2;
+	}
 	const [titleWidth, reasonWidth] = shareWords(title.text, reason.text, words);
 	return [
 		{...title, text: padCells(cutEnd(title.text, titleWidth), titleWidth)},
@@ -67,6 +75,19 @@ function tailOf(
 		...kept.flatMap((row) => [span('  '), ...row]),
 		span(padCellsStart(time, timeWidth), 'muted'),
 	];
+}
+
+/** How full its context is, once that matters, and what it wrote lately. */
+function besideOf(lane: LaneView, {activity}: Columns): readonly Beside[] {
+	const context: Beside = [{row: laneContext(lane), least: leastWords}];
+	const written = activity?.[lane.id] ?? [];
+	const leastBeside = fairTitle + Math.min(leastReason, cellWidth(laneReason(lane)));
+	const spark: Beside = [
+		{row: sparkline(written), least: leastWords},
+		{row: sparkline(written, shortSpark), least: leastBeside},
+	];
+	const isDrawn = activity !== null && lane.state === 'running';
+	return [...(isContextFull(lane) ? [context] : []), ...(isDrawn ? [spark] : [])];
 }
 
 /** A lane in one line: key, sign, name, title, why and since when. */
@@ -85,14 +106,11 @@ export function laneRow(lane: LaneView, place: number, columns: Columns): Row {
 		// The watch on the working tree has something to say of it: a note in its stream.
 		lane.findings > 0 ? span('!', 'caution') : span(' '),
 	];
-	const context: Row = isContextFull(lane) ? laneContext(lane) : [];
-	const isDrawn = columns.activity !== null && lane.state === 'running';
-	const spark: Row = isDrawn ? sparkline(columns.activity[lane.id] ?? []) : [];
 	const words = [
 		span(lane.title === '' ? lane.role : lane.title, isFocused ? 'accent' : 'plain'),
 		span(laneReason(lane), calm ? 'muted' : sign.tone === 'active' ? 'plain' : sign.tone),
 	] as const;
-	const tail = tailOf(words, [context, spark], laneTime(lane, columns.now), {
+	const tail = tailOf(words, besideOf(lane, columns), laneTime(lane, columns.now), {
 		room: columns.width - rowWidth(head),
 		time: columns.time,
 	});

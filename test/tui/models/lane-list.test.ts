@@ -117,15 +117,17 @@ describe('a line of the list', () => {
 		]);
 	});
 
-	it('gives up the sparkline before anything else where room is short', () => {
+	it('shortens the sparkline where room is short, and gives it up before anything else', () => {
 		const activity = {w1: [0, 0, 5, 30, 60, 100, 200, 900]};
 		const lane = laneView('w1', {contextPercent: 92});
 		const [wide = ''] = listText([lane], {width: 62, activity});
 		expect(wide).toMatch(/writing {2}ctx 92% {2}▁▁▂▃▄▅▆█ {2}0:34$/);
 		const [middle = ''] = listText([lane], {width: 54, activity});
-		expect(middle).toMatch(/writing {2}ctx 92% {2}0:34$/);
+		expect(middle).toMatch(/writing {2}ctx 92% {2}▄▅▆█ {2}0:34$/);
 		const [narrow = ''] = listText([lane], {width: 40, activity});
 		expect(narrow).toMatch(/Title of w1 .*writing {2}0:34$/);
+		const [calm = ''] = listText([laneView('w1')], {width: 40, activity});
+		expect(calm).toMatch(/Title of w1 {2}writing {2}▄▅▆█ {2}0:34$/);
 	});
 });
 
