@@ -9,6 +9,8 @@ export type AttentionOverlay = Readonly<{
 	kind: 'attention';
 	/** Epoch ms of the last moment at which the list changed under the user's fingers. */
 	guardedSince: number;
+	/** The lane that was on the screen when the list opened: what it asks stands first, and stays there. */
+	first: string | null;
 	/** Key of the chosen entry; null while nothing is chosen. */
 	chosen: string | null;
 	mode: AttentionMode;
@@ -51,10 +53,11 @@ export type RulesOverlay = Readonly<{
 }>;
 
 /** Nothing is chosen in it, and `guardedSince` makes it deaf for its first moments. */
-export function openAttention(at: number): AttentionOverlay {
+export function openAttention(at: number, first: string | null): AttentionOverlay {
 	return {
 		kind: 'attention',
 		guardedSince: at,
+		first,
 		chosen: null,
 		mode: 'browse',
 		draft: '',

@@ -201,7 +201,8 @@ function underneath(overlay: Overlay | null): Overlay | null {
 function hold(view: ViewState, held: HeldAnswer): ViewState {
 	const given = Object.fromEntries(held.keys.map((key) => [key, held.at]));
 	const answered = {...view.answered, ...given};
-	return changeAttention({...view, held, answered}, openAttention(held.at));
+	const first = view.overlay?.kind === 'attention' ? view.overlay.first : null;
+	return changeAttention({...view, held, answered}, openAttention(held.at, first));
 }
 
 /** The first entry that was answered is chosen again; what was typed for it is gone. */

@@ -158,8 +158,8 @@ describe('a question with a time limit', () => {
 	});
 });
 
-describe('the first step into the list', () => {
-	it('goes to what the lane on the screen asks, and to the oldest when it asks nothing', async () => {
+describe('the list', () => {
+	it('begins with what the lane on the screen asks, and with the oldest when it asks nothing', async () => {
 		const driver = await start([120, 40], {attention: [permissionEntry, questionEntry]});
 		const asked = async (lane: string) => {
 			await driver.press(...lane, 'a', 'j', 'a');

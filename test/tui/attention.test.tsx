@@ -62,11 +62,6 @@ describe('the list of what needs a person', () => {
 		expect(driver.frame()).toMatchInlineSnapshot(`
 			" Repair the parser and its tests     ● running   3/20  12:41   $1.82/5.00   ▲3
 			╭─ 3 things need you ───────────────────────────────────────── j and k choose ─╮
-			│   ▲ w5  Comments                                  permission: bash  2:10 ago │
-			│     │ rm -rf node_modules/.cache && npm run build -- --filter=core           │
-			│     │ --no-daemon                                                            │
-			│     in  /home/ada/parser/packages/core                                       │
-			│                                                                              │
 			│   ▲ c  commander                                          question  0:45 ago │
 			│     Printer                                                                  │
 			│     Keep the old Printer API as deprecated, or remove it?                    │
@@ -75,6 +70,11 @@ describe('the list of what needs a person', () => {
 			│       2 ( ) remove                                                           │
 			│             a major version                                                  │
 			│     in  /home/ada/parser                                                     │
+			│                                                                              │
+			│   ▲ w5  Comments                                  permission: bash  2:10 ago │
+			│     │ rm -rf node_modules/.cache && npm run build -- --filter=core           │
+			│     │ --no-daemon                                                            │
+			│     in  /home/ada/parser/packages/core                                       │
 			│                                                                              │
 			│   ▲ t9  Errors                                            decision  0:20 ago │
 			│     The review failed 3 times: the recovery test still loops on an unclosed  │
@@ -97,7 +97,7 @@ describe('the list of what needs a person', () => {
 		const driver = await drive(80, 24);
 		open.push(driver);
 		await driver.say({type: 'view', view: missionView()});
-		await driver.type('ajaa');
+		await driver.type('1ajaa');
 		await driver.advance(299);
 		await driver.type('j');
 		await driver.advance(1);

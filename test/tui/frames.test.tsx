@@ -39,7 +39,7 @@ describe('what is on the screen', () => {
 			│ ▸2 ▲ c   commander        question  0:45 ││                                                                          │
 			│  3 ✗ r2  Errors      failed review  4:20 ││                                                                          │
 			│  4 ● w3  Raw strings      npm test  0:34 ││                                                                          │
-			│  5 ● w7  Spans             writing  0:04 ││                                                                          │
+			│  5 ● w7  Spans       writing  ▁▁▁▁  0:04 ││                                                                          │
 			│  6 ↻ w9  Printer…   429 Too Man… in 0:12 ││                                                                          │
 			│    ○ t12 Templates  cap worker 4/4  1:01 ││                                                                          │
 			│    ○ t13 Printer  waits for T2.1,…  0:12 ││                                                                          │

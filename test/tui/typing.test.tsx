@@ -102,7 +102,7 @@ describe('typing something to a lane', () => {
 describe('typing in the list of what needs someone', () => {
 	it('has the same keys, and keeps a draft for the same entry', async () => {
 		const driver = await start();
-		await driver.press('a');
+		await driver.press('1', 'a');
 		await driver.advance(400);
 		await driver.press('j', 'R');
 		await driver.type('no: use pm');

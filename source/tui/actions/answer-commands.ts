@@ -4,7 +4,6 @@ import {openAttention} from '../attention-state.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {attentionKey, attentionList, identicalTo} from '../models/attention.js';
 import {proposedRules, scopesOf, scopeText} from '../models/rules.js';
-import {shownLane} from '../scene.js';
 import {attentionOf, chosen, chosenRequest, give, inMode, reply, whenSeen} from './answering.js';
 import {type Command, hint, show} from './command.js';
 
@@ -18,15 +17,13 @@ function touched(entry: AttentionView | undefined): readonly Intent[] {
 function choose(step: 1 | -1): Command {
 	return (scene) => {
 		const overlay = attentionOf(scene);
-		const entries = attentionList(scene.known.mission);
+		const first = overlay?.first ?? null;
+		const entries = attentionList(scene.known.mission, first);
 		const keys = entries.map(attentionKey);
 		const at = keys.indexOf(overlay?.chosen ?? '');
-		// The first step down goes to what the lane on the screen asks.
-		const own = entries.findIndex(({laneId}) => laneId === shownLane(scene)?.id);
-		const first = step > 0 ? Math.max(0, own) : keys.length - 1;
-		const next = at < 0 ? first : at + step;
+		const next = at < 0 ? (step > 0 ? 0 : keys.length - 1) : at + step;
 		const key = keys[Math.max(0, Math.min(next, keys.length - 1))] ?? null;
-		const {guardedSince: _guard, kind: _kind, ...nothing} = openAttention(0);
+		const {guardedSince: _guard, kind: _kind, ...nothing} = openAttention(0, first);
 		const change = {...nothing, chosen: key};
 		const entry = entries.find((one) => attentionKey(one) === key);
 		return {...show({type: 'attention-changed', change}), intents: touched(entry)};

@@ -1,7 +1,7 @@
 import {openAttention} from '../attention-state.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {attentionList} from '../models/attention.js';
-import type {Scene} from '../scene.js';
+import {type Scene, shownLane} from '../scene.js';
 import {answerCommands} from './answer-commands.js';
 import {capsCommands} from './caps-commands.js';
 import {type Command, type Consequence, hint, show} from './command.js';
@@ -52,7 +52,7 @@ const overlayCommands = {
 	'open-attention': (scene) =>
 		attentionList(scene.known.mission).length === 0
 			? hint('nothing needs you')
-			: show({type: 'opened', overlay: openAttention(scene.now)}),
+			: show({type: 'opened', overlay: openAttention(scene.now, shownLane(scene)?.id ?? null)}),
 	'open-help': ({view: {overlay}}) =>
 		show({
 			type: 'opened',

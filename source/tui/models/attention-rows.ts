@@ -246,7 +246,7 @@ export function attentionRows(
 	const rows: Row[] = [];
 	let chosenAt = 0;
 	let chosenHeight = 0;
-	for (const entry of attentionList(mission)) {
+	for (const entry of attentionList(mission, overlay.first)) {
 		const isChosen = attentionKey(entry) === overlay.chosen;
 		const sent = isOnItsWay(view, entry, now);
 		const head = spreadRow(

@@ -17,9 +17,15 @@ export function attentionKey(entry: AttentionView): string {
 	}
 }
 
-/** The entries, those that wait longest first. */
-export function attentionList(mission: MissionView | null): readonly AttentionView[] {
-	return [...(mission?.attention ?? [])].sort((a, b) => a.since - b.since);
+/** The entries, those of the lane `first` before the others, and of each those that wait longest first. */
+export function attentionList(
+	mission: MissionView | null,
+	first: string | null = null,
+): readonly AttentionView[] {
+	const isLater = ({laneId}: AttentionView) => (first === null || laneId === first ? 0 : 1);
+	return [...(mission?.attention ?? [])].sort(
+		(a, b) => isLater(a) - isLater(b) || a.since - b.since,
+	);
 }
 
 /** True while an answer to the entry was given and the engine has not yet taken it away. */

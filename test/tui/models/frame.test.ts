@@ -165,7 +165,7 @@ const anyOverlay: fc.Arbitrary<Overlay | null> = fc.oneof(
 			draft: anyText,
 			offset: fc.integer({min: -20, max: 20}),
 		})
-		.map((change) => ({...openAttention(sampleNow), ...change})),
+		.map((change) => ({...openAttention(sampleNow, null), ...change})),
 );
 
 const anyTimeline: fc.Arbitrary<readonly TimelineLine[]> = fc.array(
