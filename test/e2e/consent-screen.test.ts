@@ -71,7 +71,8 @@ test.skipIf(!hasTmux)(
 		await agreed.shown(/Todo ─[\s\S]*Water the plants/);
 		await agreed.press('q');
 		await agreed.shown(/stop the mission\?/);
-		await agreed.decide('y', /exit code 130/);
+		await agreed.decide('y', /stop the mission\?/);
+		await agreed.shown(/exit code 130/);
 
 		// Only the todo list is a new decision; then a changed script is asked about, and marked.
 		const again = await openTui(subject, [80, 24]);

@@ -11,8 +11,8 @@ export type TmuxTerminal = Readonly<{
 	type: (text: string) => Promise<unknown>;
 	/** Presses keys by tmux's names: `Enter`, `C-c`. */
 	press: (...keys: readonly string[]) => Promise<unknown>;
-	/** Presses a key that decides something, again where it came too soon, until the screen fits. */
-	decide: (key: string, fits: RegExp) => Promise<string>;
+	/** Presses a key that decides what is asked, again where it came too soon, until it is asked no more. */
+	decide: (key: string, asked: RegExp) => Promise<string>;
 	/** What is on the screen now, without colours. */
 	screen: () => Promise<string>;
 	/** Resolves with the first screen that fits. */
@@ -87,7 +87,7 @@ async function open(line: string, options: TerminalOptions) {
 	const terminal: TmuxTerminal = {
 		type: (text) => tmux('send-keys', '-l', text),
 		press: (...keys) => tmux('send-keys', ...keys),
-		decide: (key, fits) => decideBy(() => tmux('send-keys', key), screen, fits),
+		decide: (key, asked) => decideBy(() => tmux('send-keys', key), screen, asked),
 		screen,
 		tmux: async (...words) => (await tmux(...words)).stdout,
 		shown: async (fits) => {
