@@ -48,8 +48,8 @@ export type RulesOverlay = Readonly<{
 	kind: 'rules';
 	/** Which rule the keys point at, from 0. */
 	cursor: number;
-	/** The rule that was removed last, to bring it back. */
-	removed: SavedRule | null;
+	/** The rules that were removed here, the last one last, to bring them back. */
+	removed: readonly SavedRule[];
 }>;
 
 /** Nothing is chosen in it, and `guardedSince` makes it deaf for its first moments. */

@@ -42,7 +42,7 @@ const reasons: Readonly<Record<Condition, Reason>> = {
 	'has-held': ({view}) => unless(view.held !== null, 'no answer waits to go out'),
 	'has-rules': ({known}) => unless((known.mission?.rules.length ?? 0) > 0, 'no rule is saved'),
 	'has-removed': ({view: {overlay}}) =>
-		unless(overlay?.kind === 'rules' && overlay.removed !== null, 'no rule was removed here'),
+		unless(overlay?.kind === 'rules' && overlay.removed.length > 0, 'no rule was removed here'),
 	'can-abort': (scene) => {
 		const lane = shownLane(scene);
 		return lane === null

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {SavedRule} from '../../source/mission/request-facts.js';
-import {permissionEntry, sampleNow} from './sample-mission.js';
+import {missionView, permissionEntry, sampleNow} from './sample-mission.js';
 import {start} from './started.js';
 
 const rule = (pattern: string, change: Partial<SavedRule> = {}): SavedRule => ({
@@ -35,12 +35,17 @@ for (const size of [
 			driver.expectPane('c');
 		});
 
-		it('are removed with x, and the last one is brought back with u', async () => {
+		it('are removed with x, and brought back with u, the last one first', async () => {
 			const driver = await start(size, {rules});
 			await driver.press('L', 'j', 'x');
 			expect(driver.link.intents()).toEqual([{type: 'remove-rule', ruleId: 'e9'}]);
-			await driver.press('u', 'u');
-			expect(driver.link.intents().slice(1)).toEqual([{type: 'save-rule', rule: rules[1]?.rule}]);
+			await driver.say({type: 'view', view: missionView({rules: rules.slice(0, 1)})});
+			await driver.press('x', 'u', 'u', 'u');
+			expect(driver.link.intents().slice(1)).toEqual([
+				{type: 'remove-rule', ruleId: 'e7'},
+				{type: 'save-rule', rule: rules[0]?.rule},
+				{type: 'save-rule', rule: rules[1]?.rule},
+			]);
 		});
 	});
 }
@@ -60,6 +65,20 @@ describe('a rule that is being saved', () => {
 			},
 			{type: 'save-rule', rule: rule('rm -rf *', {answer: 'reject', scope: {kind: 'mission'}})},
 		]);
+	});
+
+	it('from a session below a lane can be for any session on the way up, the one that asks first', async () => {
+		if (permissionEntry.kind !== 'request') {
+			throw new Error('The sample is a request.');
+		}
+		const session = {id: 'ses_x', title: '', ancestors: ['ses_y', 'ses_z', 'ses_w5']};
+		const request = {...permissionEntry.request, session};
+		const driver = await start([120, 40], {attention: [{...permissionEntry, request}]});
+		await driver.press('a', 'j', 'A');
+		for (const whom of ['session ses_x', 'session ses_y', 'session ses_z', 'lane w5']) {
+			expect(driver.frame()).toContain(`for ${whom}`);
+			await driver.press('tab');
+		}
 	});
 });
 

@@ -35,7 +35,7 @@ const remove = inRules((overlay, scene, rules) => {
 					type: 'opened',
 					overlay: {
 						...overlay,
-						removed: chosen.rule,
+						removed: [...overlay.removed, chosen.rule],
 						cursor: Math.max(0, Math.min(overlay.cursor, rules - 2)),
 					},
 				},
@@ -46,19 +46,24 @@ const remove = inRules((overlay, scene, rules) => {
 			);
 });
 
-const restore = inRules((overlay) =>
-	overlay.removed === null
+const restore = inRules((overlay) => {
+	const rule = overlay.removed.at(-1);
+	const removed = overlay.removed.slice(0, -1);
+	return rule === undefined
 		? hint('no rule was removed here')
 		: send(
-				{type: 'save-rule', rule: overlay.removed},
-				{type: 'opened', overlay: {...overlay, removed: null}},
-				{type: 'hinted', text: 'the rule is back'},
-			),
-);
+				{type: 'save-rule', rule},
+				{type: 'opened', overlay: {...overlay, removed}},
+				{
+					type: 'hinted',
+					text: `the rule is back${removed.length > 0 ? `; ${removed.length} more can be brought back` : ''}`,
+				},
+			);
+});
 
 /** The commands of the saved rules, and of what was asked and answered. */
 export const rulesCommands = {
-	'open-rules': () => open({kind: 'rules', cursor: 0, removed: null}),
+	'open-rules': () => open({kind: 'rules', cursor: 0, removed: []}),
 	'open-answers': () => show({type: 'opened', overlay: {kind: 'answers', offset: 0}}),
 	'next-rule': point(1),
 	'previous-rule': point(-1),

@@ -17,8 +17,10 @@ export function scopesOf({laneId, request}: RequestEntry, mission: MissionView):
 	if (lane === undefined || session === undefined || session.ancestors === null) {
 		return [];
 	}
+	// The last ancestor is the lane's own session.
+	const below = [session.id, ...session.ancestors].slice(0, -1);
 	return [
-		...(session.ancestors.length > 0 ? [{kind: 'session' as const, sessionId: session.id}] : []),
+		...below.map((sessionId) => ({kind: 'session' as const, sessionId})),
 		{kind: 'lane', laneId},
 		{kind: 'role', role: lane.role},
 		{kind: 'mission'},
