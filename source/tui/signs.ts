@@ -31,6 +31,9 @@ export const signs: Readonly<Record<SignName, Sign>> = {
 /** Stands beside the word "pinned", and alone in the lane list. */
 export const pinSign = '◆';
 
+/** Stands before a lane that is marked, whatever else stands there. */
+export const markSign = '■';
+
 /** Every character of ours outside ASCII, and the one of the same width that stands for it. */
 const asciiFor: Readonly<Record<string, string>> = {
 	'▲': '!',
@@ -59,6 +62,7 @@ const asciiFor: Readonly<Record<string, string>> = {
 	'→': '>',
 	'▏': '|',
 	'◆': '#',
+	'■': '@',
 	'▁': '_',
 	'▂': '.',
 	'▃': '-',
@@ -73,5 +77,6 @@ const ours = new RegExp(`[${Object.keys(asciiFor).join('')}]`, 'gu');
 
 /** The same text, as wide as before, for terminals that draw nothing beyond ASCII. */
 export function toAscii(text: string): string {
-	return text.replace(ours, (glyph) => asciiFor[glyph] ?? glyph);
+	// What is left out before a text is no arrow that points at it.
+	return text.replace(/(?<!\S)…(?= )/gu, '-').replace(ours, (glyph) => asciiFor[glyph] ?? glyph);
 }

@@ -34,7 +34,7 @@ const meanings: Readonly<Record<string, Drawn>> = {
 
 const glyphs = Object.keys(meanings).join('');
 /** A row of the lane list: focus, digit, mark, the sign of the state and the lane's name. */
-const laneLine = new RegExp(`^│ [▸ ][\\d ][»◆ ]([${glyphs}]) (c|w\\d+)[! ]`, 'u');
+const laneLine = new RegExp(`^│ [▸ ][\\d ][■◆ ]([${glyphs}]) (c|w\\d+)[! ]`, 'u');
 
 /** A terminal in which every lane has a row, and the size of the one whose streams are asked for. */
 const tall = {columns: 200, rows: 400};

@@ -50,8 +50,8 @@ describe('speaking to several lanes', () => {
 		expect(driver.frame()).toContain('mark lanes first: Space marks the one on screen');
 		await driver.press('4', 'space', '5', 'space');
 		expect(driver.frame()).toContain('marked: w3, w7; I says something to them');
-		expect(driver.frame()).toMatch(/4»● w3 /);
-		expect(driver.frame()).toContain('╭─ » ● w7  Spans');
+		expect(driver.frame()).toMatch(/4■● w3 /);
+		expect(driver.frame()).toContain('╭─ ■ ● w7  Spans');
 		await driver.press('3', 'space', 'I');
 		expect(driver.frame()).toContain('say to w3, w7');
 		expect(driver.frame()).toContain('left out, they cannot hear you: r2 (');
@@ -67,9 +67,9 @@ describe('speaking to several lanes', () => {
 	it('shows who is marked where there is only room for a line of lanes', async () => {
 		const driver = await start([80, 24]);
 		await driver.press('4', 'space', '5');
-		expect(driver.frame()).toMatch(/»●w3 /);
+		expect(driver.frame()).toMatch(/■●w3 /);
 		await driver.press('4', 'space', '5');
-		expect(driver.frame()).not.toMatch(/»●w3 /);
+		expect(driver.frame()).not.toMatch(/■●w3 /);
 	});
 
 	it('takes a mark back with the same key', async () => {

@@ -1,5 +1,5 @@
 import type {LaneView, QueueView} from '../../runtime/viewer.js';
-import {pinSign, signs} from '../signs.js';
+import {markSign, pinSign, signs} from '../signs.js';
 import {cellWidth, cutEnd, padCells, padCellsStart} from './cells.js';
 import {clockTime} from './figures.js';
 import type {Activity} from './follow.js';
@@ -100,7 +100,7 @@ export function laneRow(lane: LaneView, place: number, columns: Columns): Row {
 		span(isFocused ? '▸' : ' ', 'accent'),
 		span(columns.digits(lane.id, place), 'muted'),
 		// Marked, to be spoken to together with others.
-		span(columns.marked.includes(lane.id) ? '»' : isPinned ? pinSign : ' ', 'accent'),
+		span(columns.marked.includes(lane.id) ? markSign : isPinned ? pinSign : ' ', 'accent'),
 		span(`${sign.glyph} `, sign.tone),
 		span(padCells(cutEnd(lane.id, columns.id), columns.id), isFocused ? 'accent' : 'plain'),
 		// The watch on the working tree has something to say of it: a note in its stream.

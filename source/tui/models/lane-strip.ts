@@ -1,4 +1,5 @@
 import type {LaneView, MissionView} from '../../runtime/viewer.js';
+import {markSign} from '../signs.js';
 import {filterCount, type LaneFilter, noMatch, queueUnder} from './lane-filter.js';
 import {noLanes, urgentCounts} from './lane-list.js';
 import {type ListedLanes, laneSign} from './lanes.js';
@@ -22,7 +23,7 @@ function chip(lane: LaneView, {focus, marked}: Chosen): Row {
 	return lane.id === focus
 		? [span('[', 'accent'), span(sign.glyph, sign.tone), span(`${lane.id}]`, 'accent')]
 		: [
-				marked.includes(lane.id) ? span('»', 'accent') : span(' '),
+				marked.includes(lane.id) ? span(markSign, 'accent') : span(' '),
 				span(sign.glyph, sign.tone),
 				span(`${lane.id} `),
 			];

@@ -1,5 +1,5 @@
 import type {LaneView} from '../../runtime/viewer.js';
-import {pinSign} from '../signs.js';
+import {markSign, pinSign} from '../signs.js';
 import {cellWidth, cutEnd} from './cells.js';
 import {money, shortCount} from './figures.js';
 import {isContextFull, laneContext, laneReason, laneSign, laneTime} from './lanes.js';
@@ -19,7 +19,7 @@ export function paneTitle(
 	const sign = laneSign(lane);
 	const name = nameOf(lane, isPinned);
 	return [
-		span(isMarked ? '» ' : '', 'accent'),
+		span(isMarked ? `${markSign} ` : '', 'accent'),
 		span(`${sign.glyph} `, sign.tone),
 		span(name, isFocused ? 'accent' : 'plain'),
 	];
