@@ -24,7 +24,6 @@ export const initialView: ViewState = {
 	held: null,
 	pressedAt: null,
 	noticesRead: 0,
-	interruptedAt: null,
 	isStopping: false,
 	theme: 'auto',
 	background: null,

@@ -128,8 +128,6 @@ type OneView = Readonly<{
 	pressedAt: number | null;
 	/** Notices of the engine that were read. */
 	noticesRead: number;
-	/** Epoch ms of the last Ctrl+C. */
-	interruptedAt: number | null;
 	isStopping: boolean;
 	theme: ThemeChoice;
 	/** What the terminal said of its background. */
@@ -175,7 +173,6 @@ export type ViewAction =
 	/** The answer that is kept back goes out, or was taken back. */
 	| Readonly<{type: 'held-ended'; isTakenBack: boolean}>
 	| Readonly<{type: 'notices-read'; count: number}>
-	| Readonly<{type: 'interrupted'; at: number}>
 	| Readonly<{type: 'stopping'}>
 	| Readonly<{type: 'theme-chosen'; theme: ThemeChoice}>
 	| Readonly<{type: 'background-told'; background: Background}>
@@ -273,8 +270,6 @@ export function reduceView(view: ViewState, action: ViewAction): ViewState {
 			return action.isTakenBack ? takeBack(view) : {...view, held: null};
 		case 'notices-read':
 			return {...view, noticesRead: action.count};
-		case 'interrupted':
-			return {...view, interruptedAt: action.at, sheet: {kind: 'stop'}};
 		case 'stopping':
 			return {...view, isStopping: true, sheet: null, overlay: null};
 		case 'theme-chosen':

@@ -70,7 +70,7 @@ describe('an answer', () => {
 
 	it('is not given when the mission is stopped or the screen ends within its second', async () => {
 		const stopping = await openList([permissionEntry]);
-		await stopping.press('j', 'a', 'ctrl+c', 'ctrl+c');
+		await stopping.press('j', 'a', 'ctrl+c', 'y');
 		await stopping.advance(2000);
 		expect(stopping.link.intents().map(({type}) => type)).toEqual(['stop']);
 		const ending = await openList([permissionEntry]);

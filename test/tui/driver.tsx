@@ -178,8 +178,7 @@ export async function drive(
 		opened,
 		press: async (...keys) => {
 			for (const key of keys) {
-				// Ctrl+C is meant at any pace, and twice within a time of its own.
-				await advance(key === 'ctrl+c' ? 0 : keyPaceMs);
+				await advance(keyPaceMs);
 				await write(sequences[key] ?? key);
 			}
 		},

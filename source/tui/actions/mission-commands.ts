@@ -5,8 +5,8 @@ import {budgetText, clockTime} from '../models/figures.js';
 import {hasEnded, type Scene} from '../scene.js';
 import {type Command, type Consequence, hint, leave, send, show} from './command.js';
 
-/** Milliseconds within which a second Ctrl+C stops the mission. */
-const doubleInterruptMs = 2000;
+/** Milliseconds without a key before a Ctrl+C is a new one: a held key repeats sooner (X11 waits 660 ms at first). */
+const heldMs = 1000;
 
 const stopIntent = {
 	type: 'stop',
@@ -63,17 +63,20 @@ function stop(): Consequence {
 	return send(stopIntent, {type: 'stopping'});
 }
 
-/** Ctrl+C asks first; it never ends lanes by itself. */
+/** Ctrl+C asks first; one that is held, or hit again and again, ends no lanes and waits for them. */
 function interrupt(scene: Scene): Consequence {
+	const {isStopping, sheet, pressedAt} = scene.view;
+	const isHeld = pressedAt !== null && scene.now - pressedAt < heldMs;
 	if (hasEnded(scene.known.mission)) {
 		return leave('ended');
 	}
-	if (scene.view.isStopping) {
-		return leave('abandoned');
+	if (isStopping) {
+		return isHeld ? show() : leave('abandoned');
 	}
-	const {interruptedAt} = scene.view;
-	const isSecond = interruptedAt !== null && scene.now - interruptedAt <= doubleInterruptMs;
-	return isSecond ? stop() : show({type: 'interrupted', at: scene.now});
+	if (sheet?.kind === 'stop') {
+		return isHeld ? show() : stop();
+	}
+	return show({type: 'sheet-opened', sheet: {kind: 'stop'}});
 }
 
 /** The commands that concern the mission as a whole. */

@@ -59,6 +59,6 @@ export const wayOutKeys: ReadonlyArray<Binding<WayOutCommand>> = [
 	...bind<WayOutCommand>(['panes', 'todo', 'summary'], [['open-help', '?', 'help', 'this help']]),
 	...bind<WayOutCommand>(['panes'], [['ask-stop', 'q', 'quit', 'quit (asks first)']]),
 	...bind<WayOutCommand>(everywhere, [
-		['interrupt', 'ctrl+c', '', 'ask whether to stop; twice within 2 seconds stops'],
+		['interrupt', 'ctrl+c', '', 'ask whether to stop; again, after a second without keys, stops'],
 	]),
 ];

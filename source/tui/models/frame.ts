@@ -1,4 +1,5 @@
 import type {MissionView} from '../../runtime/viewer.js';
+import {keyFor} from '../keymap/key-help.js';
 import {hasEnded, type Scene, shownLane} from '../scene.js';
 import {footerRows} from './footer.js';
 import {headerRows} from './header.js';
@@ -37,12 +38,13 @@ export function layoutFor(scene: Scene): Layout {
 	});
 }
 
-function todoPane(mission: MissionView, folded: readonly string[], rect: Rect): Pane {
-	const {rows, left} = todoPart(mission, folded, innerSize(rect));
+function todoPane(mission: MissionView, scene: Scene, rect: Rect): Pane {
+	const {rows, left} = todoPart(mission, scene.view.foldedItems, innerSize(rect));
+	const key = keyFor(scene, 'open-todo', 'panes');
 	return {
 		title: [span('Todo')],
 		note: [span(todoCounts(mission.todo), 'muted')],
-		foot: left === 0 ? [] : [span(`${left} more, t shows all`, 'muted')],
+		foot: left === 0 ? [] : [span(`${left} more, ${key} shows all`, 'muted')],
 		rows,
 	};
 }
@@ -50,10 +52,13 @@ function todoPane(mission: MissionView, folded: readonly string[], rect: Rect): 
 function tooSmall(scene: Scene): readonly Region[] {
 	const {columns: width, rows: height} = scene.size;
 	const need = scene.known.mission?.attention.length ?? 0;
+	const goesOn = scene.view.isStopping ? 'it is being stopped' : 'the mission goes on';
 	const text = [
 		`FlowDesk needs ${smallest.columns}x${smallest.rows}`,
 		`here: ${width}x${height}`,
-		hasEnded(scene.known.mission) ? 'the mission is over' : 'the mission goes on',
+		hasEnded(scene.known.mission) ? 'the mission is over' : goesOn,
+		// The question itself has no room.
+		scene.view.sheet?.kind === 'stop' ? 'Ctrl+C in a second: stop it' : '',
 		need > 0 ? `▲ ${need} need${need === 1 ? 's' : ''} you` : '',
 	];
 	const rows = text
@@ -87,7 +92,7 @@ function chromeRegions(
 		...fillRegion(
 			'todo',
 			layout.todo,
-			framed((rect) => todoPane(mission, scene.view.foldedItems, rect)),
+			framed((rect) => todoPane(mission, scene, rect)),
 		),
 		...fillRegion(
 			'lanes',

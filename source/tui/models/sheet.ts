@@ -95,6 +95,7 @@ function sheetOf(scene: Scene, sheet: Sheet, width: number): Pane {
 						width,
 					),
 					...lines(`${keyFor(scene, 'stay', 'stop')}  stay: the mission goes on`, width),
+					...lines('Ctrl+C  stop it too, after a second without keys', width),
 				],
 				tone: 'attention',
 			};
