@@ -36,7 +36,7 @@ function withText(view: ViewState, text: string, caret: number): ViewState {
 		return sheet.kind === 'line' ? {...view, caret, sheet: {...sheet, draft: text}} : view;
 	}
 	if (overlay?.kind === 'palette') {
-		return {...view, caret, overlay: {...overlay, draft: text, at: 0}};
+		return {...view, caret, overlay: {...overlay, draft: text}};
 	}
 	return overlay?.kind === 'attention'
 		? {...view, caret, overlay: {...overlay, draft: text}}

@@ -5,6 +5,7 @@ import {typingContexts} from './keymap/binding.js';
 import {keyFor, keyName} from './keymap/key-help.js';
 import {bindingOf, type CommandName} from './keymap/keymap.js';
 import {layoutFor} from './models/frame.js';
+import {chosenPaletteEntry} from './models/palette.js';
 import {contextOf, contextsOf, type Scene} from './scene.js';
 
 /** Milliseconds for which the list of what needs a person takes no key after it opened or changed. */
@@ -13,7 +14,7 @@ const guardMs = 300;
 /** Milliseconds without a key before one that decides something: fingers that hammer decide nothing. */
 const calmMs = 300;
 
-/** What answers, ends or spends: each is meant, never hit on the way. */
+/** What answers, ends or spends, and what no key takes back: each is meant, never hit on the way. */
 const decisions: ReadonlySet<CommandName> = new Set<CommandName>([
 	'allow-once',
 	'ask-always',
@@ -45,6 +46,16 @@ function isHurried({view, now}: Scene): boolean {
 	return view.pressedAt !== null && now - view.pressedAt < calmMs;
 }
 
+/** The command that a key would run: in the palette the one of the entry that is chosen. */
+function commandBehind(scene: Scene, command: CommandName): CommandName {
+	const {overlay} = scene.view;
+	const entry =
+		command === 'run-entry' && overlay?.kind === 'palette'
+			? chosenPaletteEntry(scene, overlay)
+			: null;
+	return entry?.does.kind === 'command' ? entry.does.command : command;
+}
+
 function isGuarded(scene: Scene): boolean {
 	const {overlay} = scene.view;
 	return overlay?.kind === 'attention' && scene.now - overlay.guardedSince < guardMs;
@@ -62,7 +73,11 @@ export function pressKey(scene: Scene, key: string): Consequence {
 	if (!isHarmless && (isGuarded(scene) || layoutFor(scene).kind === 'small')) {
 		return show();
 	}
-	if (binding !== undefined && decisions.has(binding.command) && isHurried(scene)) {
+	if (
+		binding !== undefined &&
+		isHurried(scene) &&
+		decisions.has(commandBehind(scene, binding.command))
+	) {
 		return hint(
 			`${keyName(key)} decides something, so it is only taken after a moment without keys: press it again`,
 		);

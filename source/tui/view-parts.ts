@@ -27,8 +27,8 @@ export type RoleSheet = Readonly<{kind: 'role'; at: number}>;
 export type PaletteOverlay = Readonly<{
 	kind: 'palette';
 	draft: string;
-	/** Which of those found the keys point at, from 0. */
-	at: number;
+	/** Key of the entry that is chosen: views may bring others and another order. Null where nothing was found. */
+	chosen: string | null;
 	offset: number;
 }>;
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {MissionEvent} from '../../source/mission/events.js';
 import {fuzzyScore} from '../../source/tui/models/fuzzy.js';
-import {missionView, sampleNow} from './sample-mission.js';
+import {laneView, missionView, sampleNow} from './sample-mission.js';
 import {start} from './started.js';
 
 describe('the palette', () => {
@@ -18,6 +18,42 @@ describe('the palette', () => {
 		await driver.press('enter');
 		expect(driver.frame()).toContain('one pane is shown already');
 		expect(driver.frame()).not.toContain('Do what?');
+	});
+
+	it('runs what was chosen, however the list changes under it, and nothing when it is gone', async () => {
+		const lanes = [
+			laneView('c', {title: 'commander'}),
+			laneView('w1', {title: 'parse', state: 'failed', canRetry: true}),
+			laneView('w2', {title: 'parse'}),
+		];
+		const driver = await start([120, 40], {lanes});
+		await driver.press(':');
+		await driver.type('lane w parse');
+		await driver.press('down');
+		expect(driver.frame()).toMatch(/▸ go to lane w2/);
+		const more = laneView('w0', {title: 'parse'});
+		await driver.say({type: 'view', view: missionView({lanes: [more, ...lanes]})});
+		expect(driver.frame()).toMatch(/▸ go to lane w2/);
+		await driver.say({type: 'view', view: missionView({lanes: [more, ...lanes.slice(0, 2)]})});
+		expect(driver.frame()).not.toContain('▸');
+		await driver.press('enter');
+		expect(driver.frame()).toContain('what was chosen is gone: choose again');
+		await driver.press('down', 'enter');
+		driver.expectPane('w0');
+	});
+
+	it('runs what decides something only after a moment without keys, as its own key does', async () => {
+		const driver = await start([120, 40], {
+			lanes: [laneView('w1', {state: 'failed', canRetry: true})],
+		});
+		await driver.press(':');
+		await driver.type('retry the lane');
+		await driver.advance(100);
+		await driver.type('\r');
+		expect(driver.frame()).toContain('Enter decides something');
+		expect(driver.link.intents()).toEqual([]);
+		await driver.press('enter');
+		expect(driver.link.intents()).toEqual([{type: 'retry-lane', laneId: 'w1'}]);
 	});
 
 	it('goes to any lane by its name or its title', async () => {

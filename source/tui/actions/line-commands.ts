@@ -3,6 +3,7 @@ import {isKept, isSaying, typedText} from '../drafts.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {fullCount} from '../models/figures.js';
 import {deafNote, hasLines, hearing, mayBeEmpty} from '../models/line-asks.js';
+import {openPalette} from '../models/palette.js';
 import {
 	eraseAfter,
 	eraseBefore,
@@ -116,12 +117,15 @@ function typingOf({view}: Scene): Typing {
 	return typingAt(typedText(view) ?? '', view.caret);
 }
 
-function drafted({text, caret}: Typing): Consequence {
-	return show({type: 'drafted', draft: text, caret});
+function drafted(scene: Scene, {text, caret}: Typing): Consequence {
+	const {sheet, overlay} = scene.view;
+	const draft = {type: 'drafted', draft: text, caret} as const;
+	const isFinding = sheet === null && overlay?.kind === 'palette' && overlay.draft !== text;
+	return isFinding ? show(draft, {type: 'opened', overlay: openPalette(scene, text)}) : show(draft);
 }
 
 function edit(change: (typing: Typing) => Typing): Command {
-	return (scene) => drafted(change(typingOf(scene)));
+	return (scene) => drafted(scene, change(typingOf(scene)));
 }
 
 /** Puts typed or pasted text in at the caret; what is too long is cut, and a word said about it. */
@@ -135,7 +139,7 @@ export function typeText(scene: Scene, text: string): Consequence {
 	if (jump !== null) {
 		return jump;
 	}
-	const {actions} = drafted(typed);
+	const {actions} = drafted(scene, typed);
 	return added.length <= room
 		? show(...actions)
 		: show(...actions, {
@@ -153,7 +157,7 @@ function fitting(text: string, room: number): string {
 function enter(scene: Scene): Consequence {
 	const typing = typingOf(scene);
 	const isContinued = hasLines(scene) && typing.text.slice(0, typing.caret).endsWith('\\');
-	return isContinued ? drafted(insert(eraseBefore(typing), '\n')) : submitLine(scene);
+	return isContinued ? drafted(scene, insert(eraseBefore(typing), '\n')) : submitLine(scene);
 }
 
 /** To the line above or below; from the first and the last one to what was said before and after. */
@@ -162,7 +166,7 @@ function moveOrRecall(step: 1 | -1): Command {
 		const {sheet, said} = scene.view;
 		const moved = moveLine(typingOf(scene), step);
 		if (moved !== null) {
-			return drafted(moved);
+			return drafted(scene, moved);
 		}
 		if (sheet?.kind !== 'line' || !isSaying(sheet.ask)) {
 			return show();

@@ -30,6 +30,23 @@ export function behindPalette(scene: Scene): Scene {
 	return {...scene, view: {...scene.view, overlay: null}};
 }
 
+/** What an entry is, whatever stands beside it and wherever it stands. */
+export function entryKey({does}: PaletteEntry): string {
+	return does.kind === 'lane' ? `lane ${does.laneId}` : `command ${does.command} ${does.key}`;
+}
+
+/** The entry that is chosen, or null when it is not found any more. */
+export function chosenPaletteEntry(scene: Scene, overlay: PaletteOverlay): PaletteEntry | null {
+	const entries = paletteEntries(scene, overlay.draft);
+	return entries.find((entry) => entryKey(entry) === overlay.chosen) ?? null;
+}
+
+/** The palette with a text to find, and the best of what that finds chosen. */
+export function openPalette(scene: Scene, draft: string): PaletteOverlay {
+	const [best] = paletteEntries(scene, draft);
+	return {kind: 'palette', draft, chosen: best === undefined ? null : entryKey(best), offset: 0};
+}
+
 function commandEntries(scene: Scene): readonly PaletteEntry[] {
 	const bindings = scene.keymap.filter(
 		({contexts, command}) => contexts.includes('panes') && !leftOut.includes(command),
@@ -86,7 +103,8 @@ export function palettePane(scene: Scene, overlay: PaletteOverlay, rect: Rect): 
 	const {width, height} = innerSize(rect);
 	const entries = paletteEntries(scene, overlay.draft);
 	const room = Math.max(1, height - 2);
-	const start = Math.max(0, Math.min(overlay.at - (room >> 1), entries.length - room));
+	const at = entries.findIndex((entry) => entryKey(entry) === overlay.chosen);
+	const start = Math.max(0, Math.min(at - (room >> 1), entries.length - room));
 	const shown = entries.slice(start, start + room);
 	const below = entries.length - start - shown.length;
 	const nothing = 'nothing has such a name';
@@ -101,7 +119,7 @@ export function palettePane(scene: Scene, overlay: PaletteOverlay, rect: Rect): 
 			],
 			blankRow,
 			...(shown.length === 0 ? [[span(nothing, 'muted')]] : []),
-			...shown.map((entry, at) => entryRow(entry, start + at === overlay.at, width)),
+			...shown.map((entry, place) => entryRow(entry, start + place === at, width)),
 		],
 		tone: 'accent',
 	};

@@ -135,7 +135,7 @@ const anyOverlay: fc.Arbitrary<Overlay | null> = fc.oneof(
 		kind: fc.constantFrom('help' as const, 'summary' as const),
 		offset: fc.integer({min: 0, max: 99}),
 	}),
-	anyText.map((draft) => ({kind: 'palette', draft, at: 3, offset: 0}) as const),
+	anyText.map((draft) => ({kind: 'palette', draft, chosen: 'lane w1', offset: 0}) as const),
 	fc.record({
 		kind: fc.constant('timeline' as const),
 		at: fc.option(fc.nat(9)),
