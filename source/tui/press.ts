@@ -65,6 +65,18 @@ function isPrintable(key: string): boolean {
 	return key === 'space' || [...key].length === 1;
 }
 
+/**
+ * The keys that one is meant as. Esc and a key right after it reach us over a slow line as that key with Alt: where
+ * Alt means nothing and nothing is typed they are two, of which the second decides nothing.
+ */
+export function keysMeant(scene: Scene, key: string): readonly string[] {
+	const [, other] = /^alt\+(.)$/u.exec(key) ?? [];
+	const isBound = contextsOf(scene).some((one) => bindingOf(scene.keymap, one, key) !== undefined);
+	return other === undefined || isBound || typingContexts.includes(contextOf(scene))
+		? [key]
+		: ['escape', other === ' ' ? 'space' : other];
+}
+
 /** What one key comes to. Keys without a meaning here do nothing; nothing is answered on a blind screen. */
 export function pressKey(scene: Scene, key: string): Consequence {
 	const context = contextOf(scene);

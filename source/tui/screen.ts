@@ -10,7 +10,7 @@ import {hasRunningTimes} from './models/ticking.js';
 import {createTimeline} from './narration/timeline.js';
 import type {OpenLane} from './open-lane.js';
 import {pointAt} from './pointer.js';
-import {pasteText, pressKey} from './press.js';
+import {keysMeant, pasteText, pressKey} from './press.js';
 import type {Scene, Shown} from './scene.js';
 import {apply, type Core, carryOut, end, guard, hear, watch} from './screen-core.js';
 import type {ScreenExit} from './screen-exit.js';
@@ -26,6 +26,11 @@ export type Screen = Readonly<{
 	/** Tells how large the terminal is: that decides whose streams are asked for. */
 	sized: (size: Size) => void;
 	press: (keys: readonly string[], size: Size) => void;
+	/**
+	 * Tells that the keys that come now came at once, hammered or while nothing was read: nobody meant each of them, so
+	 * none decides anything.
+	 */
+	pileUp: () => void;
 	paste: (text: string, size: Size) => void;
 	/** Takes what the terminal says by itself: its mouse, its focus, its background. */
 	report: (report: Report, size: Size) => void;
@@ -109,6 +114,13 @@ export function createScreen(
 		}
 		apply(core, {type: 'key-taken', at: now});
 	};
+	const pileUp = () => apply(core, {type: 'key-taken', at: frames.now()});
+	const press = (size: Size, key: string) => {
+		const scene = {known: core.known, view: core.view, now: frames.now(), size, keymap};
+		for (const one of keysMeant(scene, key)) {
+			take(size, (now) => pressKey(now, one));
+		}
+	};
 	return {
 		subscribe: (listener) => {
 			listeners.add(listener);
@@ -123,14 +135,14 @@ export function createScreen(
 		press: (keys, size) =>
 			guard(core, () => {
 				if (keys.length > 1) {
-					// Nobody meant each of those that come at once: they were hammered, or piled up while nothing was read.
-					apply(core, {type: 'key-taken', at: frames.now()});
+					pileUp();
 				}
 				for (const key of keys) {
-					take(size, (scene) => pressKey(scene, key));
+					press(size, key);
 				}
 				frames.drawNow();
 			}),
+		pileUp,
 		paste: (text, size) =>
 			guard(core, () => {
 				take(size, (scene) => pasteText(scene, text));

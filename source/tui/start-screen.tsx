@@ -68,9 +68,12 @@ function show({screen, suspension}: Shown, options: ScreenOptions, painted: Pain
 	const {stdout, stdin, isAsked = true} = options;
 	const hasMouse = () => screen.shown().view.hasMouse;
 	const modes = modesOf({isPainted: painted !== null, isAsked, hasMouse});
-	const input = tapInput(stdin, (report) => {
-		const {columns, rows} = stdout;
-		screen.report(report, {columns, rows});
+	const input = tapInput(stdin, {
+		hear: (report) => {
+			const {columns, rows} = stdout;
+			screen.report(report, {columns, rows});
+		},
+		pileUp: screen.pileUp,
 	});
 	followMouse(screen, (text) => stdout.write(text));
 	const instance = render(

@@ -34,6 +34,10 @@ it('takes a chunk of one key held down as that many keys', () => {
 it('takes more text at once than anyone types as a paste, never as keys', () => {
 	expect(keysOf('rm -rf ay', none)).toEqual({text: 'rm -rf ay'});
 	expect(keysOf('ls\rx', none)).toEqual({text: 'ls\rx'});
+	for (const text of ['ls\r', 'yes\n', 'aab\r', 'git push\n']) {
+		expect(keysOf(text, none)).toEqual({text});
+	}
+	expect(keysOf('jj\r', none)).toEqual({keys: ['j', 'j', 'enter']});
 });
 
 it('names special keys, and keys with Ctrl and Alt', () => {

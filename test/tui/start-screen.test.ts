@@ -35,6 +35,21 @@ async function start(signal?: AbortSignal, renderer: Renderer = 'painter') {
 
 type Started = Awaited<ReturnType<typeof start>>;
 
+/** Presses Ctrl+C again and again, as far apart as it is taken for a new one. */
+async function leaveByCtrlC({terminal, exit}: Pick<Started, 'terminal' | 'exit'>): Promise<void> {
+	let hasLeft = false;
+	void exit.then(() => {
+		hasLeft = true;
+	});
+	await vi.waitUntil(
+		() => {
+			terminal.type(hasLeft ? '' : '\u0003');
+			return hasLeft;
+		},
+		{interval: 1200, timeout: 20_000},
+	);
+}
+
 const ended: Partial<MissionView> = {phase: 'ended', outcome: 'sealed', attention: []};
 
 const waysOut: ReadonlyArray<
@@ -47,7 +62,7 @@ const waysOut: ReadonlyArray<
 	[
 		'q at the end',
 		'ended',
-		async ({link, terminal}) => {
+		async ({link, terminal, exit}) => {
 			link.say({type: 'view', view: missionView(ended)});
 			await vi.waitFor(() => expect(terminal.written()).toContain('The mission is over'));
 			terminal.type('q');
@@ -56,9 +71,9 @@ const waysOut: ReadonlyArray<
 	[
 		'Ctrl+C pressed until it leaves',
 		'abandoned',
-		async ({link, terminal}) => {
+		async ({link, terminal, exit}) => {
 			link.say({type: 'view', view: missionView()});
-			terminal.type('\u0003\u0003\u0003');
+			await leaveByCtrlC({terminal, exit});
 		},
 	],
 	[
@@ -113,8 +128,7 @@ describe('the terminal', () => {
 		started.terminal.type('?');
 		await vi.waitFor(() => expect(started.terminal.written().slice(before)).toContain('Help'));
 		started.terminal.type('\u001b[27u');
-		started.terminal.type('\u0003\u0003\u0003');
-		await started.exit;
+		await leaveByCtrlC(started);
 		const later = started.terminal.written().slice(before);
 		expect(later).not.toContain('\u001b[2J');
 		expect(later).not.toContain('\u001b[1A');
@@ -135,8 +149,7 @@ describe('a notice on the terminal', () => {
 		await vi.waitFor(() => expect(started.terminal.written()).toContain('Todo'));
 		started.link.say({type: 'view', view: missionView({attention: [permissionEntry]})});
 		await vi.waitFor(() => expect(started.terminal.written()).toContain(note), {timeout: 20_000});
-		started.terminal.type('\u0003\u0003\u0003');
-		await started.exit;
+		await leaveByCtrlC(started);
 		const written = started.terminal.written();
 		expect(written.indexOf(note)).toBeLessThan(written.lastIndexOf(leave));
 		expect(written.lastIndexOf('\u001b[?1004l')).toBeGreaterThan(

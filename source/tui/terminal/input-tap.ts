@@ -7,11 +7,25 @@ export type TappedInput = Readonly<{
 	close: () => void;
 }>;
 
+const esc = '\u001b';
+/** At most one key: a character, with Alt too, Esc, or a sequence (CSI or SS3). Built from text, for the linter. */
+const oneKey = new RegExp(
+	`^(?:${esc}?[^${esc}]|${esc}{1,2}|${esc}{1,2}(?:\\[[0-?]*[ -/]*|O[0-9;]*)[@-~])?$`,
+	'su',
+);
+
+type Listener = Readonly<{
+	/** What the terminal says by itself. */
+	hear: (report: Report) => void;
+	/** More than one key is about to be handed on at once: they were hammered, or piled up while nothing was read. */
+	pileUp: () => void;
+}>;
+
 /**
  * Hears what a terminal says among the keys, and hands the keys on. Ink reads when told that there is something to
  * read; keys that were held back are told of in the same way.
  */
-export function tapInput(terminal: NodeJS.ReadStream, hear: (report: Report) => void): TappedInput {
+export function tapInput(terminal: NodeJS.ReadStream, {hear, pileUp}: Listener): TappedInput {
 	const filter = createReportFilter();
 	let ready = '';
 	let waiting: NodeJS.Timeout | undefined;
@@ -29,8 +43,13 @@ export function tapInput(terminal: NodeJS.ReadStream, hear: (report: Report) => 
 		reports.forEach(hear);
 	};
 	const read = (): string | null => {
+		let come = '';
 		for (let chunk = terminal.read(); chunk !== null; chunk = terminal.read()) {
+			come += String(chunk);
 			take(String(chunk));
+		}
+		if (!oneKey.test(come)) {
+			pileUp();
 		}
 		const text = ready;
 		ready = '';

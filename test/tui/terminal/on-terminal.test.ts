@@ -48,6 +48,41 @@ async function show(options: Partial<ScreenOptions> = {}) {
 	return {terminal, link, text};
 }
 
+describe('keys that come at once', () => {
+	it('decide nothing, with sequences among them too, and one that comes alone does', async () => {
+		const {terminal, link, text} = await show();
+		terminal.type('4');
+		terminal.type('x');
+		await vi.waitFor(async () => expect(await text()).toContain('abort w3?'));
+		for (const chunk of ['y\u001b[A', '\u001b[Ay', 'yy']) {
+			// Longer than the moment of calm that a key which decides needs.
+			await new Promise((resolve) => setTimeout(resolve, 400));
+			terminal.type(chunk);
+			terminal.type('yy');
+			await vi.waitFor(async () => expect(await text()).toContain('y decides something'));
+			terminal.type('\u001b[B');
+			await vi.waitFor(async () => expect(await text()).not.toContain('y decides something'));
+		}
+		expect(link.intents()).toEqual([]);
+		await new Promise((resolve) => setTimeout(resolve, 400));
+		terminal.type('y');
+		await vi.waitFor(() => expect(link.intents()).toHaveLength(1));
+	});
+
+	it('are two where the first is Esc, but where something is typed', async () => {
+		const {terminal, text} = await show();
+		terminal.type('?');
+		await vi.waitFor(async () => expect(await text()).toContain('─ Help ─'));
+		terminal.type('\u001bi');
+		await vi.waitFor(async () => expect(await text()).toContain('say to c'));
+		expect(await text()).not.toContain('─ Help ─');
+		terminal.type('\u001bq');
+		terminal.type('!');
+		await vi.waitFor(async () => expect(await text()).toContain('!▏'));
+		expect(await text()).toContain('say to c');
+	});
+});
+
 describe('what the terminal reports', () => {
 	it('moves the focus when it is a click, and is no key, also in two pieces', async () => {
 		const {terminal, link, text} = await show();
