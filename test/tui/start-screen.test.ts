@@ -62,7 +62,7 @@ const waysOut: ReadonlyArray<
 	[
 		'q at the end',
 		'ended',
-		async ({link, terminal, exit}) => {
+		async ({link, terminal}) => {
 			link.say({type: 'view', view: missionView(ended)});
 			await vi.waitFor(() => expect(terminal.written()).toContain('The mission is over'));
 			terminal.type('q');
