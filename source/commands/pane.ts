@@ -55,9 +55,10 @@ async function showStream({mission, lane, terminal, isLingering}: Showing): Prom
 		return exitCodes.sealed;
 	}
 	const isNews = !isOver(lane);
-	// Who looks at a lane that was over before may do so as long as the mission lives.
-	const close = isNews ? null : laneEnd(mission, lane);
-	await sayEnd(end, {terminal, isLingering, close});
+	if (await sayEnd(end, {terminal, isLingering, isNews})) {
+		// Who looks at a lane that was over before may do so as long as the mission lives.
+		await closeByKey(terminal, isNews ? null : laneEnd(mission, lane));
+	}
 	return end.exitCode;
 }
 
@@ -85,30 +86,26 @@ function leaving(terminal: Terminal): Readonly<{promise: Promise<null>; forget: 
 type Saying = Readonly<{
 	terminal: Terminal;
 	isLingering: boolean;
-	/** What closes the terminal without a key; null for a few seconds. */
-	close: Promise<unknown> | null;
+	/** False when who opened the terminal knew that the lane was over. */
+	isNews: boolean;
 }>;
 
-/** Says why it ends; true when a key was pressed that keeps the terminal open. */
-async function sayEnd(end: LaneEnd, {terminal, isLingering, close}: Saying): Promise<boolean> {
+/** Says why it ends; true when the terminal stays open, for news by a key within a few seconds. */
+async function sayEnd(end: LaneEnd, {terminal, isLingering, isNews}: Saying): Promise<boolean> {
 	const tone = end.exitCode === exitCodes.sealed ? 'good' : 'bad';
 	terminal.out('');
-	if (!isLingering) {
+	if (!isLingering || !isNews) {
 		terminal.out(end.text, tone);
-		return false;
+		return isLingering;
 	}
-	if (close === null) {
-		terminal.out(`${end.text} This pane closes in 3 s; any key keeps it.`, tone);
-		const isKept = (await linger(process.stdin, 3000)) === 'key';
-		if (!isKept || !end.isMissionOver) {
-			return isKept;
-		}
-	} else {
-		terminal.out(end.text, tone);
-	}
+	terminal.out(`${end.text} This pane closes in 3 s; any key keeps it.`, tone);
+	return (await linger(process.stdin, 3000)) === 'key';
+}
+
+/** Keeps the terminal open until a key, or until something happened. */
+async function closeByKey(terminal: Terminal, close: Promise<unknown> | null): Promise<void> {
 	terminal.out('Any key closes this pane.', 'quiet');
 	await linger(process.stdin, close);
-	return true;
 }
 
 async function showAttached({mission, lane, terminal, isLingering}: Showing): Promise<number> {
@@ -126,7 +123,10 @@ async function showAttached({mission, lane, terminal, isLingering}: Showing): Pr
 		if (end === 'left') {
 			return exitCodes.sealed;
 		}
-		const isKept = await sayEnd(end, {terminal, isLingering, close: null});
+		const isKept = await sayEnd(end, {terminal, isLingering, isNews: true});
+		if (isKept && end.isMissionOver) {
+			await closeByKey(terminal, null);
+		}
 		// A lane that is over can still be read, and talked to, as long as its server lives.
 		if (!isKept || end.isMissionOver) {
 			return end.exitCode;
