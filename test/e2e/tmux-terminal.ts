@@ -19,6 +19,8 @@ export type TmuxTerminal = Readonly<{
 	shown: (fits: RegExp) => Promise<string>;
 	/** Has tmux itself do something, and resolves to what it prints. */
 	tmux: (...words: readonly string[]) => Promise<string>;
+	/** Another pane of the same server, by the id that tmux gave it. */
+	pane: (id: string) => TmuxTerminal;
 }>;
 
 /** False where tmux is not installed: CI never allows that, and elsewhere its tests are named as skipped. */
@@ -83,13 +85,22 @@ async function open(line: string, options: TerminalOptions) {
 	});
 	const size = ['-x', String(options.columns), '-y', String(options.rows)];
 	await tmux('new-session', '-d', ...size, '-c', options.cwd, line);
-	const screen = async () => (await tmux('capture-pane', '-p')).stdout;
-	const terminal: TmuxTerminal = {
-		type: (text) => tmux('send-keys', '-l', text),
-		press: (...keys) => tmux('send-keys', ...keys),
-		decide: (key, asked) => decideBy(() => tmux('send-keys', key), screen, asked),
+	return {terminal: terminalOf(tmux, []), tmux};
+}
+
+type Tmux = (...words: readonly string[]) => Promise<Readonly<{stdout: string}>>;
+
+/** What is typed at and read from one pane: the one that has the focus, or a target of tmux. */
+function terminalOf(tmux: Tmux, target: readonly string[]): TmuxTerminal {
+	const send = (...words: readonly string[]) => tmux('send-keys', ...target, ...words);
+	const screen = async () => (await tmux('capture-pane', '-p', ...target)).stdout;
+	return {
+		type: (text) => send('-l', text),
+		press: (...keys) => send(...keys),
+		decide: (key, asked) => decideBy(() => send(key), screen, asked),
 		screen,
 		tmux: async (...words) => (await tmux(...words)).stdout,
+		pane: (id) => terminalOf(tmux, ['-t', id]),
 		shown: async (fits) => {
 			let last = '';
 			try {
@@ -105,7 +116,6 @@ async function open(line: string, options: TerminalOptions) {
 			}
 		},
 	};
-	return {terminal, tmux};
 }
 
 function quoted(word: string): string {
