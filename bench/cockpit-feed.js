@@ -1,4 +1,5 @@
 import {parentPort, workerData} from 'node:worker_threads';
+import {createTodoFile} from '../dist/io/todo-file.js';
 import {createEngine} from '../dist/runtime/engine.js';
 import {createLaneBuffers} from '../dist/runtime/lane-buffers.js';
 import {createViewers, follow, serveLink} from '../dist/runtime/viewers.js';
@@ -6,7 +7,7 @@ import {createTalk} from './cockpit-talk.js';
 import {settingsWith, specOf, turnOf} from './engine-parts.js';
 
 // A worker thread: a real engine whose lanes stream for as long as the measurement runs.
-const {lanes: count, perSecond, endsAfterMs, counted} = workerData;
+const {lanes: count, perSecond, endsAfterMs, counted, todoFolder} = workerData;
 const clock = {
 	now: () => Date.now(),
 	after(ms, fn) {
@@ -16,6 +17,15 @@ const clock = {
 };
 const list = {version: '', items: [], problem: null};
 const answered = () => Promise.resolve({ok: true, snapshot: list, added: []});
+const emptyTodo = {
+	read: () => Promise.resolve(list),
+	apply: answered,
+	mark: answered,
+	close: () => Promise.resolve(),
+};
+const sink = {fact: (fact) => engine.dispatch(fact), chunk: () => undefined};
+const todo =
+	todoFolder === '' ? emptyTodo : await createTodoFile({directory: todoFolder, sink, clock});
 const engine = createEngine({
 	missionId: 'bench',
 	ports: {
@@ -31,12 +41,7 @@ const engine = createEngine({
 			answer: () => Promise.resolve(),
 			close: () => Promise.resolve(),
 		},
-		todo: {
-			read: () => Promise.resolve(list),
-			apply: answered,
-			mark: answered,
-			close: () => Promise.resolve(),
-		},
+		todo,
 		store: {append: () => Promise.resolve(), close: () => Promise.resolve()},
 		checks: {run: () => Promise.resolve([]), definitions: () => Promise.resolve({})},
 		tree: {fingerprint: () => Promise.resolve('same'), openChecks: () => Promise.resolve([])},

@@ -2,7 +2,8 @@ import {writeFileSync} from 'node:fs';
 import {Worker} from 'node:worker_threads';
 
 // The screen as users have it, on the terminal of this process, fed by an engine in a thread.
-const [renderer, lanes, perSecond, countFile = '', endsAfterMs = '0'] = process.argv.slice(2);
+const [renderer, lanes, perSecond, countFile = '', endsAfterMs = '0', todoFolder = ''] =
+	process.argv.slice(2);
 const {startScreen} = await import('../dist/tui/start-screen.js');
 const {linkOver} = await import('../dist/runtime/viewers.js');
 const {keepHeapsSmall} = await import('../dist/io/small-heap.js');
@@ -14,6 +15,7 @@ const worker = new Worker(new URL('cockpit-feed.js', import.meta.url), {
 		perSecond: Number(perSecond),
 		endsAfterMs: Number(endsAfterMs),
 		counted,
+		todoFolder,
 	},
 });
 if (countFile !== '') {

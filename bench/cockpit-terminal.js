@@ -44,6 +44,14 @@ export async function openTerminal({line, columns, rows}) {
 			return performance.now() - pressedAt;
 		},
 		type: (keys) => child.stdin.write(keys),
+		/** Does something, and resolves to the milliseconds from then on until words are on the terminal. */
+		async after(act, words) {
+			seen.text = '';
+			act();
+			const doneAt = performance.now();
+			await shown(words);
+			return performance.now() - doneAt;
+		},
 		/** Bytes and frames per second from now on. */
 		async count(seconds) {
 			const before = {...seen};

@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {cpuOf, load, memoryOf, openTerminal} from './cockpit-terminal.js';
+import {todoRows} from './cockpit-todo.js';
 import {percentile, rounded} from './figures.js';
 
 const seconds = 8;
@@ -193,6 +194,12 @@ const parts = {
 	memory: memoryRows,
 	hang: hangRows,
 	idle: idleRows,
+	todo: () =>
+		todoRows({
+			folder,
+			warmMs,
+			line: (todoFolder) => screen('painter', 50, 50, '', '0', todoFolder),
+		}),
 };
 
 /**
