@@ -27,12 +27,19 @@ export async function watchTodo(
 
 	let ms = lookMs.watched;
 	const watcher = watch([...shown], {
-		ignoreInitial: true,
+		// What is there when a folder is first seen may have been written after the last look.
+		ignoreInitial: false,
 		depth: 0,
 		atomic: false,
 		ignored: (path) => !shown.has(path),
 	});
-	watcher.on('all', onChange);
+	watcher.on('all', (event, path) => {
+		onChange();
+		// A folder that was not there at the start, or is another one now, is not watched by itself.
+		if (event === 'addDir' && path !== directory) {
+			watcher.add([...shown]);
+		}
+	});
 	watcher.on('error', () => {
 		ms = lookMs.unwatched;
 	});

@@ -1,3 +1,4 @@
+import {globSync, readFileSync, writeFileSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {execPath} from 'node:process';
 import {beforeAll, describe, expect, test} from 'vitest';
@@ -7,7 +8,7 @@ import {
 	openPseudoTerminal,
 	type PseudoTerminal,
 } from '../helpers/pseudo-terminal.js';
-import {afterwards, makePlace} from './mission-place.js';
+import {afterwards, makePlace, type Place} from './mission-place.js';
 
 /** The lane in focus, by its mark in the list or in the strip. */
 const focused = /▸(?:\d| ) . ([cwrp]\d*) |\[.([cwrp]\d*)\]/;
@@ -15,16 +16,17 @@ const focused = /▸(?:\d| ) . ([cwrp]\d*) |\[.([cwrp]\d*)\]/;
 describe.skipIf(!hasPseudoTerminals).each(['painter', 'ink'])(
 	'the demo in a terminal, drawn by %s',
 	(renderer) => {
+		let place: Place;
 		let terminal: PseudoTerminal;
 
 		beforeAll(async () => {
-			const place = makePlace();
+			place = makePlace();
 			// Slow enough for a person, and for a busy machine.
 			const command = ['demo', '--speed', '0.5', '--renderer', renderer];
 			terminal = await openPseudoTerminal({
 				command: [execPath, resolve('bin/flowdesk.js'), ...command],
 				cwd: place.folder,
-				variables: place.variables,
+				variables: {...place.variables, TMPDIR: place.folder},
 				columns: 120,
 				rows: 40,
 			});
@@ -105,6 +107,13 @@ describe.skipIf(!hasPseudoTerminals).each(['painter', 'ink'])(
 			await expect.poll(() => /\/e {2}(\d+)\//.exec(terminal.text())?.[1]).not.toBe(before);
 			await terminal.press('escape');
 			await terminal.shown(/^(?!.*\/e {2}\d)/s);
+		});
+
+		test('what an editor writes into todo.md is on the screen', async () => {
+			const [file = ''] = globSync(`${place.folder}/flowdesk-demo-*/*/.opencode/todo.md`);
+			const edited = readFileSync(file, 'utf8').replace(/T1\.1\b[^|\n]*/, 'T1.1: From an editor');
+			writeFileSync(file, edited);
+			await terminal.shown(/T1\.1 From an editor/);
 		});
 
 		test('p pauses and resumes', async () => {

@@ -121,10 +121,12 @@ describe('todo.md', () => {
 });
 
 describe('changes from outside', () => {
+	/** Without a timer nothing but the watcher can bring the news. */
+	const watched = {now: () => Date.now(), after: () => () => undefined};
+
 	it('are reported by the watcher at once, and FlowDesk hears no echo of its own', async () => {
 		todo.given('- [ ] T1: a\n');
-		// Without a timer nothing but the watcher can bring the news.
-		const port = await todo.opened({now: () => Date.now(), after: () => () => undefined});
+		const port = await todo.opened(watched);
 		await apply(port, [{op: 'add', title: 'b'}]);
 		todo.facts.length = 0;
 		writeFileSync(todo.path, '- [x] T1: a\n- [ ] T2: b\n- [ ] T3: by hand\n');
@@ -138,15 +140,18 @@ describe('changes from outside', () => {
 		expect(todo.facts).toHaveLength(1);
 	});
 
-	it('are seen when the file and its folder come later, go, and come back', async () => {
-		const port = await todo.opened();
+	it('are seen at once when the file and its folder come later, go, and come back', async () => {
+		const port = await todo.opened(watched);
+		await apply(port, [{op: 'add', title: 'a'}], '');
 		todo.given('- [x] T1: a\n');
-		await expect.poll(() => todo.facts.at(-1)?.snapshot.items.length).toBe(1);
+		await expect.poll(() => todo.facts.at(-1)?.snapshot.items[0]?.state).toBe('done');
 		rmSync(todo.folder, {recursive: true});
 		await expect.poll(() => todo.facts.at(-1)?.snapshot.problem).toContain('todo.md is gone');
 		expect(todo.facts.at(-1)?.snapshot).toMatchObject({version: '', items: [{id: 'T1'}]});
-		todo.given('- [ ] T2: b\n');
-		await expect.poll(() => todo.facts.at(-1)?.snapshot.items[0]?.id).toBe('T2');
+		for (const id of ['T2', 'T3']) {
+			todo.given(`- [ ] ${id}: b\n`);
+			await expect.poll(() => todo.facts.at(-1)?.snapshot.items[0]?.id).toBe(id);
+		}
 		expect(todo.facts.at(-1)?.snapshot.problem).toBeNull();
 		expect(await port.read()).toEqual(todo.facts.at(-1)?.snapshot);
 	});
