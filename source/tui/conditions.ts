@@ -3,7 +3,7 @@ import {keyFor} from './keymap/key-help.js';
 import {chosenEntry, identicalTo} from './models/attention.js';
 import {attentionRows} from './models/attention-rows.js';
 import {laneReason} from './models/lanes.js';
-import {hasEnded, hasNotice, type Scene, shownLane} from './scene.js';
+import {hasEnded, hasNotice, isCountingDown, type Scene, shownLane} from './scene.js';
 
 /** Why something does not apply now, in a few words; null when it does. */
 type Reason = (scene: Scene) => string | null;
@@ -69,7 +69,8 @@ const reasons: Readonly<Record<Condition, Reason>> = {
 		unless(scene.view.marked.length > 0, `${keyFor(scene, 'mark', 'panes')} marks lanes first`),
 	'can-go-back': (scene) =>
 		unless(
-			scene.view.overlay === null && (hasNotice(scene) || scene.view.filter !== null),
+			scene.view.overlay === null &&
+				(isCountingDown(scene.known.mission) || hasNotice(scene) || scene.view.filter !== null),
 			'there is nothing to put away',
 		),
 	'goes-on-below': (scene) => unless(isLongEntry(scene), 'all of it is on the screen'),

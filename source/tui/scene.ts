@@ -32,6 +32,15 @@ export function hasEnded(mission: MissionView | null): boolean {
 	return mission?.phase === 'ended';
 }
 
+/** True while a continuation will be sent at the end of a countdown, and a pause still stops it. */
+export function isCountingDown(mission: MissionView | null): boolean {
+	return (
+		mission !== null &&
+		mission.continuesAt !== null &&
+		['starting', 'working', 'checking'].includes(mission.phase)
+	);
+}
+
 function attentionContext(scene: Scene, overlay: AttentionOverlay): Context {
 	const entry = chosenEntry(scene.known.mission, overlay);
 	if (entry === null || isOnItsWay(scene.view, entry, scene.now)) {

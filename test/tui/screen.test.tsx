@@ -163,6 +163,39 @@ describe('keys that act', () => {
 		expect(calm.link.intents()).toEqual([]);
 	});
 
+	it('cancels a countdown with Esc before it puts a note or a filter away, and says so', async () => {
+		for (const size of [
+			[120, 40],
+			[80, 24],
+			[40, 24],
+		] as const) {
+			const driver = await start(size, {continuesAt: sampleNow + 30_000});
+			await driver.say({type: 'notice', text: 'a note of the engine'});
+			await driver.press('f', '@');
+			expect(driver.frame()).toContain('Esc stop countdown');
+			await driver.press('escape');
+			expect(driver.link.intents()).toEqual([{type: 'pause'}]);
+			expect(driver.screen.shown().view).toMatchObject({noticesRead: 0, filter: {kind: 'running'}});
+			await driver.say({
+				type: 'view',
+				view: missionView({phase: 'paused', continuesAt: sampleNow + 30_000}),
+			});
+			expect(driver.frame()).not.toContain('stop countdown');
+			await driver.press('escape');
+			expect(driver.link.intents()).toHaveLength(1);
+			expect(driver.screen.shown().view.noticesRead).toBe(1);
+		}
+	});
+
+	it('denies Esc in the help only while there is nothing to stop and nothing to put away', async () => {
+		const counting = await start([120, 60], {continuesAt: sampleNow + 30_000});
+		await counting.press('?');
+		expect(counting.frame()).toMatch(/Esc +pause during a countdown; else put a note[^(]*│/);
+		const calm = await start([120, 60]);
+		await calm.press('?');
+		expect(calm.frame()).toMatch(/put a note.*\(not now: there is/);
+	});
+
 	it('says a typed line to the lane it was started for, every key being text', async () => {
 		const driver = await start();
 		await driver.press('4', 'i');

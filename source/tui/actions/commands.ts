@@ -1,7 +1,7 @@
 import {openAttention} from '../attention-state.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {attentionList} from '../models/attention.js';
-import {type Scene, shownLane} from '../scene.js';
+import {isCountingDown, type Scene, shownLane} from '../scene.js';
 import {answerCommands} from './answer-commands.js';
 import {capsCommands} from './caps-commands.js';
 import {type Command, type Consequence, hint, show} from './command.js';
@@ -26,20 +26,21 @@ import {timelineCommands} from './timeline-commands.js';
 import {todoCommands} from './todo-commands.js';
 import {todoListCommands} from './todo-list-commands.js';
 
+/** Closes what is open; on the panes the countdown comes before what is only in the way: it spends. */
 function back(scene: Scene): Consequence {
 	const {mission, notices} = scene.known;
 	if (scene.view.overlay !== null) {
 		return show({type: 'closed'});
 	}
+	if (mission !== null && isCountingDown(mission)) {
+		return pauseMission(mission, scene);
+	}
 	if (scene.view.noticesRead < notices.length) {
 		return show({type: 'notices-read', count: scene.view.noticesRead + 1});
 	}
-	if (scene.view.filter !== null) {
-		return show({type: 'filtered', filter: null}, {type: 'hinted', text: 'every lane is listed'});
-	}
-	return mission !== null && mission.continuesAt !== null && mission.phase !== 'paused'
-		? pauseMission(mission, scene)
-		: show();
+	return scene.view.filter === null
+		? show()
+		: show({type: 'filtered', filter: null}, {type: 'hinted', text: 'every lane is listed'});
 }
 
 function stay(scene: Scene): Consequence {

@@ -51,7 +51,7 @@ export const wayOutKeys: ReadonlyArray<Binding<WayOutCommand>> = [
 				'back',
 				'escape',
 				'hide note',
-				'put a note, the summary or a filter away; pause during a countdown',
+				'pause during a countdown; else put a note, the summary or a filter away',
 				'can-go-back',
 			],
 		],

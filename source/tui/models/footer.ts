@@ -2,15 +2,23 @@ import {whyNot} from '../conditions.js';
 import {isKept, isSaying} from '../drafts.js';
 import type {Binding} from '../keymap/binding.js';
 import {keyName, rangeOf} from '../keymap/key-help.js';
-import {contextOf, contextsOf, hasNotice, type Scene} from '../scene.js';
+import {contextOf, contextsOf, hasNotice, isCountingDown, type Scene} from '../scene.js';
 import type {LineAsk} from '../view-state.js';
 import {enterWord} from './line-asks.js';
 import {fitRow, type Row, rowWidth, span} from './rows.js';
 
+/** What Esc does on the panes, in the order in which it does it. */
+function backWord(scene: Scene): string {
+	if (isCountingDown(scene.known.mission)) {
+		return 'stop countdown';
+	}
+	return hasNotice(scene) ? 'hide note' : 'all lanes';
+}
+
 function wordOf(binding: Binding, scene: Scene): string {
 	const isPaused = scene.known.mission?.phase === 'paused';
-	if (binding.command === 'back' && contextOf(scene) === 'panes' && !hasNotice(scene)) {
-		return 'all lanes';
+	if (binding.command === 'back' && contextOf(scene) === 'panes') {
+		return backWord(scene);
 	}
 	const {sheet} = scene.view;
 	if (sheet?.kind === 'line') {
@@ -64,18 +72,24 @@ function linesOf(entries: readonly Entry[], width: number): Row[] {
 export function footerRows(scene: Scene, width: number): readonly Row[] {
 	const context = contextOf(scene);
 	const contexts = contextsOf(scene);
-	const bindings = contexts.flatMap((one) =>
-		scene.keymap.filter(
-			(entry) =>
-				entry.contexts.includes(one) &&
-				entry.keys.length > 0 &&
-				wordOf(entry, scene) !== '' &&
-				whyNot(entry.when, scene) === null,
-		),
-	);
+	const bindings = contexts
+		.flatMap((one) =>
+			scene.keymap.filter(
+				(entry) =>
+					entry.contexts.includes(one) &&
+					entry.keys.length > 0 &&
+					wordOf(entry, scene) !== '' &&
+					whyNot(entry.when, scene) === null,
+			),
+		)
+		// A key does one thing: what the first place makes of it.
+		.filter(({keys: [key]}, at, all) => all.findIndex(({keys}) => keys[0] === key) === at);
+	const isCounting = isCountingDown(scene.known.mission);
 	const entries = bindings.map((entry) => ({
 		row: entryOf(entry, scene),
-		isWayOut: waysOut.includes(entry.command) || (entry.command === 'back' && context !== 'panes'),
+		isWayOut:
+			waysOut.includes(entry.command) ||
+			(entry.command === 'back' && (context !== 'panes' || isCounting)),
 	}));
 	const room = context === 'panes' ? 1 : 4;
 	while (linesOf(entries, width).length > room) {

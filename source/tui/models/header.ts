@@ -1,6 +1,6 @@
 import type {MissionView, Phase} from '../../runtime/viewer.js';
 import {keyFor} from '../keymap/key-help.js';
-import type {Scene} from '../scene.js';
+import {isCountingDown, type Scene} from '../scene.js';
 import {type Sign, signs} from '../signs.js';
 import {cutEnd} from './cells.js';
 import {clockTime, moneyOf, shortCount} from './figures.js';
@@ -20,12 +20,6 @@ const phases: Readonly<Record<Phase, Readonly<{sign: Sign; word: string}>>> = {
 /** Milliseconds the mission has lasted, or lasted until its end. */
 export function elapsedMs(mission: MissionView, now: number): number {
 	return (mission.endedAt ?? now) - mission.startedAt;
-}
-
-function isCountingDown(mission: MissionView): boolean {
-	return (
-		mission.continuesAt !== null && ['starting', 'working', 'checking'].includes(mission.phase)
-	);
 }
 
 /** True when nothing goes on until a person has decided something. */
