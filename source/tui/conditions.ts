@@ -69,8 +69,10 @@ const reasons: Readonly<Record<Condition, Reason>> = {
 		unless(scene.view.marked.length > 0, `${keyFor(scene, 'mark', 'panes')} marks lanes first`),
 	'can-go-back': (scene) =>
 		unless(
-			scene.view.overlay === null &&
-				(isCountingDown(scene.known.mission) || hasNotice(scene) || scene.view.filter !== null),
+			scene.view.overlay !== null ||
+				isCountingDown(scene.known.mission) ||
+				hasNotice(scene) ||
+				scene.view.filter !== null,
 			'there is nothing to put away',
 		),
 	'goes-on-below': (scene) => unless(isLongEntry(scene), 'all of it is on the screen'),

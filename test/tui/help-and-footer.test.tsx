@@ -19,6 +19,19 @@ it('help says by each key of the panes why it does not apply now', async () => {
 	expect(driver.frame()).toMatch(/p +pause or resume; a pause also cancels a countdown +│/);
 });
 
+it('the footer of the summary at the end names the way back to the panes', async () => {
+	for (const size of [
+		[120, 40],
+		[40, 24],
+	] as const) {
+		const driver = await start(size, {phase: 'ended', outcome: 'sealed', endedAt: 1});
+		expect(below(driver.frame())).toContain('Esc to the panes');
+		await driver.press('escape');
+		expect(below(driver.frame())).not.toContain('to the panes');
+		expect(driver.screen.shown().view.overlay).toBeNull();
+	}
+});
+
 it('the footer of the list names first what answers, and PgDn only where there is more to read', async () => {
 	const long = {...permission.request, requestId: 'l', detail: 'npm run build && '.repeat(200)};
 	const driver = await start([80, 24], {

@@ -20,6 +20,9 @@ function wordOf(binding: Binding, scene: Scene): string {
 	if (binding.command === 'back' && contextOf(scene) === 'panes') {
 		return backWord(scene);
 	}
+	if (binding.command === 'back' && contextOf(scene) === 'summary') {
+		return 'to the panes';
+	}
 	const {sheet} = scene.view;
 	if (sheet?.kind === 'line') {
 		return lineWord(binding, sheet.ask);
