@@ -1,19 +1,25 @@
 import {type Consequence, show} from './actions/command.js';
 import {commands} from './actions/commands.js';
+import type {AttentionOverlay} from './attention-state.js';
+import type {CommandName} from './keymap/keymap.js';
 import {cellWidth} from './models/cells.js';
 import {frameOf, layoutFor} from './models/frame.js';
+import {isChosenSeen} from './models/overlay.js';
 import type {Region} from './models/region.js';
 import type {Row} from './models/rows.js';
 import {panesFor} from './models/stream-panes.js';
 import type {Scene} from './scene.js';
 import type {Report} from './terminal/reports.js';
-import {reduceView} from './view-state.js';
+import {type Overlay, reduceView, type ViewState} from './view-state.js';
 
 /** A click or a turn of the wheel. */
 export type PointerReport = Extract<Report, {kind: 'press' | 'wheel'}>;
 
 /** Lines that a turn of the wheel moves. */
 const wheelLines = 3;
+
+/** Milliseconds for which the list of what needs a person takes no turn after it opened or changed, as for keys. */
+const guardMs = 300;
 
 type Place = Readonly<{x: number; y: number}>;
 
@@ -55,34 +61,87 @@ function laneAt(scene: Scene, place: Place): string | null {
 	return runs.slice(0, 3).flatMap(({text}) => laneNamed(scene, text) ?? [])[0] ?? null;
 }
 
+/** How far the keys have come in a list whose ends lead into each other; the wheel stops there. */
+function placeIn({overlay}: ViewState): number {
+	return overlay?.kind === 'palette' ? overlay.at : 0;
+}
+
 /** Some steps of a command, one after another. */
-function repeated(scene: Scene, name: 'line-up' | 'line-down'): Consequence {
+function repeated(scene: Scene, name: CommandName, isDown: boolean): Consequence {
 	let view = scene.view;
 	const actions = Array.from({length: wheelLines}, () => {
 		const step = commands[name]({...scene, view}, '').actions;
-		view = step.reduce(reduceView, view);
+		const next = step.reduce(reduceView, view);
+		const isRound = isDown ? placeIn(next) < placeIn(view) : placeIn(next) > placeIn(view);
+		if (isRound) {
+			return [];
+		}
+		view = next;
 		return step;
 	});
 	return show(...actions.flat());
 }
 
+/** What moves in what lies over the panes: what is read scrolls, in a list another line is chosen. */
+const movers: Readonly<
+	Record<Exclude<Overlay['kind'], 'attention'>, readonly [up: CommandName, down: CommandName]>
+> = {
+	help: ['line-up', 'line-down'],
+	summary: ['line-up', 'line-down'],
+	answers: ['line-up', 'line-down'],
+	todo: ['previous-todo', 'next-todo'],
+	palette: ['previous-entry', 'next-entry'],
+	timeline: ['previous-line', 'next-line'],
+	found: ['previous-found', 'next-found'],
+	rules: ['previous-rule', 'next-rule'],
+};
+
+/**
+ * In the list of what needs somebody the wheel reads the chosen entry to its end and then goes to the next one, so
+ * that the chosen one is always on the screen. It answers nothing and takes back nothing that was begun, and after
+ * another entry was chosen the list is deaf for a moment: a wheel that runs on must not change what a key decides.
+ */
+function turnAttention(scene: Scene, overlay: AttentionOverlay, isDown: boolean): Consequence {
+	if (scene.now - overlay.guardedSince < guardMs) {
+		return show();
+	}
+	const isBegun =
+		overlay.mode !== 'browse' ||
+		overlay.question > 0 ||
+		overlay.picks.some(({length}) => length > 0);
+	const hasMore =
+		overlay.chosen !== null &&
+		(isDown ? !isChosenSeen(scene, layoutFor(scene).overlay) : overlay.offset > 0);
+	if (isBegun || hasMore) {
+		return repeated(scene, isDown ? 'line-down' : 'line-up', isDown);
+	}
+	const choice = commands[isDown ? 'choose-next' : 'choose-previous'](scene, '');
+	const guarded = {type: 'attention-changed', change: {guardedSince: scene.now}} as const;
+	return {...choice, actions: [...choice.actions, guarded]};
+}
+
 function turn(scene: Scene, {step, ...place}: PointerReport & {kind: 'wheel'}): Consequence {
-	const command = step < 0 ? 'line-up' : 'line-down';
-	if (scene.view.overlay !== null) {
-		return repeated(scene, command);
+	const isDown = step > 0;
+	const {overlay} = scene.view;
+	if (overlay?.kind === 'attention') {
+		return turnAttention(scene, overlay, isDown);
+	}
+	if (overlay !== null) {
+		const [up, down] = movers[overlay.kind];
+		return repeated(scene, isDown ? down : up, isDown);
 	}
 	const pane = panesFor(scene, layoutFor(scene)).find((one) => isIn(one, place));
 	if (pane !== undefined) {
 		const focus = pane.lane === null ? [] : [{type: 'focused', laneId: pane.lane.id} as const];
 		const focused = {...scene, view: focus.reduce(reduceView, scene.view)};
-		return show(...focus, ...repeated(focused, command).actions);
+		return show(...focus, ...repeated(focused, isDown ? 'line-down' : 'line-up', isDown).actions);
 	}
 	const isOnList = frameOf(scene).some((one) => one.name === 'lanes' && isIn(one, place));
-	return isOnList ? commands[step < 0 ? 'previous-lane' : 'next-lane'](scene, '') : show();
+	return isOnList ? commands[isDown ? 'next-lane' : 'previous-lane'](scene, '') : show();
 }
 
 /**
- * What the mouse comes to: it moves the focus and scrolls, and nothing else. While something is asked or typed, or
+ * What the mouse comes to: it moves the focus, scrolls, and chooses in lists, and nothing else. While something is asked or typed, or
  * lies over the panes, a click does nothing.
  */
 export function pointAt(scene: Scene, report: PointerReport): Consequence {
