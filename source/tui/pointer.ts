@@ -5,12 +5,13 @@ import type {CommandName} from './keymap/keymap.js';
 import {cellWidth} from './models/cells.js';
 import {frameOf, layoutFor} from './models/frame.js';
 import {isChosenSeen} from './models/overlay.js';
+import {placeInPalette} from './models/palette.js';
 import type {Region} from './models/region.js';
 import type {Row} from './models/rows.js';
 import {panesFor} from './models/stream-panes.js';
 import type {Scene} from './scene.js';
 import type {Report} from './terminal/reports.js';
-import {type Overlay, reduceView, type ViewState} from './view-state.js';
+import {type Overlay, reduceView} from './view-state.js';
 
 /** A click or a turn of the wheel. */
 export type PointerReport = Extract<Report, {kind: 'press' | 'wheel'}>;
@@ -62,8 +63,9 @@ function laneAt(scene: Scene, place: Place): string | null {
 }
 
 /** How far the keys have come in a list whose ends lead into each other; the wheel stops there. */
-function placeIn({overlay}: ViewState): number {
-	return overlay?.kind === 'palette' ? overlay.at : 0;
+function placeIn(scene: Scene): number {
+	const {overlay} = scene.view;
+	return overlay?.kind === 'palette' ? placeInPalette(scene, overlay) : 0;
 }
 
 /** Some steps of a command, one after another. */
@@ -72,8 +74,8 @@ function repeated(scene: Scene, name: CommandName, isDown: boolean): Consequence
 	const actions = Array.from({length: wheelLines}, () => {
 		const step = commands[name]({...scene, view}, '').actions;
 		const next = step.reduce(reduceView, view);
-		const isRound = isDown ? placeIn(next) < placeIn(view) : placeIn(next) > placeIn(view);
-		if (isRound) {
+		const [from, to] = [placeIn({...scene, view}), placeIn({...scene, view: next})];
+		if (isDown ? to < from : to > from) {
 			return [];
 		}
 		view = next;

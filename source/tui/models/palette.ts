@@ -41,6 +41,11 @@ export function chosenPaletteEntry(scene: Scene, overlay: PaletteOverlay): Palet
 	return entries.find((entry) => entryKey(entry) === overlay.chosen) ?? null;
 }
 
+/** Where the entry that is chosen stands now, from 0; -1 when it is not found any more. */
+export function placeInPalette(scene: Scene, {draft, chosen}: PaletteOverlay): number {
+	return paletteEntries(scene, draft).findIndex((entry) => entryKey(entry) === chosen);
+}
+
 /** The palette with a text to find, and the best of what that finds chosen. */
 export function openPalette(scene: Scene, draft: string): PaletteOverlay {
 	const [best] = paletteEntries(scene, draft);
@@ -103,7 +108,7 @@ export function palettePane(scene: Scene, overlay: PaletteOverlay, rect: Rect): 
 	const {width, height} = innerSize(rect);
 	const entries = paletteEntries(scene, overlay.draft);
 	const room = Math.max(1, height - 2);
-	const at = entries.findIndex((entry) => entryKey(entry) === overlay.chosen);
+	const at = placeInPalette(scene, overlay);
 	const start = Math.max(0, Math.min(at - (room >> 1), entries.length - room));
 	const shown = entries.slice(start, start + room);
 	const below = entries.length - start - shown.length;
