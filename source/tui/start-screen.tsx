@@ -13,7 +13,7 @@ import {createScreen, type Screen} from './screen.js';
 import type {ScreenExit} from './screen-exit.js';
 import type {ScreenSettings} from './screen-settings.js';
 import {tapInput} from './terminal/input-tap.js';
-import {modesOf, mouseMode} from './terminal/modes.js';
+import {askBackground, modesOf, mouseMode} from './terminal/modes.js';
 import {createSuspension, type JobControl, type Suspension} from './terminal/suspension.js';
 import type {Background} from './theme.js';
 
@@ -72,6 +72,10 @@ function show({screen, suspension}: Shown, options: ScreenOptions, painted: Pain
 		hear: (report) => {
 			const {columns, rows} = stdout;
 			screen.report(report, {columns, rows});
+			// Day and night change a terminal's colours while somebody looks elsewhere.
+			if (isAsked && report.kind === 'focus' && report.hasFocus && stdin.isRaw) {
+				stdout.write(askBackground);
+			}
 		},
 		pileUp: screen.pileUp,
 	});

@@ -22,6 +22,7 @@ export function createFakeTerminal(): FakeTerminal {
 		isTTY: true,
 		setRawMode: (mode: boolean) => {
 			isRaw = mode;
+			Object.assign(stdin, {isRaw: mode});
 			return input;
 		},
 		ref: () => input,

@@ -19,7 +19,8 @@ export type Wanted = Readonly<{
 const [noWrap, wrap] = ['\u001b[?7l', '\u001b[?7h'];
 const [mouseOn, mouseOff] = ['\u001b[?1000h\u001b[?1006h', '\u001b[?1006l\u001b[?1000l'];
 const [focusOn, focusOff] = ['\u001b[?1004h', '\u001b[?1004l'];
-const askBackground = '\u001b]11;?\u0007';
+/** Asks for the colour of the terminal's ground (OSC 11); the answer comes among the keys. */
+export const askBackground = '\u001b]11;?\u0007';
 
 /** The sequence that takes the mouse, or leaves it to the terminal. */
 export function mouseMode(isOn: boolean): string {

@@ -106,6 +106,15 @@ describe('what the terminal reports', () => {
 		await vi.waitFor(() => expect(terminal.written()).toContain('\u001b[0;90m'));
 	});
 
+	it('is asked for again when the window gets the keyboard back, since it may have changed', async () => {
+		const {terminal} = await show();
+		const asked = () => terminal.written().split('\u001b]11;?\u0007').length - 1;
+		expect(asked()).toBe(1);
+		terminal.type('\u001b[O');
+		terminal.type('\u001b[I');
+		await vi.waitFor(() => expect(asked()).toBe(2));
+	});
+
 	it('is not asked for where the terminal would only print the question', async () => {
 		const {terminal} = await show({isAsked: false, background: 'light'});
 		expect(terminal.written()).not.toContain('\u001b]');
