@@ -22,10 +22,11 @@ const savers = {
 export async function todoRows({folder, warmMs, line}) {
 	const todoFolder = join(folder, 'todo');
 	const file = join(todoFolder, '.opencode', 'todo.md');
-	mkdirSync(join(todoFolder, '.opencode'), {recursive: true});
-	writeFileSync(file, '- [ ] T1: begin\n');
+	mkdirSync(todoFolder);
 	const terminal = await openTerminal({line: line(todoFolder), columns: 120, rows: 40});
 	await delay(warmMs);
+	// As in most projects, the list comes after the start.
+	mkdirSync(join(todoFolder, '.opencode'));
 	const random = createRandom(7);
 	const rows = [];
 	for (const [name, save] of Object.entries(savers)) {
