@@ -11,6 +11,8 @@ import type {
 	StreamBlock,
 } from '../../source/runtime/viewer.js';
 import {defaultKeymap as keymap} from '../../source/tui/keymap/keymap.js';
+import type {Report} from '../../source/tui/terminal/reports.js';
+import {anyActivity, anyChanges, anyEvent, anyFound, anyReport} from './any-said.js';
 import {anyText} from './models/any-text.js';
 import {
 	itemView,
@@ -22,10 +24,11 @@ import {
 	taskEntry,
 } from './sample-mission.js';
 
-/** One thing that happens to a screen: somebody types, the terminal changes, the engine speaks, time passes. */
+/** One thing that happens to a screen: somebody types or points, the terminal changes, the engine speaks, time passes. */
 export type Action = Readonly<
 	| {kind: 'key'; key: string}
 	| {kind: 'paste'; text: string}
+	| {kind: 'report'; report: Report}
 	| {kind: 'size'; columns: number; rows: number}
 	| {kind: 'hear'; message: EngineMessage}
 	| {kind: 'wait'; ms: number}
@@ -228,6 +231,7 @@ export function anyAction(seed: number): fc.Arbitrary<Action> {
 		outcome: anyOutcome,
 		reason: text,
 	});
+	const refused = fc.record({type: fc.constant('refused'), message: text, exitCode: fc.nat(4)});
 	return fc.oneof(
 		{
 			weight: 1200,
@@ -238,6 +242,7 @@ export function anyAction(seed: number): fc.Arbitrary<Action> {
 			arbitrary: fc.record({kind: fc.constant('key'), key: fc.constantFrom(...strangeKeys)}),
 		},
 		{weight: 40, arbitrary: fc.record({kind: fc.constant('paste'), text})},
+		{weight: 200, arbitrary: fc.record({kind: fc.constant('report'), report: anyReport})},
 		{
 			weight: 100,
 			arbitrary: fc.record({
@@ -256,6 +261,11 @@ export function anyAction(seed: number): fc.Arbitrary<Action> {
 				ms: fc.constantFrom(10, 70, 400, 1000, 5000),
 			}),
 		},
+		{weight: 80, arbitrary: hear(anyEvent(seed))},
+		{weight: 40, arbitrary: hear(anyActivity(laneNames))},
+		{weight: 20, arbitrary: hear(anyFound(laneNames, text))},
+		{weight: 4, arbitrary: hear(anyChanges)},
 		{weight: 1, arbitrary: hear(closed)},
+		{weight: 1, arbitrary: hear(refused)},
 	) as fc.Arbitrary<Action>;
 }

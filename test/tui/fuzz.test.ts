@@ -48,6 +48,8 @@ function act(played: Played, action: Action): void {
 		screen.paste(action.text, played.size);
 	} else if (action.kind === 'hear') {
 		link.say(action.message);
+	} else if (action.kind === 'report') {
+		screen.report(action.report, played.size);
 	} else if (action.kind === 'wait') {
 		clock.advance(action.ms);
 	} else {
@@ -128,7 +130,7 @@ function wrongEnd({exit}: Played, action: Action): string | null {
 		return null;
 	}
 	const isWished = action.kind === 'key' && endingKeys.includes(action.key);
-	const isTold = action.kind === 'hear' && action.message.type === 'closed';
+	const isTold = action.kind === 'hear' && ['closed', 'refused'].includes(action.message.type);
 	return exit.reason !== 'broken' && (isWished || isTold)
 		? null
 		: `it ended: ${exit.reason} ${exit.message}`;
@@ -150,6 +152,8 @@ function nameOf(action: Action): string {
 			return action.key;
 		case 'paste':
 			return 'paste';
+		case 'report':
+			return action.report.kind;
 		case 'size':
 			return `${action.columns}x${action.rows}`;
 		case 'hear':
@@ -159,7 +163,7 @@ function nameOf(action: Action): string {
 	}
 }
 
-it('whatever is typed, pasted, resized, said and waited for, the screen holds, and Esc leads out', async () => {
+it('whatever is typed, pasted, pointed at, resized, said and waited for, the screen holds, and Esc leads out', async () => {
 	let count = 0;
 	const startedAt = performance.now();
 	const {errorInstance} = await fc.check(
