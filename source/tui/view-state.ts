@@ -31,7 +31,7 @@ export type ReadingOverlay = Readonly<{
 	kind: 'help' | 'summary' | 'answers';
 	offset: number;
 	/** What it was opened over, to go back to. */
-	under?: TodoOverlay;
+	under?: Exclude<Overlay, PaletteOverlay>;
 }>;
 
 /** What was found in all lanes, open; the keys are at the place of that number. */

@@ -19,6 +19,47 @@ it('help says by each key of the panes why it does not apply now', async () => {
 	expect(driver.frame()).toMatch(/p +pause or resume; a pause also cancels a countdown +│/);
 });
 
+it('? shows the keys of what is open first, and Esc and ? lead back to it', async () => {
+	for (const [key, title] of [
+		['a', 'In the list of what needs you'],
+		['L', 'In the saved rules'],
+		['e', 'What happened'],
+		['t', 'In the todo list'],
+	] as const) {
+		const driver = await start();
+		await driver.press(key);
+		await driver.advance(400);
+		await driver.press('j');
+		const {overlay} = driver.screen.shown().view;
+		for (const away of ['escape', '?']) {
+			await driver.press('?');
+			expect(driver.frame().split('\n')[3]).toContain(title);
+			await driver.press(away);
+			expect(driver.screen.shown().view.overlay).toEqual({
+				...overlay,
+				...(key === 'a' ? {guardedSince: driver.clock.now()} : {}),
+			});
+		}
+	}
+});
+
+it('the list that was under the help takes no key in its first moment, as when it opened', async () => {
+	const driver = await start();
+	await driver.press('a');
+	await driver.advance(400);
+	await driver.press('j', '?');
+	const chosen = () => {
+		const {overlay} = driver.screen.shown().view;
+		return overlay?.kind === 'attention' ? overlay.chosen : null;
+	};
+	await driver.hammer(400, ['escape']);
+	const before = chosen();
+	await driver.hammer(299, ['j']);
+	expect(chosen()).toBe(before);
+	await driver.hammer(1, ['j']);
+	expect(chosen()).not.toBe(before);
+});
+
 it('the footer of the summary at the end names the way back to the panes', async () => {
 	for (const size of [
 		[120, 40],

@@ -50,6 +50,8 @@ describe('the keymap', () => {
 			.filter((entry) => entry.contexts.includes('attention'))
 			.map((entry) => entry.command);
 		expect(commands).toEqual([
+			'next-theme',
+			'switch-mouse',
 			'open-answers',
 			'open-rules',
 			'choose-next',
@@ -58,6 +60,7 @@ describe('the keymap', () => {
 			'page-down',
 			'take-back',
 			'back',
+			'open-help',
 			'interrupt',
 		]);
 	});

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {contextOf} from '../../source/tui/scene.js';
 import {createScreen} from '../../source/tui/screen.js';
 import type {Driver} from './driver.js';
 import {createFakeClock, createFakeLink} from './driver.js';
@@ -160,6 +161,31 @@ it('no click and no turn of the wheel ever tells the engine anything but what to
 		}),
 		{numRuns: 60},
 	);
+});
+
+it('m switches the mouse wherever nothing is typed', async () => {
+	for (const keys of [
+		['a', 'j'],
+		['a', 'j', 'A'],
+		['L'],
+		['e'],
+		['t'],
+		['?'],
+		['x'],
+		['c'],
+		['f'],
+	]) {
+		const driver = await start();
+		await driver.press(...keys);
+		await driver.advance(400);
+		const before = contextOf({...driver.screen.shown(), size: {columns: 120, rows: 40}});
+		await driver.press('m');
+		expect(driver.screen.shown().view.hasMouse, keys.join(' ')).toBe(false);
+		expect(contextOf({...driver.screen.shown(), size: {columns: 120, rows: 40}})).toBe(before);
+	}
+	const typing = await start();
+	await typing.press('i', 'm');
+	expect(typing.screen.shown().view.hasMouse).toBe(true);
 });
 
 it('m leaves the mouse to the terminal, says so, and takes it again', async () => {

@@ -63,7 +63,7 @@ describe.each(sizes)('the todo list at %ix%i', (columns, rows) => {
 	it('is left by Esc, and comes back after the help', async () => {
 		const driver = await start([columns, rows]);
 		await driver.press('t', 'j', '?');
-		expect(driver.frame()).toContain('On the screen');
+		expect(driver.frame()).toContain('In the todo list');
 		await driver.press('escape');
 		expect(chosen(driver)).toContain('S1.2.4');
 		await driver.press('escape');

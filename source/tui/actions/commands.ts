@@ -29,8 +29,14 @@ import {todoListCommands} from './todo-list-commands.js';
 /** Closes what is open; on the panes the countdown comes before what is only in the way: it spends. */
 function back(scene: Scene): Consequence {
 	const {mission, notices} = scene.known;
-	if (scene.view.overlay !== null) {
-		return show({type: 'closed'});
+	const {overlay} = scene.view;
+	if (overlay !== null) {
+		const isOverList = 'under' in overlay && overlay.under?.kind === 'attention';
+		const change = {guardedSince: scene.now};
+		// The list may have changed under what lay over it.
+		return isOverList
+			? show({type: 'closed'}, {type: 'attention-changed', change})
+			: show({type: 'closed'});
 	}
 	if (mission !== null && isCountingDown(mission)) {
 		return pauseMission(mission, scene);
@@ -41,6 +47,16 @@ function back(scene: Scene): Consequence {
 	return scene.view.filter === null
 		? show()
 		: show({type: 'filtered', filter: null}, {type: 'hinted', text: 'every lane is listed'});
+}
+
+/** Opens the help over what is open, to go back to it; where it is open, puts it away again. */
+function openHelp(scene: Scene): Consequence {
+	const {overlay} = scene.view;
+	if (overlay?.kind === 'help') {
+		return back(scene);
+	}
+	const under = overlay === null || overlay.kind === 'palette' ? {} : {under: overlay};
+	return show({type: 'opened', overlay: {kind: 'help', offset: 0, ...under}});
 }
 
 function stay(scene: Scene): Consequence {
@@ -54,11 +70,7 @@ const overlayCommands = {
 		attentionList(scene.known.mission).length === 0
 			? hint('nothing needs you')
 			: show({type: 'opened', overlay: openAttention(scene.now, shownLane(scene)?.id ?? null)}),
-	'open-help': ({view: {overlay}}) =>
-		show({
-			type: 'opened',
-			overlay: {kind: 'help', offset: 0, ...(overlay?.kind === 'todo' ? {under: overlay} : {})},
-		}),
+	'open-help': openHelp,
 	'open-summary': () => show({type: 'opened', overlay: {kind: 'summary', offset: 0}}),
 	back,
 	stay,

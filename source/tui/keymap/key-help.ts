@@ -26,7 +26,9 @@ const sections: readonly Section[] = [
 /** The keys in the order of help and README, each once. */
 export function keySections(
 	keymap: Keymap,
-): ReadonlyArray<Readonly<{title: string; bindings: readonly Binding[]}>> {
+): ReadonlyArray<
+	Readonly<{title: string; contexts: readonly Context[]; bindings: readonly Binding[]}>
+> {
 	const seen = new Set<Binding>();
 	return sections.map(([title, contexts]) => {
 		const bindings = keymap.filter(
@@ -38,7 +40,7 @@ export function keySections(
 		const named = title.replace(/\{(.+?)\}/g, (_, command: CommandName) =>
 			keyFor({keymap}, command, 'panes'),
 		);
-		return {title: named, bindings};
+		return {title: named, contexts, bindings};
 	});
 }
 

@@ -31,6 +31,18 @@ const everywhere: readonly Context[] = [
 	'summary',
 ];
 
+/** Where nothing is typed and no yes is asked for: the panes and all that lies over them. */
+export const overlaid: readonly Context[] = [
+	'panes',
+	...attentionContexts,
+	'rules',
+	'timeline',
+	'todo',
+	'found',
+	'reading',
+	'summary',
+];
+
 /** The key that closes what lies over the panes. */
 export const backKeys: ReadonlyArray<Binding<WayOutCommand>> = bind<WayOutCommand>(
 	['reading', 'todo', 'timeline', 'found', 'rules', ...attentionContexts],
@@ -56,7 +68,9 @@ export const wayOutKeys: ReadonlyArray<Binding<WayOutCommand>> = [
 			],
 		],
 	),
-	...bind<WayOutCommand>(['panes', 'todo', 'summary'], [['open-help', '?', 'help', 'this help']]),
+	...bind<WayOutCommand>(overlaid, [
+		['open-help', '?', 'help', 'this help; over a list with the keys of that list first'],
+	]),
 	...bind<WayOutCommand>(['panes'], [['ask-stop', 'q', 'quit', 'quit (asks first)']]),
 	...bind<WayOutCommand>(everywhere, [
 		['interrupt', 'ctrl+c', '', 'ask whether to stop; again, after a second without keys, stops'],

@@ -1,7 +1,7 @@
 import {whyNot} from '../conditions.js';
-import type {Binding} from '../keymap/binding.js';
+import type {Binding, Context} from '../keymap/binding.js';
 import {keyNamesOf, keySections} from '../keymap/key-help.js';
-import type {Scene} from '../scene.js';
+import {contextOf, type Scene} from '../scene.js';
 import {signs} from '../signs.js';
 import {padCells, wrapText} from './cells.js';
 import {blankRow, type Row, rowWidth, span, type Tone} from './rows.js';
@@ -48,10 +48,21 @@ function keyRows(entry: Binding, scene: Scene, column: number, width: number): r
 	return pair({width: rowWidth([key]), left: [key], tone}, text, width);
 }
 
-/** The help: every key with what it does and why not now, the signs, and the three words of ours. */
+/** Where keys go when the help is put away. */
+function placeUnder(scene: Scene): Context {
+	const {overlay} = scene.view;
+	const under = overlay !== null && 'under' in overlay ? (overlay.under ?? null) : null;
+	return contextOf({...scene, view: {...scene.view, overlay: under}});
+}
+
+/** The help: every key, those of what it lies over first, with what it does and why not now, the signs, and the three words of ours. */
 export function helpRows(scene: Scene, width: number): readonly Row[] {
 	const column = Math.min(keyColumn, Math.floor(width / 3));
-	const keys = keySections(scene.keymap).flatMap(({title, bindings}) => [
+	const place = placeUnder(scene);
+	const sections = keySections(scene.keymap);
+	const isHere = ({contexts}: (typeof sections)[number]) => contexts.includes(place);
+	const ordered = [...sections.filter(isHere), ...sections.filter((one) => !isHere(one))];
+	const keys = ordered.flatMap(({title, bindings}) => [
 		[span(title, 'accent')] as Row,
 		...bindings.flatMap((entry) => keyRows(entry, scene, column, width)),
 		blankRow,
