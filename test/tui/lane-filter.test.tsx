@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import type {MissionView} from '../../source/runtime/viewer.js';
 import {fiftyLanes, fiftyView} from './sample-fifty.js';
+import {permissionEntry, taskEntry} from './sample-mission.js';
 import {start} from './started.js';
 
 const fifty = (size: readonly [number, number], change: Partial<MissionView> = {}) =>
@@ -8,6 +9,7 @@ const fifty = (size: readonly [number, number], change: Partial<MissionView> = {
 
 describe('a filter', () => {
 	const mixed = {
+		attention: [permissionEntry],
 		lanes: fiftyLanes((id) => {
 			if (id === 'w5') {
 				return {state: 'waiting-permission', reason: 'permission'};
@@ -60,6 +62,32 @@ describe('a filter', () => {
 			await driver.press('f', '@', 'f', 'escape');
 			expect(driver.frame()).not.toContain('47 of 50');
 		}
+	});
+
+	it('by need lists the lanes of what the header counts, and counts what has no lane, with the key to it', async () => {
+		for (const size of [
+			[120, 40],
+			[200, 60],
+		] as const) {
+			// w5 asks; the answer to w6 is on its way, so that it waits and nobody needs to do anything.
+			const lanes = fiftyLanes((id) =>
+				['w5', 'w6'].includes(id) ? {state: 'waiting-permission', reason: 'permission'} : {},
+			);
+			const other = {...taskEntry, taskId: 't10', since: 1} as const;
+			const driver = await fifty(size, {lanes, attention: [permissionEntry, taskEntry, other]});
+			await driver.press('f', '!');
+			expect(driver.frame()).toContain('3 need you');
+			expect(driver.frame()).toContain('needs me 1 of 50');
+			expect(driver.frame()).toContain('2 more without a lane: a');
+			await driver.say({type: 'view', view: fiftyView({lanes, attention: [taskEntry]})});
+			expect(driver.frame()).toContain('no lane needs you');
+			expect(driver.frame()).toContain('1 without a lane: a');
+			await driver.say({type: 'view', view: fiftyView({lanes, attention: [permissionEntry]})});
+			expect(driver.frame()).not.toContain('without a lane');
+		}
+		const narrow = await fifty([80, 24], {attention: [taskEntry]});
+		await narrow.press('f', '!');
+		expect(narrow.frame()).toContain('+1 without a lane');
 	});
 
 	it('takes a role by its letter, or the next one by #', async () => {

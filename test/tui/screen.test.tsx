@@ -5,6 +5,7 @@ import {
 	permissionEntry,
 	questionEntry,
 	sampleNow,
+	taskEntry,
 } from './sample-mission.js';
 import {start} from './started.js';
 
@@ -28,6 +29,25 @@ describe('which lane is on the screen', () => {
 		driver.expectPane('w5');
 		await driver.press(']');
 		driver.expectPane('c');
+	});
+
+	it('opens with ] the list of what needs someone where no other lane does', async () => {
+		for (const [attention, focus] of [
+			[[taskEntry], 'c'],
+			[[permissionEntry, taskEntry], 'w5'],
+		] as const) {
+			const driver = await start([120, 40], {attention});
+			await driver.press(']');
+			if (focus !== 'c') {
+				driver.expectPane(focus);
+				await driver.press(']');
+			}
+			expect(driver.screen.shown().view.overlay).toMatchObject({
+				kind: 'attention',
+				chosen: null,
+				first: focus,
+			});
+		}
 	});
 
 	it('goes with ] past a lane that asks twice', async () => {

@@ -1,5 +1,5 @@
 import type {LaneView} from '../../runtime/viewer.js';
-import {keyFor} from '../keymap/key-help.js';
+import {openAttention} from '../attention-state.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {attentionList} from '../models/attention.js';
 import {layoutFor} from '../models/frame.js';
@@ -82,6 +82,7 @@ function walk(step: 1 | -1): Command {
 	};
 }
 
+/** To the next lane that asks something; where there is none, to the list of what is asked. */
 function needing(scene: Scene): Consequence {
 	const {mission} = scene.known;
 	const entries = attentionList(mission);
@@ -90,11 +91,15 @@ function needing(scene: Scene): Consequence {
 		(laneId) => mission?.lanes.filter(({id}) => id === laneId) ?? [],
 	);
 	const at = lanes.findIndex((lane) => lane.id === shownLane(scene)?.id);
-	const nobody =
-		entries.length === 0
-			? 'nothing needs you'
-			: `no lane waits, but ${keyFor(scene, 'open-attention', 'panes')} shows what needs you`;
-	return focus(lanes[(at + 1) % Math.max(1, lanes.length)], nobody);
+	const next = lanes[(at + 1) % Math.max(1, lanes.length)];
+	if (entries.length === 0) {
+		return hint('nothing needs you');
+	}
+	// Where no other lane leads on, the list does: what is asked there may belong to no lane.
+	const focus = shownLane(scene)?.id ?? null;
+	return next === undefined || next.id === focus
+		? show({type: 'opened', overlay: openAttention(scene.now, focus)})
+		: show({type: 'focused', laneId: next.id});
 }
 
 /** The commands that decide which lanes are on the screen, and which of them is in focus. */

@@ -27,7 +27,13 @@ export const paneKeys: ReadonlyArray<Binding<PaneCommand>> = bind(
 	['panes'],
 	[
 		['open-attention', 'a', 'answer', 'open the list of what needs you', 'needs-person'],
-		['needing-lane', ']', 'needs me', 'go to the next lane that needs you', 'needs-person'],
+		[
+			'needing-lane',
+			']',
+			'needs me',
+			'go to the next lane that needs you; where there is none, to the list of what does',
+			'needs-person',
+		],
 		['next-lane', 'tab l right', 'lane', 'next lane', 'has-lanes'],
 		['previous-lane', 'shift+tab h left', '', 'previous lane'],
 		['numbered-lane', digits, '', 'the lane in that pane; with one pane, that line of the list'],

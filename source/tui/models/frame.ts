@@ -3,7 +3,7 @@ import {keyFor} from '../keymap/key-help.js';
 import {hasEnded, type Scene, shownLane} from '../scene.js';
 import {footerRows} from './footer.js';
 import {headerRows} from './header.js';
-import {queueUnder} from './lane-filter.js';
+import {laneless, queueUnder} from './lane-filter.js';
 import {laneStripRow} from './lane-strip.js';
 import {lanesListed, lanesPane, paneNotes} from './lanes-pane.js';
 import {innerSize, type Layout, layoutOf, smallest} from './layout.js';
@@ -27,8 +27,9 @@ export function layoutFor(scene: Scene): Layout {
 			: lanes.listed.length +
 				queueUnder(mission, view.filter).length +
 				(lanes.folded.length > 0 ? 1 : 0);
+	const without = mission === null ? 0 : laneless(mission, view.filter);
 	return layoutOf(size, {
-		laneLines: Math.max(1, laneLines),
+		laneLines: Math.max(1, laneLines) + (without > 0 ? 1 : 0),
 		todoLines: Math.max(1, mission?.todo.items.length ?? 1) + (mission?.todo.problem ? 1 : 0),
 		sheetLines: sheet === null ? 0 : sheet.rows.length + 2,
 		noteLines: noteRows(scene, size.columns).length,

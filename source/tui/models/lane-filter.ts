@@ -11,10 +11,8 @@ export function isMatch(mission: MissionView, filter: LaneFilter | null, lane: L
 		case undefined:
 			return true;
 		case 'needs':
-			return (
-				['waiting-permission', 'waiting-question'].includes(lane.state) ||
-				mission.attention.some(({laneId}) => laneId === lane.id)
-			);
+			// The header counts these: a lane whose answer is on its way needs nobody.
+			return mission.attention.some(({laneId}) => laneId === lane.id);
 		case 'running':
 			// What was at work when it was heard last is most likely so still, and says itself that this is not known.
 			return ['running', 'opening', 'waiting-retry', 'unknown'].includes(lane.state);
@@ -31,6 +29,14 @@ export function queueUnder(mission: MissionView, filter: LaneFilter | null): rea
 		return mission.queue;
 	}
 	return filter.kind === 'role' ? mission.queue.filter(({role}) => role === filter.role) : [];
+}
+
+/** How many entries of what needs somebody no lane stands for, while the list is to show those that do; else none. */
+export function laneless(mission: MissionView, filter: LaneFilter | null): number {
+	const ids = mission.lanes.map(({id}) => id);
+	return filter?.kind === 'needs'
+		? mission.attention.filter(({laneId}) => laneId === null || !ids.includes(laneId)).length
+		: 0;
 }
 
 /** The filter in a word or two: `needs me`, `running`, `worker`. */

@@ -5,7 +5,7 @@ import {signs} from '../signs.js';
 import {cellWidth} from './cells.js';
 import {clockTime} from './figures.js';
 import type {Activity} from './follow.js';
-import {type LaneFilter, noMatch, queueUnder} from './lane-filter.js';
+import {type LaneFilter, laneless, noMatch, queueUnder} from './lane-filter.js';
 import {type Columns, type Digits, laneRow, queueRow} from './lane-row.js';
 import {isUrgent, type ListedLanes, laneTime, needsPerson} from './lanes.js';
 import {fitRow, type Row, span} from './rows.js';
@@ -48,6 +48,19 @@ function foldedRow(folded: readonly LaneView[], keymap: Keymap): Row | null {
 		]),
 		span(`${keyFor({keymap}, 'fold', 'panes')} lists them`, 'muted'),
 	];
+}
+
+/** `2 more without a lane: a`, under the lanes that need somebody; null where each has its lane. */
+function lanelessRow(
+	mission: MissionView,
+	{listed}: ListedLanes,
+	{filter, keymap, width}: ListOptions,
+): Row | null {
+	const count = laneless(mission, filter);
+	const {glyph, tone} = signs.attention;
+	const words = `${count}${listed.length === 0 ? '' : ' more'} without a lane: `;
+	const key = keyFor({keymap}, 'open-attention', 'panes');
+	return count === 0 ? null : fitRow([span(` ${glyph} `, tone), span(words), span(key)], width);
 }
 
 /** Hidden lanes that need somebody, counted: `▲ 3 need you  ✗ 1 failed`, or `▲3 ✗1` where room is short. */
@@ -123,11 +136,13 @@ export function laneListRows(
 	if (mission.lanes.length === 0 && mission.queue.length === 0) {
 		return [[span(noLanes, 'muted')]];
 	}
+	const without = lanelessRow(mission, lanes, options);
 	if (filter !== null && lanes.listed.length === 0 && queue.length === 0) {
-		return [[span(`${noMatch(filter)}; Esc lists all`, 'muted')]];
+		const nothing: Row = [span(`${noMatch(filter)}; Esc lists all`, 'muted')];
+		return [nothing, ...(without === null ? [] : [without])].slice(0, height);
 	}
 	const columns = columnsOf(lanes, queue, options);
-	const folded = foldedRow(lanes.folded, options.keymap);
+	const folded = without ?? foldedRow(lanes.folded, options.keymap);
 	const room = Math.max(1, height - (folded === null ? 0 : 1));
 	const all = lanes.listed.length + queue.length;
 	const share = Math.min(queue.length, Math.max(1, room >> 2));

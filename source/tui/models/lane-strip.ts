@@ -1,6 +1,6 @@
 import type {LaneView, MissionView} from '../../runtime/viewer.js';
 import {markSign} from '../signs.js';
-import {filterCount, type LaneFilter, noMatch, queueUnder} from './lane-filter.js';
+import {filterCount, type LaneFilter, laneless, noMatch, queueUnder} from './lane-filter.js';
 import {noLanes, urgentCounts} from './lane-list.js';
 import {type ListedLanes, laneSign} from './lanes.js';
 import {roleCounts} from './role-counts.js';
@@ -68,7 +68,11 @@ export function laneStripRow(
 		return fitRow([span(` ${noLanes}`, 'muted')], width);
 	}
 	const queue = queueUnder(mission, filter);
-	const queued = queue.length === 0 ? [] : [span(`  +${queue.length} queued`)];
+	const without = laneless(mission, filter);
+	const queued: Row = [
+		...(queue.length === 0 ? [] : [span(`  +${queue.length} queued`)]),
+		...(without === 0 ? [] : [span(`  +${without} without a lane`, 'attention')]),
+	];
 	const roles: Row = width < 80 ? [] : [span('  '), ...roleCounts(mission)];
 	const head: Row = filter === null ? [] : [span(` ${filterCount(mission, filter)}:`, 'caution')];
 	const used = rowWidth(head) + rowWidth(queued) + rowWidth(roles);
