@@ -7,7 +7,7 @@ import {clockTime} from './figures.js';
 import type {Activity} from './follow.js';
 import {type LaneFilter, laneless, noMatch, queueUnder} from './lane-filter.js';
 import {type Columns, type Digits, laneRow, queueRow} from './lane-row.js';
-import {isUrgent, type ListedLanes, laneTime, needsPerson} from './lanes.js';
+import {isListed, isUrgent, type ListedLanes, laneTime, needsPerson} from './lanes.js';
 import {fitRow, type Row, span} from './rows.js';
 
 const widestId = 5;
@@ -125,7 +125,7 @@ function columnsOf(
 	};
 }
 
-/** The lane list with the queue under it, in at most `height` lines. Lines left out are counted. */
+/** The lane list, with the queue before the lanes at which nothing happens any more, in at most `height` lines. Lines left out are counted. */
 export function laneListRows(
 	mission: MissionView,
 	lanes: ListedLanes,
@@ -148,9 +148,11 @@ export function laneListRows(
 	const share = Math.min(queue.length, Math.max(1, room >> 2));
 	const queueRoom = all <= room ? queue.length : Math.min(share, Math.max(0, room - 2));
 	const laneRoom = Math.max(1, room - queueRoom);
+	const {atWork, atRest} = lanesIn(lanes.listed, laneRoom, columns);
 	const rows = [
-		...lanesIn(lanes.listed, laneRoom, columns),
+		...atWork,
 		...queueIn(queue, queueRoom, columns),
+		...atRest,
 		...(folded === null ? [] : [folded]),
 	];
 	return rows.slice(0, height);
@@ -176,25 +178,32 @@ function placesIn(listed: readonly LaneView[], room: number, focus: string | nul
 	return [...places.slice(0, kept), ...places.slice(first, first + rest)];
 }
 
-function lanesIn(listed: readonly LaneView[], room: number, columns: Columns): readonly Row[] {
-	if (listed.length <= room) {
-		return listed.map((lane, place) => laneRow(lane, place, columns));
-	}
-	const places = placesIn(listed, room - 1, columns.focus);
-	const hidden = listed.filter((_, place) => !places.includes(place));
-	return [
-		...places.flatMap((place) => {
+/** Rows of lanes: above the queue those that come before what waits, below it those that are idle or have ended. */
+type LaneRows = Readonly<{atWork: readonly Row[]; atRest: readonly Row[]}>;
+
+function lanesIn(listed: readonly LaneView[], room: number, columns: Columns): LaneRows {
+	const places =
+		listed.length <= room ? [...listed.keys()] : placesIn(listed, room - 1, columns.focus);
+	const rowsOf = (isWanted: (lane: LaneView) => boolean) =>
+		places.flatMap((place) => {
 			const lane = listed[place];
-			return lane === undefined ? [] : [laneRow(lane, place, columns)];
-		}),
-		fitRow(
-			[
-				span(`   … ${hidden.length} more`, 'muted'),
-				...urgentCounts(hidden, columns.width < roomForWords),
-			],
-			columns.width,
-		),
-	];
+			return lane === undefined || !isWanted(lane) ? [] : [laneRow(lane, place, columns)];
+		});
+	const rows = {atWork: rowsOf(isListed), atRest: rowsOf((lane) => !isListed(lane))};
+	const hidden = listed.filter((_, place) => !places.includes(place));
+	if (hidden.length === 0) {
+		return rows;
+	}
+	const more = fitRow(
+		[
+			span(`   … ${hidden.length} more`, 'muted'),
+			...urgentCounts(hidden, columns.width < roomForWords),
+		],
+		columns.width,
+	);
+	return hidden.some(isListed)
+		? {...rows, atWork: [...rows.atWork, more]}
+		: {...rows, atRest: [...rows.atRest, more]};
 }
 
 function queueIn(queue: readonly QueueView[], room: number, columns: Columns): readonly Row[] {

@@ -108,7 +108,7 @@ export function isSettled(lane: LaneView): boolean {
 }
 
 /** The commander is listed even when idle: everything goes through it. */
-function isListed(lane: LaneView): boolean {
+export function isListed(lane: LaneView): boolean {
 	return rankOf(lane) < ranks.idle || (lane.taskId === null && rankOf(lane) === ranks.idle);
 }
 

@@ -174,3 +174,25 @@ describe('the strip of lanes', () => {
 		);
 	});
 });
+
+it('puts what waits in the queue before the lanes that are idle or have ended', () => {
+	const lanes = [
+		laneView('w1', {state: 'done'}),
+		laneView('w2', {state: 'running'}),
+		laneView('w3', {state: 'idle'}),
+		laneView('w4', {state: 'failed', canRetry: true}),
+	];
+	const mission = missionView({lanes, attention: []});
+	for (const height of [20, 5]) {
+		const all = laneListRows(mission, listLanes(mission, null, true), {...plain, height});
+		const text = all.map(rowText).map((line) => line.slice(0, 9));
+		const at = (id: string) => text.findIndex((line) => line.includes(id));
+		const queued = all
+			.map(rowText)
+			.findIndex((line) => line.includes('Templates') || line.includes('queued'));
+		expect(queued, text.join('|')).toBeGreaterThan(Math.max(at('w2'), at('w4')));
+		for (const id of ['w1', 'w3'].filter((one) => at(one) >= 0)) {
+			expect(queued, text.join('|')).toBeLessThan(at(id));
+		}
+	}
+});
