@@ -42,13 +42,13 @@ const characterNames: Readonly<Record<string, string>> = {
 };
 
 /**
- * A paste of a terminal without paste mode: more than fast fingers send at once, and not one key held down; a line
- * break with more behind it; or a line break after a word, which would be sent before it was seen.
+ * A paste of a terminal without paste mode: more than fast fingers send at once, and not one key held down; or a
+ * line break together with anything else, which would be sent before it was seen.
  */
 function isPasted(input: string): boolean {
 	const characters = [...input];
 	const isLong = characters.length > longestBurst && new Set(characters).size > 1;
-	return isLong || /[\r\n][^\r\n]/.test(input) || /^(.)\1*(?!\1)[^\r\n]+[\r\n]/u.test(input);
+	return isLong || (/[\r\n]/.test(input) && /[^\r\n]/.test(input));
 }
 
 /** Names what Ink's `useInput` reports; a chunk like `kkk` is three keys. Unknown sequences are no keys. */

@@ -28,16 +28,16 @@ const none: Key = {
 it('takes a chunk of one key held down as that many keys', () => {
 	expect(keysOf('kkk', none)).toEqual({keys: ['k', 'k', 'k']});
 	expect(keysOf('jjjjjjjjjjjj', none)).toEqual({keys: Array.from('jjjjjjjjjjjj')});
-	expect(keysOf('a\r', none)).toEqual({keys: ['a', 'enter']});
+	expect(keysOf('\r\r', none)).toEqual({keys: ['enter', 'enter']});
+	expect(keysOf('a', none)).toEqual({keys: ['a']});
 });
 
 it('takes more text at once than anyone types as a paste, never as keys', () => {
 	expect(keysOf('rm -rf ay', none)).toEqual({text: 'rm -rf ay'});
 	expect(keysOf('ls\rx', none)).toEqual({text: 'ls\rx'});
-	for (const text of ['ls\r', 'yes\n', 'aab\r', 'git push\n']) {
+	for (const text of ['y\n', 'a\r', 'jj\r', '\rj', 'ls\r', 'yes\n', 'git status\n']) {
 		expect(keysOf(text, none)).toEqual({text});
 	}
-	expect(keysOf('jj\r', none)).toEqual({keys: ['j', 'j', 'enter']});
 });
 
 it('names special keys, and keys with Ctrl and Alt', () => {

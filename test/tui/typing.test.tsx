@@ -37,6 +37,16 @@ describe('typing something to a lane', () => {
 		await driver.type('ls\rrm x\r');
 		expect(driver.link.intents()).toEqual([]);
 		expect(driver.frame()).toMatch(/│ ls +│\n│ rm x +│/);
+		for (const text of ['y\n', 'yes\n', 'jjj\r']) {
+			const short = await start();
+			await short.press('4', 'i');
+			await short.type(text);
+			await short.advance(1000);
+			expect(short.link.intents()).toEqual([]);
+			expect(short.frame()).toContain(`│ ${text.trim()} `);
+			await short.press('enter');
+			expect(short.link.intents()).toEqual([{type: 'say', laneId: 'w3', text: text.trim()}]);
+		}
 	});
 
 	it('keeps in sight what is typed when it is long, and says what is not', async () => {
