@@ -14,8 +14,11 @@ const guardMs = 300;
 /** Milliseconds without a key before one that decides something: fingers that hammer decide nothing. */
 const calmMs = 300;
 
-/** What answers, ends or spends, and what no key takes back: each is meant, never hit on the way. */
-const decisions: ReadonlySet<CommandName> = new Set<CommandName>([
+/**
+ * What answers, ends or spends, and what no key takes back: each is meant, never hit on the way. What only asks, or is
+ * taken back by a key beside it, is free; what a typed line sends is meant by its typing, so its opening decides.
+ */
+export const decisions: ReadonlySet<CommandName> = new Set<CommandName>([
 	'allow-once',
 	'ask-always',
 	'allow-always',
@@ -40,6 +43,7 @@ const decisions: ReadonlySet<CommandName> = new Set<CommandName>([
 	'abort',
 	'raise',
 	'stop',
+	'leave',
 ]);
 
 function isHurried({view, now}: Scene): boolean {

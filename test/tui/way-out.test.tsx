@@ -72,6 +72,23 @@ describe('the way out', () => {
 		await driver.press('ctrl+c');
 		expect(driver.link.intents()).toEqual([stop]);
 		expect(driver.frame()).toContain('it is being stopped');
+		expect(driver.frame()).toContain('Ctrl+C in a second: leave now');
+	});
+
+	it('leaves lanes that are being stopped only by a q that comes after a moment without keys', async () => {
+		const driver = await start();
+		let isLeft = false;
+		void driver.screen.exited.then(() => {
+			isLeft = true;
+		});
+		await driver.press('q', 'y');
+		expect(driver.frame()).toContain('waiting, and so does Ctrl+C');
+		await driver.advance(100);
+		await driver.type('q');
+		expect(driver.frame()).toContain('q decides something');
+		expect(isLeft).toBe(false);
+		await driver.press('q');
+		expect(await driver.screen.exited).toMatchObject({reason: 'abandoned'});
 	});
 
 	it('leaves at once, with its words, when the engine refuses', async () => {
@@ -121,7 +138,7 @@ describe('the way out', () => {
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
-			 j scroll  q leave  ? help"
+			 j scroll  q leave  Esc to the panes  ? help"
 		`);
 		await driver.press('escape');
 		driver.expectPane('c');

@@ -50,6 +50,14 @@ function todoPane(mission: MissionView, scene: Scene, rect: Rect): Pane {
 	};
 }
 
+/** What a further Ctrl+C does, where the question about it has no room. */
+function smallWayOut({view}: Scene): string {
+	if (view.isStopping) {
+		return 'Ctrl+C in a second: leave now';
+	}
+	return view.sheet?.kind === 'stop' ? 'Ctrl+C in a second: stop it' : '';
+}
+
 function tooSmall(scene: Scene): readonly Region[] {
 	const {columns: width, rows: height} = scene.size;
 	const need = scene.known.mission?.attention.length ?? 0;
@@ -58,8 +66,7 @@ function tooSmall(scene: Scene): readonly Region[] {
 		`FlowDesk needs ${smallest.columns}x${smallest.rows}`,
 		`here: ${width}x${height}`,
 		hasEnded(scene.known.mission) ? 'the mission is over' : goesOn,
-		// The question itself has no room.
-		scene.view.sheet?.kind === 'stop' ? 'Ctrl+C in a second: stop it' : '',
+		smallWayOut(scene),
 		need > 0 ? `▲ ${need} need${need === 1 ? 's' : ''} you` : '',
 	];
 	const rows = text

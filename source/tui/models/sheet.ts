@@ -128,7 +128,7 @@ export function sheetPane(scene: Scene, width: number): Pane | null {
 		return {
 			title: [span('stopping', 'attention')],
 			rows: lines(
-				`the lanes are being aborted and what was started is being closed; ${keyFor(scene, 'leave', 'stopping')} leaves without waiting`,
+				`the lanes are being aborted and what was started is being closed; ${keyFor(scene, 'leave', 'stopping')} leaves without waiting, and so does Ctrl+C after a second without keys`,
 				width,
 			),
 			tone: 'attention',
