@@ -3,7 +3,7 @@ import type {Fact} from '../mission/events.js';
 import type {Budget} from '../mission/settings.js';
 import type {MissionState} from '../mission/state.js';
 import type {Intent} from './intent.js';
-import {abortAllFacts, decideFacts, retryFacts} from './intents/lane-facts.js';
+import {abortAllFacts, abortFacts, decideFacts, retryFacts} from './intents/lane-facts.js';
 import {approveFacts, rejectFacts} from './intents/plan-facts.js';
 import {answerFacts, removeFacts, saveFacts, touchFacts} from './intents/request-facts.js';
 import {sayFacts} from './intents/say-facts.js';
@@ -30,9 +30,7 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 		case 'reject-plan':
 			return rejectFacts(state, intent.message);
 		case 'abort-lane':
-			return [
-				{type: 'lane.abort-requested', laneId: intent.laneId, by: 'user', reason: 'stopped by you'},
-			];
+			return abortFacts(state, intent.laneId);
 		case 'abort-all':
 			return abortAllFacts(state);
 		case 'retry-lane':

@@ -80,3 +80,13 @@ it('words for a lane that has ended are refused and not lost in silence', () => 
 	expect(refusalOf(mission.state(), say)).toContain('w1 had ended before it could hear you');
 	expect(refusalOf(mission.state(), {...say, laneId: 'c'})).toBeNull();
 });
+
+it('a lane that has ended is not aborted, and whoever wished it hears so', () => {
+	const mission = underWay([{review: false}]);
+	const abort: Intent = {type: 'abort-lane', laneId: 'w1'};
+	expect(refusalOf(mission.state(), abort)).toBeNull();
+	expect(factsOf(mission.state(), abort)).toHaveLength(1);
+	mission.ends('w1', 'Status: done');
+	expect(refusalOf(mission.state(), abort)).toContain('w1 had ended already');
+	expect(factsOf(mission.state(), abort)).toEqual([]);
+});

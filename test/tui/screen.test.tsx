@@ -147,6 +147,19 @@ describe('keys that act', () => {
 		expect(driver.link.intents()).toEqual([{type: 'abort-lane', laneId: 'w3'}]);
 	});
 
+	it('says that a lane, or all of them, had ended when a yes comes too late', async () => {
+		const driver = await start();
+		await driver.press('4', 'x');
+		const lanes = missionView().lanes.map((lane) => ({...lane, canAbort: false}));
+		await driver.say({type: 'view', view: missionView({lanes})});
+		await driver.press('y');
+		expect(driver.frame()).toContain('w3 had ended already: nothing was aborted');
+		expect(driver.link.intents()).toEqual([]);
+		await driver.press('X', 'y');
+		expect(driver.frame()).toContain('every lane had ended already; pausing');
+		expect(driver.link.intents()).toEqual([{type: 'abort-all'}]);
+	});
+
 	it('aborts every lane with X, after y only', async () => {
 		const driver = await start();
 		await driver.press('X');

@@ -2,6 +2,14 @@ import type {Fact} from '../../mission/events.js';
 import {isActive, tasksOf} from '../../mission/lanes.js';
 import type {MissionState} from '../../mission/state.js';
 
+/** A lane that has ended meanwhile is not aborted any more. */
+export function abortFacts(state: MissionState, laneId: string): readonly Fact[] {
+	const lane = state.lanes[laneId];
+	return lane !== undefined && isActive(lane)
+		? [{type: 'lane.abort-requested', laneId, by: 'user', reason: 'stopped by you'}]
+		: [];
+}
+
 /** Paused first, so that no queued task takes a place that falls free. */
 export function abortAllFacts(state: MissionState): readonly Fact[] {
 	const active = Object.values(state.lanes).filter(isActive);

@@ -1,5 +1,6 @@
 import {commanderLane, type MissionState} from '../../mission/state.js';
 import type {Intent} from '../intent.js';
+import {abortFacts} from './lane-facts.js';
 import {canHear} from './say-facts.js';
 import {startRefusal} from './task-facts.js';
 
@@ -17,6 +18,10 @@ export function refusalOf(state: MissionState, intent: Intent): string | null {
 			return canHear(state, intent.laneId)
 				? null
 				: `${intent.laneId === commanderLane ? 'The mission' : intent.laneId} had ended before it could hear you. i and ↑ bring back what you said.`;
+		case 'abort-lane':
+			return abortFacts(state, intent.laneId).length > 0
+				? null
+				: `${intent.laneId} had ended already: there was nothing to abort.`;
 		default:
 			return null;
 	}

@@ -18,16 +18,23 @@ function abortLane(scene: Scene): Consequence {
 		return show();
 	}
 	const {laneId} = sheet;
-	return laneId === null
+	const lanes = scene.known.mission?.lanes ?? [];
+	// What was asked about may have ended while the question stood there.
+	if (laneId === null) {
+		const isAny = lanes.some(({canAbort}) => canAbort);
+		const text = isAny ? 'aborting every lane' : 'every lane had ended already; pausing';
+		return send({type: 'abort-all'}, {type: 'sheet-closed'}, {type: 'hinted', text});
+	}
+	const lane = lanes.find(({id}) => id === laneId);
+	return lane?.canAbort === true
 		? send(
-				{type: 'abort-all'},
-				{type: 'sheet-closed'},
-				{type: 'hinted', text: 'aborting every lane'},
-			)
-		: send(
 				{type: 'abort-lane', laneId},
 				{type: 'sheet-closed'},
 				{type: 'hinted', text: `aborting ${laneId}`},
+			)
+		: show(
+				{type: 'sheet-closed'},
+				{type: 'hinted', text: `${laneId} had ended already: nothing was aborted`},
 			);
 }
 
