@@ -112,3 +112,25 @@ describe('the todo list', () => {
 		expect(driver.frame()).toMatch(/Todo .* ~18 min ─/);
 	});
 });
+
+it('says what is wrong with todo.md, and in which line, also where there is no room for the list', async () => {
+	const problem = 'a comment opened on line 12 is never closed, which hides what follows';
+	const todo = {...missionView().todo, problem};
+	for (const [size, keys] of [
+		[[120, 40], ['z']],
+		[[80, 24], ['z']],
+		[[40, 10], []],
+	] as const) {
+		const driver = await start(size, {todo});
+		await driver.press(...keys);
+		expect(driver.frame()).toContain(' ! todo.md, line 12: a comment');
+		await driver.press('t');
+		expect(driver.frame()).not.toContain('todo.md, line 12');
+		await driver.press('escape');
+		await driver.say({type: 'view', view: missionView()});
+		expect(driver.frame()).not.toContain('todo.md');
+	}
+	const driver = await start([120, 40], {todo});
+	expect(driver.frame()).toContain('a comment opened on line 12');
+	expect(driver.frame()).not.toContain('todo.md, line 12');
+});

@@ -28,15 +28,18 @@ export function layoutFor(scene: Scene): Layout {
 				queueUnder(mission, view.filter).length +
 				(lanes.folded.length > 0 ? 1 : 0);
 	const without = mission === null ? 0 : laneless(mission, view.filter);
-	return layoutOf(size, {
+	const wants = {
 		laneLines: Math.max(1, laneLines) + (without > 0 ? 1 : 0),
 		todoLines: Math.max(1, mission?.todo.items.length ?? 1) + (mission?.todo.problem ? 1 : 0),
 		sheetLines: sheet === null ? 0 : sheet.rows.length + 2,
-		noteLines: noteRows(scene, size.columns).length,
+		noteLines: 0,
 		footerLines: footerRows(scene, size.columns).length,
 		hasOverlay: view.overlay !== null,
 		isZoomed: view.isZoomed,
-	});
+	};
+	const bare = layoutOf(size, wants);
+	const noteLines = noteRows(scene, size.columns, bare.todo !== null).length;
+	return noteLines === 0 ? bare : layoutOf(size, {...wants, noteLines});
 }
 
 function todoPane(mission: MissionView, scene: Scene, rect: Rect): Pane {
@@ -151,7 +154,7 @@ export function frameOf(exact: Scene): readonly Region[] {
 					layout.sheet,
 					framed(() => sheet),
 				)),
-		...fillRegion('notes', layout.notes, () => noteRows(scene, width)),
+		...fillRegion('notes', layout.notes, () => noteRows(scene, width, layout.todo !== null)),
 		...fillRegion('footer', layout.footer, () => footerRows(scene, width)),
 	];
 }

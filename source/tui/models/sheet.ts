@@ -1,3 +1,4 @@
+import {noTodoYet} from '../../mission/todo/words.js';
 import type {LaneView} from '../../runtime/viewer.js';
 import {keyFor} from '../keymap/key-help.js';
 import type {Scene} from '../scene.js';
@@ -139,8 +140,22 @@ export function sheetPane(scene: Scene, width: number): Pane | null {
 
 const mostNoteLines = 4;
 
-/** The line that answers the last key, or a notice of the engine that was not put away yet. */
-export function noteRows(scene: Scene, width: number): readonly Row[] {
+/** What is wrong with todo.md in one line, with where that is first. */
+function damageRow({known: {mission}}: Scene, width: number): Row | null {
+	const problem = mission?.todo.problem ?? null;
+	if (problem === null || problem === noTodoYet) {
+		return null;
+	}
+	const [line = ''] = /\bline \d+/.exec(problem) ?? [];
+	const where = line === '' || problem.startsWith(line) ? 'todo.md' : `todo.md, ${line}`;
+	return [span(' ! ', 'caution'), span(cutEnd(`${where}: ${problem}`, width - 4))];
+}
+
+/**
+ * The line that answers the last key, or a notice of the engine that was not put away yet; else, where no todo list
+ * says it, what is wrong with todo.md.
+ */
+export function noteRows(scene: Scene, width: number, hasTodo: boolean): readonly Row[] {
 	const {view, known} = scene;
 	if (view.hint !== null) {
 		return label(' · ', view.hint, width);
@@ -148,7 +163,8 @@ export function noteRows(scene: Scene, width: number): readonly Row[] {
 	const isCovered = view.overlay !== null || view.sheet !== null || view.isStopping;
 	const [notice, ...more] = isCovered ? [] : known.notices.slice(view.noticesRead);
 	if (notice === undefined) {
-		return [];
+		const damage = hasTodo || isCovered ? null : damageRow(scene, width);
+		return damage === null ? [] : [damage];
 	}
 	return label(
 		more.length > 0 ? ` note 1/${more.length + 1} (Esc)  ` : ' note (Esc)  ',
