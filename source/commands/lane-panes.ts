@@ -82,7 +82,7 @@ export function createLanePanes(options: LanePanesOptions): OpenLane {
 		});
 		opened.set(key, id);
 		const where = place.where === 'window' ? `in a window of its own, ${id}` : `in pane ${id}`;
-		return `${laneId} is open ${where}${kind === 'stream' ? '; O goes there' : ''}`;
+		return `${laneId} is open ${where}${kind === 'stream' ? '; opening it again goes there' : ''}`;
 	};
 
 	return (wish) => {

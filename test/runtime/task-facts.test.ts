@@ -90,3 +90,16 @@ it('a lane that has ended is not aborted, and whoever wished it hears so', () =>
 	expect(refusalOf(mission.state(), abort)).toContain('w1 had ended already');
 	expect(factsOf(mission.state(), abort)).toEqual([]);
 });
+
+it('a refusal names no key: the engine does not know those of whoever reads it', () => {
+	const mission = underWay([{review: false}]);
+	mission.ends('w1', 'Status: done');
+	const texts = [
+		refusal(mission, {role: 'wizard'}),
+		refusalOf(mission.state(), {type: 'say', laneId: 'w1', text: 'wait'}),
+	];
+	for (const text of texts) {
+		expect(text).toContain('the help shows the key');
+		expect(text).not.toMatch(/(^|\s)([b-z]|[↑↓])\s/);
+	}
+});

@@ -11,13 +11,13 @@ export function refusalOf(state: MissionState, intent: Intent): string | null {
 			const reason = startRefusal(state, intent);
 			return reason === null
 				? null
-				: `The task "${intent.title}" was not started: ${reason} n starts it again, with what you typed.`;
+				: `The task "${intent.title}" was not started: ${reason} What you typed is kept for the next time; the help shows the key that starts a task by hand.`;
 		}
 
 		case 'say':
 			return canHear(state, intent.laneId)
 				? null
-				: `${intent.laneId === commanderLane ? 'The mission' : intent.laneId} had ended before it could hear you. i and ↑ bring back what you said.`;
+				: `${intent.laneId === commanderLane ? 'The mission' : intent.laneId} had ended before it could hear you. What you said comes back where you say something; the help shows the keys.`;
 		case 'abort-lane':
 			return abortFacts(state, intent.laneId).length > 0
 				? null
