@@ -62,6 +62,9 @@ describe('speaking to several lanes', () => {
 			{type: 'say', laneId: 'w7', text: 'stop using npm'},
 		]);
 		expect(driver.frame()).toContain('sent to w3, w7; left out');
+		expect(driver.frame().replace(/\s+/g, ' ')).toContain(
+			'3 lanes stay marked; Space takes a mark back',
+		);
 	});
 
 	it('shows who is marked where there is only room for a line of lanes', async () => {

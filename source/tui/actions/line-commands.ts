@@ -1,5 +1,6 @@
 import {sanitize} from '../../mission/sanitize.js';
 import {isKept, isSaying, typedText} from '../drafts.js';
+import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {fullCount} from '../models/figures.js';
 import {deafNote, hasLines, hearing, mayBeEmpty} from '../models/line-asks.js';
@@ -41,7 +42,12 @@ function submitMany(
 ): Consequence {
 	const ids = hearing(scene, laneIds).map(({id}) => id);
 	const deaf = deafNote(scene, laneIds);
-	const said = `sent to ${ids.join(', ')}${deaf === '' ? '' : `; ${deaf}`}`;
+	const marked = scene.view.marked.length;
+	const stay =
+		marked === 0
+			? ''
+			: `${marked === 1 ? '1 lane stays' : `${marked} lanes stay`} marked; ${keyFor(scene, 'mark', 'panes')} takes a mark back`;
+	const said = [`sent to ${ids.join(', ')}`, deaf, stay].filter((part) => part !== '').join('; ');
 	return ids.length === 0
 		? hint(`${deaf}; Esc keeps what you typed`)
 		: {
