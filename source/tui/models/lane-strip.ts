@@ -29,12 +29,12 @@ function chip(lane: LaneView, {focus, marked}: Chosen): Row {
 			];
 }
 
-/** `+12`, and how many of those wait for somebody; in words where there is room. */
+/** `12 more`, and how many of those wait for somebody; in words where there is room. */
 function hiddenCount(hidden: readonly LaneView[], isShort: boolean): Row {
 	if (hidden.length === 0) {
 		return [];
 	}
-	return [span(` +${hidden.length}`, 'muted'), ...urgentCounts(hidden, isShort)];
+	return [span(` ${hidden.length} more`, 'muted'), ...urgentCounts(hidden, isShort)];
 }
 
 /** As many lanes as fit, always with the one in focus, and how many are left out. */

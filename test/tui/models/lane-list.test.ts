@@ -166,7 +166,7 @@ describe('the strip of lanes', () => {
 				const text = strip(states, width, focus);
 				expect(text).toContain(`${focus}]`);
 				const counted = (sign: string) =>
-					Number(new RegExp(`\\+\\d+.*${sign} ?(\\d+)(?: |$)`).exec(text)?.[1] ?? 0);
+					Number(new RegExp(` \\d+ more.*${sign} ?(\\d+)(?: |$)`).exec(text)?.[1] ?? 0);
 				const waiting = count(states, ['waiting-permission', 'waiting-question']);
 				expect(chips(text, '▲') + counted('▲')).toBe(waiting);
 				expect(chips(text, '✗') + counted('✗')).toBe(count(states, ['failed']));
