@@ -5,20 +5,24 @@ import type {Look} from '../../source/tui/look.js';
 import {frameOf} from '../../source/tui/models/frame.js';
 import {createPainter} from '../../source/tui/paint/painter.js';
 import {createScreen} from '../../source/tui/screen.js';
+import {defaultScreenSettings} from '../../source/tui/screen-settings.js';
+import {type ThemeName, themeOf} from '../../source/tui/theme.js';
+import {blended, contrast} from '../helpers/contrast.js';
 import {readCells, textOf} from '../helpers/screen-cells.js';
 import {svgOf} from '../helpers/screen-svg.js';
 import {createFakeClock, createFakeLink} from '../tui/driver.js';
 import {missionView} from '../tui/sample-mission.js';
 import {sampleBlocks} from '../tui/sample-stream.js';
 
-const plain: Look = {isColor: true, isAscii: false};
+const plain: Look & {theme?: ThemeName} = {isColor: true, isAscii: false};
 
 /** The sample mission on a terminal after some keys: what stands in its cells, and what lies over its panes. */
 async function screenOf(columns: number, rows: number, keys: readonly string[] = [], look = plain) {
 	const link = createFakeLink();
 	const clock = createFakeClock();
 	const size = {columns, rows};
-	const screen = createScreen(link, clock);
+	const {theme = 'auto'} = look;
+	const screen = createScreen(link, clock, undefined, {...defaultScreenSettings, theme});
 	screen.sized(size);
 	link.say({type: 'view', view: missionView()});
 	for (const laneId of ['c', 'w3', 'w5', 'r2', 'w7']) {
@@ -34,6 +38,7 @@ async function screenOf(columns: number, rows: number, keys: readonly string[] =
 	createPainter({write: (text) => terminal.write(text), isFull: () => false}, look).draw(
 		frameOf({...shown, size}),
 		size,
+		themeOf(shown.view),
 	);
 	await new Promise<void>((resolve) => terminal.write('', resolve));
 	screen.close();
@@ -104,12 +109,6 @@ describe('the sample mission as pictures, for reviews of colour', () => {
 		await expect(svgOf(cells, name)).toMatchFileSnapshot(`${name}.svg`);
 	});
 
-	it('on light, and on dark', async () => {
-		const {cells} = await screenOf(120, 40);
-		await expect(svgOf(cells, 'on dark', 'dark')).toMatchFileSnapshot('panes-120x40-dark.svg');
-		await expect(svgOf(cells, 'on light', 'light')).toMatchFileSnapshot('panes-120x40-light.svg');
-	});
-
 	it('without colour nothing has any, and weight and signs say the same', async () => {
 		const {cells} = await screenOf(120, 40, [], {...plain, isColor: false});
 		expect(cells.flat().filter(({color, ground}) => color !== null || ground !== null)).toEqual([]);
@@ -119,6 +118,36 @@ describe('the sample mission as pictures, for reviews of colour', () => {
 	it('in ASCII', async () => {
 		const {cells} = await screenOf(120, 40, [], {...plain, isAscii: true});
 		await expect(svgOf(cells, 'in ASCII')).toMatchFileSnapshot('panes-120x40-ascii.svg');
+	});
+});
+
+/** The words of a picture that can hardly be read on its ground, or on the ground of their own. */
+function faintIn(svg: string): readonly string[] {
+	const [, ground = ''] = /<rect width="100%"[^>]* fill="#(\w+)"/.exec(svg) ?? [];
+	const [, plainText = ''] = /<g [^>]*fill="#(\w+)"/.exec(svg) ?? [];
+	return [...svg.matchAll(/<(?:text|rect x)[^>]*>(?:[^<]*)/g)].flatMap(([drawn]) => {
+		const [, colour = plainText] = / fill="#(\w+)"/.exec(drawn) ?? [];
+		const opacity = Number(/ opacity="([\d.]+)"/.exec(drawn)?.[1] ?? 1);
+		// Inverse text has the colour of the ground, and stands on a rectangle that is looked at too.
+		const isInverse = colour === ground;
+		return isInverse || contrast(blended(colour, ground, opacity), ground) >= 4.5 ? [] : [drawn];
+	});
+}
+
+describe.each([
+	['dark', 'dark'],
+	['light', 'light'],
+	['high-contrast', 'dark'],
+] as const)('key screens in the theme %s', (theme, ground) => {
+	it.each([
+		['panes-120x40', []],
+		['permission', ['a', 'j']],
+		['abort', ['4', 'x']],
+	] as const)('%s can be read in every word', async (name, keys) => {
+		const {cells} = await screenOf(120, 40, keys, {...plain, theme});
+		const svg = svgOf(cells, `${name}, ${theme}`, ground);
+		expect(faintIn(svg)).toEqual([]);
+		await expect(svg).toMatchFileSnapshot(`${name}-${theme}.svg`);
 	});
 });
 

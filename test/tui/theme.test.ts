@@ -1,10 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import type {Tone} from '../../source/tui/models/rows.js';
 import {type colourCodes, paintOf, type ThemeName} from '../../source/tui/theme.js';
+import {contrast} from '../helpers/contrast.js';
 import {start} from './started.js';
 
 type Colour = keyof typeof colourCodes;
-/** What well-known terminals show for the colours that are used. */
+/** What well-known terminals show for the colours that are used: names, whose shade each decides by itself. */
 const palettes: Readonly<Record<string, Readonly<Record<Colour, string>>>> = {
 	xterm: {
 		red: 'cd0000',
@@ -63,19 +64,6 @@ const palettes: Readonly<Record<string, Readonly<Record<Colour, string>>>> = {
 	},
 };
 const tones: readonly Tone[] = ['attention', 'bad', 'caution', 'active', 'good', 'muted', 'accent'];
-
-function luminance(hex: string): number {
-	const [red = 0, green = 0, blue = 0] = [0, 2, 4].map((at) => {
-		const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
-		return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
-	});
-	return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-function contrast(one: string, other: string): number {
-	const [light = 0, dark = 0] = [luminance(one), luminance(other)].sort((a, b) => b - a);
-	return (light + 0.05) / (dark + 0.05);
-}
 
 function paintsOf(theme: ThemeName) {
 	return tones.map((tone) => ({tone, paint: paintOf(tone, {theme, isColor: true})}));
