@@ -99,11 +99,9 @@ describe('the sample mission as pictures, for reviews of colour', () => {
 		['panes-200x60', 200, 60, []],
 		['panes-80x24', 80, 24, []],
 		['panes-40x24', 40, 24, []],
-		['permission', 120, 40, ['1', 'a', 'j']],
 		['question', 120, 40, ['a', 'j']],
 		['todo', 120, 40, ['t']],
 		['help', 120, 40, ['?']],
-		['abort', 120, 40, ['4', 'x']],
 	] as const)('%s', async (name, columns, rows, keys) => {
 		const {cells} = await screenOf(columns, rows, keys);
 		await expect(svgOf(cells, name)).toMatchFileSnapshot(`${name}.svg`);

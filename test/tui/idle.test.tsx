@@ -1,4 +1,4 @@
-import {describe, expect, it} from 'vitest';
+import {describe, expect, it, vi} from 'vitest';
 import type {MissionView} from '../../source/runtime/viewer.js';
 import {laneView, missionView, questionEntry} from './sample-mission.js';
 import {openScreen, start} from './started.js';
@@ -54,5 +54,26 @@ describe('while nothing happens', () => {
 	it('no clock draws before the engine has said anything', async () => {
 		const driver = await openScreen([120, 40]);
 		expect(driver.clock.waiting()).toBe(0);
+	});
+
+	it('a spinner, which turns until there is a mission, draws at most eight frames a second', async () => {
+		vi.useFakeTimers({toFake: ['setInterval', 'clearInterval']});
+		try {
+			const driver = await openScreen([120, 40]);
+			const seen: string[] = [];
+			for (let ms = 0; ms < 3000; ms += 10) {
+				vi.advanceTimersByTime(10);
+				await driver.advance(0);
+				if (driver.frame() !== seen.at(-1)) {
+					seen.push(driver.frame());
+				}
+			}
+			expect(new Set(seen).size).toBeGreaterThan(2);
+			expect(seen.length).toBeLessThanOrEqual(3 * 8);
+			await driver.say({type: 'view', view: missionView()});
+			expect(vi.getTimerCount()).toBe(0);
+		} finally {
+			vi.useRealTimers();
+		}
 	});
 });

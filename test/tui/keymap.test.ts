@@ -3,6 +3,7 @@ import type {Context} from '../../source/tui/keymap/binding.js';
 import {keyName, keySections, keyTable} from '../../source/tui/keymap/key-help.js';
 import {bindingOf, defaultKeymap as keymap} from '../../source/tui/keymap/keymap.js';
 import {takenBy} from '../../source/tui/keymap/taken-keys.js';
+import {userKeymap} from '../../source/tui/keymap/user-keys.js';
 
 const contexts = [...new Set(keymap.flatMap((entry) => entry.contexts))];
 
@@ -16,12 +17,27 @@ describe('the keymap', () => {
 		}
 	});
 
-	it('leaves alone what multiplexers and terminals take for themselves', () => {
-		const keys = keymap.flatMap((entry) => entry.keys);
-		expect(keys.filter((key) => takenBy(key) !== null)).toEqual([]);
-		for (const key of ['ctrl+b', 'ctrl+s', 'ctrl+h', 'ctrl+z', 'shift+enter', 'alt+h', 'f5']) {
-			expect(takenBy(key), key).not.toBeNull();
+	/** What tmux, screen, zellij, flow control, terminals and OpenCode take, as a list of its own beside the source's. */
+	const notToBind = [
+		...[...'bagtnosqhijmxz['].map((letter) => `ctrl+${letter}`),
+		...['h', 'j', 'k', 'l', 'up', 'down', 'left', 'right'].map((key) => `alt+${key}`),
+		...Array.from({length: 12}, (_, at) => `f${at + 1}`),
+		'shift+enter',
+		'ctrl+enter',
+	];
+
+	it.each(notToBind)('leaves %s alone, and lets no user bind it', (key) => {
+		expect(keymap.filter(({keys}) => keys.includes(key))).toEqual([]);
+		expect(takenBy(key)).not.toBeNull();
+		expect(userKeymap({pause: key}).findings).toHaveLength(1);
+	});
+
+	it('has nothing under Ctrl+P, which zellij takes, that is not under another key too', () => {
+		for (const {keys, command} of keymap.filter((entry) => entry.keys.includes('ctrl+p'))) {
+			expect(keys.length, command).toBeGreaterThan(1);
 		}
+		expect(bindingOf(keymap, 'panes', ':')?.command).toBe('open-palette');
+		expect(bindingOf(keymap, 'panes', 'ctrl+p')?.command).toBe('open-palette');
 	});
 
 	it('leaves printable keys to the text where a line is typed', () => {

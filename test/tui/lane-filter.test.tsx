@@ -90,6 +90,20 @@ describe('a filter', () => {
 		expect(narrow.frame()).toContain('+1 without a lane');
 	});
 
+	it('of what needs me goes with the list of what needs me: answered there, a lane is in neither', async () => {
+		const waits = {...permissionEntry, laneId: 'w5'};
+		const driver = await fifty([120, 40], {...mixed, attention: [waits]});
+		await driver.press('f', '!', 'a');
+		expect(driver.frame()).toMatch(/Needs you[\s\S]*w5/i);
+		await driver.press('j', 'a');
+		await driver.advance(1000);
+		expect(driver.link.intents()).toMatchObject([{type: 'answer', requestId: 'per_1'}]);
+		await driver.press('escape');
+		await driver.say({type: 'view', view: fiftyView()});
+		expect(driver.frame()).toContain('needs me 0 of 50');
+		expect(driver.frame()).toContain('no lane needs you');
+	});
+
 	it('takes a role by its letter, or the next one by #', async () => {
 		const driver = await fifty([120, 40], mixed);
 		await driver.press('f', '#');

@@ -30,6 +30,18 @@ function shown(blocks: readonly StreamBlock[], anchor: Anchor | null): string[] 
 	return streamPart(streamOf(blocks), anchor).rows.map((row) => rowText(row).trimEnd());
 }
 
+it('what a lane thinks is drawn dim behind a mark, and what it says is not', () => {
+	const tones = (kind: 'reasoning' | 'text') => {
+		const {rows} = streamPart(streamOf([{id: 'b1', kind, text: 'Mind the tabs.'}]), null);
+		return rows.map((row) => row.filter(({text}) => text.trim() !== ''))[0];
+	};
+	expect(tones('reasoning')?.map(({text, tone}) => [text.trim(), tone])).toEqual([
+		['┊', 'muted'],
+		['Mind the tabs.', 'muted'],
+	]);
+	expect(tones('text')?.map(({tone}) => tone)).not.toContain('muted');
+});
+
 it('a prompt says whose words it is', () => {
 	const said = (by: 'engine' | 'user') =>
 		rowText(
