@@ -1,6 +1,6 @@
 import {expect, it} from 'vitest';
 import type {AttentionView} from '../../source/runtime/viewer.js';
-import {laneView, permissionEntry} from './sample-mission.js';
+import {laneView, missionView, permissionEntry} from './sample-mission.js';
 import {start} from './started.js';
 
 const permission = permissionEntry as Extract<AttentionView, {kind: 'request'}>;
@@ -17,6 +17,38 @@ it('help says by each key of the panes why it does not apply now', async () => {
 		/b +raise the budget \(asks first\) {2}\(not now: the budget holds\)/,
 	);
 	expect(driver.frame()).toMatch(/p +pause or resume; a pause also cancels a countdown +│/);
+});
+
+it('the footer says of a lane that has ended why two keys do nothing, in one line and only where there is room', async () => {
+	const lanes = [
+		laneView('c'),
+		laneView('w1', {state: 'done', until: 2, canAbort: false, canHear: false}),
+		laneView('w2', {state: 'idle', canAbort: false}),
+	];
+	const last = (frame: string) => frame.split('\n').at(-1) ?? '';
+	for (const columns of [119, 120, 150]) {
+		const driver = await start([columns, 40], {lanes, attention: []});
+		expect(last(driver.frame())).not.toMatch(/it has ended|it is idle/);
+		await driver.press("'");
+		await driver.type('w1');
+		expect(last(driver.frame())).toMatch(/\? help {2}q quit *$/);
+		expect(last(driver.frame()).includes('i say: it has ended')).toBe(columns >= 120);
+		expect(last(driver.frame()).includes('x abort: it has ended')).toBe(columns >= 120);
+		await driver.press("'");
+		await driver.type('w2');
+		expect(last(driver.frame()).includes('x abort: it is idle')).toBe(columns >= 120);
+		await driver.say({
+			type: 'view',
+			view: missionView({lanes, phase: 'ended', outcome: 'sealed', endedAt: 3}),
+		});
+		await driver.press('escape');
+		expect(last(driver.frame())).not.toMatch(/it has ended|it is idle/);
+	}
+	// What does apply is never left out for it.
+	const busy = await start([120, 40], {lanes});
+	await busy.press("'");
+	await busy.type('w1');
+	expect(last(busy.frame())).toMatch(/a answer {2}\] needs me .*: command .*q quit *$/);
 });
 
 it('? shows the keys of what is open first, and Esc and ? lead back to it', async () => {

@@ -2,7 +2,15 @@ import {whyNot} from '../conditions.js';
 import {isKept, isSaying} from '../drafts.js';
 import type {Binding} from '../keymap/binding.js';
 import {keyName, rangeOf} from '../keymap/key-help.js';
-import {contextOf, contextsOf, hasNotice, isCountingDown, type Scene} from '../scene.js';
+import {
+	contextOf,
+	contextsOf,
+	hasEnded,
+	hasNotice,
+	isCountingDown,
+	type Scene,
+	shownLane,
+} from '../scene.js';
 import type {LineAsk} from '../view-state.js';
 import {enterWord} from './line-asks.js';
 import {fitRow, type Row, rowWidth, span} from './rows.js';
@@ -46,7 +54,28 @@ function lineWord({command, short}: Binding, ask: LineAsk): string {
 
 function entryOf(binding: Binding, scene: Scene): Row {
 	const key = rangeOf(binding.keys) ?? keyName(binding.keys[0] ?? '');
+	if (whyNot(binding.when, scene) !== null) {
+		return [span(`${key} ${binding.short}: ${deniedWord(binding, scene)}`, 'muted')];
+	}
 	return [span(key, 'plain', {isBold: true}), span(` ${wordOf(binding, scene)}`, 'muted')];
+}
+
+/** From so many columns on a footer has room for what a key does not do. */
+const roomForDenied = 120;
+
+/** Why a key about the lane in focus does nothing, where that is worth a word: it could before. Else empty. */
+function deniedWord({command}: Binding, scene: Scene): string {
+	const lane = shownLane(scene);
+	const isAsked = command === 'say' || command === 'ask-abort';
+	if (
+		!isAsked ||
+		lane === null ||
+		scene.size.columns < roomForDenied ||
+		hasEnded(scene.known.mission)
+	) {
+		return '';
+	}
+	return lane.state === 'idle' ? 'it is idle' : lane.until === null ? '' : 'it has ended';
 }
 
 /** Keys that end every footer, so that the way out is always on the screen. */
@@ -69,7 +98,7 @@ function linesOf(entries: readonly Entry[], width: number): Row[] {
 }
 
 /**
- * The keys that apply now. On the panes one line, of which the ways out are kept longest; where
+ * The keys that apply now, and where there is room one or two about the lane in focus that do not. On the panes one line, of which the ways out are kept longest; where
  * something is asked, as many lines as all the answers take.
  */
 export function footerRows(scene: Scene, width: number): readonly Row[] {
@@ -82,7 +111,7 @@ export function footerRows(scene: Scene, width: number): readonly Row[] {
 					entry.contexts.includes(one) &&
 					entry.keys.length > 0 &&
 					wordOf(entry, scene) !== '' &&
-					whyNot(entry.when, scene) === null,
+					(whyNot(entry.when, scene) === null || deniedWord(entry, scene) !== ''),
 			),
 		)
 		// A key does one thing: what the first place makes of it.
@@ -90,13 +119,15 @@ export function footerRows(scene: Scene, width: number): readonly Row[] {
 	const isCounting = isCountingDown(scene.known.mission);
 	const entries = bindings.map((entry) => ({
 		row: entryOf(entry, scene),
+		isDenied: whyNot(entry.when, scene) !== null,
 		isWayOut:
 			waysOut.includes(entry.command) ||
 			(entry.command === 'back' && (context !== 'panes' || isCounting)),
 	}));
 	const room = context === 'panes' ? 1 : 4;
 	while (linesOf(entries, width).length > room) {
-		const last = entries.findLastIndex((entry) => !entry.isWayOut);
+		const denied = entries.findLastIndex((entry) => entry.isDenied);
+		const last = denied < 0 ? entries.findLastIndex((entry) => !entry.isWayOut) : denied;
 		entries.splice(last < 0 ? entries.length - 1 : last, 1);
 	}
 	return linesOf(entries, width).map((line) => fitRow(line, width));
