@@ -139,7 +139,7 @@ describe.each([
 ] as const)('key screens in the theme %s', (theme, ground) => {
 	it.each([
 		['panes-120x40', []],
-		['permission', ['a', 'j']],
+		['permission', ['1', 'a', 'j']],
 		['abort', ['4', 'x']],
 	] as const)('%s can be read in every word', async (name, keys) => {
 		const {cells} = await screenOf(120, 40, keys, {...plain, theme});

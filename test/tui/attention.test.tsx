@@ -83,7 +83,7 @@ describe('the list of what needs a person', () => {
 			│                                                                              │
 			│                                                                              │
 			╰──────────────────────────────────────────────────────────────────────────────╯
-			 j choose  Esc back"
+			 j choose  Esc back  ? help"
 		`);
 	});
 

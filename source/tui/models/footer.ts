@@ -31,7 +31,10 @@ function wordOf(binding: Binding, scene: Scene): string {
 	if (binding.command === 'back' && contextOf(scene) === 'summary') {
 		return 'to the panes';
 	}
-	const {sheet} = scene.view;
+	const {sheet, overlay} = scene.view;
+	if (binding.command === 'open-help' && overlay?.kind === 'help') {
+		return '';
+	}
 	if (sheet?.kind === 'line') {
 		return lineWord(binding, sheet.ask);
 	}
