@@ -1,5 +1,5 @@
-import {createServer, type IncomingMessage, request, type ServerResponse} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import {passBack, passOn, startPassing} from '../helpers/passing-server.js';
 import {afterwards} from './mission-place.js';
 
 /** A way to a server on which event streams can be cut off or held up; all times are of `performance.now()`. */
@@ -23,7 +23,7 @@ type Stream = Readonly<{outgoing: ServerResponse; heldBack: Buffer[]}>;
 export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
 	const streams = new Set<Stream>();
 	const state = {closedUntil: 0, isHeld: false, passedAt: 0, openedAt: 0};
-	const passOn = ({outgoing, heldBack}: Stream) => {
+	const release = ({outgoing, heldBack}: Stream) => {
 		for (const bytes of state.isHeld ? [] : heldBack.splice(0)) {
 			state.passedAt = performance.now();
 			outgoing.write(bytes);
@@ -36,7 +36,7 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
 		state.openedAt = performance.now();
 		answer.on('data', (bytes: Buffer) => {
 			opened.heldBack.push(bytes);
-			passOn(opened);
+			release(opened);
 		});
 		answer.on('end', () => outgoing.end());
 		answer.on('error', () => outgoing.destroy());
@@ -47,32 +47,21 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
 			outgoing.destroy();
 			return;
 		}
-		const {method, headers} = incoming;
-		const onward = request(new URL(incoming.url ?? '', target), {method, headers}, (answer) => {
-			if (isStream && performance.now() < state.closedUntil) {
+		const take = (answer: IncomingMessage) => {
+			if (performance.now() < state.closedUntil) {
 				outgoing.destroy();
 				return;
 			}
-			outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-			outgoing.flushHeaders();
-			if (isStream) {
-				stream(answer, outgoing);
-			} else {
-				answer.pipe(outgoing);
-			}
-		});
-		onward.on('error', () => outgoing.destroy());
-		outgoing.on('close', () => onward.destroy());
-		incoming.pipe(onward);
+			passBack(answer, outgoing);
+			stream(answer, outgoing);
+		};
+		const url = new URL(incoming.url ?? '', target);
+		passOn(incoming, outgoing, isStream ? {url, take} : {url});
 	};
-	const server = createServer(pass);
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	afterwards(() => {
-		server.close();
-		server.closeAllConnections();
-	});
+	const {url, close} = await startPassing(pass);
+	afterwards(close);
 	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		url,
 		cut: (milliseconds) => {
 			state.closedUntil = performance.now() + milliseconds;
 			for (const {outgoing} of streams) {
@@ -82,7 +71,7 @@ export async function startCuttingProxy(target: string): Promise<CuttingProxy> {
 		hold: (isHeld) => {
 			state.isHeld = isHeld;
 			for (const each of streams) {
-				passOn(each);
+				release(each);
 			}
 		},
 		isStreaming: () => streams.size > 0,

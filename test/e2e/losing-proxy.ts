@@ -1,11 +1,6 @@
-import {
-	createServer,
-	type IncomingMessage,
-	request as onwardRequest,
-	type ServerResponse,
-} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import type {IncomingMessage, ServerResponse} from 'node:http';
 import {buffer} from 'node:stream/consumers';
+import {passOn, startPassing} from '../helpers/passing-server.js';
 import {afterwards} from './mission-place.js';
 
 /** What becomes of a call: its caller gets an answer, or a broken connection, with the call itself or its answer lost. */
@@ -35,32 +30,21 @@ export async function startLosingProxy(
 			breakOff(outgoing);
 			return;
 		}
-		const {hostname, port, pathname, search} = new URL(incoming.url ?? '');
-		const {method, headers} = incoming;
-		const path = pathname + search;
-		const onward = onwardRequest({hostname, port, path, method, headers}, (answer) => {
-			if (fate === 'answer lost') {
-				answer.resume().once('end', () => breakOff(outgoing));
-				return;
-			}
-			outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-			outgoing.flushHeaders();
-			answer.pipe(outgoing);
+		const loseAnswer = (answer: IncomingMessage) => {
+			answer.resume().once('end', () => breakOff(outgoing));
+		};
+		passOn(incoming, outgoing, {
+			url: new URL(incoming.url ?? ''),
+			body,
+			breakOff: () => breakOff(outgoing),
+			...(fate === 'answer lost' ? {take: loseAnswer} : {}),
 		});
-		onward.on('error', () => breakOff(outgoing));
-		outgoing.on('close', () => onward.destroy());
-		onward.end(body);
 	};
-	const server = createServer((incoming, outgoing) => {
+	const {url, close} = await startPassing((incoming, outgoing) => {
 		pass(incoming, outgoing).catch(() => outgoing.destroy());
 	});
-	server.keepAliveTimeout = 600_000;
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	afterwards(() => {
-		server.close();
-		server.closeAllConnections();
-	});
-	return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, fates};
+	afterwards(close);
+	return {url, fates};
 }
 
 /** Breaks a connection in the midst of an answer: a client that got nothing at all may send its request again. */

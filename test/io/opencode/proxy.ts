@@ -1,10 +1,5 @@
-import {
-	createServer,
-	request as forward,
-	type IncomingMessage,
-	type ServerResponse,
-} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import type {IncomingMessage, ServerResponse} from 'node:http';
+import {passBack, passOn, startPassing} from '../../helpers/passing-server.js';
 
 const none = /^$/;
 
@@ -17,7 +12,6 @@ export async function startProxy(target: string) {
 		losses: number;
 	} = {cut: 'nothing', unanswered: none, lost: none, losses: 0};
 	const streams = new Set<ServerResponse>();
-	const {hostname, port} = new URL(target);
 
 	const pass = (incoming: IncomingMessage, outgoing: ServerResponse) => {
 		const isEvents = incoming.url?.startsWith('/global/event') === true;
@@ -28,32 +22,26 @@ export async function startProxy(target: string) {
 			outgoing.destroy();
 			return;
 		}
-		const {url, method, headers} = incoming;
-		const onward = forward({hostname, port, path: url, method, headers}, (answer) => {
-			if (state.unanswered.test(`${method} ${url}`)) {
-				outgoing.destroy();
-				return;
-			}
-			outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-			answer.pipe(outgoing);
-		});
-		onward.on('error', () => outgoing.destroy());
-		outgoing.on('close', () => {
-			streams.delete(outgoing);
-			onward.destroy();
-		});
 		if (isEvents) {
 			streams.add(outgoing);
+			outgoing.on('close', () => streams.delete(outgoing));
 		}
-		incoming.pipe(onward);
+		passOn(incoming, outgoing, {
+			url: new URL(incoming.url ?? '', target),
+			take: (answer) => {
+				if (state.unanswered.test(`${incoming.method} ${incoming.url}`)) {
+					outgoing.destroy();
+					return;
+				}
+				passBack(answer, outgoing);
+				answer.pipe(outgoing);
+			},
+		});
 	};
 
-	const server = createServer(pass);
-	await new Promise<void>((resolve) => {
-		server.listen(0, '127.0.0.1', resolve);
-	});
+	const {url, close} = await startPassing(pass);
 	return {
-		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		url,
 		cut: (what: 'events' | 'everything') => {
 			state.cut = what;
 			for (const stream of streams) {
@@ -69,10 +57,6 @@ export async function startProxy(target: string) {
 		restore: () => {
 			Object.assign(state, {cut: 'nothing', unanswered: none, lost: none});
 		},
-		close: () =>
-			new Promise<void>((resolve) => {
-				server.close(() => resolve());
-				server.closeAllConnections();
-			}),
+		close,
 	};
 }
