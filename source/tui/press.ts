@@ -6,7 +6,7 @@ import {keyFor, keyName} from './keymap/key-help.js';
 import {bindingOf, type CommandName} from './keymap/keymap.js';
 import {layoutFor} from './models/frame.js';
 import {chosenPaletteEntry} from './models/palette.js';
-import {contextOf, contextsOf, type Scene} from './scene.js';
+import {contextOf, contextsOf, hasEnded, type Scene} from './scene.js';
 
 /** Milliseconds for which the list of what needs a person takes no key after it opened or changed. */
 const guardMs = 300;
@@ -60,6 +60,12 @@ function commandBehind(scene: Scene, command: CommandName): CommandName {
 	return entry?.does.kind === 'command' ? entry.does.command : command;
 }
 
+/** True for a key that decides something; a mission that is over is left at any pace. */
+function isDeciding(scene: Scene, command: CommandName): boolean {
+	const behind = commandBehind(scene, command);
+	return decisions.has(behind) && !(behind === 'leave' && hasEnded(scene.known.mission));
+}
+
 function isGuarded(scene: Scene): boolean {
 	const {overlay} = scene.view;
 	return overlay?.kind === 'attention' && scene.now - overlay.guardedSince < guardMs;
@@ -89,11 +95,7 @@ export function pressKey(scene: Scene, key: string): Consequence {
 	if (!isHarmless && (isGuarded(scene) || layoutFor(scene).kind === 'small')) {
 		return show();
 	}
-	if (
-		binding !== undefined &&
-		isHurried(scene) &&
-		decisions.has(commandBehind(scene, binding.command))
-	) {
+	if (binding !== undefined && isHurried(scene) && isDeciding(scene, binding.command)) {
 		return hint(
 			`${keyName(key)} decides something, so it is only taken after a moment without keys: press it again`,
 		);
