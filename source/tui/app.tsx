@@ -36,13 +36,13 @@ export function App({screen, look, isPainted = () => false, suspension}: AppProp
 	);
 	useInput((input, key) => {
 		const typed = keysOf(input, key);
-		if ('text' in typed) {
+		if (!('keys' in typed)) {
 			screen.paste(typed.text, size);
 			return;
 		}
 		const keys = typed.keys.filter((one) => one !== suspendKey);
 		if (keys.length > 0) {
-			screen.press(keys, size);
+			screen.press(keys, size, keys.length < typed.keys.length ? undefined : typed.text);
 		}
 		if (keys.length < typed.keys.length) {
 			suspension?.suspend();

@@ -15,6 +15,12 @@ export type HeldAnswers = Readonly<{
 	close: () => void;
 }>;
 
+/** True while the list of what needs a person is open, also under help about it. */
+function isListOpen({overlay}: ViewState): boolean {
+	const under = overlay !== null && 'under' in overlay ? overlay.under : null;
+	return overlay?.kind === 'attention' || under?.kind === 'attention';
+}
+
 /**
  * Keeps the last answer back for a second. It goes out at once when another is given or the list is closed, because then
  * nobody could take it back any more; it does not go out when the mission is being stopped or the screen ends.
@@ -58,15 +64,16 @@ export function createHeldAnswers(options: {
 			}
 		},
 		after: () => {
-			const {held, overlay, isStopping} = view();
-			if (held === waiting && (held === null || overlay?.kind === 'attention')) {
+			const {held, isStopping} = view();
+			const isOpen = isListOpen(view());
+			if (held === waiting && (held === null || isOpen)) {
 				return;
 			}
 			forget();
 			if (held === null) {
 				return;
 			}
-			if (isStopping || overlay?.kind !== 'attention') {
+			if (isStopping || !isOpen) {
 				finish(!isStopping);
 				return;
 			}

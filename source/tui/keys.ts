@@ -1,7 +1,10 @@
 import type {Key} from 'ink';
 
-/** What a chunk of typed input is: keys by name, or text that must never act as keys. */
-export type Typed = Readonly<{keys: readonly string[]}> | Readonly<{text: string}>;
+/**
+ * What a chunk of typed input is: keys by name, or text that must never act as keys. A few characters with a line break
+ * may be both: text where something is typed, and elsewhere keys that piled up.
+ */
+export type Typed = Readonly<{keys: readonly string[]; text?: string}> | Readonly<{text: string}>;
 
 const longestBurst = 8;
 /** A report of the terminal that Ink does not know (mouse, focus), with its escape taken off. */
@@ -37,18 +40,28 @@ const characterNames: Readonly<Record<string, string>> = {
 	'\t': 'tab',
 	'\u007f': 'backspace',
 	'\b': 'backspace',
-	'\u0003': 'ctrl+c',
-	'\u001a': 'ctrl+z',
 };
 
+/** A character among others by its name: Ink knows Ctrl only where it comes alone. */
+function nameOf(character: string): string {
+	const code = character.charCodeAt(0);
+	const letter = String.fromCharCode(code + 96);
+	return characterNames[character] ?? (code > 0 && code <= 26 ? `ctrl+${letter}` : character);
+}
+
 /**
- * A paste of a terminal without paste mode: more than fast fingers send at once, and not one key held down; or a
- * line break together with anything else, which would be sent before it was seen.
+ * A paste of a terminal without paste mode: more than fast fingers send at once, and not one key held down, or a
+ * line break with more behind it.
  */
 function isPasted(input: string): boolean {
 	const characters = [...input];
 	const isLong = characters.length > longestBurst && new Set(characters).size > 1;
-	return isLong || (/[\r\n]/.test(input) && /[^\r\n]/.test(input));
+	return isLong || /[\r\n][^\r\n]/.test(input);
+}
+
+/** A line break after something else: where something is typed it would be sent before it was seen. */
+function isEnded(input: string): boolean {
+	return /^[^\r\n]+[\r\n]+$/.test(input);
 }
 
 /** Names what Ink's `useInput` reports; a chunk like `kkk` is three keys. Unknown sequences are no keys. */
@@ -72,5 +85,6 @@ export function keysOf(input: string, key: Key): Typed {
 	if (isPasted(input)) {
 		return {text: input};
 	}
-	return {keys: [...input].map((character) => characterNames[character] ?? character)};
+	const keys = [...input].map(nameOf);
+	return isEnded(input) ? {keys, text: input} : {keys};
 }

@@ -110,6 +110,8 @@ function turnAttention(scene: Scene, overlay: AttentionOverlay, isDown: boolean)
 	const isBegun =
 		overlay.mode !== 'browse' ||
 		overlay.question > 0 ||
+		overlay.cursor > 0 ||
+		overlay.together !== null ||
 		overlay.picks.some(({length}) => length > 0);
 	const hasMore =
 		overlay.chosen !== null &&
@@ -118,6 +120,11 @@ function turnAttention(scene: Scene, overlay: AttentionOverlay, isDown: boolean)
 		return repeated(scene, isDown ? 'line-down' : 'line-up', isDown);
 	}
 	const choice = commands[isDown ? 'choose-next' : 'choose-previous'](scene, '');
+	const after = choice.actions.reduce(reduceView, scene.view).overlay;
+	if (after?.kind === 'attention' && after.chosen === overlay.chosen) {
+		// At either end: choosing it anew would show its beginning again.
+		return show();
+	}
 	const guarded = {type: 'attention-changed', change: {guardedSince: scene.now}} as const;
 	return {...choice, actions: [...choice.actions, guarded]};
 }

@@ -75,6 +75,11 @@ function isPrintable(key: string): boolean {
 	return key === 'space' || [...key].length === 1;
 }
 
+/** True where printable keys are text. */
+export function isTyping(scene: Scene): boolean {
+	return typingContexts.includes(contextOf(scene));
+}
+
 /**
  * The keys that one is meant as. Esc and a key right after it reach us over a slow line as that key with Alt: where
  * Alt means nothing and nothing is typed they are two, of which the second decides nothing.
@@ -82,7 +87,7 @@ function isPrintable(key: string): boolean {
 export function keysMeant(scene: Scene, key: string): readonly string[] {
 	const [, other] = /^alt\+(.)$/u.exec(key) ?? [];
 	const isBound = contextsOf(scene).some((one) => bindingOf(scene.keymap, one, key) !== undefined);
-	return other === undefined || isBound || typingContexts.includes(contextOf(scene))
+	return other === undefined || isBound || isTyping(scene)
 		? [key]
 		: ['escape', other === ' ' ? 'space' : other];
 }
@@ -110,7 +115,7 @@ export function pressKey(scene: Scene, key: string): Consequence {
 
 /** What pasted text comes to: text where a line is typed, otherwise nothing but a word about it. */
 export function pasteText(scene: Scene, text: string): Consequence {
-	return typingContexts.includes(contextOf(scene))
+	return isTyping(scene)
 		? typeText(scene, text)
 		: hint(
 				`pasted text is not taken as keys; ${keyFor(scene, 'say', 'panes')} says something to a lane`,

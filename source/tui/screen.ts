@@ -10,7 +10,7 @@ import {hasRunningTimes} from './models/ticking.js';
 import {createTimeline} from './narration/timeline.js';
 import type {OpenLane} from './open-lane.js';
 import {pointAt} from './pointer.js';
-import {keysMeant, pasteText, pressKey} from './press.js';
+import {isTyping, keysMeant, pasteText, pressKey} from './press.js';
 import type {Scene, Shown} from './scene.js';
 import {apply, type Core, carryOut, end, guard, hear, watch} from './screen-core.js';
 import type {ScreenExit} from './screen-exit.js';
@@ -25,7 +25,8 @@ export type Screen = Readonly<{
 	shown: () => Shown;
 	/** Tells how large the terminal is: that decides whose streams are asked for. */
 	sized: (size: Size) => void;
-	press: (keys: readonly string[], size: Size) => void;
+	/** `text` is what the keys are, a character each, from where on something is typed. */
+	press: (keys: readonly string[], size: Size, text?: string) => void;
 	/**
 	 * Tells that the keys that come now came at once, hammered or while nothing was read: nobody meant each of them, so
 	 * none decides anything.
@@ -115,9 +116,15 @@ export function createScreen(
 		apply(core, {type: 'key-taken', at: now});
 	};
 	const pileUp = () => apply(core, {type: 'key-taken', at: frames.now()});
+	const sceneOf = (size: Size): Scene => ({
+		known: core.known,
+		view: core.view,
+		now: frames.now(),
+		size,
+		keymap,
+	});
 	const press = (size: Size, key: string) => {
-		const scene = {known: core.known, view: core.view, now: frames.now(), size, keymap};
-		for (const one of keysMeant(scene, key)) {
+		for (const one of keysMeant(sceneOf(size), key)) {
 			take(size, (now) => pressKey(now, one));
 		}
 	};
@@ -132,12 +139,16 @@ export function createScreen(
 				core.size = size;
 				watch(core);
 			}),
-		press: (keys, size) =>
+		press: (keys, size, text) =>
 			guard(core, () => {
 				if (keys.length > 1) {
 					pileUp();
 				}
-				for (const key of keys) {
+				for (const [at, key] of keys.entries()) {
+					if (text !== undefined && isTyping(sceneOf(size))) {
+						take(size, (scene) => pasteText(scene, [...text].slice(at).join('')));
+						break;
+					}
 					press(size, key);
 				}
 				frames.drawNow();

@@ -47,6 +47,17 @@ describe('an answer', () => {
 		expect(driver.link.intents()).toEqual([once('per_1')]);
 	});
 
+	it('can be taken back after a look at the help about the list', async () => {
+		const driver = await openList([permissionEntry]);
+		await driver.press('j', 'a', '?');
+		expect(driver.frame()).toContain('─ Help ─');
+		await driver.press('escape');
+		await driver.type('u');
+		expect(driver.frame()).toContain('taken back: nothing was answered');
+		await driver.advance(5000);
+		expect(driver.link.intents()).toEqual([]);
+	});
+
 	it('goes out after a second, and not before', async () => {
 		const driver = await openList([permissionEntry]);
 		await driver.press('j', 'a');

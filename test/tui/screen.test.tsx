@@ -147,18 +147,24 @@ describe('keys that act', () => {
 		expect(driver.link.intents()).toEqual([{type: 'abort-lane', laneId: 'w3'}]);
 	});
 
-	it('says that a lane, or all of them, had ended when a yes comes too late', async () => {
-		const driver = await start();
-		await driver.press('4', 'x');
-		const lanes = missionView().lanes.map((lane) => ({...lane, canAbort: false}));
-		await driver.say({type: 'view', view: missionView({lanes})});
-		await driver.press('y');
-		expect(driver.frame()).toContain('w3 had ended already: nothing was aborted');
-		expect(driver.link.intents()).toEqual([]);
-		await driver.press('X', 'y');
-		expect(driver.frame()).toContain('every lane had ended already; pausing');
-		expect(driver.link.intents()).toEqual([{type: 'abort-all'}]);
-	});
+	it.each([
+		['done', 'w3 had ended already: nothing was aborted', 'every lane had ended already; pausing'],
+		['running', 'w3 is being aborted already', 'what runs is being aborted already; pausing'],
+	] as const)(
+		'says what became of lanes when a yes comes too late: %s',
+		async (state, one, all) => {
+			const driver = await start();
+			await driver.press('4', 'x');
+			const lanes = missionView().lanes.map((lane) => ({...lane, state, canAbort: false}));
+			await driver.say({type: 'view', view: missionView({lanes})});
+			await driver.press('y');
+			expect(driver.frame()).toContain(one);
+			expect(driver.link.intents()).toEqual([]);
+			await driver.press('X', 'y');
+			expect(driver.frame()).toContain(all);
+			expect(driver.link.intents()).toEqual([{type: 'abort-all'}]);
+		},
+	);
 
 	it('aborts every lane with X, after y only', async () => {
 		const driver = await start();

@@ -148,6 +148,30 @@ describe('the wheel in the list of what needs somebody', () => {
 		expect(driver.link.intents()).toEqual([]);
 	});
 
+	it('stands still at the end of the last entry, and keeps that one answer is for all that ask the same', async () => {
+		const driver = await openList([tall]);
+		await driver.advance(400);
+		for (let turns = 0; turns < 200; turns++) {
+			await wheel(driver, 1);
+			await driver.advance(400);
+		}
+		const atEnd = overlayOf(driver);
+		await wheel(driver, 1);
+		expect(overlayOf(driver)).toEqual(atEnd);
+		await driver.press('a');
+		expect(driver.frame()).toContain('answered: allow once');
+
+		const again =
+			permissionEntry.kind === 'request'
+				? {...permissionEntry, request: {...permissionEntry.request, requestId: 'per_2'}}
+				: permissionEntry;
+		const same = await openList([permissionEntry, again, taskEntry]);
+		await same.press('j', 's');
+		await wheel(same, 1);
+		await same.press('a');
+		expect(same.frame()).toContain('answered: allow once, all 2');
+	});
+
 	it('reads a long entry to its end before it goes to the next', async () => {
 		const driver = await openList([tall, taskEntry]);
 		await driver.advance(400);

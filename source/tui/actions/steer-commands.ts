@@ -12,6 +12,11 @@ function withLane(act: (lane: LaneView, scene: Scene) => Consequence): Command {
 	};
 }
 
+/** True while it is being aborted: it still runs, and that is all there is to do about it. */
+function isEnding({state, canAbort}: LaneView): boolean {
+	return state === 'running' && !canAbort;
+}
+
 function abortLane(scene: Scene): Consequence {
 	const {sheet} = scene.view;
 	if (sheet?.kind !== 'abort') {
@@ -22,7 +27,11 @@ function abortLane(scene: Scene): Consequence {
 	// What was asked about may have ended while the question stood there.
 	if (laneId === null) {
 		const isAny = lanes.some(({canAbort}) => canAbort);
-		const text = isAny ? 'aborting every lane' : 'every lane had ended already; pausing';
+		const isUnderWay = lanes.some(isEnding);
+		const none = isUnderWay
+			? 'what runs is being aborted already; pausing'
+			: 'every lane had ended already; pausing';
+		const text = isAny ? 'aborting every lane' : none;
 		return send({type: 'abort-all'}, {type: 'sheet-closed'}, {type: 'hinted', text});
 	}
 	const lane = lanes.find(({id}) => id === laneId);
@@ -34,7 +43,13 @@ function abortLane(scene: Scene): Consequence {
 			)
 		: show(
 				{type: 'sheet-closed'},
-				{type: 'hinted', text: `${laneId} had ended already: nothing was aborted`},
+				{
+					type: 'hinted',
+					text:
+						lane !== undefined && isEnding(lane)
+							? `${laneId} is being aborted already`
+							: `${laneId} had ended already: nothing was aborted`,
+				},
 			);
 }
 

@@ -28,6 +28,8 @@ type Listener = Readonly<{
 export function tapInput(terminal: NodeJS.ReadStream, {hear, pileUp}: Listener): TappedInput {
 	const filter = createReportFilter();
 	let ready = '';
+	/** What was typed since Ink read last, and whether the rest of a sequence is on its way behind it. */
+	let batch = {typed: '', hasRest: false};
 	let waiting: NodeJS.Timeout | undefined;
 	const giveUp = () => {
 		ready += filter.giveUp();
@@ -39,16 +41,16 @@ export function tapInput(terminal: NodeJS.ReadStream, {hear, pileUp}: Listener):
 		clearTimeout(waiting);
 		const {typed, reports, waitMs} = filter.take(chunk);
 		ready += typed;
+		batch = {typed: batch.typed + typed, hasRest: waitMs !== null};
 		waiting = waitMs === null ? undefined : setTimeout(giveUp, waitMs);
 		reports.forEach(hear);
 	};
 	const read = (): string | null => {
-		let come = '';
+		batch = {typed: '', hasRest: false};
 		for (let chunk = terminal.read(); chunk !== null; chunk = terminal.read()) {
-			come += String(chunk);
 			take(String(chunk));
 		}
-		if (!oneKey.test(come)) {
+		if (!oneKey.test(batch.typed) || (batch.typed !== '' && batch.hasRest)) {
 			pileUp();
 		}
 		const text = ready;

@@ -69,6 +69,31 @@ describe('keys that come at once', () => {
 		await vi.waitFor(() => expect(link.intents()).toHaveLength(1));
 	});
 
+	it('are text where something is typed, also what is sent by a line break at its end, and keys elsewhere', async () => {
+		const {terminal, link, text} = await show();
+		terminal.type('t');
+		await vi.waitFor(async () => expect(await text()).toContain('─ Todo ─'));
+		terminal.type('gj\r');
+		await vi.waitFor(async () => expect(await text()).toContain('» '));
+		expect(await text()).not.toContain('pasted text');
+		terminal.type('\u001b');
+		await vi.waitFor(async () => expect(await text()).toContain('[▲c]'));
+		terminal.type('iyes\r');
+		await vi.waitFor(async () => expect(await text()).toContain('yes'));
+		expect(link.intents().filter(({type}) => type === 'say')).toEqual([]);
+	});
+
+	it('are not what the terminal itself says beside one', async () => {
+		const {terminal, link, text} = await show();
+		terminal.type('4');
+		terminal.type('x');
+		await vi.waitFor(async () => expect(await text()).toContain('abort w3?'));
+		await new Promise((resolve) => setTimeout(resolve, 400));
+		terminal.type('\u001b]11;rgb:0000/0000/0000\u001b\\');
+		terminal.type('y');
+		await vi.waitFor(() => expect(link.intents()).toHaveLength(1));
+	});
+
 	it('are two where the first is Esc, but where something is typed', async () => {
 		const {terminal, text} = await show();
 		terminal.type('?');
