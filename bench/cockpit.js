@@ -93,6 +93,7 @@ async function sizeRows(size) {
 	add('screen, 10 lanes', few.cpu, '% of a core, its thread', 'fewCpu');
 	add('screen drawn by Ink', ink.cpu, '% of a core, its thread', 'inkCpu');
 	add('screen over bare writer', painter.cpu / raw.cpu, 'times (aim 3)', 'cpuRatio');
+	add('screen and engine over bare writer', painter.all / raw.all, 'times', 'allRatio');
 	add('50 lanes over 10', painter.cpu / few.cpu, 'times (aim 1.5)', 'laneRatio');
 	add('bare writer', raw.bytes / 1000, 'kB/s', 'rawBytes');
 	add('tmux', tmux.bytes / 1000, 'kB/s', 'tmuxBytes');

@@ -15,6 +15,16 @@ export default defineConfig({
 			},
 			{
 				test: {
+					name: 'painted',
+					// What a user sees once more, drawn by the painter on a terminal instead of by Ink.
+					include: ['test/tui/*.test.tsx'],
+					env: {FLOWDESK_DRIVER: 'painter'},
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
+				},
+			},
+			{
+				test: {
 					name: 'e2e',
 					include: ['test/e2e/**/*.test.ts'],
 					// Whole missions on real servers: after the quick tests, and few at once, so that none starves.

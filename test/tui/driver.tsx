@@ -1,3 +1,4 @@
+import {env} from 'node:process';
 import {render} from 'ink-testing-library';
 import {expect, vi} from 'vitest';
 import type {Intent} from '../../source/runtime/intent.js';
@@ -6,12 +7,17 @@ import type {EngineLink, EngineMessage, ViewerMessage} from '../../source/runtim
 import {App} from '../../source/tui/app.js';
 import type {Look} from '../../source/tui/look.js';
 import type {OpenLane, PaneWish} from '../../source/tui/open-lane.js';
+import {isPainted} from '../../source/tui/paint/painted-screen.js';
 import {createScreen, type Screen} from '../../source/tui/screen.js';
 import type {TerminalEffect} from '../../source/tui/terminal-effect.js';
+import {paintOn} from './paint/painted.js';
 import {sampleNow} from './sample-mission.js';
 
 // Whole frames on a busy machine take their time; no promise here is about speed.
 vi.setConfig({testTimeout: 30_000});
+
+/** `painter` has what is read as a frame painted on a terminal, where Ink draws it otherwise. */
+const {FLOWDESK_DRIVER: renderer} = env;
 
 /** An engine in memory: it remembers what a viewer sent and says what a test wants it to say. */
 export type FakeLink = EngineLink &
@@ -131,7 +137,7 @@ export type Driver = Readonly<{
 }>;
 
 /** React schedules work, and the effects of that work, as immediates: after three rounds nothing is left. */
-async function settle(): Promise<void> {
+async function quiet(): Promise<void> {
 	for (let round = 0; round < 3; round++) {
 		await new Promise((resolve) => setImmediate(resolve));
 	}
@@ -152,11 +158,20 @@ export async function drive(
 		return `${wish.laneId} is open in pane %7`;
 	};
 	const screen = createScreen(link, clock, effect, undefined, openLane);
-	const app = render(<App screen={screen} look={{isColor: false, isAscii: false, ...look}} />);
+	const whole = {isColor: false, isAscii: false, ...look};
+	const painted = renderer === 'painter' ? paintOn(columns, rows, screen, whole) : null;
+	const app = render(
+		<App screen={screen} look={whole} {...(painted === null ? {} : {isPainted})} />,
+	);
+	const settle = async () => {
+		await quiet();
+		await painted?.read();
+	};
 	const resize = async (width: number, height: number) => {
 		Object.defineProperty(app.stdout, 'columns', {value: width, configurable: true});
 		Object.defineProperty(app.stdout, 'rows', {value: height, configurable: true});
 		app.stdout.emit('resize');
+		painted?.resize(width, height);
 		await settle();
 	};
 	// React subscribes to the size after the first frame.
@@ -166,7 +181,7 @@ export async function drive(
 		clock.advance(ms);
 		await settle();
 	};
-	const frame = () => app.lastFrame() ?? '';
+	const frame = () => painted?.text() ?? app.lastFrame() ?? '';
 	const write = async (text: string) => {
 		app.stdin.write(text);
 		await settle();
@@ -205,6 +220,7 @@ export async function drive(
 		},
 		close: () => {
 			app.unmount();
+			painted?.close();
 			screen.close();
 		},
 	};
