@@ -87,6 +87,22 @@ describe('what a key of the panes opens, as text at 120x40', () => {
 	});
 });
 
+it.each([
+	[80, 24],
+	[40, 24],
+] as const)(
+	'what the keys of the panes open at %ix%i, as text one below the other',
+	async (columns, rows) => {
+		const texts: string[] = [];
+		for (const {command, key} of openers) {
+			const {cells, view} = await screenOf(columns, rows, ['4', key]);
+			const isOpen = view.overlay !== null || view.sheet !== null;
+			texts.push(...(isOpen ? [`== ${command}\n${textOf(cells)}`] : []));
+		}
+		await expect(`${texts.join('\n\n')}\n`).toMatchFileSnapshot(`opens-${columns}x${rows}.txt`);
+	},
+);
+
 describe.each(sizes)('what a key of the panes opens at %ix%i, in plain ASCII', (columns, rows) => {
 	it.each(openers)('$command', async ({key}) => {
 		const {cells} = await screenOf(columns, rows, ['4', key], ascii);
