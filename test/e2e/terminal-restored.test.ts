@@ -21,7 +21,8 @@ async function startDemo(speed = 30) {
 		rows: 40,
 	});
 	await shell.type(`${demo} --speed ${speed}\n`);
-	await shell.shown(/● w1/);
+	// The commander is at work: the mission is on the screen.
+	await shell.shown(/● c /);
 	expect(await shell.modes()).toEqual(taken);
 	return shell;
 }
