@@ -64,9 +64,9 @@ test('a permission of a session two levels down in a git worktree is answered on
 	await expect.poll(() => deep.has('one.txt'), patience).toBe(true);
 	await mission.event('request.closed', ({requestId}) => requestId === request.requestId);
 
-	// For the lane and all below it: the second of those whom a rule may be for.
+	// For the lane and all below it: after the session that asks and the one between them.
 	await deep.make('two.txt');
-	await person.answer('A', 'tab', 'y');
+	await person.answer('A', 'tab', 'tab', 'y');
 	const {rules} = await mission.seen((view) => view.rules.length === 1);
 	expect(rules[0]?.rule).toEqual({
 		permission: 'bash',
