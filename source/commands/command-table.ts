@@ -165,7 +165,7 @@ export const commands: readonly Command[] = [
 			{
 				name: 'linger',
 				kind: 'switch',
-				says: 'When the lane ends, wait 3 seconds for a key that keeps it open: for a tmux pane that closes with its command.',
+				says: 'When the lane ends, wait 3 seconds for a key that keeps it open, or stay where the cockpit pinned it: for a tmux pane that closes with its command.',
 			},
 		],
 		notes: [

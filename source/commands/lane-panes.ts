@@ -39,7 +39,10 @@ export function createLanePanes(options: LanePanesOptions): OpenLane {
 	const opened = new Map<string, string>();
 	let before: Promise<unknown> = Promise.resolve();
 
-	const open = async (wish: PaneWish): Promise<string> => {
+	const open = async (wish: PaneWish): Promise<string | null> => {
+		if (wish.kind === 'pin') {
+			return tmux === null ? null : pin(tmux, wish).catch(pinFailedText);
+		}
 		if (socket === null) {
 			return 'no other terminal can watch this mission: a note said why';
 		}
@@ -52,14 +55,43 @@ export function createLanePanes(options: LanePanesOptions): OpenLane {
 				);
 	};
 
-	const inTmux = async (tmux: Tmux, {kind, laneId}: PaneWish, words: readonly string[]) => {
-		const key = `${kind} ${laneId}`;
+	/** The panes there are; those that the user closed are forgotten. */
+	const openPanes = async (tmux: Tmux) => {
 		const panes = await tmux.panes();
 		for (const [known, id] of opened) {
 			if (!panes.some((pane) => pane.id === id)) {
 				opened.delete(known);
 			}
 		}
+		return panes;
+	};
+
+	const pin = async (tmux: Tmux, {laneId, isPinned}: PaneWish) => {
+		if (opened.size === 0) {
+			return null;
+		}
+		await openPanes(tmux);
+		const ids = kinds.flatMap((kind) => opened.get(`${kind} ${laneId}`) ?? []);
+		for (const id of ids) {
+			await tmux.pin(id, isPinned);
+		}
+		if (ids.length === 0) {
+			return null;
+		}
+		const [panes, verb] =
+			ids.length === 1 ? [`pane ${ids[0]}`, 's'] : [`panes ${ids.join(' and ')}`, ''];
+		return isPinned
+			? `${laneId} is pinned: ${panes} stay${verb} when it ends`
+			: `${laneId} is no longer pinned: ${panes} close${verb} when it ends`;
+	};
+
+	const inTmux = async (
+		tmux: Tmux,
+		{kind, laneId, isPinned}: PaneWish,
+		words: readonly string[],
+	) => {
+		const key = `${kind} ${laneId}`;
+		const panes = await openPanes(tmux);
 		const there = opened.get(key);
 		if (there !== undefined) {
 			await tmux.select(there);
@@ -81,6 +113,9 @@ export function createLanePanes(options: LanePanesOptions): OpenLane {
 			variables: variablesOf(environment),
 		});
 		opened.set(key, id);
+		if (isPinned) {
+			await tmux.pin(id, true);
+		}
 		const where = place.where === 'window' ? `in a window of its own, ${id}` : `in pane ${id}`;
 		return `${laneId} is open ${where}${kind === 'stream' ? '; opening it again goes there' : ''}`;
 	};
@@ -92,6 +127,8 @@ export function createLanePanes(options: LanePanesOptions): OpenLane {
 		return next;
 	};
 }
+
+const kinds = ['attach', 'stream'] as const;
 
 const passedOn = ['PATH', 'LANG', 'LC_ALL', 'LC_CTYPE', 'NO_COLOR'];
 
@@ -108,7 +145,10 @@ function wordsOf({kind, laneId}: PaneWish): readonly string[] {
 	return ['pane', laneId, ...(kind === 'attach' ? ['--attach'] : [])];
 }
 
+function pinFailedText(error: unknown): string {
+	return `tmux: ${error instanceof Error ? error.message : String(error)}`;
+}
+
 function failedText(error: unknown, typed: string): string {
-	const reason = error instanceof Error ? error.message : String(error);
-	return `tmux: ${reason}; elsewhere: ${typed}`;
+	return `${pinFailedText(error)}; elsewhere: ${typed}`;
 }

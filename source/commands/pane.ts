@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
+import {type Tmux, tmuxAround} from '../io/tmux.js';
 import type {WatchedMission} from '../io/viewer-socket/watch.js';
 import type {LaneView} from '../runtime/viewer.js';
 import {laneReason} from '../tui/models/lanes.js';
@@ -90,16 +91,26 @@ type Saying = Readonly<{
 	isNews: boolean;
 }>;
 
-/** Says why it ends; true when the terminal stays open, for news by a key within a few seconds. */
+/** Says why it ends; true when the terminal stays open: for news when the lane is pinned, or by a key within a few seconds. */
 async function sayEnd(end: LaneEnd, {terminal, isLingering, isNews}: Saying): Promise<boolean> {
 	const tone = end.exitCode === exitCodes.sealed ? 'good' : 'bad';
+	const tmux = tmuxAround(environment);
 	terminal.out('');
 	if (!isLingering || !isNews) {
 		terminal.out(end.text, tone);
 		return isLingering;
 	}
+	if (await isPinned(tmux)) {
+		terminal.out(`${end.text} It is pinned, so this pane stays.`, tone);
+		return true;
+	}
 	terminal.out(`${end.text} This pane closes in 3 s; any key keeps it.`, tone);
-	return (await linger(process.stdin, 3000)) === 'key';
+	return (await linger(process.stdin, 3000)) === 'key' || isPinned(tmux);
+}
+
+/** Whether the cockpit was told that this pane stays; not where tmux does not say so. */
+async function isPinned(tmux: Tmux | null): Promise<boolean> {
+	return (await tmux?.isPinned().catch(() => false)) ?? false;
 }
 
 /** Keeps the terminal open until a key, or until something happened. */

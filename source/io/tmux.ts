@@ -29,6 +29,10 @@ export type Tmux = Readonly<{
 	open: (pane: NewPane) => Promise<string>;
 	/** Shows a pane and gives it the keys. */
 	select: (id: string) => Promise<void>;
+	/** Writes down at a pane whether it is to stay when what it shows has ended. */
+	pin: (id: string, isPinned: boolean) => Promise<void>;
+	/** Whether that stands at the pane that this process runs in. */
+	isPinned: () => Promise<boolean>;
 }>;
 
 /** tmux did not do what it was asked, with its own words. */
@@ -85,8 +89,16 @@ export function tmuxAround(environment: Environment): Tmux | null {
 		select: async (id) => {
 			await call('select-window', '-t', id, ';', 'select-pane', '-t', id);
 		},
+		pin: async (id, isPinned) => {
+			await call('set-option', '-p', '-t', id, pinOption, isPinned ? '1' : '0');
+		},
+		isPinned: async () =>
+			(await call('show-options', '-p', '-q', '-v', '-t', own, pinOption)) === '1',
 	};
 }
+
+/** An option of panes, which tmux keeps for whoever asks. */
+const pinOption = '@flowdesk-pinned';
 
 function isPaneId(text: string): boolean {
 	return /^%\d+$/.test(text);

@@ -51,7 +51,8 @@ export function createScreen(
 	clock: Clock,
 	effect: (effect: TerminalEffect) => void = () => undefined,
 	{keymap, theme, hasMouse, reducesMotion}: ScreenSettings = defaultScreenSettings,
-	openLane: OpenLane = async ({laneId}) => `${laneId} cannot be opened from here`,
+	openLane: OpenLane = async ({kind, laneId}) =>
+		kind === 'pin' ? null : `${laneId} cannot be opened from here`,
 ): Screen {
 	const view = {...initialView, theme, hasMouse, reducesMotion};
 	const listeners = new Set<() => void>();
@@ -109,8 +110,10 @@ export function createScreen(
 		carryOut(core, consequence);
 		if (consequence.open !== undefined) {
 			void openLane(consequence.open).then((text) => {
-				apply(core, {type: 'hinted', text});
-				frames.drawSoon();
+				if (text !== null) {
+					apply(core, {type: 'hinted', text});
+					frames.drawSoon();
+				}
 			});
 		}
 		apply(core, {type: 'key-taken', at: now});

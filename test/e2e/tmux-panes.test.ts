@@ -151,12 +151,19 @@ describe.skipIf(!hasTmux)('in tmux', () => {
 		await closeByKey(stream);
 	});
 
-	test('panes close by themselves after the mission, and the cockpit’s by a key, after its last words', async () => {
+	test('a pinned pane stays after the mission, until a key, as the cockpit’s does, after its last words', async () => {
+		// Pinned while the lane runs, for the end of the mission.
+		await shell.pane(cockpit).type("'");
+		await shell.pane(cockpit).type('c');
+		await shell.pane(cockpit).shown(/▸\d . c /);
+		await shell.pane(cockpit).type('P');
+		await shell.pane(cockpit).shown(/c is pinned: pane %\d+ stays when it ends/);
 		await shell.pane(cockpit).press('q');
 		await shell.pane(cockpit).shown(/stop the mission\?/);
 		await shell.pane(cockpit).decide('y', /stop the mission\?/);
 		await shell.pane(cockpit).shown(/Exit code 130: .*Any key closes this pane/);
-		await expect.poll(ids, {timeout: 20_000}).not.toContain(attached);
+		await shell.pane(attached).shown(/The mission is over: .* It is pinned, so this pane stays/);
+		await closeByKey(attached);
 		await closeByKey(cockpit);
 		expect(await ids()).toHaveLength(1);
 	});

@@ -64,6 +64,23 @@ describe.skipIf(!hasTmux)('a new pane', () => {
 		await tmux.select(other);
 	});
 
+	test('is told to stay and to close again, and its own program can ask which', async () => {
+		const {tmux, variables} = await inside();
+		const id = await tmux.open({
+			beside: tmux.own,
+			where: 'right',
+			cells: null,
+			command: ['sleep', '99'],
+			takesFocus: false,
+		});
+		const program = tmuxAround({...variables, TMUX_PANE: id});
+		expect(await program?.isPinned()).toBe(false);
+		await tmux.pin(id, true);
+		expect([await program?.isPinned(), await tmux.isPinned()]).toEqual([true, false]);
+		await tmux.pin(id, false);
+		expect(await program?.isPinned()).toBe(false);
+	});
+
 	test('is refused with the words of tmux when the pane beside it is gone', async () => {
 		const {tmux} = await inside();
 		const pane = {where: 'below', cells: null, command: ['sleep', '9'], takesFocus: true} as const;

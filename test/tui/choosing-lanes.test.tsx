@@ -73,10 +73,14 @@ describe('a pinned lane', () => {
 		expect(driver.frame()).toMatch(/✓ p1 {2}◆ pinned/);
 	});
 
-	it('leaves a pane to the others, and needs more than one', async () => {
+	it('leaves a pane to the others, and with one pane waits for more', async () => {
 		const narrow = await fifty([120, 40]);
 		await narrow.press('P');
-		expect(narrow.frame()).toContain('there is one pane only');
+		expect(narrow.frame()).toContain('is pinned and keeps a pane where there are more');
+		const [pinned] = /\S+(?= {2}◆ pinned)/.exec(narrow.frame()) ?? [];
+		await narrow.resize(200, 60);
+		await narrow.press('.');
+		expect(narrow.frame()).toContain(`${pinned}  ◆ pinned`);
 		const driver = await fifty([200, 60]);
 		await driver.press('-', 'P', '2', 'P');
 		expect(driver.frame()).toContain('one pane stays free for the other lanes');

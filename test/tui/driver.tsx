@@ -155,7 +155,7 @@ export async function drive(
 	const opened: PaneWish[] = [];
 	const openLane: OpenLane = async (wish) => {
 		opened.push(wish);
-		return `${wish.laneId} is open in pane %7`;
+		return wish.kind === 'pin' ? null : `${wish.laneId} is open in pane %7`;
 	};
 	const screen = createScreen(link, clock, effect, undefined, openLane);
 	const whole = {isColor: false, isAscii: false, ...look};

@@ -8,13 +8,27 @@ describe('a lane in a terminal of its own', () => {
 		await driver.press('o', 'O');
 		const laneId = driver.opened[0]?.laneId;
 		expect(driver.opened).toEqual([
-			{kind: 'attach', laneId},
-			{kind: 'stream', laneId},
+			{kind: 'attach', laneId, isPinned: false},
+			{kind: 'stream', laneId, isPinned: false},
 		]);
 		await driver.advance(70);
 		expect(driver.frame()).toContain(`${laneId} is open in pane %7`);
 		await driver.press('tab', 'O');
 		expect(driver.opened[2]?.laneId).not.toBe(laneId);
+	});
+
+	it('is told to stay by a pin, before the lane ends and with one pane too, and a lane opened later knows', async () => {
+		const driver = await start([120, 40]);
+		await driver.press('P');
+		expect(driver.frame()).toMatch(/is pinned and keeps a pane where there are more; P lets it go/);
+		await driver.press('O', 'P');
+		const laneId = driver.opened[0]?.laneId;
+		expect(driver.opened).toEqual([
+			{kind: 'pin', laneId, isPinned: true},
+			{kind: 'stream', laneId, isPinned: true},
+			{kind: 'pin', laneId, isPinned: false},
+		]);
+		expect(driver.frame()).toContain(`${laneId} is no longer pinned`);
 	});
 
 	it('is not opened before it has a session, nor after the end; both are said', async () => {

@@ -17,7 +17,7 @@ export type Consequence = Readonly<{
 	messages?: readonly ViewerMessage[];
 	/** What the terminal is to do beside showing it. */
 	effects?: readonly TerminalEffect[];
-	/** A lane to be opened in a terminal of its own. */
+	/** What is to happen with terminals of a lane beside the screen. */
 	open?: PaneWish;
 }>;
 

@@ -1,10 +1,11 @@
 import type {CommandName} from '../keymap/keymap.js';
 import {laneReason} from '../models/lanes.js';
+import {isPinned} from '../models/pages.js';
 import type {PaneWish} from '../open-lane.js';
 import {hasEnded, shownLane} from '../scene.js';
 import {type Command, hint} from './command.js';
 
-function open(kind: PaneWish['kind']): Command {
+function open(kind: Exclude<PaneWish['kind'], 'pin'>): Command {
 	return (scene) => {
 		const lane = shownLane(scene);
 		if (lane === null) {
@@ -16,7 +17,8 @@ function open(kind: PaneWish['kind']): Command {
 		if (kind === 'attach' && lane.sessionId === null) {
 			return hint(`${lane.id} has no session yet: ${laneReason(lane)}`);
 		}
-		return {...hint(`opening ${lane.id}`), open: {kind, laneId: lane.id}};
+		const wish = {kind, laneId: lane.id, isPinned: isPinned(scene.view, lane.id)};
+		return {...hint(`opening ${lane.id}`), open: wish};
 	};
 }
 

@@ -41,22 +41,30 @@ function pin(scene: Scene): Consequence {
 	if (isPinned(view, lane.id)) {
 		const pins = view.pins.filter(({laneId}) => laneId !== lane.id);
 		const text = `${lane.id} is no longer pinned`;
-		return show({type: 'pinned', pins, paged: lane.id}, {type: 'hinted', text});
+		return {
+			...show({type: 'pinned', pins, paged: lane.id}, {type: 'hinted', text}),
+			open: {kind: 'pin', laneId: lane.id, isPinned: false},
+		};
 	}
 	const key = keyFor(scene, 'pin', 'panes');
-	if (panes === 1) {
-		return hint(
-			`there is one pane only, so nothing to pin a lane to; ${keyFor(scene, 'more-panes', 'panes')} shows more`,
-		);
-	}
-	if (pinsIn(known.mission, view.pins, panes).size >= panes - 1) {
+	if (panes > 1 && pinsIn(known.mission, view.pins, panes).size >= panes - 1) {
 		return hint(`one pane stays free for the other lanes; ${key} on a pinned lane lets it go`);
 	}
-	const pane = lanes.findIndex((one) => one?.id === lane.id);
+	const pane = Math.max(
+		0,
+		lanes.findIndex((one) => one?.id === lane.id),
+	);
 	const other = lanes.find((one) => one !== null && one.id !== lane.id && !isPinned(view, one.id));
 	const pins = [...view.pins, {laneId: lane.id, pane}];
-	const text = `${lane.id} stays in pane ${pane + 1} on every page; ${key} lets it go`;
-	return show({type: 'pinned', pins, paged: other?.id ?? view.paged}, {type: 'hinted', text});
+	const where =
+		panes === 1
+			? `${lane.id} is pinned and keeps a pane where there are more`
+			: `${lane.id} stays in pane ${pane + 1} on every page`;
+	const text = `${where}; ${key} lets it go`;
+	return {
+		...show({type: 'pinned', pins, paged: other?.id ?? view.paged}, {type: 'hinted', text}),
+		open: {kind: 'pin', laneId: lane.id, isPinned: true},
+	};
 }
 
 function follow(scene: Scene): Consequence {

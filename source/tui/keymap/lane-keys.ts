@@ -25,7 +25,12 @@ export const laneKeys: ReadonlyArray<Binding<LaneCommand>> = [
 			['ask-filter', 'f', '', 'list and walk through some lanes only'],
 			['next-page', '.', '', 'the next page of panes'],
 			['previous-page', ',', '', 'the page of panes before'],
-			['pin', 'P', '', 'pin the lane in focus to its pane, on every page, or let it go'],
+			[
+				'pin',
+				'P',
+				'',
+				'pin the lane in focus: its pane stays on every page, and those of tmux when it ends; or let it go',
+			],
 			['follow', 'F', '', 'let the panes follow the lanes that write most, or stop that'],
 		],
 	),
