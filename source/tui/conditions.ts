@@ -16,6 +16,14 @@ const unless = (isGood: boolean, reason: string): string | null => (isGood ? nul
 const going: Reason = ({known: {mission}}) =>
 	mission === null ? 'the engine is starting' : unless(!hasEnded(mission), over);
 
+/** What can be shown in a terminal beside the screen. */
+const watchable: Reason = (scene) => {
+	const {mission} = scene.known;
+	return shownLane(scene) === null
+		? 'no lanes yet'
+		: unless(!hasEnded(mission), 'the mission is over, and its server with it');
+};
+
 /** Lines that header, footer and border take beside an entry, at most. */
 const linesAround = 7;
 
@@ -60,6 +68,14 @@ const reasons: Readonly<Record<Condition, Reason>> = {
 		return lane === null
 			? 'no lanes yet'
 			: (going(scene) ?? unless(lane.canHear, `${lane.id} cannot hear you: ${laneReason(lane)}`));
+	},
+	'has-lane': (scene) => unless(shownLane(scene) !== null, 'no lanes yet'),
+	'can-watch': watchable,
+	'can-attach': (scene) => {
+		const lane = shownLane(scene);
+		return lane === null || lane.sessionId !== null
+			? watchable(scene)
+			: (watchable(scene) ?? `${lane.id} has no session yet: ${laneReason(lane)}`);
 	},
 	'has-lanes': ({known}) => unless((known.mission?.lanes.length ?? 0) > 1, 'there is one lane'),
 	'at-limit': (scene) =>

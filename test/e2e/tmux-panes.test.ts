@@ -151,7 +151,10 @@ describe.skipIf(!hasTmux)('in tmux', () => {
 		await closeByKey(stream);
 	});
 
-	test('a pinned pane stays after the mission, until a key, as the cockpit’s does, after its last words', async () => {
+	test('after the mission panes close by themselves, but not that of a pinned lane, and the cockpit’s by a key', async () => {
+		await shell.pane(cockpit).type('o');
+		const told = await shell.pane(cockpit).shown(/w\d+ is open .*%\d+/);
+		const unpinned = named(told, /w\d+ is open .*/);
 		// Pinned while the lane runs, for the end of the mission.
 		await shell.pane(cockpit).type("'");
 		await shell.pane(cockpit).type('c');
@@ -163,6 +166,7 @@ describe.skipIf(!hasTmux)('in tmux', () => {
 		await shell.pane(cockpit).decide('y', /stop the mission\?/);
 		await shell.pane(cockpit).shown(/Exit code 130: .*Any key closes this pane/);
 		await shell.pane(attached).shown(/The mission is over: .* It is pinned, so this pane stays/);
+		await expect.poll(ids, {timeout: 20_000}).not.toContain(unpinned);
 		await closeByKey(attached);
 		await closeByKey(cockpit);
 		expect(await ids()).toHaveLength(1);

@@ -38,9 +38,26 @@ describe('a lane in a terminal of its own', () => {
 		expect(driver.frame()).toContain('has no session yet');
 		await driver.press('O');
 		expect(driver.opened).toMatchObject([{kind: 'stream'}]);
+		const noSession = /o +tmux: OpenCode's own.*\(not now: c has no session yet/s;
+		const told = await start([150, 60], {lanes});
+		await told.press('?');
+		expect(told.frame()).toMatch(noSession);
+		expect(told.frame()).not.toMatch(/O +tmux: the stream.*?in a pane {2}\(not now/);
+		await told.press('escape', ':');
+		await told.type('own screen');
+		expect(told.frame()).toMatch(/own screen.*c has no session yet/);
 		const over = await start([80, 24], {phase: 'ended', outcome: 'sealed'});
 		await over.press('escape', 'o');
 		expect(over.opened).toEqual([]);
 		expect(over.frame()).toContain('the mission is over, and its server with it');
+	});
+
+	it('has its keys, those of pages and that of pins dim with the reason before there is a lane', async () => {
+		const driver = await start([150, 60], {lanes: [], attention: []});
+		await driver.press('?');
+		for (const does of ["OpenCode's own screen", 'the stream of the lane', 'pin the lane']) {
+			expect(driver.frame()).toMatch(new RegExp(`${does}[^(]*\\(not now: no lanes yet\\)`));
+		}
+		expect(driver.frame()).toMatch(/the next page of panes {2}\(not now: there is one lane\)/);
 	});
 });

@@ -23,15 +23,22 @@ export const laneKeys: ReadonlyArray<Binding<LaneCommand>> = [
 		[
 			['ask-jump', "'", '', 'go to any lane by its name, as w23'],
 			['ask-filter', 'f', '', 'list and walk through some lanes only'],
-			['next-page', '.', '', 'the next page of panes'],
-			['previous-page', ',', '', 'the page of panes before'],
+			['next-page', '.', '', 'the next page of panes', 'has-lanes'],
+			['previous-page', ',', '', 'the page of panes before', 'has-lanes'],
 			[
 				'pin',
 				'P',
 				'',
 				'pin the lane in focus: its pane stays on every page, and those of tmux when it ends; or let it go',
+				'has-lane',
 			],
-			['follow', 'F', '', 'let the panes follow the lanes that write most, or stop that'],
+			[
+				'follow',
+				'F',
+				'',
+				'let the panes follow the lanes that write most, or stop that',
+				'has-lane',
+			],
 		],
 	),
 	...bind<LaneCommand>(
