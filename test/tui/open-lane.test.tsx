@@ -53,10 +53,10 @@ describe('a lane in a terminal of its own', () => {
 	});
 
 	it('has its keys, those of pages and that of pins dim with the reason before there is a lane', async () => {
-		const driver = await start([150, 60], {lanes: [], attention: []});
+		const driver = await start([200, 60], {lanes: [], attention: []});
 		await driver.press('?');
 		for (const does of ["OpenCode's own screen", 'the stream of the lane', 'pin the lane']) {
-			expect(driver.frame()).toMatch(new RegExp(`${does}[^(]*\\(not now: no lanes yet\\)`));
+			expect(driver.frame()).toMatch(new RegExp(`${does}[^(\\n]*\\(not now: no lanes yet\\)`));
 		}
 		expect(driver.frame()).toMatch(/the next page of panes {2}\(not now: there is one lane\)/);
 	});
