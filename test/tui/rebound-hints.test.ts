@@ -77,7 +77,7 @@ const longText: readonly StreamBlock[] = [
 
 /** What looks like a key and is an article, a lane, a role or a sign. */
 const innocent =
-	/\ba (?=page|line|character|major)|\bc (?=has not|stays)|\? {2}not verified, not known|w is a .*commander|\(x\) (?=keep|remove)|\b[cw] {2}(commander|worker) .*/g;
+	/\ba (?=page|line|character|major)|\bc (?=has not|stays|is pinned|is no longer)|\? {2}not verified, not known|w is a .*commander|\(x\) (?=keep|remove)|\b[cw] {2}(commander|worker) .*/g;
 
 /** A screen on which a mission has just appeared. */
 function startOf(view: MissionView): Scene {
