@@ -2,10 +2,9 @@ import {basename} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {environment} from '../../source/io/environment.js';
-import type {Screen} from '../../source/tui/screen.js';
 import type {ComposedMission} from './composed-mission.js';
 import {type CuttingProxy, startCuttingProxy} from './cutting-proxy.js';
-import {patience, size, startDeep} from './deep-mission.js';
+import {patience, startDeep} from './deep-mission.js';
 import {eventsOf} from './mission-run.js';
 
 const seed = Number(environment['FLOWDESK_HAMMER_SEED'] ?? Date.now() % 2 ** 31);
@@ -25,7 +24,7 @@ const anyKeys = [
 ];
 
 /** Presses keys at 100 Hz for 2 s, as seed and round have it: what piled up meanwhile comes at once, as from a terminal. */
-async function hammer(screen: Screen, round: number) {
+async function hammer(type: (keys: readonly string[]) => void, round: number) {
 	let state = seed + round;
 	const anyKey = () => {
 		state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
@@ -38,7 +37,7 @@ async function hammer(screen: Screen, round: number) {
 		const keys = Array.from({length: due - pressed}, anyKey);
 		pressed = due;
 		if (keys.length > 0) {
-			screen.press(keys, size);
+			type(keys);
 		}
 	}
 }
@@ -164,7 +163,7 @@ test('keys hammered at 100 Hz while a permission waits answer, save, abort and s
 	for (const [round, way] of [[], ['a', 'j'], ['a', 'j', 'A'], ['x'], ['X'], ['q']].entries()) {
 		// A single key out of calm is no hammering.
 		await person.press(...way, '~');
-		await hammer(person.screen, round);
+		await hammer(person.type, round);
 		await person.isOut();
 		await person.press(...Array<string>(5).fill('escape'));
 	}

@@ -50,7 +50,8 @@ const sequences: Readonly<Record<string, string>> = {
 /** Longer than a program waits for the rest of a sequence that begins with escape. */
 const betweenKeysMs = 60;
 
-function sequenceOf(key: string): string {
+/** What a terminal sends for a key, by the name that the keymap uses. */
+export function sequenceOf(key: string): string {
 	const [, letter] = /^ctrl\+([a-z])$/.exec(key) ?? [];
 	return letter === undefined
 		? (sequences[key] ?? key)

@@ -9,8 +9,8 @@ export type FakeTerminal = Readonly<{
 	type: (text: string) => void;
 }>;
 
-/** Makes a terminal of 80 by 24 cells that takes everything and answers nothing. */
-export function createFakeTerminal(): FakeTerminal {
+/** Makes a terminal that takes everything and answers nothing, of 80 by 24 cells unless told. */
+export function createFakeTerminal({columns, rows} = {columns: 80, rows: 24}): FakeTerminal {
 	let text = '';
 	let isRaw = false;
 	const output = new PassThrough();
@@ -31,8 +31,8 @@ export function createFakeTerminal(): FakeTerminal {
 	return {
 		stdout: Object.assign(output, {
 			isTTY: true,
-			columns: 80,
-			rows: 24,
+			columns,
+			rows,
 		}) as unknown as NodeJS.WriteStream,
 		stdin: stdin as unknown as NodeJS.ReadStream,
 		written: () => text,
