@@ -98,7 +98,7 @@ describe.skipIf(!hasTmux)('in tmux', () => {
 	let cockpit: string;
 
 	test('demo --side opens the cockpit beside the shell, and leaves nothing of the hand-over behind', async () => {
-		const {told, pane} = await sideOf(`${flowdesk} demo --side=120`);
+		const {told, pane} = await sideOf(`${flowdesk} demo --side=120 --lanes 2`);
 		cockpit = pane;
 		expect(told).toContain('exit code 0');
 		expect(await paneOf(cockpit)).toEqual({id: cockpit, width: 120, left: 80, hasFocus: true});
