@@ -5,10 +5,11 @@ import type {CommandName} from './keymap/keymap.js';
 import {cellWidth} from './models/cells.js';
 import {frameOf, layoutFor} from './models/frame.js';
 import {isChosenSeen} from './models/overlay.js';
-import {placeInPalette} from './models/palette.js';
+import {paletteEntries, placeInPalette} from './models/palette.js';
 import type {Region} from './models/region.js';
 import type {Row} from './models/rows.js';
 import {panesFor} from './models/stream-panes.js';
+import {isGuarded} from './press.js';
 import type {Scene} from './scene.js';
 import type {Report} from './terminal/reports.js';
 import {type Overlay, reduceView} from './view-state.js';
@@ -18,9 +19,6 @@ export type PointerReport = Extract<Report, {kind: 'press' | 'wheel'}>;
 
 /** Lines that a turn of the wheel moves. */
 const wheelLines = 3;
-
-/** Milliseconds for which the list of what needs a person takes no turn after it opened or changed, as for keys. */
-const guardMs = 300;
 
 type Place = Readonly<{x: number; y: number}>;
 
@@ -65,7 +63,9 @@ function laneAt(scene: Scene, place: Place): string | null {
 /** How far the keys have come in a list whose ends lead into each other; the wheel stops there. */
 function placeIn(scene: Scene): number {
 	const {overlay} = scene.view;
-	return overlay?.kind === 'palette' ? placeInPalette(scene, overlay) : 0;
+	return overlay?.kind === 'palette'
+		? placeInPalette(paletteEntries(scene, overlay.draft), overlay)
+		: 0;
 }
 
 /** Some steps of a command, one after another. */
@@ -104,7 +104,7 @@ const movers: Readonly<
  * another entry was chosen the list is deaf for a moment: a wheel that runs on must not change what a key decides.
  */
 function turnAttention(scene: Scene, overlay: AttentionOverlay, isDown: boolean): Consequence {
-	if (scene.now - overlay.guardedSince < guardMs) {
+	if (isGuarded(scene)) {
 		return show();
 	}
 	const isBegun =

@@ -8,7 +8,7 @@ import {layoutFor} from './models/frame.js';
 import {chosenPaletteEntry} from './models/palette.js';
 import {contextOf, contextsOf, hasEnded, type Scene} from './scene.js';
 
-/** Milliseconds for which the list of what needs a person takes no key after it opened or changed. */
+/** Milliseconds for which the list of what needs a person takes no key, and no turn of the wheel, after it opened or changed. */
 const guardMs = 300;
 
 /** Milliseconds without a key before one that decides something: fingers that hammer decide nothing. */
@@ -66,7 +66,8 @@ function isDeciding(scene: Scene, command: CommandName): boolean {
 	return decisions.has(behind) && !(behind === 'leave' && hasEnded(scene.known.mission));
 }
 
-function isGuarded(scene: Scene): boolean {
+/** True in the first moments of that list, and right after it changed: what was meant for something else is not taken. */
+export function isGuarded(scene: Scene): boolean {
 	const {overlay} = scene.view;
 	return overlay?.kind === 'attention' && scene.now - overlay.guardedSince < guardMs;
 }

@@ -10,6 +10,7 @@ import {type ThemeName, themeOf} from '../../source/tui/theme.js';
 import {blended, contrast} from '../helpers/contrast.js';
 import {readCells, textOf} from '../helpers/screen-cells.js';
 import {svgOf} from '../helpers/screen-svg.js';
+import {sizes} from '../helpers/sizes.js';
 import {createFakeClock, createFakeLink} from '../tui/driver.js';
 import {missionView} from '../tui/sample-mission.js';
 import {sampleBlocks} from '../tui/sample-stream.js';
@@ -53,13 +54,6 @@ function expectAscii(cells: Awaited<ReturnType<typeof screenOf>>['cells'], rows:
 	expect(text).toMatch(/^[ -~\n]*$/);
 	expect(text.split('\n')).toHaveLength(rows);
 }
-
-const sizes = [
-	[200, 60],
-	[120, 40],
-	[80, 24],
-	[40, 24],
-] as const;
 
 describe('the sample mission as text, for reviews', () => {
 	it.each(sizes)('at %ix%i', async (columns, rows) => {

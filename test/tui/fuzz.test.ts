@@ -13,7 +13,7 @@ import {reduceView} from '../../source/tui/view-state.js';
 import {type Action, anyAction} from './any-action.js';
 import {createFakeClock, createFakeLink} from './driver.js';
 
-/** How many things happen: `FLOWDESK_FUZZ=100000` takes minutes. Without it, as many as the time allows. */
+/** How many things happen: `npm run fuzz` sets 100,000, which take minutes. Without it, as many as the time allows. */
 const wanted = Number(environment['FLOWDESK_FUZZ'] ?? 0);
 const most = wanted === 0 ? 10_000 : wanted;
 const quickMs = 15_000;

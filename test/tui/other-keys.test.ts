@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {defaultKeymap} from '../../source/tui/keymap/keymap.js';
 import {contextsOf} from '../../source/tui/scene.js';
 import {createScreen} from '../../source/tui/screen.js';
+import {sizes} from '../helpers/sizes.js';
 import {createFakeClock, createFakeLink} from './driver.js';
 import {missionView, permissionEntry, questionEntry, taskEntry} from './sample-mission.js';
 import {start} from './started.js';
@@ -29,13 +30,6 @@ const ways: ReadonlyArray<readonly string[]> = [
 	['4', 'x'],
 	['q'],
 ];
-
-const sizes = [
-	[200, 60],
-	[120, 40],
-	[80, 24],
-	[40, 24],
-] as const;
 
 /** What comes of some keys: the view, and what the engine was told. */
 function outcomeOf(keys: readonly string[], [columns, rows]: readonly [number, number]) {

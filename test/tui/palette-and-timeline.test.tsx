@@ -56,6 +56,18 @@ describe('the palette', () => {
 		expect(driver.link.intents()).toEqual([{type: 'retry-lane', laneId: 'w1'}]);
 	});
 
+	it('takes the place of a list, and leads back to the panes', async () => {
+		const driver = await start([120, 40]);
+		for (const key of ['e', 't', '\\']) {
+			await driver.press(key);
+			await driver.press(...(key === '\\' ? ['r', 'enter'] : []), ':');
+			expect(driver.frame()).toContain('Do what?');
+			await driver.press('escape');
+			expect(driver.frame()).not.toContain('Do what?');
+			driver.expectPane('c');
+		}
+	});
+
 	it('goes to any lane by its name or its title', async () => {
 		const driver = await start();
 		await driver.press('ctrl+p');

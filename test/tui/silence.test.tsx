@@ -1,14 +1,8 @@
 import {describe, expect, it} from 'vitest';
 import {withSilence} from '../../source/runtime/contact.js';
+import {sizes} from '../helpers/sizes.js';
 import {laneView, missionView, sampleNow} from './sample-mission.js';
 import {openScreen, start} from './started.js';
-
-const sizes = [
-	[200, 60],
-	[120, 40],
-	[80, 24],
-	[40, 24],
-] as const;
 
 const lanes = [
 	laneView('c'),

@@ -38,12 +38,12 @@ export function entryKey({does}: PaletteEntry): string {
 /** The entry that is chosen, or null when it is not found any more. */
 export function chosenPaletteEntry(scene: Scene, overlay: PaletteOverlay): PaletteEntry | null {
 	const entries = paletteEntries(scene, overlay.draft);
-	return entries.find((entry) => entryKey(entry) === overlay.chosen) ?? null;
+	return entries[placeInPalette(entries, overlay)] ?? null;
 }
 
-/** Where the entry that is chosen stands now, from 0; -1 when it is not found any more. */
-export function placeInPalette(scene: Scene, {draft, chosen}: PaletteOverlay): number {
-	return paletteEntries(scene, draft).findIndex((entry) => entryKey(entry) === chosen);
+/** Where the entry that is chosen stands among those that are found, from 0; -1 when it is none of them any more. */
+export function placeInPalette(entries: readonly PaletteEntry[], {chosen}: PaletteOverlay): number {
+	return entries.findIndex((entry) => entryKey(entry) === chosen);
 }
 
 /** The palette with a text to find, and the best of what that finds chosen. */
@@ -108,7 +108,7 @@ export function palettePane(scene: Scene, overlay: PaletteOverlay, rect: Rect): 
 	const {width, height} = innerSize(rect);
 	const entries = paletteEntries(scene, overlay.draft);
 	const room = Math.max(1, height - 2);
-	const at = placeInPalette(scene, overlay);
+	const at = placeInPalette(entries, overlay);
 	const start = Math.max(0, Math.min(at - (room >> 1), entries.length - room));
 	const shown = entries.slice(start, start + room);
 	const below = entries.length - start - shown.length;
