@@ -47,7 +47,6 @@ export type Condition =
 	| 'can-attach'
 	| 'can-watch'
 	| 'going'
-	| 'at-limit'
 	| 'has-marked'
 	| 'can-go-back'
 	| 'goes-on-below'
