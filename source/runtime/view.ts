@@ -1,6 +1,7 @@
 import {plannedTasks} from '../mission/approval.js';
 import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
+import {laneSpend, todoOfLane} from '../mission/cost-tree.js';
 import {estimateLines, estimateOf} from '../mission/estimate.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import type {Settings} from '../mission/settings.js';
@@ -166,6 +167,8 @@ function laneView(
 		model: lane.model ?? settings.roles[lane.role]?.model ?? null,
 		tokens: spent.tokens,
 		cost: usdOf(spent),
+		todoId: todoOfLane(state, lane),
+		spend: laneSpend(lane),
 		contextPercent: contextPercent(lane),
 		findings: state.watch.findings.filter(({suspects}) => suspects.includes(lane.id)).length,
 		canAbort: isActive(lane) && lane.state !== 'aborting' && !state.ended,
