@@ -6,7 +6,7 @@ import {
 	type Tally,
 	talliedTokens,
 } from '../../mission/cost-tree.js';
-import type {MissionView} from '../../runtime/viewer.js';
+import type {MissionView, TodoItemView} from '../../runtime/viewer.js';
 import type {CostOverlay} from '../view-parts.js';
 import {padCellsStart, wrapText} from './cells.js';
 import {costText, coverageText, pricedText, tokensText} from './cost-words.js';
@@ -47,14 +47,18 @@ export function costList(mission: MissionView, overlay: CostOverlay): CostList {
 	return {lines, at: at < 0 ? Math.max(0, Math.min(place, lines.length - 1)) : at};
 }
 
-function nameOf({kind, name, title, parts}: CostNode, mission: MissionView): string {
+/** What a part is called, in words. */
+export function costName(
+	{kind, name, title, parts}: CostNode,
+	items: readonly TodoItemView[],
+): string {
 	switch (kind) {
 		case 'mission':
 			return 'the mission';
 		case 'role':
 			return `${name}, ${parts.length} ${parts.length === 1 ? 'lane' : 'lanes'}`;
 		case 'item': {
-			const item = mission.todo.items.find(({id}) => id === name);
+			const item = items.find(({id}) => id === name);
 			return item === undefined ? `${name}, no longer in the list` : labelOf(item);
 		}
 		case 'no-item':
@@ -129,7 +133,7 @@ function lineRow(
 	const room = Math.max(0, width - gap - cellsWidth(shown));
 	const fold = node.parts.length === 0 ? '  ' : isFolded ? '▸ ' : '▾ ';
 	const indent = ' '.repeat(Math.min(width < roomy ? depth : depth * 2, Math.max(0, room - 12)));
-	const label = span(nameOf(node, mission), isChosen ? 'accent' : 'plain', {
+	const label = span(costName(node, mission.todo.items), isChosen ? 'accent' : 'plain', {
 		isBold: isChosen || node.parts.length > 0,
 	});
 	return [
@@ -146,7 +150,7 @@ function lineRow(
 function detailRows(node: CostNode, mission: MissionView, width: number): readonly Row[] {
 	const {tally} = node;
 	const lines = [
-		`${nameOf(node, mission)}: ${costText(tally)}, ${coverageText(tally)}`,
+		`${costName(node, mission.todo.items)}: ${costText(tally)}, ${coverageText(tally)}`,
 		tokensText(tally, width < roomy ? shortCount : fullCount),
 	];
 	return lines

@@ -5,7 +5,7 @@ import {fullCount, money} from './figures.js';
 /** What stands for the price of calls: money as far as it is known (`+?` when some had no price), else why it is not. */
 export function costText({nanoUsd, calls, unpriced, subscribed}: Tally): string {
 	if (calls === 0) {
-		return 'no call yet';
+		return 'no call';
 	}
 	if (unpriced === calls) {
 		return subscribed === calls ? 'subscription' : 'no price';
