@@ -9,9 +9,10 @@ import {
 	tallySum,
 	todoOfLane,
 } from '../mission/cost-tree.js';
+import type {MissionEvent} from '../mission/events.js';
 import {initialState} from '../mission/initial-state.js';
 import {isAhead} from '../mission/lanes.js';
-import type {Outcome} from '../mission/records.js';
+import type {CheckResult, Outcome} from '../mission/records.js';
 import {reduce} from '../mission/reduce.js';
 import {usdOf} from '../mission/spent.js';
 import type {MissionState} from '../mission/state.js';
@@ -26,8 +27,8 @@ export type Standpoint = Readonly<{
 	environment: Readonly<Record<string, string | undefined>>;
 }>;
 
-/** How a mission stands: it runs in a process that lives, it has ended, or its process was gone before its end. */
-type Standing = Outcome | 'running' | 'broken off';
+/** How a mission stands: it has ended, it runs in a process that holds the project, or neither. */
+type Standing = Outcome | 'running' | 'unfinished';
 
 /** A mission as its log tells of it. */
 export type PastMission = Readonly<{
@@ -42,6 +43,8 @@ export type PastMission = Readonly<{
 	lanes: readonly CostLane[];
 	todo: Readonly<{done: number; total: number}>;
 	tally: Tally;
+	/** The checks as they were run last, and when that was. */
+	checks: Readonly<{when: string; results: readonly CheckResult[]}>;
 	state: MissionState;
 }>;
 
@@ -52,7 +55,8 @@ export function pastMission(
 	now: number,
 ): PastMission {
 	const {missionId, startedAt, lastAt} = stored;
-	const state = reader.load(missionId).reduce(reduce, initialState);
+	const events = reader.load(missionId);
+	const state = events.reduce(reduce, initialState);
 	const {ended} = state;
 	const isRunning = ended === null && reader.running()?.missionId === missionId;
 	const lanes = Object.values(state.lanes)
@@ -66,7 +70,7 @@ export function pastMission(
 	return {
 		missionId,
 		text: state.text || stored.text,
-		standing: ended?.outcome ?? (isRunning ? 'running' : 'broken off'),
+		standing: ended?.outcome ?? (isRunning ? 'running' : 'unfinished'),
 		reason: ended?.reason ?? '',
 		startedAt,
 		until: ended?.at ?? (isRunning ? now : lastAt),
@@ -75,8 +79,20 @@ export function pastMission(
 		tally: tallySum(
 			lanes.flatMap(({spend: {own, below}}) => (below === null ? [own] : [own, below])),
 		),
+		checks: checksOf(events, state),
 		state,
 	};
+}
+
+/** A claim that was rejected leaves no evidence in the state, but it is in the log. */
+function checksOf(
+	events: readonly MissionEvent[],
+	{baseline}: MissionState,
+): PastMission['checks'] {
+	const gathered = events.findLast((event) => event.type === 'evidence.gathered');
+	return gathered === undefined
+		? {when: 'before the first lane', results: baseline?.results ?? []}
+		: {when: 'at the last claim to the seal', results: gathered.evidence.checks};
 }
 
 /** The colour of how a mission stands. */

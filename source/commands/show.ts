@@ -40,7 +40,7 @@ export async function tellMission(
 		const {items} = todoView(mission.state);
 		if (args.has('json')) {
 			const costs = args.has('cost') ? {costs: costJson(mission, items)} : {};
-			terminal.json({...missionJson(mission), ...deedsJson(mission.state), ...costs});
+			terminal.json({...missionJson(mission), ...deedsJson(mission), ...costs});
 			return exitCodes.sealed;
 		}
 		print(terminal, mission);
@@ -98,11 +98,11 @@ function print(terminal: Terminal, mission: PastMission): void {
 		toneOf(standing),
 	);
 	terminal.out(figuresOf(mission));
-	for (const {title, lines} of sectionsOf(state)) {
+	for (const {title, lines} of sectionsOf(mission)) {
 		if (lines.length > 0) {
 			terminal.out('');
 			terminal.out(title, 'strong');
-			for (const line of lines) {
+			for (const line of lines.flatMap(shortened)) {
 				terminal.out(`  ${line}`);
 			}
 		}
@@ -116,10 +116,18 @@ function print(terminal: Terminal, mission: PastMission): void {
 	}
 }
 
+/** Lines of one thing, a check's output among them, that are shown. */
+const mostLines = 8;
+
+function shortened(text: string): readonly string[] {
+	const lines = text.trimEnd().split('\n');
+	return lines.length <= mostLines ? lines : [...lines.slice(0, mostLines - 1), '…'];
+}
+
 type Section = Readonly<{title: string; lines: readonly string[]}>;
 
 /** What was done, and the evidence for it. */
-function sectionsOf(state: MissionState): readonly Section[] {
+function sectionsOf({state, checks}: PastMission): readonly Section[] {
 	const tasks = workOf(state);
 	const isDone = ({state: life}: Task) => life === 'done';
 	const {seal, ended} = state;
@@ -130,7 +138,7 @@ function sectionsOf(state: MissionState): readonly Section[] {
 		{title: isSealed ? 'the seal rests on' : 'what was looked at', lines: seal.ledger},
 		// A sealed mission may have had claims rejected before; what they lacked is no longer missing.
 		{title: 'what was missing', lines: isSealed ? [] : seal.missing},
-		{title: 'checks, as they were run last', lines: checksOf(state).map(checkLine)},
+		{title: `checks ${checks.when}`, lines: checks.results.map(checkLine)},
 		{title: 'the watch on the working tree saw', lines: state.watch.findings.map(findingText)},
 	];
 }
@@ -144,11 +152,6 @@ function taskLine({spec, state, reason}: Task): string {
 	return `${spec.id} ${oneLine(spec.title, 100)} (${state}${why})`;
 }
 
-/** The checks behind the last claim to the seal, else those before the first lane. */
-function checksOf({seal, baseline}: MissionState): readonly CheckResult[] {
-	return seal.evidence?.checks ?? baseline?.results ?? [];
-}
-
 function checkLine({command, exitCode, timedOut, durationMs}: CheckResult): string {
 	const end = timedOut
 		? 'ran out of time'
@@ -158,7 +161,7 @@ function checkLine({command, exitCode, timedOut, durationMs}: CheckResult): stri
 	return `${oneLine(command, 100)}: ${end}, ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-function deedsJson(state: MissionState): object {
+function deedsJson({state, checks}: PastMission): object {
 	return {
 		directory: state.directory,
 		iterations: state.continuation.count,
@@ -172,7 +175,8 @@ function deedsJson(state: MissionState): object {
 		})),
 		ledger: state.seal.ledger,
 		missing: state.seal.missing,
-		checks: checksOf(state).map(({command, exitCode, timedOut, durationMs}) => {
+		checksWhen: checks.when,
+		checks: checks.results.map(({command, exitCode, timedOut, durationMs}) => {
 			return {command, exitCode, timedOut, durationMs};
 		}),
 		watch: state.watch.findings.map(findingText),

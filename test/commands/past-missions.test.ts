@@ -1,89 +1,9 @@
-import {mkdirSync, mkdtempSync, readdirSync, rmSync, statSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
-import {execa} from 'execa';
-import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import {type FlagSpec, parseArguments} from '../../source/commands/arguments.js';
-import {commands} from '../../source/commands/command-table.js';
-import {tellMissions} from '../../source/commands/missions.js';
-import {tellMission} from '../../source/commands/show.js';
-import {openEventStore} from '../../source/io/event-store.js';
+import {readdirSync, statSync} from 'node:fs';
+import {describe, expect, it} from 'vitest';
 import {claimProject} from '../../source/io/event-store-claim.js';
 import {DatabaseSync} from '../../source/io/sqlite.js';
-import {projectStateFolder} from '../../source/io/state-folder.js';
-import type {MissionEvent} from '../../source/mission/events.js';
-import type {Usage} from '../../source/mission/records.js';
-import {createMission, type TestMission} from '../helpers/in-memory-mission.js';
-import {recordedTerminal} from './recorded-terminal.js';
-
-let folder = '';
-let cwd = '';
-let environment: Readonly<Record<string, string>> = {};
-
-beforeEach(async () => {
-	folder = mkdtempSync(join(tmpdir(), 'flowdesk-past-'));
-	cwd = join(folder, 'project');
-	environment = {XDG_STATE_HOME: join(folder, 'state')};
-	mkdirSync(cwd);
-	await execa('git', ['init', '-q'], {cwd});
-});
-
-afterEach(() => rmSync(folder, {recursive: true, force: true}));
-
-const storeFile = () => join(projectStateFolder(cwd, environment), 'missions.sqlite');
-
-async function store(missionId: string, events: readonly MissionEvent[], later = 0) {
-	const opened = openEventStore({file: storeFile(), missionId});
-	await opened.append(events.map((event) => ({...event, at: event.at + later})));
-	return opened;
-}
-
-/** What a command line prints, and its exit code; a refusal is thrown. */
-async function told(line: string) {
-	const [name = '', ...words] = line.split(' ');
-	const flags: readonly FlagSpec[] = commands.find((one) => one.name === name)?.flags ?? [];
-	const {terminal, written} = recordedTerminal();
-	const tell = name === 'missions' ? tellMissions : tellMission;
-	const code = await tell({args: parseArguments(words, flags, name), terminal}, {cwd, environment});
-	return {code, text: written.out.join('\n'), json: written.json[0]};
-}
-
-const usage: Usage = {
-	input: 1000,
-	output: 200,
-	reasoning: 30,
-	cacheRead: 5000,
-	cacheWrite: 4,
-	cost: null,
-};
-
-/** A mission with one task that is done, reviewed and paid for in part, up to its seal. */
-function worked(isSealed = true): TestMission {
-	const checks = [{id: 'test', command: 'npm test', timeoutMs: 1000}];
-	const mission = createMission({checks, savesBase: true});
-	mission.start();
-	mission.setTodo({S1: 'open'});
-	mission.delegate({title: 'Mend numbers', files: ['a'], todo_id: 'S1'});
-	mission.ends('c', 'Delegated.');
-	const pay = (laneId: string, messageId: string, change: Partial<Usage>, child?: string) =>
-		mission.tell({
-			type: 'step.finished',
-			laneId,
-			messageId,
-			model: null,
-			usage: {...usage, ...change},
-			...(child === undefined ? {} : {child}),
-		});
-	pay('c', 'a', {bySubscription: true});
-	pay('w1', 'b', {cost: 0.5});
-	pay('w1', 'c', {cost: 0.25}, 'ses_below');
-	pay('w1', 'd', {});
-	mission.ends('w1', 'status: done');
-	mission.reviews('t1', 'pass');
-	mission.pass(3000);
-	mission.ends('c', isSealed ? 'All done. <mission_seal>SEALED</mission_seal>' : 'Hm.');
-	return mission;
-}
+import {createMission} from '../helpers/in-memory-mission.js';
+import {stateFolder, store, storeFile, told, usage, worked} from './past-project.js';
 
 describe('flowdesk missions', () => {
 	it('says so where none has run, and leaves nothing behind', async () => {
@@ -92,7 +12,7 @@ describe('flowdesk missions', () => {
 			text: 'No mission has run here yet. flowdesk run "MISSION" starts one.',
 		});
 		expect((await told('missions --json')).json).toEqual([]);
-		expect(readdirSync(projectStateFolder(cwd, environment))).toEqual([]);
+		expect(readdirSync(stateFolder())).toEqual([]);
 	});
 
 	it('lists the newest first: how it ended, time, lanes, items, money with what it is the sum of, tokens', async () => {
@@ -106,7 +26,7 @@ describe('flowdesk missions', () => {
 		expect(
 			text.split('\n').map((line) => line.replace(/ {2}[\d/.:, APM]+ {2}/, '  WHEN  ')),
 		).toEqual([
-			'm-new  WHEN  broken off',
+			'm-new  WHEN  unfinished',
 			'  Mend it.',
 			expect.stringMatching(
 				/^ {2}0:03, 3 lanes, todo 1 of 1 verified, \$0\.75 \+\? \(2 of 4 calls priced, 1 by subscription\), 4 936 tokens$/,
@@ -126,7 +46,7 @@ describe('flowdesk missions', () => {
 			{
 				missionId: 'm-1',
 				text: 'Mend it.',
-				standing: 'broken off',
+				standing: 'unfinished',
 				reason: '',
 				startedAt: 1_000_000,
 				until: 1_000_000,
@@ -170,7 +90,7 @@ describe('flowdesk missions', () => {
 		if (claim.ok) {
 			claim.release();
 		}
-		expect((await told('missions')).text).toMatch(/^m-1 .* broken off$/m);
+		expect((await told('missions')).text).toMatch(/^m-1 .* unfinished$/m);
 		await writing.close();
 	});
 
@@ -201,77 +121,5 @@ describe('flowdesk missions', () => {
 		expect(text).toMatch(/^m-22 /);
 		expect(text).toContain('and 3 older ones: --all lists them');
 		expect((await told('missions --all')).text.match(/^m-/gm)).toHaveLength(23);
-	});
-});
-
-describe('flowdesk show', () => {
-	it('has what the newest mission did, how it ended, what that rests on, and what it came to', async () => {
-		await (await store('m-old', worked(false).events())).close();
-		await (await store('m-new', worked().events(), 60_000)).close();
-		const {code, text} = await told('show');
-		expect(code).toBe(0);
-		expect(text).toMatch(/^mission m-new, begun /);
-		expect(text).toContain('\nsealed');
-		expect(text).toMatch(/done\n {2}t1 Mend numbers \(done: .+\)/);
-		expect(text).toMatch(/the seal rests on\n {2}.*npm test/);
-		expect(text).toMatch(/checks, as they were run last\n {2}npm test: exit 0, 1\.2 s/);
-		expect(text).toContain('flowdesk diff m-new');
-		expect(text).not.toContain('by role');
-	});
-
-	it('has the tree with --cost: by role and by todo item, sessions below a lane apart', async () => {
-		await (await store('m-1', worked().events())).close();
-		const {text} = await told('show --cost');
-		expect(text).toMatch(
-			/by role +cost +priced +tokens\n {2}worker, 1 lane +\$0\.75 \+\? +2 of 3 +3 702/,
-		);
-		expect(text).toMatch(/\n {4}w1 {2}Mend numbers +\$0\.75 \+\? +2 of 3/);
-		expect(text).toMatch(/\n {6}the lane itself +\$0\.50 \+\? +1 of 2/);
-		expect(text).toMatch(/\n {6}a session it started +\$0\.25 +1 of 1/);
-		expect(text).toMatch(/\n {2}commander, 1 lane +subscription +0 of 1/);
-		expect(text).toMatch(/\n {2}reviewer, 1 lane +no call/);
-		expect(text).toMatch(/by todo item .*\n {2}S1 Do S1 +\$0\.75 \+\?/);
-		expect(text).toContain(
-			'4 000 input, 800 output, 120 reasoning, 16 cache write; and 20 000 from a cache',
-		);
-	});
-
-	it('has the same for programs, the tree only when asked for', async () => {
-		await (await store('m-1', worked().events())).close();
-		const plain = (await told('show --json')).json;
-		expect(plain).toMatchObject({
-			missionId: 'm-1',
-			standing: 'sealed',
-			usd: 0.75,
-			calls: {all: 4, priced: 2, bySubscription: 1},
-			tasks: [{id: 't1', todoId: 'S1', state: 'done'}],
-			checks: [{command: 'npm test', exitCode: 0}],
-		});
-		expect(plain).not.toHaveProperty('costs');
-		expect((await told('show m-1 --cost --json')).json).toMatchObject({
-			costs: {
-				byRole: {usd: 0.75, parts: [{name: 'commander', usd: null}, {name: 'worker'}, {}]},
-				byLane: {parts: [{name: 'c'}, {name: 'w1', parts: [{kind: 'own'}, {kind: 'below'}]}, {}]},
-				byTodo: {parts: [{kind: 'item', name: 'S1'}, {kind: 'no-item'}]},
-			},
-		});
-	});
-
-	it('takes the beginning of an id, and refuses one that none or several missions have', async () => {
-		await expect(told('show')).rejects.toMatchObject({exitCode: 2});
-		for (const [at, id] of ['m-abc1', 'm-abd2'].entries()) {
-			await (await store(id, worked().events(), at)).close();
-		}
-		expect((await told('show m-abc')).text).toContain('mission m-abc1');
-		await expect(told('show m-ab')).rejects.toMatchObject({
-			exitCode: 2,
-			message: '2 missions begin with m-ab: m-abd2, m-abc1.',
-		});
-		await expect(told('show m-abx1')).rejects.toMatchObject({
-			exitCode: 2,
-			message: expect.stringMatching(/Did you mean m-abc1\? flowdesk missions lists/),
-		});
-		await expect(told('show m-abc1 m-abd2')).rejects.toMatchObject({exitCode: 2});
-		await expect(told('missions m-abc1')).rejects.toMatchObject({exitCode: 2});
 	});
 });
