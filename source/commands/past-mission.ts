@@ -4,6 +4,7 @@ import type {MissionReader} from '../io/mission-reader.js';
 import {
 	type CostLane,
 	laneSpend,
+	laneTally,
 	type Tally,
 	talliedTokens,
 	tallySum,
@@ -76,9 +77,7 @@ export function pastMission(
 		until: ended?.at ?? (isRunning ? now : lastAt),
 		lanes,
 		todo: {done, total},
-		tally: tallySum(
-			lanes.flatMap(({spend: {own, below}}) => (below === null ? [own] : [own, below])),
-		),
+		tally: tallySum(lanes.map(({spend}) => laneTally(spend))),
 		checks: checksOf(events, state),
 		state,
 	};
