@@ -116,6 +116,21 @@ describe('what the mission came to', () => {
 		expect(driver.frame()).toMatch(/9 000 input, 2 400 output, 600 reasoning, 400 cache write/);
 	});
 
+	it('is said in the title of a pane in the same words', async () => {
+		const title = async (change: Parameters<typeof tally>[0]) => {
+			const driver = await start([200, 60], {lanes: [laneView('w1', spent(change))]});
+			return (
+				driver
+					.frame()
+					.split('\n')
+					.find((line) => line.includes('─ ● w1 ')) ?? ''
+			);
+		};
+		expect(await title({calls: 2, unpriced: 2, subscribed: 2})).toContain(' subscription ');
+		expect(await title({calls: 2, unpriced: 2})).toContain(' no price ');
+		expect(await title({calls: 2, unpriced: 1, nanoUsd: 420_000_000})).toContain(' $0.42 +? ');
+	});
+
 	it('stays at the chosen line while figures change under it', async () => {
 		const driver = await start([120, 40], {lanes, todo});
 		await driver.press('$', 'j', 'j', 'j');
