@@ -1,20 +1,13 @@
-import type {
-	AssistantMessage,
-	GlobalEvent,
-	Message,
-	Part,
-	SessionStatus,
-	StepFinishPart,
-} from '@opencode-ai/sdk/v2/client';
+import type {AssistantMessage, Message, Part, SessionStatus} from '@opencode-ai/sdk/v2/client';
 import type {TurnError} from '../../mission/records.js';
 import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
 import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
 import {idsOfMessage} from './message-id.js';
 import {isRateLimited} from './rate-limit.js';
-import {isSummary, type ModelFacts, modelOf, stepOf} from './step.js';
+import {isSummary, type ModelFacts, modelOf} from './step.js';
+import {reportStep, type StepTrack} from './take-step.js';
 import {
-	callsAgain,
 	emptyTurn,
 	endsTurn,
 	errorOf,
@@ -25,7 +18,6 @@ import {
 	noteMessage,
 	notePart,
 	recordOf,
-	type TurnRecord,
 } from './turn.js';
 
 /** A lane as the translation knows it. */
@@ -34,36 +26,35 @@ export type TrackedLane = Readonly<{laneId: string; sessionId: string; isCommand
 type Prompt = {readonly messageId: string; isSeen: boolean};
 
 /** What is known of a lane's session at the moment. It changes with each frame. */
-export type LaneTrack = TrackedLane & {
-	/** Our prompts that have not been answered, oldest first. */
-	readonly prompts: Map<string, Prompt>;
-	turn: TurnRecord;
-	status: SessionStatus['type'];
-	/** Messages up to this id belong to turns that have ended. */
-	endedUpTo: string;
-	/** The newest message id seen, of either side. */
-	newest: string;
-	hasStrayed: boolean;
-	/** Counts the frames, so that a slower reading can tell that it is out of date. */
-	frames: number;
-	/** Counts the frames that said how the session stands, so that an older answer does not undo them. */
-	standings: number;
-	/** True while frames may be missing: what is known of the turn is not enough to end it. */
-	isPartial: boolean;
-	/** Settles when the edge has found out where the lane stands; null when it is not looking. */
-	doubt: Promise<void> | null;
-	/** True for a session that its lane has left for another: only what it costs still counts. */
-	isLeft: boolean;
-	/** Counts the aborts, so that a prompt that waits is not sent after one. */
-	aborts: number;
-	readonly userMessages: Set<string>;
-	/** Whose words our prompts are, by message id. */
-	readonly authors: Map<string, PromptAuthor>;
-	readonly kinds: Map<string, 'text' | 'reasoning'>;
-	readonly steps: Set<string>;
-	/** Finished summaries that were reported. */
-	readonly summaries: Set<string>;
-};
+export type LaneTrack = TrackedLane &
+	StepTrack & {
+		/** Our prompts that have not been answered, oldest first. */
+		readonly prompts: Map<string, Prompt>;
+		status: SessionStatus['type'];
+		/** Messages up to this id belong to turns that have ended. */
+		endedUpTo: string;
+		/** The newest message id seen, of either side. */
+		newest: string;
+		hasStrayed: boolean;
+		/** Counts the frames, so that a slower reading can tell that it is out of date. */
+		frames: number;
+		/** Counts the frames that said how the session stands, so that an older answer does not undo them. */
+		standings: number;
+		/** True while frames may be missing: what is known of the turn is not enough to end it. */
+		isPartial: boolean;
+		/** Settles when the edge has found out where the lane stands; null when it is not looking. */
+		doubt: Promise<void> | null;
+		/** True for a session that its lane has left for another: only what it costs still counts. */
+		isLeft: boolean;
+		/** Counts the aborts, so that a prompt that waits is not sent after one. */
+		aborts: number;
+		readonly userMessages: Set<string>;
+		/** Whose words our prompts are, by message id. */
+		readonly authors: Map<string, PromptAuthor>;
+		readonly kinds: Map<string, 'text' | 'reasoning'>;
+		/** Finished summaries that were reported. */
+		readonly summaries: Set<string>;
+	};
 
 /** Why the session is idle although a prompt has no finished answer; the edge must look. */
 export type Doubt = (track: LaneTrack) => void;
@@ -91,6 +82,7 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		authors: new Map(),
 		kinds: new Map(),
 		steps: new Set(),
+		childModels: new Map(),
 		summaries: new Set(),
 	};
 }
@@ -259,31 +251,4 @@ function endTurn(track: LaneTrack, sink: Sink): void {
 	track.endedUpTo = last;
 	track.turn = emptyTurn();
 	sink.fact({type: 'turn.ended', laneId: track.laneId, turn: recordOf(turn)});
-}
-
-function reportStep(
-	track: LaneTrack,
-	part: StepFinishPart,
-	info: AssistantMessage | null,
-	{sink, models}: Context,
-): void {
-	if (!track.steps.has(part.id)) {
-		track.steps.add(part.id);
-		const goesOn = info === null ? {} : {goesOn: callsAgain(track.turn, part)};
-		sink.fact({...stepOf(track.laneId, part, info, models), ...goesOn});
-	}
-}
-
-/** Steps of a session that a lane's session started cost money too, and are the lane's. */
-export function takeChildStep(
-	owner: LaneTrack | undefined,
-	{payload}: GlobalEvent,
-	context: Context,
-) {
-	if (owner !== undefined && payload.type === 'message.part.updated') {
-		const {part} = payload.properties;
-		if (part.type === 'step-finish') {
-			reportStep(owner, part, null, context);
-		}
-	}
 }

@@ -21,6 +21,7 @@ export type Context =
 	| 'role'
 	| 'palette'
 	| 'timeline'
+	| 'cost'
 	| 'filter'
 	| 'filter-role'
 	| 'todo'

@@ -1,0 +1,56 @@
+import type {AssistantMessage, GlobalEvent, StepFinishPart} from '@opencode-ai/sdk/v2/client';
+import type {Sink} from '../../runtime/ports.js';
+import {type ModelFacts, modelOf, stepOf} from './step.js';
+import {callsAgain, type TurnRecord} from './turn.js';
+
+/** What is known of a lane's session to count its calls, and those of the sessions below it. */
+export type StepTrack = {
+	readonly laneId: string;
+	readonly sessionId: string;
+	turn: TurnRecord;
+	readonly steps: Set<string>;
+	/** Models of the calls under way that do not show in its turn, by message id. */
+	readonly childModels: Map<string, string>;
+};
+
+type Context = Readonly<{sink: Sink; models: ModelFacts}>;
+
+/** A model call has ended: told once, however often its part is. */
+export function reportStep(
+	track: StepTrack,
+	part: StepFinishPart,
+	info: AssistantMessage | null,
+	{sink, models}: Context,
+): void {
+	if (!track.steps.has(part.id)) {
+		track.steps.add(part.id);
+		const goesOn = info === null ? {} : {goesOn: callsAgain(track.turn, part)};
+		const child = part.sessionID === track.sessionId ? null : part.sessionID;
+		const childModel = track.childModels.get(part.messageID) ?? null;
+		track.childModels.delete(part.messageID);
+		const caller = {laneId: track.laneId, child, childModel};
+		sink.fact({...stepOf(caller, part, info, models), ...goesOn});
+	}
+}
+
+/** Steps of a session that a lane's session started cost money too, and are the lane's. */
+export function takeChildStep(
+	owner: StepTrack | undefined,
+	{payload}: GlobalEvent,
+	context: Context,
+) {
+	if (owner === undefined) {
+		return;
+	}
+	if (payload.type === 'message.updated' && payload.properties.info.role === 'assistant') {
+		const {info} = payload.properties;
+		if (info.time.completed === undefined) {
+			owner.childModels.set(info.id, modelOf(info));
+		}
+	} else if (payload.type === 'message.part.updated') {
+		const {part} = payload.properties;
+		if (part.type === 'step-finish') {
+			reportStep(owner, part, null, context);
+		}
+	}
+}
