@@ -1,0 +1,82 @@
+import {z} from 'zod';
+import {found, type QuotaAdapter, timeOf, windowName, windowOf, without} from './adapter.js';
+
+const number = z.coerce.number();
+const detailSchema = z.object({
+	limit: number.nullish(),
+	used: number.nullish(),
+	remaining: number.nullish(),
+	resetTime: z.string().nullish(),
+});
+const plainSchema = z.object({
+	usage: detailSchema.nullish(),
+	limits: z
+		.array(
+			z.object({
+				window: z.object({duration: number.nullish(), timeUnit: z.string().nullish()}).nullish(),
+				detail: detailSchema.nullish(),
+			}),
+		)
+		.nullish(),
+});
+const answerSchema = z.union([
+	z.object({data: plainSchema}).transform(({data}) => data),
+	plainSchema,
+]);
+
+const units: Readonly<Record<string, number>> = {
+	TIME_UNIT_SECOND: 1,
+	TIME_UNIT_MINUTE: 60,
+	TIME_UNIT_HOUR: 3600,
+	TIME_UNIT_DAY: 86_400,
+};
+
+/** Percent used; null without a limit, which is never zero. */
+function usedPercent({limit, used, remaining}: z.infer<typeof detailSchema>): number | null {
+	const count =
+		used ?? (limit && remaining !== null && remaining !== undefined ? limit - remaining : null);
+	return !limit || count === null ? null : (100 * count) / limit;
+}
+
+/** Kimi Code: counts of requests, as text. */
+export const kimi: QuotaAdapter = {
+	providers: ['kimi-code-plan-global', 'kimi-code-plan-cn', 'kimi-for-coding'],
+	base: () => 'https://api.kimi.com',
+	pollMs: 300_000,
+	request: ({secret}) => ({
+		method: 'GET',
+		path: '/coding/v1/usages',
+		headers: {authorization: `Bearer ${secret}`},
+	}),
+	read: (body) => {
+		const answer = answerSchema.safeParse(body);
+		if (!answer.success) {
+			return without('unknown', 'the answer has another shape');
+		}
+		const {usage, limits} = answer.data;
+		const week = usage
+			? [
+					windowOf('week', {
+						usedPercent: usedPercent(usage),
+						lengthSeconds: 604_800,
+						resetsAt: timeOf(usage.resetTime),
+					}),
+				]
+			: [];
+		const spans = (limits ?? []).flatMap(({window, detail}) => {
+			if (!detail) {
+				return [];
+			}
+			const unit = units[window?.timeUnit ?? ''];
+			const lengthSeconds = unit === undefined || !window?.duration ? null : unit * window.duration;
+			return [
+				windowOf(windowName(lengthSeconds), {
+					usedPercent: usedPercent(detail),
+					lengthSeconds,
+					resetsAt: timeOf(detail.resetTime),
+				}),
+			];
+		});
+		return found([...spans, ...week]);
+	},
+};
