@@ -6,7 +6,7 @@ import {z} from 'zod';
  * (401, 403) needs a login; `limited` means that the usage endpoint itself wants fewer questions; `unsupported` has no
  * gauge at all (an API key, no plan); `disabled` is off by the user's wish.
  */
-export const quotaStateSchema = z.enum([
+const quotaStateSchema = z.enum([
 	'fresh',
 	'stale',
 	'exhausted',
@@ -30,6 +30,8 @@ const quotaWindowSchema = z.strictObject({
 	model: z.string().nullable(),
 	/** True where nothing limits it: no bar, and no hindrance. */
 	isUnlimited: z.boolean(),
+	/** True for a sum that no time renews: it has no reset to wait for. */
+	isLasting: z.boolean(),
 });
 
 /** What was learned of one account's quota at one moment. */
@@ -48,6 +50,8 @@ export const quotaReadingSchema = z.strictObject({
 	reason: z.string().nullable(),
 	/** Epoch ms before which nobody asks again; null for the usual interval. */
 	retryAt: z.number().nullable(),
+	/** Epoch ms until which the provider said it takes no model calls of this account. */
+	limitedUntil: z.number().nullable(),
 	source: z.enum(['poll', 'failure', 'command']),
 });
 
@@ -66,31 +70,31 @@ export function windowStanding(window: QuotaWindow, now: number): WindowStanding
 	if (window.isUnlimited) {
 		return 'room';
 	}
-	const {usedPercent, resetsAt} = window;
+	const {usedPercent, resetsAt, isLasting} = window;
 	if (usedPercent === null || !Number.isFinite(usedPercent)) {
 		return 'unknown';
 	}
-	if (resetsAt !== null && resetsAt <= now) {
+	if (resetsAt !== null && !(resetsAt > now)) {
 		return 'unknown';
 	}
 	if (usedPercent >= 100) {
 		return 'exhausted';
 	}
 	// Without its reset nobody knows how long what was read holds.
-	return resetsAt === null ? 'unknown' : 'room';
+	return resetsAt === null && !isLasting ? 'unknown' : 'room';
 }
 
 /** What a reading is worth to a decision about one model. */
 export type QuotaVerdict = Readonly<
 	| {kind: 'room'}
-	| {kind: 'exhausted'; until: number | null; windowId: string | null}
+	| {kind: 'exhausted'; until: number | null; windowId: string | null; reason: string}
 	| {kind: 'unknown'; reason: string}
 >;
 
 type Question = Readonly<{
 	/** Epoch ms. */
 	now: number;
-	/** The model that would spend, by the provider's name. */
+	/** The model that would spend, by OpenCode's name. */
 	model: string;
 	/** The account that would be spent. */
 	accountKey: string;
@@ -102,35 +106,89 @@ type Question = Readonly<{
  * but that an account was exhausted stays true until its reset.
  */
 export function quotaVerdict(reading: QuotaReading | null, question: Question): QuotaVerdict {
-	const {now, model, accountKey} = question;
 	if (reading === null) {
-		return {kind: 'unknown', reason: 'nothing was read'};
+		return unknown('nothing was read');
 	}
-	if (reading.accountKey !== accountKey) {
-		return {kind: 'unknown', reason: 'it is of another account'};
+	if (reading.accountKey !== question.accountKey) {
+		return unknown('it is of another account');
 	}
-	const windows = reading.windows.filter((one) => one.model === null || one.model === model);
-	const used = windows.filter((one) => windowStanding(one, now) === 'exhausted');
-	if (used.length > 0) {
-		const latest = used.reduce((a, b) => ((a.resetsAt ?? now) >= (b.resetsAt ?? now) ? a : b));
-		return {kind: 'exhausted', until: latest.resetsAt, windowId: latest.id};
+	const {now} = question;
+	const windows = windowsFor(reading, question.model);
+	return exhaustedVerdict(reading, windows, now) ?? roomVerdict(reading, windows, now);
+}
+
+/** True for a reading that was made within its time. One from the future was made by another clock and proves nothing. */
+function isRecent({observedAt}: QuotaReading, now: number): boolean {
+	return observedAt <= now && now - observedAt <= readingLastsMs;
+}
+
+/** What of a reading says that nothing is left; null when nothing does. */
+function exhaustedVerdict(
+	reading: QuotaReading,
+	windows: readonly QuotaWindow[],
+	now: number,
+): QuotaVerdict | null {
+	if (reading.limitedUntil !== null && reading.limitedUntil > now) {
+		const reason = reading.reason ?? 'the provider takes no calls for now';
+		return {kind: 'exhausted', until: reading.limitedUntil, windowId: null, reason};
 	}
-	if (reading.state === 'exhausted') {
-		const isOver = reading.retryAt !== null && reading.retryAt <= now;
-		return isOver
-			? {kind: 'unknown', reason: 'its reset has passed, and nothing was read since'}
-			: {kind: 'exhausted', until: reading.retryAt, windowId: null};
+	// What has no reset holds only as long as a reading does.
+	const used = windows.filter(
+		(one) =>
+			windowStanding(one, now) === 'exhausted' && (one.resetsAt !== null || isRecent(reading, now)),
+	);
+	const [latest] = used.toSorted((a, b) => (b.resetsAt ?? Number.MAX_VALUE) - (a.resetsAt ?? Number.MAX_VALUE));
+	if (latest !== undefined) {
+		const reason = reading.reason ?? `${latest.id} is used up`;
+		return {kind: 'exhausted', until: latest.resetsAt, windowId: latest.id, reason};
 	}
+	if (reading.state !== 'exhausted' || !isRecent(reading, now)) {
+		return null;
+	}
+	const isOver =
+		(reading.limitedUntil !== null && reading.limitedUntil <= now) ||
+		windows.some(({resetsAt}) => resetsAt !== null && resetsAt <= now);
+	return isOver
+		? unknown('its reset has passed, and nothing was read since')
+		: {kind: 'exhausted', until: null, windowId: null, reason: reading.reason ?? 'it is used up'};
+}
+
+function roomVerdict(
+	reading: QuotaReading,
+	windows: readonly QuotaWindow[],
+	now: number,
+): QuotaVerdict {
 	if (reading.state !== 'fresh') {
-		return {kind: 'unknown', reason: reading.reason ?? reading.state};
+		return unknown(reading.reason || `the reading is ${reading.state}`);
 	}
-	if (now - reading.observedAt > readingLastsMs || reading.observedAt > now) {
-		return {kind: 'unknown', reason: 'it is too old'};
+	if (!isRecent(reading, now)) {
+		return unknown('it is too old');
 	}
 	if (windows.length === 0) {
-		return {kind: 'unknown', reason: 'it names no limit'};
+		return unknown('it names no limit');
 	}
 	return windows.every((one) => windowStanding(one, now) === 'room')
 		? {kind: 'room'}
-		: {kind: 'unknown', reason: 'a window says nothing of its use or its reset'};
+		: unknown('a window says nothing of its use or its reset');
+}
+
+function unknown(reason: string): QuotaVerdict {
+	return {kind: 'unknown', reason};
+}
+
+/** The windows that concern a model: all of the account's, and those of the model itself. */
+function windowsFor({windows}: QuotaReading, model: string): readonly QuotaWindow[] {
+	const asked = plain(model);
+	const names = windows.flatMap((one) => (one.model === null ? [] : [plain(one.model)]));
+	// "Opus" limits claude-opus-5, but gemini-2.5-flash has a window of its own beside gemini-2.5-flash-lite.
+	const isExact = names.includes(asked);
+	return windows.filter((one) => {
+		const name = one.model === null ? null : plain(one.model);
+		return name === null || name === asked || (!isExact && name !== '' && asked.includes(name));
+	});
+}
+
+/** A model's name in letters and digits alone: vendors, OpenCode and people write it with different signs between. */
+function plain(model: string): string {
+	return model.toLowerCase().replace(/[^\p{Letter}\p{Number}]+/gu, '');
 }

@@ -1,12 +1,12 @@
 import {z} from 'zod';
-import {found, type QuotaAdapter, timeOf, windowOf, without} from './adapter.js';
+import {found, misfit, numeric, type QuotaAdapter, timeOf, windowOf, without} from './adapter.js';
 
 const answerSchema = z.object({
 	buckets: z
 		.array(
 			z.object({
 				modelId: z.string().nullish(),
-				remainingFraction: z.number().nullish(),
+				remainingFraction: numeric.nullish(),
 				resetTime: z.string().nullish(),
 			}),
 		)
@@ -17,8 +17,10 @@ const refusalSchema = z.object({error: z.object({message: z.string()})});
 /** Gemini Code Assist: what is left of each model. It tells no length. */
 export const gemini: QuotaAdapter = {
 	providers: ['google', 'gemini'],
+	opens: 'login',
 	base: () => 'https://cloudcode-pa.googleapis.com',
 	pollMs: 300_000,
+	leastMs: 60_000,
 	request: ({secret, project}) => ({
 		method: 'POST',
 		path: '/v1internal:retrieveUserQuota',
@@ -28,7 +30,7 @@ export const gemini: QuotaAdapter = {
 	read: (body) => {
 		const answer = answerSchema.safeParse(body);
 		if (!answer.success) {
-			return without('unknown', 'the answer has another shape');
+			return misfit;
 		}
 		const models = Map.groupBy(answer.data.buckets ?? [], ({modelId}) => modelId ?? '');
 		const windows = [...models].map(([model, buckets]) => {

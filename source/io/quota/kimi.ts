@@ -1,11 +1,18 @@
 import {z} from 'zod';
-import {found, type QuotaAdapter, timeOf, windowName, windowOf, without} from './adapter.js';
+import {
+	found,
+	misfit,
+	numeric,
+	type QuotaAdapter,
+	timeOf,
+	windowName,
+	windowOf,
+} from './adapter.js';
 
-const number = z.coerce.number();
 const detailSchema = z.object({
-	limit: number.nullish(),
-	used: number.nullish(),
-	remaining: number.nullish(),
+	limit: numeric.nullish(),
+	used: numeric.nullish(),
+	remaining: numeric.nullish(),
 	resetTime: z.string().nullish(),
 });
 const plainSchema = z.object({
@@ -13,7 +20,7 @@ const plainSchema = z.object({
 	limits: z
 		.array(
 			z.object({
-				window: z.object({duration: number.nullish(), timeUnit: z.string().nullish()}).nullish(),
+				window: z.object({duration: numeric.nullish(), timeUnit: z.string().nullish()}).nullish(),
 				detail: detailSchema.nullish(),
 			}),
 		)
@@ -35,14 +42,16 @@ const units: Readonly<Record<string, number>> = {
 function usedPercent({limit, used, remaining}: z.infer<typeof detailSchema>): number | null {
 	const count =
 		used ?? (limit && remaining !== null && remaining !== undefined ? limit - remaining : null);
-	return !limit || count === null ? null : (100 * count) / limit;
+	return !limit || limit < 0 || count === null ? null : (100 * count) / limit;
 }
 
 /** Kimi Code: counts of requests, as text. */
 export const kimi: QuotaAdapter = {
 	providers: ['kimi-code-plan-global', 'kimi-code-plan-cn', 'kimi-for-coding'],
+	opens: 'key',
 	base: () => 'https://api.kimi.com',
 	pollMs: 300_000,
+	leastMs: 60_000,
 	request: ({secret}) => ({
 		method: 'GET',
 		path: '/coding/v1/usages',
@@ -51,7 +60,7 @@ export const kimi: QuotaAdapter = {
 	read: (body) => {
 		const answer = answerSchema.safeParse(body);
 		if (!answer.success) {
-			return without('unknown', 'the answer has another shape');
+			return misfit;
 		}
 		const {usage, limits} = answer.data;
 		const week = usage
@@ -68,7 +77,8 @@ export const kimi: QuotaAdapter = {
 				return [];
 			}
 			const unit = units[window?.timeUnit ?? ''];
-			const lengthSeconds = unit === undefined || !window?.duration ? null : unit * window.duration;
+			const duration = window?.duration ?? 0;
+			const lengthSeconds = unit === undefined || duration <= 0 ? null : unit * duration;
 			return [
 				windowOf(windowName(lengthSeconds), {
 					usedPercent: usedPercent(detail),

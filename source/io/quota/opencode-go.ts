@@ -1,9 +1,9 @@
 import {z} from 'zod';
-import {found, type QuotaAdapter, timeOf, windowOf, without} from './adapter.js';
+import {found, misfit, numeric, type QuotaAdapter, timeOf, windowOf, without} from './adapter.js';
 
 const windowSchema = z.object({
 	status: z.string(),
-	percent: z.number().nullish(),
+	percent: numeric.nullish(),
 	resetsAt: z.string().nullish(),
 });
 const answerSchema = z.object({
@@ -19,11 +19,21 @@ const refusalSchema = z.object({error: z.object({type: z.string()})});
 const lengths = {rolling: 18_000, weekly: 604_800, monthly: null} as const;
 const names = {rolling: '5h', weekly: 'week', monthly: 'month'} as const;
 
+/** Percent used, rounded down by the server: what is limited is used up. Null for a status that nobody knows. */
+function usedPercent({status, percent}: z.infer<typeof windowSchema>): number | null {
+	if (status === 'rate-limited') {
+		return Math.max(100, percent ?? 100);
+	}
+	return status === 'ok' ? (percent ?? null) : null;
+}
+
 /** OpenCode Go, by OpenCode's own source. The same key may go on to a paid balance, which is not seen here. */
 export const opencodeGo: QuotaAdapter = {
 	providers: ['opencode-go', 'opencode'],
+	opens: 'key',
 	base: () => 'https://opencode.ai',
 	pollMs: 300_000,
+	leastMs: 60_000,
 	request: ({secret}) => ({
 		method: 'GET',
 		path: '/zen/go/v1/usage',
@@ -32,7 +42,7 @@ export const opencodeGo: QuotaAdapter = {
 	read: (body) => {
 		const answer = answerSchema.safeParse(body);
 		if (!answer.success) {
-			return without('unknown', 'the answer has another shape');
+			return misfit;
 		}
 		const kinds = ['rolling', 'weekly', 'monthly'] as const;
 		const {usage} = answer.data;
@@ -42,15 +52,13 @@ export const opencodeGo: QuotaAdapter = {
 				? []
 				: [
 						windowOf(names[kind], {
-							usedPercent: one.percent ?? null,
+							usedPercent: usedPercent(one),
 							lengthSeconds: lengths[kind],
 							resetsAt: timeOf(one.resetsAt),
 						}),
 					];
 		});
-		return found(windows, {
-			isReached: kinds.some((kind) => usage[kind]?.status === 'rate-limited'),
-		});
+		return found(windows);
 	},
 	refused: (status, body) => {
 		const refusal = refusalSchema.safeParse(body);

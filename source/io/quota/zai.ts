@@ -1,5 +1,13 @@
 import {z} from 'zod';
-import {found, type QuotaAdapter, windowName, windowOf, without} from './adapter.js';
+import {
+	found,
+	misfit,
+	numeric,
+	type QuotaAdapter,
+	windowName,
+	windowOf,
+	without,
+} from './adapter.js';
 
 const answerSchema = z.object({
 	code: z.number().nullish(),
@@ -13,7 +21,7 @@ const answerSchema = z.object({
 						type: z.string(),
 						unit: z.number().nullish(),
 						number: z.number().nullish(),
-						percentage: z.number().nullish(),
+						percentage: numeric.nullish(),
 						nextResetTime: z.number().nullish(),
 					}),
 				)
@@ -27,9 +35,12 @@ const units: Readonly<Record<number, number>> = {1: 86_400, 3: 3600, 5: 60, 6: 6
 
 /** The coding plans of Z.ai and of Zhipu, which answer 200 to failures too. */
 export const zai: QuotaAdapter = {
-	providers: ['zai-coding-plan', 'zhipuai-coding-plan', 'zai', 'zhipuai'],
-	base: () => 'https://api.z.ai',
+	providers: ['zai-coding-plan', 'zhipuai-coding-plan'],
+	opens: 'key',
+	base: ({provider}) =>
+		provider === 'zhipuai-coding-plan' ? 'https://open.bigmodel.cn' : 'https://api.z.ai',
 	pollMs: 300_000,
+	leastMs: 60_000,
 	request: ({secret}) => ({
 		method: 'GET',
 		path: '/api/monitor/usage/quota/limit',
@@ -39,7 +50,7 @@ export const zai: QuotaAdapter = {
 	read: (body) => {
 		const answer = answerSchema.safeParse(body);
 		if (!answer.success) {
-			return without('unknown', 'the answer has another shape');
+			return misfit;
 		}
 		const {code, msg, success, data} = answer.data;
 		if (success === false || (code ?? 200) >= 400) {
@@ -53,7 +64,8 @@ export const zai: QuotaAdapter = {
 				return [];
 			}
 			const unit = units[one.unit ?? 0];
-			const lengthSeconds = unit === undefined || !one.number ? null : unit * one.number;
+			const lengthSeconds =
+				unit === undefined || !one.number || one.number < 0 ? null : unit * one.number;
 			return [
 				windowOf(windowName(lengthSeconds), {
 					usedPercent: one.percentage ?? null,
