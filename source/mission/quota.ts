@@ -137,7 +137,9 @@ function exhaustedVerdict(
 		(one) =>
 			windowStanding(one, now) === 'exhausted' && (one.resetsAt !== null || isRecent(reading, now)),
 	);
-	const [latest] = used.toSorted((a, b) => (b.resetsAt ?? Number.MAX_VALUE) - (a.resetsAt ?? Number.MAX_VALUE));
+	const [latest] = used.toSorted(
+		(a, b) => (b.resetsAt ?? Number.MAX_VALUE) - (a.resetsAt ?? Number.MAX_VALUE),
+	);
 	if (latest !== undefined) {
 		const reason = reading.reason ?? `${latest.id} is used up`;
 		return {kind: 'exhausted', until: latest.resetsAt, windowId: latest.id, reason};

@@ -32,7 +32,7 @@ const answerSchema = z.object({
 			individual_limit: z.object({used_percent: numeric.nullish(), ...resetSchema}).nullish(),
 		})
 		.nullish(),
-	rate_limit_reached_type: z.unknown(),
+	rate_limit_reached_type: z.unknown().optional(),
 });
 
 type Answer = z.infer<typeof answerSchema>;
