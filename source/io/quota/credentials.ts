@@ -17,8 +17,9 @@ export type QuotaAccount = Readonly<{
 	/** SHA-256 of provider and credential: another token is another account. */
 	accountKey: string;
 	gauge: Readonly<
-		| {ok: true; adapter: QuotaAdapter; credential: QuotaCredential}
-		| {ok: false; state: QuotaState; reason: string}
+		| {kind: 'endpoint'; adapter: QuotaAdapter; credential: QuotaCredential}
+		| {kind: 'command'; command: readonly string[]}
+		| {kind: 'closed'; state: QuotaState; reason: string}
 	>;
 }>;
 
@@ -35,6 +36,8 @@ export type AccountOptions = Readonly<{
 	readsClaude: boolean;
 	/** Logins of other tools that may stand in where OpenCode has none. */
 	fallbacks: Readonly<{codex: boolean; claude: boolean}>;
+	/** The user's own commands by provider, which take the place of its endpoint. */
+	commands: Readonly<Record<string, readonly string[]>>;
 }>;
 
 /** Names of environment variables that hold a provider's key, as OpenCode knows them. GitHub's is left out on purpose. */
@@ -59,7 +62,7 @@ export function readAccounts(options: AccountOptions): readonly QuotaAccount[] {
 	for (const [provider, login] of variableLogins(options, new Set(logins.keys()))) {
 		logins.set(provider, login);
 	}
-	const wanted = options.providers ?? [...logins.keys()];
+	const wanted = options.providers ?? [...logins.keys(), ...Object.keys(options.commands)];
 	return [...new Set(wanted)].toSorted().map((provider) => {
 		const login = logins.get(provider) ?? null;
 		const secret = login?.secret ?? '';
@@ -105,12 +108,18 @@ function variableLogins(
 type Gauge = QuotaAccount['gauge'];
 
 function closed(state: QuotaState, reason: string): Gauge {
-	return {ok: false, state, reason};
+	return {kind: 'closed', state, reason};
 }
 
 function gaugeOf(provider: string, login: Login | null, options: AccountOptions): Gauge {
 	if (options.off.includes(provider)) {
 		return closed('disabled', 'turned off in your configuration');
+	}
+	const command = Object.hasOwn(options.commands, provider)
+		? options.commands[provider]
+		: undefined;
+	if (command !== undefined) {
+		return {kind: 'command', command};
 	}
 	const adapter = adapterFor(provider);
 	if (adapter === null) {
@@ -153,7 +162,7 @@ function openGauge(
 		return closed('unknown', 'no Google project is known; GOOGLE_CLOUD_PROJECT names one');
 	}
 	return {
-		ok: true,
+		kind: 'endpoint',
 		adapter,
 		credential: {provider, secret, accountId, enterpriseHost, project},
 	};

@@ -21,6 +21,7 @@ function accounts(
 		off: [],
 		readsClaude: false,
 		fallbacks: {codex: false, claude: false},
+		commands: {},
 		...options,
 	});
 }
@@ -34,7 +35,10 @@ const oauth = (more: object = {}) => ({
 });
 
 const standing = (found: ReturnType<typeof accounts>) =>
-	found.map(({provider, gauge}) => [provider, gauge.ok ? gauge.credential.secret : gauge.state]);
+	found.map(({provider, gauge}) => [
+		provider,
+		gauge.kind === 'endpoint' ? gauge.credential.secret : gauge.kind === 'closed' && gauge.state,
+	]);
 
 it("reads OpenCode's file where XDG_DATA_HOME says, and leaves it as it was", () => {
 	const folder = join(home, 'data', 'opencode');
@@ -105,7 +109,7 @@ it('an API key has no gauge where only subscriptions do, and a login none where 
 		deepseek: key,
 		openrouter: oauth(),
 	});
-	expect(new Set(found.map(({gauge}) => (gauge.ok ? 'open' : gauge.state)))).toEqual(
+	expect(new Set(found.map(({gauge}) => (gauge.kind === 'closed' ? gauge.state : 'open')))).toEqual(
 		new Set(['unsupported']),
 	);
 });
@@ -131,13 +135,13 @@ it("a token goes to an enterprise's GitHub only on GitHub's own hosts", () => {
 		'evil.example/.ghe.com',
 		'a@b.ghe.com:81',
 	]) {
-		expect(at(other)).toMatchObject({ok: false, state: 'unsupported'});
+		expect(at(other)).toMatchObject({kind: 'closed', state: 'unsupported'});
 	}
 });
 
 it('a token that could break out of its header is not used', () => {
 	const [account] = accounts({openrouter: {type: 'api', key: 'key-1\r\nx-more: 1'}});
-	expect(account?.gauge).toMatchObject({ok: false, state: 'unknown'});
+	expect(account?.gauge).toMatchObject({kind: 'closed', state: 'unknown'});
 	expect(inspect(account)).not.toContain('key-1');
 });
 

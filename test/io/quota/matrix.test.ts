@@ -94,13 +94,14 @@ function accountFor(provider: string, name: QuotaCase): QuotaAccount | undefined
 		off: [],
 		readsClaude: true,
 		fallbacks: {codex: false, claude: false},
+		commands: {},
 	});
 	return account;
 }
 
 async function read(provider: string, name: QuotaCase): Promise<FetchedReading> {
 	const account = accountFor(provider, name);
-	if (!account?.gauge.ok) {
+	if (account?.gauge.kind !== 'endpoint') {
 		throw new Error(`${provider} has no gauge in this test`);
 	}
 	const {adapter, credential} = account.gauge;
