@@ -21,10 +21,10 @@ export function mergeReadings(
 	if (before === null || before.accountKey !== next.accountKey) {
 		return next;
 	}
-	return next.source === 'failure' ? withFailure(before, next) : withAnswer(before, next, now);
+	return next.source === 'failure' ? withFailure(before, next, now) : withAnswer(before, next, now);
 }
 
-function withFailure(before: QuotaReading, told: QuotaReading): QuotaReading {
+function withFailure(before: QuotaReading, told: QuotaReading, now: number): QuotaReading {
 	if (told.state === 'refused') {
 		return told;
 	}
@@ -38,14 +38,13 @@ function withFailure(before: QuotaReading, told: QuotaReading): QuotaReading {
 		observedAt: isUsedUp || others.length === 0 ? told.observedAt : before.observedAt,
 		windows: hasNews ? [...told.windows, ...others] : before.windows,
 		reason: told.reason ?? before.reason,
-		limitedUntil: later(before.limitedUntil, told.limitedUntil),
+		limitedUntil: later(heldUntil(before, now), told.limitedUntil),
 		source: 'failure',
 	};
 }
 
 function withAnswer(before: QuotaReading, next: QuotaReading, now: number): QuotaReading {
-	const isHeld = before.limitedUntil !== null && before.limitedUntil > now;
-	const limitedUntil = isHeld ? before.limitedUntil : next.limitedUntil;
+	const limitedUntil = heldUntil(before, now) ?? next.limitedUntil;
 	const isUnanswered =
 		next.windows.length === 0 && (next.state === 'unknown' || next.state === 'limited');
 	if (!isUnanswered || before.windows.length === 0) {
@@ -58,6 +57,11 @@ function withAnswer(before: QuotaReading, next: QuotaReading, now: number): Quot
 		retryAt: next.retryAt,
 		limitedUntil,
 	};
+}
+
+/** Until when calls are held back still; null once that is over. */
+function heldUntil({limitedUntil}: QuotaReading, now: number): number | null {
+	return limitedUntil !== null && limitedUntil > now ? limitedUntil : null;
 }
 
 function later(a: number | null, b: number | null): number | null {
