@@ -129,7 +129,7 @@ function exhaustedVerdict(
 	now: number,
 ): QuotaVerdict | null {
 	if (reading.limitedUntil !== null && reading.limitedUntil > now) {
-		const reason = reading.reason ?? 'the provider takes no calls for now';
+		const reason = reading.reason || 'the provider takes no calls for now';
 		return {kind: 'exhausted', until: reading.limitedUntil, windowId: null, reason};
 	}
 	// What has no reset holds only as long as a reading does.
@@ -141,7 +141,7 @@ function exhaustedVerdict(
 		(a, b) => (b.resetsAt ?? Number.MAX_VALUE) - (a.resetsAt ?? Number.MAX_VALUE),
 	);
 	if (latest !== undefined) {
-		const reason = reading.reason ?? `${latest.id} is used up`;
+		const reason = reading.reason || `${latest.id} is used up`;
 		return {kind: 'exhausted', until: latest.resetsAt, windowId: latest.id, reason};
 	}
 	if (reading.state !== 'exhausted' || !isRecent(reading, now)) {
@@ -152,7 +152,7 @@ function exhaustedVerdict(
 		windows.some(({resetsAt}) => resetsAt !== null && resetsAt <= now);
 	return isOver
 		? unknown('its reset has passed, and nothing was read since')
-		: {kind: 'exhausted', until: null, windowId: null, reason: reading.reason ?? 'it is used up'};
+		: {kind: 'exhausted', until: null, windowId: null, reason: reading.reason || 'it is used up'};
 }
 
 function roomVerdict(
