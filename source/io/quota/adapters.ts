@@ -9,7 +9,7 @@ import {openrouter} from './openrouter.js';
 import {zai} from './zai.js';
 
 /** Every provider whose quota can be read. */
-export const quotaAdapters: readonly QuotaAdapter[] = [
+const quotaAdapters: readonly QuotaAdapter[] = [
 	anthropic,
 	openai,
 	copilot,

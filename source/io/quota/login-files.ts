@@ -59,7 +59,7 @@ export function keyLogin(key: string): Login {
 }
 
 /** The file in which OpenCode keeps its logins. */
-export function openCodeAuthFile(environment: Environment): string {
+function openCodeAuthFile(environment: Environment): string {
 	const {XDG_DATA_HOME: given, HOME: home} = environment;
 	const root =
 		given !== undefined && isAbsolute(given) ? given : join(home || homedir(), '.local', 'share');
