@@ -192,6 +192,15 @@ it('what a provider asks to wait is kept, and what is absurd is cut to an hour',
 	}
 });
 
+it('what is too long, sent elsewhere, slow or a page is said to be that', () => {
+	const reasons = (name: QuotaCase) =>
+		new Set(providers.map((provider) => results.get(`${provider} ${name}`)?.reading.reason));
+	expect(reasons('huge')).toEqual(new Set(['the answer is too long']));
+	expect(reasons('slow')).toEqual(new Set(['the provider did not answer in time']));
+	expect(reasons('page')).toEqual(new Set(['a web page came instead of an answer']));
+	expect([...reasons('redirect')].join()).toMatch(/sends elsewhere, where no login follows/);
+});
+
 it('no refresh token is sent, and no login follows a redirect', () => {
 	expect(server.seen).toHaveLength(providers.length * cases.length);
 	expect(server.strayed).toEqual([]);

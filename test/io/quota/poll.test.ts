@@ -79,6 +79,16 @@ describe('one question per account and machine', () => {
 		expect(next.asked).toHaveLength(1);
 	});
 
+	it('one question is under way at a time, and a lease that nobody gave back ends', () => {
+		const file = storeFile();
+		const [one, other] = [openStore(file), openStore(file)];
+		const claim = {accountKey: 'k', isByHand: true, leastMs: 0};
+		expect(one.claim({...claim, now: began})).toBe(true);
+		expect(other.claim({...claim, now: began + 1000})).toBe(false);
+		expect(other.isAsked('k', began + 1000)).toBe(true);
+		expect(other.claim({...claim, now: began + minute})).toBe(true);
+	});
+
 	it('an account whose process died is asked again later', async () => {
 		const {clock, store, poller, asked} = setUp(fresh);
 		const claim = {accountKey: account().accountKey, now: clock.now(), isByHand: false};
