@@ -93,7 +93,7 @@ it('no refresh token leaves the parser, but the project behind it does', () => {
 	expect(found[0]?.gauge).toMatchObject({credential: {project: 'my-project'}});
 	const [bare] = accounts({google: oauth()});
 	expect(bare?.gauge).toMatchObject({
-		ok: false,
+		kind: 'closed',
 		reason: expect.stringMatching(/GOOGLE_CLOUD_PROJECT/),
 	});
 	const [named] = accounts({google: oauth()}, {}, {GOOGLE_CLOUD_PROJECT: 'env-project'});

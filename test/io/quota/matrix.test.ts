@@ -1,9 +1,9 @@
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {stdout} from 'node:process';
+import {stderr, stdout} from 'node:process';
 import {inspect} from 'node:util';
-import {afterAll, beforeAll, expect, it} from 'vitest';
+import {afterAll, beforeAll, expect, it, vi} from 'vitest';
 import {adapterFor} from '../../../source/io/quota/adapters.js';
 import {type QuotaAccount, readAccounts} from '../../../source/io/quota/credentials.js';
 import {type FetchedReading, fetchReading} from '../../../source/io/quota/fetch-reading.js';
@@ -71,6 +71,8 @@ const hasRoom = (name: QuotaCase, provider: string) =>
 
 const refreshToken = 'refresh-token-that-nobody-sends';
 const home = mkdtempSync(join(tmpdir(), 'flowdesk-quota-'));
+/** Whatever reached the terminal. */
+const printed: string[] = [];
 let server: QuotaServer;
 const results = new Map<string, FetchedReading>();
 
@@ -117,6 +119,13 @@ async function read(provider: string, name: QuotaCase): Promise<FetchedReading> 
 }
 
 beforeAll(async () => {
+	for (const stream of [stdout, stderr]) {
+		const write = stream.write.bind(stream);
+		vi.spyOn(stream, 'write').mockImplementation((text: string | Uint8Array) => {
+			printed.push(String(text));
+			return write(text);
+		});
+	}
 	server = await startQuotaServer();
 	for (const provider of providers) {
 		for (const name of cases) {
@@ -126,6 +135,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+	vi.restoreAllMocks();
 	await server.close();
 	rmSync(home, {recursive: true});
 });
@@ -228,4 +238,10 @@ it('no reading holds a secret, an address of a person or an id of a workspace', 
 		expect(said, key).not.toContain('account-of-the-team');
 		expect((reading.reason ?? '').length, key).toBeLessThanOrEqual(120);
 	}
+});
+
+it('no secret reaches the terminal', () => {
+	expect(printed.join('')).toContain('opencode-go');
+	expect(printed.join('')).not.toContain('fake.');
+	expect(printed.join('')).not.toContain(refreshToken);
 });
