@@ -191,6 +191,24 @@ export const commands: readonly Command[] = [
 		load: async () => (await import('./demo.js')).demoCommand,
 	},
 	{
+		name: 'usage',
+		usage: '[PROVIDER...]',
+		says: 'Show how much of their quotas your providers say you have used, and when they begin anew.',
+		flags: [
+			{...eventLines, says: 'The readings as one JSON value.'},
+			{
+				name: 'watch',
+				kind: 'switch',
+				says: 'Go on, and show them again whenever one changes; with --json one line each time.',
+			},
+		],
+		notes: [
+			"Reads OpenCode's own logins and changes none; each provider is asked once in a few minutes by all of FlowDesk together.",
+			'Exit code 0 whatever the quotas are; 1 when the readings cannot be kept.',
+		],
+		load: async () => (await import('./usage.js')).usageCommand,
+	},
+	{
 		name: 'doctor',
 		usage: '',
 		says: 'Check what a mission in this folder needs, and say what to do about what is missing.',
