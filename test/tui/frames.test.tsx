@@ -42,7 +42,7 @@ describe('what is on the screen', () => {
 			│  5 ● w7  Spans       writing  ▁▁▁▁  0:04 ││                                                                          │
 			│  6 ↻ w9  Printer…   429 Too Man… in 0:12 ││                                                                          │
 			│    ○ t12 Templates  cap worker 4/4  1:01 ││                                                                          │
-			│    ○ t13 Printer  after T2.1, T2.3  0:12 ││                                                                          │
+			│    ○ t13 Printer  waits for T2.1,…  0:12 ││                                                                          │
 			│    ✓ 3 done  Enter lists them            ││                                                                          │
 			╰──────────────────────────────────────────╯╰──────────────────────────────────────────────────────────────────────────╯
 			 a answer  ] needs me  Tab lane  i say  x abort  p pause  t todo  / search  : command  ? help  q quit"
