@@ -32,6 +32,7 @@ import type {Decide, LaunchOptions} from './launch.js';
 import {openAgreed} from './open-server.js';
 import {folderIn} from './place.js';
 import {putTodoAside} from './put-todo-aside.js';
+import {openQuotaFeed} from './quota-feed.js';
 
 /** A mission whose parts are all there. */
 export type ComposedMission = Readonly<{
@@ -102,6 +103,7 @@ async function compose(
 		server,
 		base: aside.base ?? base,
 		closers,
+		tell,
 	});
 	const {engine, viewers} = parts;
 	const door = await openDoor(options, {engine, viewers, server, tell});
@@ -111,6 +113,7 @@ async function compose(
 		start() {
 			const {missionId, text, directory} = options;
 			engine.dispatch({type: 'mission.started', missionId, text, directory, settings});
+			parts.feed.start();
 			engine.dispatch(parts.firstTodo);
 		},
 		closed: closed({...parts, options}, closers).finally(() => door?.close()),
@@ -176,9 +179,10 @@ type Parts = Readonly<{
 	server: Server;
 	base: BasePort;
 	closers: Closers;
+	tell: Starter['tell'];
 }>;
 
-async function assemble({options, settings, agents, server, base, closers}: Parts) {
+async function assemble({options, settings, agents, server, base, closers, tell}: Parts) {
 	const {missionId, root, directory} = options;
 	const buffers = createLaneBuffers();
 	const late: {engine?: Engine; tools: ToolEntryNames} = {tools: {}};
@@ -199,13 +203,25 @@ async function assemble({options, settings, agents, server, base, closers}: Part
 		sink: {...viewers.sink, fact: (fact) => late.engine?.dispatch(fact)},
 	});
 	closers.add(todo.close);
+	const feed = openQuotaFeed(
+		{
+			engine: current,
+			settings,
+			quota: options.quota,
+			environment: {...environment, ...options.environment},
+			isOurs: options.server.kind === 'start',
+			clock: systemClock,
+		},
+		tell,
+	);
+	closers.add(async () => feed.close());
 	const lanes = createLanes({
 		server,
 		directory,
 		missionId,
 		settings,
 		agents,
-		sink: viewers.sink,
+		sink: {...viewers.sink, failed: feed.failed},
 		toolEntries: () => late.tools,
 	});
 	closers.add(lanes.close);
@@ -261,6 +277,7 @@ async function assemble({options, settings, agents, server, base, closers}: Part
 		engine,
 		viewers,
 		watch,
+		feed,
 		firstTodo: {type: 'todo.changed' as const, snapshot, source: 'outside' as const, added: []},
 	};
 }

@@ -1,4 +1,5 @@
 import {runsOf} from '../io/checks-propose.js';
+import {type QuotaSettings, quotaSettings} from '../mission/quota-settings.js';
 import type {Settings} from '../mission/settings.js';
 import {type MissionOptions, settingsFrom} from '../mission/settings-from.js';
 import type {Arguments} from './arguments.js';
@@ -18,6 +19,8 @@ export type Draft = Readonly<{
 	withoutSnapshots: boolean;
 	/** A role whose model nobody chose has none. */
 	settings: Settings;
+	/** How quotas are read. */
+	quota: QuotaSettings;
 	/** Whose word the checks are. */
 	checksBy: ChosenChecks['by'];
 	/** The project's own lines that each check runs, by its command. */
@@ -71,6 +74,7 @@ export function draftMission(
 		withoutSnapshots:
 			args.has('no-snapshot') || configuration.snapshot === false || bounds.snapshot === false,
 		settings,
+		quota: quotaSettings(configuration.quota),
 		checksBy: checks.by,
 		runs: Object.fromEntries(
 			settings.checks.map(({command}) => [command, runsOf(command, place.directory)]),

@@ -2,6 +2,7 @@ import {Worker} from 'node:worker_threads';
 import {stopAbandoned} from '../io/opencode/abandoned.js';
 import type {Scenario} from '../io/simulated-model/scenario.js';
 import {keepHeapsSmall} from '../io/small-heap.js';
+import type {QuotaSettings} from '../mission/quota-settings.js';
 import type {Settings} from '../mission/settings.js';
 import type {EngineLink, EngineMessage} from '../runtime/viewer.js';
 import {linkOver} from '../runtime/viewers.js';
@@ -36,6 +37,8 @@ export type LaunchOptions = Readonly<{
 	}> | null;
 	/** Variables that replace those of the process, for a server of our own: private XDG folders in the demo. */
 	environment: Readonly<Record<string, string>>;
+	/** How the quotas of providers are read. */
+	quota: QuotaSettings;
 	/** Path of the event store. */
 	storeFile: string;
 }>;

@@ -1,4 +1,5 @@
 import {agentsFolder} from '../io/agent-files.js';
+import {quotaSettings} from '../mission/quota-settings.js';
 import type {Settings} from '../mission/settings.js';
 import {chooseModels} from './choose-models.js';
 import type {LaunchOptions} from './launch.js';
@@ -29,6 +30,7 @@ export function prepareMade({repository, settings, notice, ...launch}: Made): Pr
 			agentFolders: [agentsFolder],
 			// It holds nothing that could run.
 			server: {kind: 'start', isTrusted: true},
+			quota: quotaSettings(undefined),
 			...launch,
 		},
 		notices: [notice],

@@ -68,6 +68,7 @@ export async function prepareMission(request: PrepareRequest): Promise<Prepared>
 				withoutSnapshots: draft.withoutSnapshots,
 				simulated: null,
 				environment: {},
+				quota: draft.quota,
 				storeFile,
 			},
 			notices: [...placeNotices(place), ...snapshotNotices(draft, server !== null)],

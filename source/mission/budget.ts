@@ -47,6 +47,17 @@ function usdText(usd: number): string {
 	return `${usd.toFixed(2)} USD`;
 }
 
+/** What is spent of each part of the budget, in words; nothing without one. */
+export function budgetFacts({settings, spent}: MissionState): readonly string[] {
+	const {usd = null, tokens = null} = settings?.budget ?? {};
+	return [
+		...(usd === null
+			? []
+			: [`budget ${(spent.nanoUsd / nanoPerUsd).toFixed(2)} of ${usdText(usd)} spent`]),
+		...(tokens === null ? [] : [`budget ${spent.tokens} of ${tokens} tokens spent`]),
+	];
+}
+
 function limitText({settings, spent}: MissionState, part: keyof Budget): string {
 	const limit = settings?.budget[part] ?? 0;
 	return part === 'usd'

@@ -16,6 +16,7 @@ import {
 	sealRule,
 } from './rules/commander.js';
 import {concludeRule} from './rules/conclude.js';
+import {gateTimerRule, parkedEndRule, parkRule, tripRule} from './rules/guard.js';
 import {prepareRule} from './rules/prepare.js';
 import {commanderRule, firstPromptRule} from './rules/prompting.js';
 import {providerCapRule} from './rules/provider.js';
@@ -37,6 +38,9 @@ const rules: readonly Rule[] = [
 	savedRule,
 	questionClockRule,
 	providerCapRule,
+	tripRule,
+	parkRule,
+	gateTimerRule,
 	commanderErrorRule,
 	commanderRule,
 	concludeRule,
@@ -55,6 +59,7 @@ const rules: readonly Rule[] = [
 	budgetEndRule,
 	approvalRule,
 	personRule,
+	parkedEndRule,
 	continuationRule,
 	prepareRule,
 ];

@@ -1,5 +1,6 @@
 import {z} from 'zod';
 import {personFacts} from './person-facts.js';
+import {quotaFacts} from './quota-facts.js';
 import {
 	bySchema,
 	checkResultSchema,
@@ -83,7 +84,13 @@ export const factSchemas = {
 		task: taskSpecSchema,
 	}),
 	'task.answer-lost': z.strictObject({type: z.literal('task.answer-lost'), ...task}),
-	'task.waits': z.strictObject({type: z.literal('task.waits'), ...task, ...reason}),
+	'task.waits': z.strictObject({
+		type: z.literal('task.waits'),
+		...task,
+		...reason,
+		/** Epoch ms at which it is over by itself; left out where nobody can tell. */
+		until: z.number().optional(),
+	}),
 	'task.admitted': z.strictObject({
 		type: z.literal('task.admitted'),
 		...task,
@@ -245,6 +252,7 @@ export const factSchemas = {
 	'server.returned': z.strictObject({type: z.literal('server.returned')}),
 	...requestFacts,
 	...spendingFacts,
+	...quotaFacts,
 	...todoFacts,
 	...personFacts,
 } as const;

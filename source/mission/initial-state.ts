@@ -1,3 +1,4 @@
+import {newGuard} from './guard-state.js';
 import {nothingApproved, nothingSpent, unlimited} from './spent.js';
 import type {MissionState} from './state.js';
 import {noTodoYet} from './todo/words.js';
@@ -29,6 +30,7 @@ export const initialState: MissionState = {
 		pace: {since: null, ends: []},
 	},
 	limitedProviders: {},
+	guard: newGuard,
 	paused: null,
 	stop: null,
 	ended: null,

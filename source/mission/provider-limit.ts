@@ -185,9 +185,8 @@ export function isCrowdedOut(state: MissionState, lane: Lane | undefined): boole
  * our lanes while others were at work.
  */
 export function costsNoAttempt(state: MissionState, lane: Lane | undefined): boolean {
-	return (
-		state.server.lost !== null || lane?.abort?.isForBudget === true || isCrowdedOut(state, lane)
-	);
+	const {isForBudget = false, isParked = false} = lane?.abort ?? {};
+	return state.server.lost !== null || isForBudget || isParked || isCrowdedOut(state, lane);
 }
 
 /** What a person can do about a task that failed because its provider refused it, with a space before it; else empty. */

@@ -161,7 +161,11 @@ function roomVerdict(
 	now: number,
 ): QuotaVerdict {
 	if (reading.state !== 'fresh') {
-		return unknown(reading.reason || `the reading is ${reading.state}`);
+		const told =
+			reading.state === 'exhausted'
+				? 'it was used up, and nothing was read since'
+				: `the reading is ${reading.state}`;
+		return unknown(reading.reason || told);
 	}
 	if (!isRecent(reading, now)) {
 		return unknown('it is too old');

@@ -10,6 +10,7 @@ import {
 	handOverPlanned,
 	laneCompacted,
 } from './reduce/context.js';
+import {providerTripped, quotaAllowed, quotaRead} from './reduce/guard.js';
 import {
 	abortRequested,
 	laneOpened,
@@ -132,6 +133,9 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'user.said': userSaid,
 	'budget.reached': budgetReached,
 	'budget.raised': budgetRaised,
+	'quota.read': quotaRead,
+	'quota.allowed': quotaAllowed,
+	'provider.tripped': providerTripped,
 	'plan.proposed': planProposed,
 	'plan.approved': planApproved,
 	'plan.rejected': planRejected,

@@ -2,6 +2,7 @@ import {type Configuration, type ProjectBounds, stricter, stricterOf} from './co
 import {defaultCheckTimeoutMs, type Flow, stageOf, type WrittenCheck} from './flow.js';
 import {suggestion} from './nearest.js';
 import {type Finding, type Path, pathText} from './problems.js';
+import {quotaSettings} from './quota-settings.js';
 import {
 	type Budget,
 	type Cap,
@@ -115,6 +116,7 @@ function settingsOf(sources: Sources): Settings {
 		watch:
 			options.watch ?? stricterWatch(configuration.watch ?? flow.watch, bounds.watch) ?? flow.watch,
 		approve: approveOf(sources),
+		quotaUnknown: quotaSettings(configuration.quota).unknown,
 		stopAfter: stopAfterOf(sources),
 	};
 }

@@ -101,6 +101,8 @@ export const settingsSchema = z.strictObject({
 	watch: watchModeSchema,
 	/** `ask` lets no task of a role that edits start before the user has approved the plan. */
 	approve: z.enum(['ask', 'auto']).default('auto'),
+	/** Whether a provider may be used while nobody knows what its quota still allows. */
+	quotaUnknown: z.enum(['admit', 'ask', 'block']).default('admit'),
 	/** `plan` ends the mission when the plan is written. */
 	stopAfter: z.enum(['plan', 'seal']),
 });

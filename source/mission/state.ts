@@ -1,3 +1,4 @@
+import type {GuardState} from './guard-state.js';
 import type {ProviderLimit} from './provider-standing.js';
 import type {
 	CheckResult,
@@ -42,6 +43,8 @@ export type Task = Readonly<{
 	state: TaskState;
 	/** Why it waits or how it ended, in words; on a task that is done, who passed it. */
 	reason: string;
+	/** Epoch ms at which what it waits for is over by itself; null where nobody can tell. */
+	until: number | null;
 	/** Epoch ms since it is in this state. */
 	since: number;
 	/** The lane at work on it, or the last one. */
@@ -126,7 +129,14 @@ export type Lane = Readonly<{
 	/** Reminders sent because a review ended without a verdict, or work without a report. */
 	reminders: number;
 	/** Why it is being aborted, and by whom. */
-	abort: Readonly<{by: string; reason: string; isStall: boolean; isForBudget: boolean}> | null;
+	abort: Readonly<{
+		by: string;
+		reason: string;
+		isStall: boolean;
+		isForBudget: boolean;
+		/** True when its provider let it wait too long: its task goes on later. */
+		isParked: boolean;
+	}> | null;
 	/** Of a review: hashes of the files it judges, null when they could not be read, and what else changed meanwhile. */
 	fingerprints: Readonly<{
 		before?: string | null;
@@ -186,6 +196,7 @@ export type MissionState = Readonly<{
 	}>;
 	/** By provider id: those that have answered 429 and are not back to what was set. */
 	limitedProviders: Readonly<Record<string, ProviderLimit>>;
+	guard: GuardState;
 	/** Who holds the mission until a person goes on: the user or the watch. A budget that is used up pauses it beside that. */
 	paused: Readonly<{by: string; reason: string}> | null;
 	stop: Readonly<{by: string; outcome: Outcome; reason: string}> | null;

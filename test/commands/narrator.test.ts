@@ -32,6 +32,7 @@ const settings: Settings = {
 	attended: false,
 	watch: 'tell',
 	approve: 'auto',
+	quotaUnknown: 'admit',
 	stopAfter: 'seal',
 };
 

@@ -11,7 +11,9 @@ import {
 	type SimulatedModel,
 	startSimulatedModel,
 } from '../../source/io/simulated-model/simulated-model.js';
+import type {Configuration} from '../../source/mission/configuration.js';
 import type {EventOf, EventType, MissionEvent} from '../../source/mission/events.js';
+import {quotaSettings} from '../../source/mission/quota-settings.js';
 import type {Budget, Cap, Limits} from '../../source/mission/settings.js';
 import {settingsFrom} from '../../source/mission/settings-from.js';
 import type {Intent} from '../../source/runtime/intent.js';
@@ -57,6 +59,8 @@ export async function composeMission(options: {
 	speed?: number;
 	/** The server it works on; when left out, it starts one of its own. */
 	server?: (place: Place, model: SimulatedModel) => Promise<LaunchOptions['server']>;
+	/** How quotas are read; without it nobody knows any. */
+	quota?: Configuration['quota'];
 	checks: readonly string[];
 }): Promise<ComposedMission> {
 	const place = makePlace();
@@ -70,7 +74,7 @@ export async function composeMission(options: {
 	const result = settingsFrom({
 		flow: {...flow, countdownMs: options.countdownMs ?? 0, resultWindowMs: 0},
 		agents,
-		configuration: {},
+		configuration: options.quota === undefined ? {} : {quota: options.quota},
 		options: {
 			models,
 			limits: options.limits,
@@ -96,6 +100,7 @@ export async function composeMission(options: {
 			agentFolders: [agentsFolder],
 			server: (await options.server?.(place, model)) ?? {kind: 'start', isTrusted: false},
 			withoutSnapshots: false,
+			quota: quotaSettings(options.quota),
 			simulated: null,
 			environment: {
 				...place.variables,

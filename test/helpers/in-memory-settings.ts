@@ -58,6 +58,7 @@ export function testSettings(wishes: SettingsWishes = {}): Settings {
 		attended: true,
 		watch: 'tell',
 		approve: 'auto',
+		quotaUnknown: 'admit',
 		stopAfter: 'seal',
 		...others,
 	};

@@ -55,6 +55,8 @@ describe('a provider that answers 429 while other lanes of it run', () => {
 			reason: 'cap acme 5/5 (lowered from 11 after 429)',
 		});
 		mission.ends('w7');
+		// One start in five seconds, as long as the provider refuses calls.
+		mission.pass(5000);
 		expect(mission.task('t11').state).toBe('working');
 		expect(mission.task('t12').state).toBe('queued');
 	});
@@ -223,6 +225,8 @@ describe('a task whose lane is lost to such a provider', () => {
 
 			refused.push(lane);
 			mission.ends(lane, {...lost, messageId: `msg_${lane}`});
+			// A provider that refuses calls gets one start in five seconds.
+			mission.pass(5000);
 		}
 
 		expect(refused).toHaveLength(4);

@@ -3,6 +3,7 @@ import {isInTurn} from '../lanes.js';
 import {withCall} from '../spent.js';
 import type {MissionState} from '../state.js';
 import {type Reducer, withLane, withoutTimer} from './change.js';
+import {withAnswer} from './guard.js';
 
 /** A model call is counted once, however often it is reported. */
 export const stepFinished: Reducer<'step.finished'> = (state, event) => {
@@ -11,7 +12,8 @@ export const stepFinished: Reducer<'step.finished'> = (state, event) => {
 		return state;
 	}
 
-	const next = {...state, spent: withCall(state.spent, event.usage)};
+	const answered = withAnswer(state, lane.id);
+	const next = {...answered, spent: withCall(state.spent, event.usage)};
 	const call = event.child === undefined ? event.usage : {...event.usage, child: event.child};
 	return withLane(next, lane.id, () => ({
 		model: event.model ?? lane.model,

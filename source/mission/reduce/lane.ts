@@ -118,6 +118,7 @@ export const laneSilent: Reducer<'lane.silent'> = (state, event) =>
 						reason: `no output for ${Math.round(event.sinceMs / 1000)} s`,
 						isStall: true,
 						isForBudget: false,
+						isParked: false,
 					},
 				}
 			: {},
@@ -132,7 +133,8 @@ export const abortRequested: Reducer<'lane.abort-requested'> = (state, event) =>
 		// What the engine ends by itself may be tried again in a fresh lane.
 		const isStall = event.by === 'engine';
 		const isForBudget = isStall && isBudgetReached(state);
-		const abort = {by: event.by, reason: event.reason, isStall, isForBudget};
+		const isParked = isStall && !isForBudget && lane.state === 'waiting' && lane.until !== null;
+		const abort = {by: event.by, reason: event.reason, isStall, isForBudget, isParked};
 		if (!isActive(lane) || lane.state === 'aborting') {
 			// Somebody's wish to stop it outweighs the engine's doubt, after which the task would start anew.
 			return lane.state === 'aborting' && lane.abort?.isStall ? {abort} : {};

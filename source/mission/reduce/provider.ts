@@ -1,5 +1,6 @@
 import {changedLimit, providerTimer, withRefusal} from '../provider-limit.js';
 import {type Reducer, withLane, withoutTimer} from './change.js';
+import {withProviderFailure, withRest} from './guard.js';
 
 export const laneWaited: Reducer<'lane.waited'> = (state, event) => {
 	const lane = state.lanes[event.laneId];
@@ -14,7 +15,10 @@ export const laneWaited: Reducer<'lane.waited'> = (state, event) => {
 		since: event.at,
 		until: event.until ?? event.at,
 	}));
-	return event.isRateLimit ? withRefusal(next, event) : next;
+	const rested = withRest(next, {...event, until: event.until ?? event.at});
+	return event.isRateLimit
+		? withRefusal(rested, event)
+		: withProviderFailure(rested, event.laneId, event.reason);
 };
 
 export const laneResumed: Reducer<'lane.resumed'> = (state, event) =>

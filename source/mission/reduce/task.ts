@@ -10,6 +10,7 @@ function newTask(spec: TaskSpec, at: number): Task {
 		spec,
 		state: 'queued',
 		reason: '',
+		until: null,
 		since: at,
 		laneId: null,
 		deaths: 0,
@@ -67,7 +68,9 @@ export const answerLost: Reducer<'task.answer-lost'> = (state, event) =>
 	}));
 
 export const taskWaits: Reducer<'task.waits'> = (state, event) =>
-	withTask(state, event.taskId, (task) => (task.state === 'queued' ? {reason: event.reason} : {}));
+	withTask(state, event.taskId, (task) =>
+		task.state === 'queued' ? {reason: event.reason, until: event.until ?? null} : {},
+	);
 
 export const taskAdmitted: Reducer<'task.admitted'> = (state, event) => {
 	const task = state.tasks[event.taskId];
@@ -81,6 +84,7 @@ export const taskAdmitted: Reducer<'task.admitted'> = (state, event) => {
 		state: 'working',
 		since: event.at,
 		reason: '',
+		until: null,
 		laneId: event.laneId,
 		submitted: null,
 	}));
@@ -148,6 +152,7 @@ export const taskRequeued: Reducer<'task.requeued'> = (state, event) => {
 		state: 'queued',
 		since: event.at,
 		reason: '',
+		until: null,
 		laneId: null,
 		deaths: task.deaths + (costsNoAttempt(state, lane) ? 0 : 1),
 		crowdedOut: task.crowdedOut + (isCrowdedOut(state, lane) ? 1 : 0),
@@ -165,7 +170,7 @@ export const taskRequeued: Reducer<'task.requeued'> = (state, event) => {
 };
 
 function requeuedLaneState({abort}: Lane): LaneState {
-	if (abort?.isForBudget) {
+	if (abort?.isForBudget || abort?.isParked) {
 		return 'cancelled';
 	}
 

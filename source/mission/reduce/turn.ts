@@ -7,6 +7,7 @@ import {hasSealClaim} from '../seal-claim.js';
 import type {Lane, MissionState} from '../state.js';
 import {commanderLane} from '../state.js';
 import {type Reducer, withLane, withoutTimer, withTask} from './change.js';
+import {isProviderFailure, withProviderFailure, withStart} from './guard.js';
 import {withoutRequestsOf} from './requests.js';
 import {editsTold} from './todo.js';
 
@@ -55,7 +56,7 @@ export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
 	const isSaid = lane.id === commanderLane && event.kind === 'steer';
 	const said = isSaid ? commander.unsaid : [];
 	const prompt = {id: event.id, taskIds: event.taskIds, said, memory: lane.memory};
-	let next = withLane(state, event.laneId, () => ({
+	let next = withLane(withStart(state, lane.role, event.at), event.laneId, () => ({
 		...(begins
 			? {
 					state: 'running',
@@ -130,7 +131,9 @@ export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
 	const isRefused = event.turn.error?.statusCode === 429;
 	const known = isRefused
 		? withRefusal(state, {laneId: lane.id, at: event.at, until: null})
-		: state;
+		: isProviderFailure(event.turn.error)
+			? withProviderFailure(state, lane.id, event.turn.error?.message ?? '')
+			: state;
 	const next = withLane(withoutRequestsOf(known, lane.id, event.at), lane.id, () => ({
 		state: 'idle',
 		turn: event.turn,

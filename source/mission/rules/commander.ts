@@ -4,6 +4,7 @@ import {isOverflow} from '../context.js';
 import {continuationLimit} from '../continuation.js';
 import type {Fact} from '../events.js';
 import {asSentence, failureAdvice} from '../failure-advice.js';
+import {isHeldBack} from '../guard.js';
 import {
 	activeLanes,
 	isActive,
@@ -19,6 +20,7 @@ import {isHolding} from '../requests.js';
 import {judgeSeal} from '../seal.js';
 import {hasAnswerClaim} from '../seal-claim.js';
 import {commanderLane, isPaused, type MissionState, type Task} from '../state.js';
+import {isParked} from './guard.js';
 import type {Rule} from './rule.js';
 
 /** Turns in a row that may end in an error before the mission fails. */
@@ -82,7 +84,8 @@ export const sayRule: Rule = (state) =>
 /** Results of one window go to the idle commander as one prompt, and only so often in a minute. */
 export const resultsRule: Rule = (state, at) => {
 	const {settings} = state;
-	if (!settings || isPaused(state) || state.seal.claim !== null || !isIdle(state)) {
+	const mayTell = settings && !isPaused(state) && !isHeldBack(state, settings.commander, at);
+	if (!mayTell || state.seal.claim !== null || !isIdle(state)) {
 		return [];
 	}
 
@@ -197,7 +200,7 @@ function needsPerson(state: MissionState): boolean {
 }
 
 /** Nobody at the screen and nothing left that could move without a person: the mission ends and says so. */
-export const personRule: Rule = (state) => {
+export const personRule: Rule = (state, at) => {
 	const isStuckQueue = openTasks(state).some((task) => task.state === 'queued');
 	const waitsForPerson = needsPerson(state) || isStuckQueue;
 	if (!waitsForPerson || isPaused(state) || state.settings?.attended !== false) {
@@ -208,7 +211,8 @@ export const personRule: Rule = (state) => {
 	const canMove =
 		lanes.some((lane) => lane.state !== 'waiting' || lane.until !== null) ||
 		openTasks(state).some((task) => task.state === 'working' && !isBlockedLane(state, task)) ||
-		(isIdle(state) && hasUndelivered(state));
+		(isIdle(state) && hasUndelivered(state)) ||
+		isParked(state, at);
 	return canMove
 		? []
 		: [
@@ -272,7 +276,7 @@ export const continuationRule: Rule = (state, at) => {
 		state.seal.pending === null &&
 		state.commander.unsaid.length === 0 &&
 		!state.commander.isSpokenTo;
-	if (!mayContinue || !state.settings) {
+	if (!mayContinue || !state.settings || isHeldBack(state, state.settings.commander, at)) {
 		return [];
 	}
 

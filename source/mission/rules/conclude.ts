@@ -1,6 +1,7 @@
 import {isBudgetReached} from '../budget.js';
 import type {Fact, FactOf} from '../events.js';
 import {asSentence} from '../failure-advice.js';
+import {isHeldBack} from '../guard.js';
 import {isPresentReview, livingLanes} from '../lanes.js';
 import {planPrompt} from '../plan-prompt.js';
 import {reminderPrompt, reportPrompt} from '../prompts.js';
@@ -12,10 +13,11 @@ import {reviewOf} from './review.js';
 import type {Rule} from './rule.js';
 
 /** What a lane that has ended its turn means for its task. */
-export const concludeRule: Rule = (state) => {
+export const concludeRule: Rule = (state, at) => {
 	for (const lane of livingLanes(state)) {
 		const facts = lane.state === 'idle' && lane.turn ? concluded(state, lane, lane.turn) : [];
-		if (facts.length > 0) {
+		const isPrompt = facts.some(({type}) => type === 'prompt.planned');
+		if (facts.length > 0 && !(isPrompt && isHeldBack(state, lane.role, at))) {
 			return facts;
 		}
 	}

@@ -1,3 +1,4 @@
+import {isHeldBack, paced} from '../guard.js';
 import {livingLanes} from '../lanes.js';
 import {planPrompt} from '../plan-prompt.js';
 import {fixPrompt, missionPrompt, reviewPrompt, taskPrompt} from '../prompts.js';
@@ -27,15 +28,19 @@ function isUntold(lane: Lane): boolean {
 }
 
 /** A lane with a session and no prompt gets its prompt, unless the mission is paused. */
-export const firstPromptRule: Rule = (state) => {
+export const firstPromptRule: Rule = (state, at) => {
 	if (isPaused(state)) {
 		return [];
 	}
 
-	return livingLanes(state).flatMap((lane) => {
-		const prompt = lane.state === 'open' || isUntold(lane) ? promptFor(state, lane) : null;
-		return prompt ? [planPrompt(state, {laneId: lane.id, ...prompt})] : [];
+	const ready = livingLanes(state).flatMap((lane) => {
+		const isReady = lane.state === 'open' || isUntold(lane);
+		const prompt = isReady && !isHeldBack(state, lane.role, at) ? promptFor(state, lane) : null;
+		return prompt ? [{laneId: lane.id, role: lane.role, ...prompt}] : [];
 	});
+	return paced(state, at, ready, ({role}) => role).map(({role: _, ...prompt}) =>
+		planPrompt(state, prompt),
+	);
 };
 
 function promptFor(

@@ -1,36 +1,13 @@
 import {approvalReason, needsApproval} from '../approval.js';
+import {budgetFacts} from '../budget.js';
 import {overlap} from '../claims.js';
 import type {Fact} from '../events.js';
-import {
-	claimOf,
-	countedLanes,
-	holdsClaim,
-	isAhead,
-	nextLaneId,
-	providerOf,
-	unfinishedTasks,
-} from '../lanes.js';
-import type {ProviderLimit} from '../provider-standing.js';
-import type {Cap, Settings} from '../settings.js';
+import {type Gate, modelGate, pacedProvider, paceGate} from '../guard.js';
+import {claimOf, holdsClaim, isAhead, nextLaneId, providerOf, unfinishedTasks} from '../lanes.js';
+import type {Settings} from '../settings.js';
 import {commanderLane, isPaused, type Lane, type MissionState, type Task} from '../state.js';
 import type {Rule} from './rule.js';
-
-/** A claim that keeps overlapping tasks waiting: of a running task, or of one that waits before them. */
-type Held = Readonly<{holder: string; claim: readonly string[] | null}>;
-
-/** What is taken while a queue is gone through; admissions in the same pass count at once. */
-type Taken = {
-	readonly roles: Map<string, number>;
-	readonly models: Map<string, number>;
-	readonly providers: Map<string, number>;
-	readonly counters: Record<string, number>;
-	/** Providers whose cap may be lowered for now. */
-	readonly limited: MissionState['limitedProviders'];
-	readonly claims: Held[];
-	/** By role: the cap that is closed, or null. */
-	readonly closed: Map<string, string | null>;
-	total: number;
-};
+import {capGates, closedCap, type Taken, take, takenBy} from './taken.js';
 
 /** Tasks whose dependency failed can never start: the commander is told at once. */
 export const brokenDependencyRule: Rule = (state) =>
@@ -54,17 +31,17 @@ export const brokenDependencyRule: Rule = (state) =>
  * The one place that admits: goes through the queue, fixes and reviews first, then first come, first
  * served, and either admits a task or records the first gate that keeps it waiting.
  */
-export const queueRule: Rule = (state) => {
+export const queueRule: Rule = (state, at) => {
 	const {settings} = state;
 	if (!settings) {
 		return [];
 	}
 
-	const taken = takenBy(state);
+	const taken = takenBy(state, at);
 	return inQueueOrder(unfinishedTasks(state)).flatMap((task): Fact[] => {
-		const reason = waitingReason(state, settings, task, taken);
-		if (reason !== null) {
-			return reason === task.reason ? [] : [{type: 'task.waits', taskId: task.spec.id, reason}];
+		const hold = holdOf(state, settings, task, taken);
+		if (hold !== null) {
+			return isKnown(task, hold) ? [] : [{type: 'task.waits', taskId: task.spec.id, ...hold}];
 		}
 
 		return [admitted(state, settings, task, taken)];
@@ -78,51 +55,55 @@ export function inQueueOrder(tasks: readonly Task[]): readonly Task[] {
 	return [...queued.filter(isFirst), ...queued.filter((task) => !isFirst(task))];
 }
 
-function takenBy(state: MissionState): Taken {
-	const taken: Taken = {
-		roles: new Map(),
-		models: new Map(),
-		providers: new Map(),
-		counters: {...state.counters},
-		closed: new Map(),
-		limited: state.limitedProviders,
-		claims: unfinishedTasks(state)
-			.filter(holdsClaim)
-			.map((task) => ({
-				holder: task.laneId ?? task.spec.id,
-				claim: claimOf(state, task),
-			})),
-		total: 0,
-	};
-	for (const lane of countedLanes(state)) {
-		take(taken, state, lane.role);
+/** Why a task waits, and until when (epoch ms) where that is known. */
+type Hold = Readonly<{reason: string; until?: number}>;
+
+function isKnown(task: Task, {reason, until}: Hold): boolean {
+	return reason === task.reason && (until ?? null) === task.until;
+}
+
+/** The first gate that is closed for a task, or null when it may start: caps and claims count only where its model may be asked. */
+function holdOf(state: MissionState, settings: Settings, task: Task, taken: Taken): Hold | null {
+	const reason = ownReason(state, task);
+	if (reason !== null) {
+		return {reason};
 	}
 
-	return taken;
-}
-
-function take(taken: Taken, state: MissionState, role: string): void {
-	const model = state.settings?.roles[role]?.model ?? null;
-	taken.closed.clear();
-	add(taken.roles, role);
-	taken.total += 1;
-	if (model !== null) {
-		add(taken.models, model);
-		add(taken.providers, providerOf(model));
+	const gate = guardOf(state, settings, task.spec.role, taken);
+	if (gate.kind !== 'open') {
+		return gate.kind === 'wait' ? {reason: gate.reason, until: gate.until} : {reason: gate.reason};
 	}
+
+	const closed = closedCap(settings, task.spec.role, taken) ?? blockedByClaim(state, task, taken);
+	return closed === null ? paceOf(state, settings, task.spec.role, taken) : {reason: closed};
 }
 
-function add(counts: Map<string, number>, key: string): void {
-	counts.set(key, (counts.get(key) ?? 0) + 1);
+/** A provider that refuses calls gets one lane after another. */
+function paceOf(state: MissionState, settings: Settings, role: string, taken: Taken): Hold | null {
+	const model = settings.roles[role]?.model ?? null;
+	const provider = pacedProvider(state, model, taken.at);
+	if (model === null || provider === null) {
+		return null;
+	}
+
+	const gate = paceGate(state, model, taken.at);
+	return gate.kind === 'wait'
+		? {reason: gate.reason, until: gate.until}
+		: taken.starting.has(provider)
+			? {reason: `${provider} answers 429: one lane after another`}
+			: null;
 }
 
-/** The first closed gate in words, or null when the task may start. */
-function waitingReason(
-	state: MissionState,
-	settings: Settings,
-	task: Task,
-	taken: Taken,
-): string | null {
+/** The same for every task of a model. */
+function guardOf(state: MissionState, settings: Settings, role: string, taken: Taken): Gate {
+	const model = settings.roles[role]?.model ?? null;
+	const known = taken.gates.get(model) ?? modelGate(state, model, taken.at);
+	taken.gates.set(model, known);
+	return known;
+}
+
+/** What keeps a task waiting whatever its model is. */
+function ownReason(state: MissionState, task: Task): string | null {
 	if (!state.lanes[commanderLane]) {
 		return 'the mission is starting';
 	}
@@ -140,60 +121,7 @@ function waitingReason(
 		return `after ${open.join(', ')}`;
 	}
 
-	if (needsApproval(state, task)) {
-		return approvalReason;
-	}
-
-	return closedCap(settings, task.spec.role, taken) ?? blockedByClaim(state, task, taken);
-}
-
-/** The same for every task of a role until the next one is let in. */
-function closedCap(settings: Settings, role: string, taken: Taken): string | null {
-	const known = taken.closed.get(role);
-	if (known !== undefined) {
-		return known;
-	}
-
-	const gate = gates(settings, role, taken).find(({used, cap}) => cap !== null && used >= cap);
-	const reason = gate ? `cap ${gate.name} ${gate.used}/${gate.cap}${gate.note ?? ''}` : null;
-	taken.closed.set(role, reason);
-	return reason;
-}
-
-/** `note` says why a cap is not what was set. */
-type Gate = Readonly<{name: string; used: number; cap: Cap; note?: string}>;
-
-function gates(settings: Settings, role: string, taken: Taken): readonly Gate[] {
-	const found = settings.roles[role];
-	const model = found?.model ?? null;
-	const list: Gate[] = [
-		{name: role, used: taken.roles.get(role) ?? 0, cap: found ? found.cap : 0},
-		{name: 'lanes', used: taken.total, cap: settings.maxLanes},
-	];
-	if (model !== null) {
-		const provider = providerOf(model);
-		list.push(
-			{
-				name: provider,
-				used: taken.providers.get(provider) ?? 0,
-				...providerGate(settings.providerCaps[provider] ?? null, taken.limited[provider]),
-			},
-			{name: model, used: taken.models.get(model) ?? 0, cap: settings.modelCaps[model] ?? null},
-		);
-	}
-
-	return list;
-}
-
-/** What was set for a provider, or the lower cap that its answers of 429 led to. */
-function providerGate(
-	configured: Cap,
-	limit: ProviderLimit | undefined,
-): Readonly<{cap: Cap; note?: string}> {
-	const cap = limit?.cap ?? null;
-	return limit && cap !== null && (configured === null || cap < configured)
-		? {cap, note: ` (lowered from ${limit.from} after 429)`}
-		: {cap: configured};
+	return needsApproval(state, task) ? approvalReason : null;
 }
 
 /**
@@ -219,9 +147,13 @@ function blockedByClaim(state: MissionState, task: Task, taken: Taken): string |
 
 function admitted(state: MissionState, settings: Settings, task: Task, taken: Taken): Fact {
 	const {role, id} = task.spec;
-	const known = gates(settings, role, taken).map(
-		({name, used, cap}) => `${name} ${used}/${cap ?? 'no cap'}`,
-	);
+	const known = [
+		...capGates(settings, role, taken).map(
+			({name, used, cap}) => `${name} ${used}/${cap ?? 'no cap'}`,
+		),
+		...guardOf(state, settings, role, taken).facts,
+		...budgetFacts(state),
+	];
 	const letter = settings.roles[role]?.letter ?? 'l';
 	const own = resumable(state, task);
 	const laneId = own?.id ?? nextLaneId(letter, taken.counters);
@@ -230,6 +162,7 @@ function admitted(state: MissionState, settings: Settings, task: Task, taken: Ta
 	}
 
 	take(taken, state, role);
+	taken.starting.add(providerOf(settings.roles[role]?.model ?? ''));
 	if (task.spec.kind === 'work') {
 		taken.claims.push({holder: laneId, claim: claimOf(state, task)});
 	}

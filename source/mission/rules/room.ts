@@ -1,16 +1,19 @@
 import {fullReason} from '../context.js';
 import {continuationLimit} from '../continuation.js';
+import {isHeldBack} from '../guard.js';
 import {livingLanes} from '../lanes.js';
 import {commanderLane, isPaused, type Lane, type MissionState} from '../state.js';
 import {hasUndelivered, isIdle, isQuiet, planRule} from './commander.js';
 import type {Rule} from './rule.js';
 
 /** A lane that is to be prompted again and is nearly full is compacted first, while nothing runs in it. */
-export const compactRule: Rule = (state) =>
+export const compactRule: Rule = (state, at) =>
 	isPaused(state)
 		? []
 		: livingLanes(state)
-				.filter((lane) => lane.state === 'open' && lane.prompts > 0)
+				.filter(
+					(lane) => lane.state === 'open' && lane.prompts > 0 && !isHeldBack(state, lane.role, at),
+				)
 				.flatMap((lane) => {
 					const reason = reasonFor(state, lane);
 					return reason === null

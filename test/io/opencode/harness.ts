@@ -72,6 +72,7 @@ const settings: Settings = {
 	attended: true,
 	watch: 'tell',
 	approve: 'auto',
+	quotaUnknown: 'admit',
 	stopAfter: 'seal',
 };
 

@@ -1,0 +1,102 @@
+import {type OpenPoller, openQuotaPoller} from '../io/quota/open-poller.js';
+import type {MissionEvent} from '../mission/events.js';
+import {laneProvider, providerOf} from '../mission/lanes.js';
+import type {QuotaReading} from '../mission/quota.js';
+import type {QuotaSettings} from '../mission/quota-settings.js';
+import type {Settings} from '../mission/settings.js';
+import type {Engine} from '../runtime/engine.js';
+import type {Clock} from '../runtime/ports.js';
+import {version} from './version.js';
+
+/** What keeps a mission informed of its providers' quotas. */
+export type QuotaFeed = Readonly<{
+	/** Tells the engine what is known now, and from then on whatever is new. */
+	start: () => void;
+	/** Asks providers now, by a person's wish. */
+	refresh: () => void;
+	/** Learns from a model call that failed (OpenCode's `error.data`). */
+	failed: (laneId: string, data: unknown) => void;
+	close: () => void;
+}>;
+
+type FeedOptions = Readonly<{
+	engine: () => Engine;
+	settings: Settings;
+	quota: QuotaSettings;
+	/** Variables of the server whose accounts are spent. */
+	environment: Readonly<Record<string, string | undefined>>;
+	/** False on a server of somebody else: nobody can tell which accounts it spends. */
+	isOurs: boolean;
+	clock: Clock;
+}>;
+
+/** How often what is known is looked at anew, ms: its age counts too. */
+const lookMs = 15_000;
+
+/**
+ * Reads the quotas of the providers that a mission's models are of. Where they cannot be kept nobody is asked, and
+ * the mission goes on without; `tell` gets the reason.
+ */
+export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => void): QuotaFeed {
+	const {engine, settings, quota, environment, isOurs, clock} = options;
+	const models = Object.values(settings.roles).flatMap(({model}) => model ?? []);
+	const told = new Map<string, string>();
+	let cancel: (() => void) | null = null;
+	let poller: OpenPoller | null = null;
+	const send = (readings: readonly QuotaReading[]) => {
+		for (const reading of cancel === null ? [] : readings) {
+			const text = JSON.stringify(reading);
+			if (told.get(reading.provider) !== text) {
+				told.set(reading.provider, text);
+				const spentAccount = isOurs ? (poller?.accountKeyOf(reading.provider) ?? null) : null;
+				engine().dispatch({type: 'quota.read', reading, spentAccount});
+			}
+		}
+	};
+	const look = () => {
+		cancel = clock.after(lookMs, look);
+		send(poller?.readings() ?? []);
+	};
+	try {
+		poller = openQuotaPoller({
+			environment,
+			settings: quota,
+			version: version(),
+			providers: [...new Set(models.map(providerOf))],
+			clock,
+			onReadings: send,
+		});
+		poller.start();
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		tell(`Quotas are not read, since what was read cannot be kept: ${reason}`);
+	}
+	const note = (event: MissionEvent) => {
+		const lane = event.type === 'lane.waited' ? engine().state().lanes[event.laneId] : undefined;
+		const provider = lane ? laneProvider(engine().state(), lane) : null;
+		if (event.type === 'lane.waited' && event.isRateLimit && event.until && provider && isOurs) {
+			poller?.noteRetry(provider, event.until);
+		}
+	};
+	let stopListening: (() => void) | null = null;
+	return {
+		start: () => {
+			stopListening = engine().listen((events) => events.forEach(note));
+			look();
+		},
+		refresh: () => void poller?.refresh(),
+		failed: (laneId, data) => {
+			const lane = engine().state().lanes[laneId];
+			const provider = lane ? laneProvider(engine().state(), lane) : null;
+			if (provider !== null && isOurs) {
+				poller?.noteFailure(provider, data);
+			}
+		},
+		close: () => {
+			cancel?.();
+			cancel = null;
+			stopListening?.();
+			poller?.close();
+		},
+	};
+}

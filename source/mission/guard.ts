@@ -1,0 +1,203 @@
+import {holdWords, roomWords, unknownWords} from './guard-words.js';
+import {laneProvider, livingLanes, providerOf} from './lanes.js';
+import {type QuotaReading, type QuotaVerdict, quotaVerdict, readingLastsMs} from './quota.js';
+import type {MissionState} from './state.js';
+
+/**
+ * Whether a model may be asked now. `wait` opens by itself at `until` (epoch ms), or when somebody says something new;
+ * `person` needs the user's word. `facts` are all that the answer rests on, in words.
+ */
+export type Gate = Readonly<
+	| {kind: 'open'; facts: readonly string[]}
+	| {kind: 'wait'; until: number; reason: string; facts: readonly string[]}
+	| {kind: 'person'; reason: string; facts: readonly string[]}
+>;
+
+/** Milliseconds between two starts of ours at a provider that refuses calls, and for which it counts as such after the last wait that it asked for. */
+const paceMs = 5000;
+const limitedMs = 5000;
+
+/** Milliseconds after which a second lane is tried at a provider that was held, when the first says nothing. */
+const trialMs = 60_000;
+
+/** The most that a start is put off after a reset, so that not everything in the world starts at once, ms. */
+const mostJitterMs = 30_000;
+
+/**
+ * The guard: judges by quota, health and waits that were asked for at a time (epoch ms). A role without a model is
+ * never held. Caps, claims and budget are the queue's.
+ */
+export function modelGate(state: MissionState, model: string | null, at: number): Gate {
+	if (model === null) {
+		return {kind: 'open', facts: []};
+	}
+
+	const found = [quotaGate, restGate, healthGate].map((gate) => gate(state, model, at));
+	const facts = found.flatMap((gate) => gate.facts);
+	const closed = found.filter((gate) => gate.kind === 'wait').toSorted((a, b) => b.until - a.until);
+	const asks = found.find((gate) => gate.kind === 'person');
+	const [first] = closed;
+	return first ? {...first, facts} : asks ? {...asks, facts} : {kind: 'open', facts};
+}
+
+/** The gate of a role's model, and the pace at which its provider is asked. */
+export function roleGate(state: MissionState, role: string, at: number): Gate {
+	const model = state.settings?.roles[role]?.model ?? null;
+	const gate = modelGate(state, model, at);
+	return gate.kind === 'open' && model !== null ? paceGate(state, model, at) : gate;
+}
+
+/** True while a role's model may not be asked. */
+export function isHeldBack(state: MissionState, role: string, at: number): boolean {
+	return roleGate(state, role, at).kind !== 'open';
+}
+
+/** Which of several prompts may go now: where a provider is limited, one. */
+export function paced<T>(
+	state: MissionState,
+	at: number,
+	wanted: readonly T[],
+	roleOf: (one: T) => string,
+): readonly T[] {
+	const begun = new Set<string>();
+	return wanted.filter((one) => {
+		const model = state.settings?.roles[roleOf(one)]?.model ?? null;
+		const provider = model === null ? null : providerOf(model);
+		const isFirst = provider === null || !begun.has(provider) || !isPaced(state, provider, at);
+		if (isFirst && provider !== null) {
+			begun.add(provider);
+		}
+		return isFirst;
+	});
+}
+
+/** Milliseconds by which this mission starts late after a wait: always the same for the same mission and provider. */
+function jitterMs(state: MissionState, provider: string, waitMs: number): number {
+	const most = Math.min(mostJitterMs, Math.max(0, waitMs) / 10);
+	let hash = 2_166_136_261;
+	for (const letter of `${state.missionId} ${provider}`) {
+		hash = Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619) >>> 0;
+	}
+	return Math.floor((hash / 2 ** 32) * most);
+}
+
+type Judge = (state: MissionState, model: string, at: number) => Gate;
+
+/** How a provider's quota stands for a model, as far as this mission knows. */
+function knownVerdict(state: MissionState, model: string, at: number): QuotaVerdict {
+	const known = state.guard.quotas[providerOf(model)];
+	if (known === undefined) {
+		return {kind: 'unknown', reason: 'nothing was read'};
+	}
+	const {reading, spentAccount} = known;
+	return spentAccount === null
+		? {kind: 'unknown', reason: 'nobody can tell which account this server spends'}
+		: quotaVerdict(reading, {now: at, model: modelName(model), accountKey: spentAccount});
+}
+
+const quotaGate: Judge = (state, model, at) => {
+	const provider = providerOf(model);
+	const known = state.guard.quotas[provider];
+	const late = known ? jitterMs(state, provider, resetIn(known.reading)) : 0;
+	const verdict = knownVerdict(state, model, at);
+	// Right after a reset nothing is known yet: what was used up then is so for a moment longer.
+	const before = knownVerdict(state, model, at - late);
+	const used = [verdict, before].find((one) => one.kind === 'exhausted');
+	if (used?.kind === 'exhausted') {
+		const until = (used.until ?? (known?.reading.observedAt ?? at) + readingLastsMs) + late;
+		return held(Math.max(until, at + 1), holdWords(provider, used));
+	}
+	if (verdict.kind === 'room') {
+		return {kind: 'open', facts: [roomWords(provider, known?.reading ?? null, at)]};
+	}
+	const rule = state.settings?.quotaUnknown ?? 'admit';
+	const said = unknownWords(provider, verdict.reason);
+	if (rule === 'admit' || state.guard.allowed.includes(provider)) {
+		return {kind: 'open', facts: [`${said}: ${rule === 'admit' ? 'admitted' : 'allowed by you'}`]};
+	}
+	const reason = `${said} (quota.unknown: ${rule})`;
+	return {kind: 'person', reason, facts: [reason]};
+};
+
+/** Milliseconds that the last of a reading's resets was away when it was read. */
+function resetIn({windows, limitedUntil, observedAt}: QuotaReading): number {
+	return Math.max(
+		0,
+		...[...windows.map(({resetsAt}) => resetsAt), limitedUntil].map(
+			(time) => (time ?? observedAt) - observedAt,
+		),
+	);
+}
+
+const restGate: Judge = (state, model, at) => {
+	const rest = state.guard.rests[model];
+	if (rest === undefined) {
+		return {kind: 'open', facts: []};
+	}
+	const until = rest.until + jitterMs(state, model, rest.until - rest.since);
+	return at < until ? held(until, rest.reason) : {kind: 'open', facts: []};
+};
+
+/** A provider that was held gets one lane to try; an answer to it opens the rest. */
+const healthGate: Judge = (state, model, at) => {
+	const provider = providerOf(model);
+	const health = state.guard.health[provider];
+	if (health?.heldUntil == null) {
+		const count = health?.failures.length ?? 0;
+		const facts = count > 0 ? [`${provider} failed ${count} times in a row`] : [];
+		return {kind: 'open', facts};
+	}
+	const {heldUntil, lastReason} = health;
+	if (at < heldUntil) {
+		return held(heldUntil, `${provider} keeps failing: ${lastReason}`);
+	}
+	const triedAt = state.guard.starts[provider] ?? 0;
+	const isTried = triedAt >= heldUntil && at < triedAt + trialMs;
+	return isTried
+		? held(triedAt + trialMs, `${provider} kept failing: one lane tries it`)
+		: {kind: 'open', facts: [`${provider} kept failing: this lane tries it`]};
+};
+
+/** One start after another at a provider that refuses calls. */
+export const paceGate: Judge = (state, model, at) => {
+	const provider = providerOf(model);
+	const startedAt = state.guard.starts[provider] ?? Number.NEGATIVE_INFINITY;
+	if (!isPaced(state, provider, at)) {
+		return {kind: 'open', facts: []};
+	}
+	const words = `${provider} answers 429: one start in ${paceMs / 1000} s`;
+	return at < startedAt + paceMs ? held(startedAt + paceMs, words) : {kind: 'open', facts: []};
+};
+
+/** True while a provider is known to refuse calls. */
+function isPaced({limitedProviders}: MissionState, provider: string, at: number): boolean {
+	const limit = limitedProviders[provider];
+	return limit !== undefined && limit.lastAt > 0 && at < limit.lastAt + limitedMs;
+}
+
+/** The provider of a model while its starts are paced, one after another; else null. */
+export function pacedProvider(
+	state: MissionState,
+	model: string | null,
+	at: number,
+): string | null {
+	const provider = model === null ? null : providerOf(model);
+	return provider !== null && isPaced(state, provider, at) ? provider : null;
+}
+
+/** Providers with a lane that was let in and not prompted yet. */
+export function startingProviders(state: MissionState): Set<string | null> {
+	const starting = livingLanes(state).filter(
+		(lane) => lane.state === 'opening' || lane.state === 'open',
+	);
+	return new Set(starting.map((lane) => laneProvider(state, lane)));
+}
+
+function held(until: number, reason: string): Gate {
+	return {kind: 'wait', until, reason, facts: [reason]};
+}
+
+/** A model's own name, without its provider. */
+function modelName(model: string): string {
+	return model.slice(providerOf(model).length + 1);
+}

@@ -1,0 +1,95 @@
+import type {Health} from '../guard-state.js';
+import {laneProvider, providerOf} from '../lanes.js';
+import type {TurnError} from '../records.js';
+import type {MissionState} from '../state.js';
+import type {Reducer} from './change.js';
+
+export const quotaRead: Reducer<'quota.read'> = (state, {reading, spentAccount}) =>
+	withGuard(state, {
+		quotas: {...state.guard.quotas, [reading.provider]: {reading, spentAccount}},
+	});
+
+export const quotaAllowed: Reducer<'quota.allowed'> = (state, {provider}) =>
+	withGuard(state, {allowed: [...new Set([...state.guard.allowed, provider])]});
+
+export const providerTripped: Reducer<'provider.tripped'> = (state, {provider, until}) => {
+	const known = state.guard.health[provider] ?? healthy;
+	const health = {...known, failures: [], heldUntil: until, trips: known.trips + 1};
+	return withGuard(state, {health: {...state.guard.health, [provider]: health}});
+};
+
+function withGuard(state: MissionState, change: Partial<MissionState['guard']>): MissionState {
+	return {...state, guard: {...state.guard, ...change}};
+}
+
+/** The state after a prompt of ours to a role was planned. */
+export function withStart(state: MissionState, role: string, at: number): MissionState {
+	const provider = laneProvider(state, {role});
+	return provider === null
+		? state
+		: withGuard(state, {starts: {...state.guard.starts, [provider]: at}});
+}
+
+/** Milliseconds of a wait that a lane sits out; a longer one is waited for without it. */
+export const longestWaitMs = 60_000;
+
+/** The most that a wait is believed, ms: where no reading tells of a quota, it is tried again. */
+const mostRestMs = 3_600_000;
+
+type Wait = Readonly<{laneId: string; at: number; until: number; reason: string}>;
+
+/** The state after a provider asked a lane to wait until a time (epoch ms). */
+export function withRest(state: MissionState, {laneId, at, until, reason}: Wait): MissionState {
+	const lane = state.lanes[laneId];
+	const model = state.settings?.roles[lane?.role ?? '']?.model ?? null;
+	if (model === null || until - at <= longestWaitMs) {
+		return state;
+	}
+	const rest = {
+		until: Math.min(until, at + mostRestMs),
+		since: at,
+		reason: `${providerOf(model)} asks to wait: ${reason}`,
+	};
+	return withGuard(state, {rests: {...state.guard.rests, [model]: rest}});
+}
+
+const healthy: Health = {failures: [], lastReason: '', heldUntil: null, trips: 0};
+
+/** Failures in a row that are kept. */
+const mostFailures = 20;
+
+/** The state after a call of a lane failed because its provider was broken, not because it refused. */
+export function withProviderFailure(
+	state: MissionState,
+	laneId: string,
+	reason: string,
+): MissionState {
+	const lane = state.lanes[laneId];
+	const provider = lane ? laneProvider(state, lane) : null;
+	if (provider === null) {
+		return state;
+	}
+	const known = state.guard.health[provider] ?? healthy;
+	const failures = [...known.failures, laneId].slice(-mostFailures);
+	const health = {...known, failures, lastReason: reason};
+	return withGuard(state, {health: {...state.guard.health, [provider]: health}});
+}
+
+/** True for an error that speaks against a provider: it broke, or could not be reached. */
+export function isProviderFailure(error: TurnError | null): boolean {
+	const status = error?.statusCode ?? null;
+	return status === null ? error?.retryable === true : status >= 500;
+}
+
+/** The state after a model call of a lane was answered: its provider works, and takes calls of this model. */
+export function withAnswer(state: MissionState, laneId: string): MissionState {
+	const lane = state.lanes[laneId];
+	const model = state.settings?.roles[lane?.role ?? '']?.model ?? null;
+	const {health, rests} = state.guard;
+	if (model === null || !(model in rests || providerOf(model) in health)) {
+		return state;
+	}
+	const {[model]: _rest, ...otherRests} = rests;
+	const {[providerOf(model)]: _health, ...otherHealth} = health;
+	return withGuard(state, {rests: otherRests, health: otherHealth});
+}

@@ -1,0 +1,103 @@
+import type {Fact} from '../events.js';
+import {roleGate} from '../guard.js';
+import {isInTurn, livingLanes, unfinishedTasks} from '../lanes.js';
+import {longestWaitMs} from '../reduce/guard.js';
+import {commanderLane, isPaused, type MissionState} from '../state.js';
+import type {Rule} from './rule.js';
+
+/** Failures in a row, of at least two lanes, after which a provider is held. */
+const mostFailures = 5;
+
+/** The same of one lane alone. */
+const mostFailuresAlone = 8;
+
+/** Milliseconds for which a provider is held first, and at most. */
+const firstHoldMs = 30_000;
+const longestHoldMs = 600_000;
+
+/** A provider whose calls fail one after another is left alone for a while; the first failure after that ends the try. */
+export const tripRule: Rule = (state, at) =>
+	Object.entries(state.guard.health).flatMap(([provider, health]): Fact[] => {
+		const {failures, heldUntil, trips, lastReason} = health;
+		const isTried = heldUntil !== null && at >= heldUntil && failures.length > 0;
+		const most = new Set(failures).size > 1 ? mostFailures : mostFailuresAlone;
+		if (!isTried && (heldUntil !== null || failures.length < most)) {
+			return [];
+		}
+		const until = at + Math.min(longestHoldMs, firstHoldMs * 2 ** trips);
+		return [{type: 'provider.tripped', provider, until, reason: lastReason}];
+	});
+
+/** A lane whose provider asks it to wait for long gives its place back, and its task goes on when the wait is over. */
+export const parkRule: Rule = (state, at) =>
+	livingLanes(state)
+		.filter(
+			(lane) =>
+				lane.state === 'waiting' &&
+				lane.until !== null &&
+				(lane.until - lane.since > longestWaitMs || isSpent(state, lane.role, at)),
+		)
+		.map((lane) => ({
+			type: 'lane.abort-requested',
+			laneId: lane.id,
+			by: 'engine',
+			reason: `parked: ${lane.reason}`,
+		}));
+
+/** True while a role's model is known to take no calls for longer than a lane sits out. */
+function isSpent(state: MissionState, role: string, at: number): boolean {
+	const gate = roleGate(state, role, at);
+	return gate.kind === 'wait' && gate.until - at > longestWaitMs;
+}
+
+/** What is held back until a time is looked at again then. */
+export const gateTimerRule: Rule = (state, at) => {
+	const byModel = new Map(
+		Object.entries(state.settings?.roles ?? {}).map(([role, {model}]) => [model, role]),
+	);
+	return [...byModel].flatMap(([model, role]): Fact[] => {
+		const gate = roleGate(state, role, at);
+		const name = `gate ${model}`;
+		const timer = state.timers[name];
+		const isSet = gate.kind !== 'wait' || (timer?.dueAt === gate.until && !timer.hasFired);
+		return isSet ? [] : [{type: 'timer.set', timer: name, dueAt: gate.until}];
+	});
+};
+
+/** Milliseconds that a mission without a person waits for a provider; a window of five hours is over by then. */
+const longestAloneMs = 6 * 3_600_000;
+
+/** True while a task that waits for its provider goes on by itself before long. */
+export function isParked(state: MissionState, at: number): boolean {
+	return unfinishedTasks(state).some(
+		({state: standing, until}) =>
+			standing === 'queued' && until !== null && until - at <= longestAloneMs,
+	);
+}
+
+/** Without a person a mission whose commander cannot be asked for long, or only with somebody's word, ends and says so. */
+export const parkedEndRule: Rule = (state, at) => {
+	const {settings} = state;
+	const isAlone = settings?.attended === false && !isPaused(state);
+	const isBusy = livingLanes(state).some((lane) => lane.id !== commanderLane && isInTurn(lane));
+	const lane = state.lanes[commanderLane];
+	if (!settings || !isAlone || isBusy || (lane && isInTurn(lane))) {
+		return [];
+	}
+	const gate = roleGate(state, settings.commander, at);
+	if (gate.kind === 'person') {
+		return [stopped('needs-person', gate.reason)];
+	}
+	const wait = gate.kind === 'wait' ? gate.until - at : 0;
+	return gate.kind === 'wait' && wait > longestAloneMs
+		? [stopped('limit', `${gate.reason}, for ${hours(wait)} more: start the mission again then`)]
+		: [];
+};
+
+function stopped(outcome: 'limit' | 'needs-person', reason: string): Fact {
+	return {type: 'mission.stop-requested', by: 'engine', outcome, reason};
+}
+
+function hours(ms: number): string {
+	return `${Math.round(ms / 3_600_000)} h`;
+}
