@@ -188,6 +188,8 @@ export const factSchemas = {
 		messageId: z.string(),
 		model: z.string().nullable(),
 		usage: usageSchema,
+		/** The session that made the call, where an agent of the lane had started it; left out for the lane's own. */
+		child: z.string().optional(),
 		/** Left out when the model's limit is not known, or the step was not of the lane's own session. */
 		context: contextSchema.optional(),
 		/** False when the call ended its turn: it used no tool. Left out when that is not known. */

@@ -29,6 +29,8 @@ export const usageSchema = z.strictObject({
 	cacheWrite: z.number(),
 	/** USD, or null when the provider's price is not known. */
 	cost: z.number().nullable(),
+	/** True when the price is not known because a subscription pays for the call. */
+	bySubscription: z.boolean().optional(),
 });
 
 /** How full a session was after one of its steps, in tokens. */

@@ -18,6 +18,9 @@ export type Spent = Readonly<{
 /** What a mission has spent before its first model call. */
 export const nothingSpent: Spent = {nanoUsd: 0, tokens: 0, calls: 0, unpriced: 0};
 
+/** A model call of a lane; `child` is the session that made it, where an agent of the lane had started that. */
+export type LaneCall = Usage & Readonly<{child?: string}>;
+
 /** How a mission stands with its budget. */
 export type BudgetState = Readonly<{
 	/** What the mission began with; a raise adds as much again. */
@@ -48,19 +51,23 @@ export function countedTokens({input, output, reasoning, cacheWrite}: Usage): nu
 }
 
 /** A figure that is no amount (negative, not a number) counts as nothing: it may never lower a sum. */
-function amount(value: number): number {
+export function amount(value: number): number {
 	return Number.isFinite(value) && value > 0 ? value : 0;
 }
 
-/** The sum after one more call; a cost that is no amount of money is an unknown price. */
+/** What a call cost in billionths of a USD; null for a cost that is no amount of money, which is an unknown price. */
+export function nanoUsdOf({cost}: Usage): number | null {
+	return cost !== null && Number.isFinite(cost) && cost >= 0 ? Math.round(cost * nanoPerUsd) : null;
+}
+
+/** The sum after one more call. */
 export function withCall(spent: Spent, usage: Usage): Spent {
-	const {cost} = usage;
-	const isPriced = cost !== null && Number.isFinite(cost) && cost >= 0;
+	const nanoUsd = nanoUsdOf(usage);
 	return {
-		nanoUsd: spent.nanoUsd + (isPriced ? Math.round(cost * nanoPerUsd) : 0),
+		nanoUsd: spent.nanoUsd + (nanoUsd ?? 0),
 		tokens: spent.tokens + countedTokens(usage),
 		calls: spent.calls + 1,
-		unpriced: spent.unpriced + (isPriced ? 0 : 1),
+		unpriced: spent.unpriced + (nanoUsd === null ? 1 : 0),
 	};
 }
 

@@ -8,11 +8,10 @@ import type {
 	TodoItem,
 	TodoSnapshot,
 	Turn,
-	Usage,
 } from './records.js';
 import type {SavedRule} from './request-facts.js';
 import type {Settings} from './settings.js';
-import type {ApprovalState, BudgetState, Spent} from './spent.js';
+import type {ApprovalState, BudgetState, LaneCall, Spent} from './spent.js';
 import type {AnsweredRequest, WaitingRequest} from './waiting-request.js';
 import type {WatchFinding} from './watch/look.js';
 
@@ -138,8 +137,8 @@ export type Lane = Readonly<{
 	model: string | null;
 	/** How full its session is; null while nobody knows. */
 	context: Context | null;
-	/** Usage by message id, so that a repeated report counts once. */
-	steps: Readonly<Record<string, Usage>>;
+	/** Model calls by message id, so that a repeated report counts once. */
+	steps: Readonly<Record<string, LaneCall>>;
 	/** True when a model call of its turn has ended since the budget is used up: the turn is ended. */
 	isAtLimit: boolean;
 }>;

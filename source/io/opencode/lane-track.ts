@@ -1,20 +1,13 @@
-import type {
-	AssistantMessage,
-	GlobalEvent,
-	Message,
-	Part,
-	SessionStatus,
-	StepFinishPart,
-} from '@opencode-ai/sdk/v2/client';
+import type {AssistantMessage, Message, Part, SessionStatus} from '@opencode-ai/sdk/v2/client';
 import type {TurnError} from '../../mission/records.js';
 import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
 import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
 import {idsOfMessage} from './message-id.js';
 import {isRateLimited} from './rate-limit.js';
-import {isSummary, type ModelFacts, modelOf, stepOf} from './step.js';
+import {isSummary, type ModelFacts, modelOf} from './step.js';
+import {reportStep} from './take-step.js';
 import {
-	callsAgain,
 	emptyTurn,
 	endsTurn,
 	errorOf,
@@ -61,6 +54,8 @@ export type LaneTrack = TrackedLane & {
 	readonly authors: Map<string, PromptAuthor>;
 	readonly kinds: Map<string, 'text' | 'reasoning'>;
 	readonly steps: Set<string>;
+	/** Models of the calls under way that do not show in its turn, by message id. */
+	readonly childModels: Map<string, string>;
 	/** Finished summaries that were reported. */
 	readonly summaries: Set<string>;
 };
@@ -91,6 +86,7 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		authors: new Map(),
 		kinds: new Map(),
 		steps: new Set(),
+		childModels: new Map(),
 		summaries: new Set(),
 	};
 }
@@ -259,31 +255,4 @@ function endTurn(track: LaneTrack, sink: Sink): void {
 	track.endedUpTo = last;
 	track.turn = emptyTurn();
 	sink.fact({type: 'turn.ended', laneId: track.laneId, turn: recordOf(turn)});
-}
-
-function reportStep(
-	track: LaneTrack,
-	part: StepFinishPart,
-	info: AssistantMessage | null,
-	{sink, models}: Context,
-): void {
-	if (!track.steps.has(part.id)) {
-		track.steps.add(part.id);
-		const goesOn = info === null ? {} : {goesOn: callsAgain(track.turn, part)};
-		sink.fact({...stepOf(track.laneId, part, info, models), ...goesOn});
-	}
-}
-
-/** Steps of a session that a lane's session started cost money too, and are the lane's. */
-export function takeChildStep(
-	owner: LaneTrack | undefined,
-	{payload}: GlobalEvent,
-	context: Context,
-) {
-	if (owner !== undefined && payload.type === 'message.part.updated') {
-		const {part} = payload.properties;
-		if (part.type === 'step-finish') {
-			reportStep(owner, part, null, context);
-		}
-	}
 }

@@ -147,6 +147,7 @@ export function modelFacts(server: Server, directory: string): ModelFacts {
 	});
 	return {
 		hasPrice: (model) => known.get(model)?.price != null,
+		isSubscription: (model) => known.get(model)?.provider.isSubscription === true,
 		room: (model) => roomOf(known.get(model)),
 	};
 }

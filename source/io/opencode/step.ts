@@ -9,6 +9,8 @@ export type ModelRoom = Readonly<{limit: number; ceiling: number}>;
 /** What the translation asks about models (`provider/model`). */
 export type ModelFacts = Readonly<{
 	hasPrice: (model: string) => boolean;
+	/** True for a login without a price per token. */
+	isSubscription: (model: string) => boolean;
 	/** Null when unknown. */
 	room: (model: string) => ModelRoom | null;
 }>;
@@ -18,17 +20,22 @@ export function modelOf(info: Pick<AssistantMessage, 'providerID' | 'modelID'>):
 	return `${info.providerID}/${info.modelID}`;
 }
 
-/** A finished model call as a fact. `info` is null when its message is not of the lane's own session. */
+/** The lane that a call counts for, and the session that made it, where that is one below the lane's. */
+type Caller = Readonly<{laneId: string; child: string | null; childModel: string | null}>;
+
+/** A finished model call as a fact. `info` is null when its message is not of the session that the lane is in. */
 export function stepOf(
-	laneId: string,
+	{laneId, child, childModel}: Caller,
 	part: StepFinishPart,
 	info: AssistantMessage | null,
 	models: ModelFacts,
 ): FactOf<'step.finished'> {
 	const model = info === null ? null : oneLine(modelOf(info), 200);
+	const asked = model ?? childModel;
 	const {input, output, reasoning, cache} = part.tokens;
 	const cost = Number.isFinite(part.cost) && part.cost >= 0 ? part.cost : null;
-	const isFree = cost === 0 && input + output > 0 && !(model !== null && models.hasPrice(model));
+	const isFree = cost === 0 && input + output > 0 && !(asked !== null && models.hasPrice(asked));
+	const isSubscribed = isFree && asked !== null && models.isSubscription(asked);
 	const context = info === null ? null : contextOf(part, info, models);
 	return {
 		type: 'step.finished',
@@ -42,7 +49,9 @@ export function stepOf(
 			cacheRead: tokensOf(cache.read),
 			cacheWrite: tokensOf(cache.write),
 			cost: isFree ? null : cost,
+			...(isSubscribed ? {bySubscription: true} : {}),
 		},
+		...(child === null ? {} : {child}),
 		...(context === null ? {} : {context}),
 	};
 }

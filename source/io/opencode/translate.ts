@@ -10,7 +10,6 @@ import {
 	type LaneTrack,
 	newTrack,
 	type TrackedLane,
-	takeChildStep,
 	takeDelta,
 	takeError,
 	takeIdle,
@@ -20,6 +19,7 @@ import {
 } from './lane-track.js';
 import {permissionOf, questionOf} from './requests.js';
 import type {ModelFacts} from './step.js';
+import {takeChildStep} from './take-step.js';
 
 /** The id of frames that were made from a reading and not received. */
 export const resyncId = 'resync';

@@ -12,10 +12,11 @@ export const stepFinished: Reducer<'step.finished'> = (state, event) => {
 	}
 
 	const next = {...state, spent: withCall(state.spent, event.usage)};
+	const call = event.child === undefined ? event.usage : {...event.usage, child: event.child};
 	return withLane(next, lane.id, () => ({
 		model: event.model ?? lane.model,
 		context: event.context ?? lane.context,
-		steps: {...lane.steps, [event.messageId]: event.usage},
+		steps: {...lane.steps, [event.messageId]: call},
 		isAtLimit:
 			lane.isAtLimit || (isInTurn(lane) && event.goesOn !== false && isBudgetReached(next)),
 	}));

@@ -33,7 +33,7 @@ function start(sessions: readonly Known[]) {
 			},
 			chunk: () => undefined,
 		},
-		models: {hasPrice: () => true, room: () => null},
+		models: {hasPrice: () => true, isSubscription: () => false, room: () => null},
 		onDoubt: () => undefined,
 		onStranger: (sessionId, request) => strangers.push([sessionId, request]),
 	});

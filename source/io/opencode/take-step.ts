@@ -1,0 +1,44 @@
+import type {AssistantMessage, GlobalEvent, StepFinishPart} from '@opencode-ai/sdk/v2/client';
+import type {Context, LaneTrack} from './lane-track.js';
+import {modelOf, stepOf} from './step.js';
+import {callsAgain} from './turn.js';
+
+/** A model call has ended: told once, however often its part is. */
+export function reportStep(
+	track: LaneTrack,
+	part: StepFinishPart,
+	info: AssistantMessage | null,
+	{sink, models}: Context,
+): void {
+	if (!track.steps.has(part.id)) {
+		track.steps.add(part.id);
+		const goesOn = info === null ? {} : {goesOn: callsAgain(track.turn, part)};
+		const child = part.sessionID === track.sessionId ? null : part.sessionID;
+		const childModel = track.childModels.get(part.messageID) ?? null;
+		track.childModels.delete(part.messageID);
+		const caller = {laneId: track.laneId, child, childModel};
+		sink.fact({...stepOf(caller, part, info, models), ...goesOn});
+	}
+}
+
+/** Steps of a session that a lane's session started cost money too, and are the lane's. */
+export function takeChildStep(
+	owner: LaneTrack | undefined,
+	{payload}: GlobalEvent,
+	context: Context,
+) {
+	if (owner === undefined) {
+		return;
+	}
+	if (payload.type === 'message.updated' && payload.properties.info.role === 'assistant') {
+		const {info} = payload.properties;
+		if (info.time.completed === undefined) {
+			owner.childModels.set(info.id, modelOf(info));
+		}
+	} else if (payload.type === 'message.part.updated') {
+		const {part} = payload.properties;
+		if (part.type === 'step-finish') {
+			reportStep(owner, part, null, context);
+		}
+	}
+}
