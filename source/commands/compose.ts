@@ -6,6 +6,7 @@ import {systemClock} from '../io/clock.js';
 import {environment} from '../io/environment.js';
 import {openEventStore} from '../io/event-store.js';
 import {startToolServer} from '../io/mcp-tools.js';
+import {type CallGateServer, startCallGateServer} from '../io/opencode/call-gate-server.js';
 import {createLanes} from '../io/opencode/lanes.js';
 import type {Server} from '../io/opencode/server.js';
 import {addToolEntries, type ToolEntryNames} from '../io/opencode/tools-entry.js';
@@ -18,6 +19,7 @@ import {redBaselineNotice} from '../mission/baseline.js';
 import {blindSpot} from '../mission/budget.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Settings} from '../mission/settings.js';
+import {createCallGate} from '../runtime/call-gate.js';
 import {createEngine, type Engine} from '../runtime/engine.js';
 import {createLaneBuffers} from '../runtime/lane-buffers.js';
 import type {BasePort} from '../runtime/ports.js';
@@ -77,7 +79,14 @@ async function compose(
 	const {agents} = loadAgents(options.agentFolders);
 	// OpenCode takes seconds to start, and so does a look at a large tree.
 	const base = createBasePort(options.root, {isSoon: options.settings.savesBase});
-	const {server, beginning} = await openAgreed(options, {agents, decide, closers});
+	const calls = options.server.kind === 'start' ? await startCallGateServer() : null;
+	closers.add(async () => calls?.close());
+	const {server, beginning} = await openAgreed(options, {
+		agents,
+		calls: calls?.address ?? null,
+		decide,
+		closers,
+	});
 	const {settings} = beginning;
 	for (const notice of [...server.notices, ...beginning.notices]) {
 		tell(notice);
@@ -101,6 +110,7 @@ async function compose(
 		agents,
 		server,
 		base: aside.base ?? base,
+		calls,
 		closers,
 	});
 	const {engine, viewers} = parts;
@@ -175,10 +185,11 @@ type Parts = Readonly<{
 	agents: readonly AgentFile[];
 	server: Server;
 	base: BasePort;
+	calls: CallGateServer | null;
 	closers: Closers;
 }>;
 
-async function assemble({options, settings, agents, server, base, closers}: Parts) {
+async function assemble({options, settings, agents, server, base, calls, closers}: Parts) {
 	const {missionId, root, directory} = options;
 	const buffers = createLaneBuffers();
 	const late: {engine?: Engine; tools: ToolEntryNames} = {tools: {}};
@@ -222,6 +233,15 @@ async function assemble({options, settings, agents, server, base, closers}: Part
 		},
 	});
 	late.engine = engine;
+	calls?.answerWith(
+		createCallGate({
+			engine,
+			ownerOf: lanes.ownerOf,
+			tell: (laneId, text) =>
+				viewers.sink.chunk(laneId, {kind: 'note', blockId: `calls-${systemClock.now()}`, text}),
+			now: systemClock.now,
+		}),
+	);
 	closers.add(watchSilence(engine, buffers, systemClock, viewers.look));
 	// A folder that is in no repository has nothing that could be watched.
 	const tree = existsSync(join(root, '.git')) ? startWatchThread(root) : null;

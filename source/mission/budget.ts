@@ -13,9 +13,9 @@ function usedUp({settings, spent}: MissionState): readonly (keyof Budget)[] {
 	];
 }
 
-/** True when a mission has spent its budget: no model call may be asked for until it is raised. */
+/** True when a mission has spent its budget, or all of it that is of use: no model call may be asked for until it is raised. */
 export function isBudgetReached(state: MissionState): boolean {
-	return usedUp(state).length > 0;
+	return state.budget.short !== null || usedUp(state).length > 0;
 }
 
 /**
@@ -57,6 +57,7 @@ function limitText({settings, spent}: MissionState, part: keyof Budget): string 
 /** Which budget is used up, and what the mission had done by then, in words for the user. */
 export function budgetReason(state: MissionState): string {
 	const {unpriced} = state.spent;
+	const {short} = state.budget;
 	const items = leaves(state.todo.snapshot.items).filter((item) => item.state !== 'cancelled');
 	// The tick of what was verified just now may not be in the file yet.
 	const verified = items.filter((item) => isVerified(state, item.id));
@@ -65,6 +66,7 @@ export function budgetReason(state: MissionState): string {
 	);
 	return [
 		...usedUp(state).map((part) => limitText(state, part)),
+		...(short === null ? [] : [short]),
 		...(unpriced > 0 ? [`${unpriced} of ${state.spent.calls} model calls had no price`] : []),
 		`${verified.length} of ${items.length} items verified, ${underWay.length} tasks under way`,
 	].join('; ');

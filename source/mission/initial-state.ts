@@ -1,3 +1,4 @@
+import {noCalls} from './calls.js';
 import {nothingApproved, nothingSpent, unlimited} from './spent.js';
 import type {MissionState} from './state.js';
 import {noTodoYet} from './todo/words.js';
@@ -50,4 +51,5 @@ export const initialState: MissionState = {
 	approval: nothingApproved,
 	spent: nothingSpent,
 	budget: unlimited,
+	calls: noCalls,
 };

@@ -1,3 +1,4 @@
+import type {CallState} from './calls.js';
 import type {ProviderLimit} from './provider-standing.js';
 import type {
 	CheckResult,
@@ -241,6 +242,8 @@ export type MissionState = Readonly<{
 	/** What all model calls came to. */
 	spent: Spent;
 	budget: BudgetState;
+	/** Model calls on servers that ask before each. */
+	calls: CallState;
 }>;
 
 /** The lane that owns the mission. */

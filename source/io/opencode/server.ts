@@ -2,6 +2,7 @@ import {randomBytes} from 'node:crypto';
 import {createOpencodeClient, type OpencodeClient} from '@opencode-ai/sdk/v2/client';
 import {environment as processEnvironment} from '../environment.js';
 import {outcome, plain, timed} from './call.js';
+import type {CallAddress} from './call-gate-server.js';
 import {ServerFailed, ServerUnauthorized} from './problems.js';
 import {type AgentFile, createRunFolder} from './run-folder.js';
 import {startProcess} from './server-process.js';
@@ -33,6 +34,8 @@ export type StartOptions = Readonly<{
 	agents: readonly AgentFile[];
 	/** False keeps the project's plugins, agents and configuration from being loaded. */
 	isTrusted: boolean;
+	/** Whom it asks before each model call; null or left out lets every call go. */
+	calls?: CallAddress | null;
 	/** Configuration beside the user's own, for instance a provider. */
 	extraConfig?: Readonly<Record<string, unknown>>;
 	/** Laid over this process's environment; undefined removes a variable. */
@@ -48,7 +51,7 @@ const defaultUsername = 'opencode';
  * Throws OpenCodeMissing, ServerFailed or ServerUnsuitable; then nothing is left running.
  */
 export async function startServer(options: StartOptions): Promise<Server> {
-	const folder = await createRunFolder(options.agents);
+	const folder = await createRunFolder(options.agents, options.calls);
 	const password = randomBytes(32).toString('hex');
 	const variables = serverEnvironment(options, folder.path, password);
 	const running = await startProcess({

@@ -2,6 +2,7 @@ import {isBudgetReached} from '../budget.js';
 import {isInTurn} from '../lanes.js';
 import {withCall} from '../spent.js';
 import type {MissionState} from '../state.js';
+import {withCallEnded} from './calls.js';
 import {type Reducer, withLane, withoutTimer} from './change.js';
 
 /** A model call is counted once, however often it is reported. */
@@ -11,7 +12,7 @@ export const stepFinished: Reducer<'step.finished'> = (state, event) => {
 		return state;
 	}
 
-	const next = {...state, spent: withCall(state.spent, event.usage)};
+	const next = withCallEnded({...state, spent: withCall(state.spent, event.usage)}, event);
 	const call = event.child === undefined ? event.usage : {...event.usage, child: event.child};
 	return withLane(next, lane.id, () => ({
 		model: event.model ?? lane.model,
@@ -34,7 +35,7 @@ export const budgetRaised: Reducer<'budget.raised'> = (state, event) => {
 	const raised: MissionState = {
 		...withoutTimer(state, 'budget'),
 		settings: {...state.settings, budget: event.budget},
-		budget: {...state.budget, reached: null},
+		budget: {...state.budget, short: null, reached: null},
 	};
 	return Object.keys(state.lanes).reduce(
 		(next, laneId) => withLane(next, laneId, () => ({isAtLimit: false})),
