@@ -20,24 +20,26 @@ export function isBudgetReached(state: MissionState): boolean {
 
 /**
  * What the budget would be after a raise: what is used up of it, or all when nothing is, by as much as the
- * mission began with, and as often as it takes to be more than what is spent.
+ * mission began with, and as often as it takes to be more than what is spent and what the call that waits may come to.
  */
 export function raisedBudget(state: MissionState): Budget {
 	const {settings, spent, budget} = state;
 	const {usd, tokens} = settings?.budget ?? {usd: null, tokens: null};
-	const reached = usedUp(state);
+	const {short} = budget;
+	const reached = [...usedUp(state), ...(short === null ? [] : [short.part])];
 	const isRaised = (part: keyof Budget) => reached.length === 0 || reached.includes(part);
+	const needed = (part: keyof Budget) => (short?.part === part ? short.need : 0);
 	const raised = (limit: number, step: number, used: number) =>
 		limit + step * Math.max(1, Math.floor((used - limit) / step) + 1);
 	const cents = (value: number) => Math.round(value * 100) / 100;
 	return {
 		usd:
 			usd !== null && isRaised('usd')
-				? cents(raised(usd, budget.first.usd ?? usd, spent.nanoUsd / nanoPerUsd))
+				? cents(raised(usd, budget.first.usd ?? usd, (spent.nanoUsd + needed('usd')) / nanoPerUsd))
 				: usd,
 		tokens:
 			tokens !== null && isRaised('tokens')
-				? raised(tokens, budget.first.tokens ?? tokens, spent.tokens)
+				? raised(tokens, budget.first.tokens ?? tokens, spent.tokens + needed('tokens'))
 				: tokens,
 	};
 }
@@ -66,7 +68,7 @@ export function budgetReason(state: MissionState): string {
 	);
 	return [
 		...usedUp(state).map((part) => limitText(state, part)),
-		...(short === null ? [] : [short]),
+		...(short === null ? [] : [short.reason]),
 		...(unpriced > 0 ? [`${unpriced} of ${state.spent.calls} model calls had no price`] : []),
 		`${verified.length} of ${items.length} items verified, ${underWay.length} tasks under way`,
 	].join('; ');

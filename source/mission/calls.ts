@@ -52,7 +52,7 @@ export type CallQuestion = Caller &
 	}>;
 
 /** Tokens that a first call may read beside what was measured of it: the descriptions of other servers' tools. */
-const unseenTokens = 20_000;
+const unseenTokens = 10_000;
 
 /**
  * Tokens that a call may read at most: what its conversation came to at the last call, and a token for every byte that
@@ -83,8 +83,12 @@ export function reservationFor({calls}: MissionState, question: CallQuestion): R
 /** May a call be sent? `wait`: others are under way, and may leave enough. Every answer but `go` says why. */
 export type CallVerdict = Readonly<
 	| {kind: 'go'; reservation: Reservation; facts: readonly string[]}
-	| {kind: 'wait' | 'stop'; reason: string}
+	| {kind: 'wait'; reason: string; short: Short}
+	| {kind: 'stop'; reason: string; short: Short | null}
 >;
+
+/** A part of the budget that does not reach for a call, and what the call may come to: billionths of a USD, or tokens. */
+export type Short = Readonly<{part: keyof Budget; need: number}>;
 
 /** One part of the budget in its own unit. */
 type Part = Readonly<{
@@ -147,7 +151,7 @@ function amountText(name: keyof Budget, amount: number): string {
  */
 export function judgeCall(state: MissionState, question: CallQuestion): CallVerdict {
 	if (isBudgetReached(state)) {
-		return {kind: 'stop', reason: 'the budget is used up'};
+		return {kind: 'stop', reason: 'the budget is used up', short: null};
 	}
 
 	const reservation = reservationFor(state, question);
@@ -166,12 +170,10 @@ export function judgeCall(state: MissionState, question: CallQuestion): CallVerd
 	const {name, limit, spent, need, others} = short;
 	const call = `one more call of ${question.model} may cost up to ${amountText(name, need)}`;
 	const left = `${amountText(name, Math.max(0, limit - spent))} of the budget are left`;
+	const reservedByOthers = `calls under way hold ${amountText(name, others)}`;
 	return others > 0
-		? {
-				kind: 'wait',
-				reason: `${call}; ${left}, and calls under way hold ${amountText(name, others)}`,
-			}
-		: {kind: 'stop', reason: `${call}, and ${left}`};
+		? {kind: 'wait', reason: `${call}; ${left}, and ${reservedByOthers}`, short: {part: name, need}}
+		: {kind: 'stop', reason: `${call}, and ${left}`, short: {part: name, need}};
 }
 
 /** The tokens of a call that a conversation has come to: all that was read, and the answer. */

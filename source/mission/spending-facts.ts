@@ -40,6 +40,8 @@ export const spendingFacts = {
 		laneId: z.string(),
 		child: z.string().optional(),
 		model: z.string(),
+		/** The part of the budget that does not reach, and what the call may come to: billionths of a USD, or tokens. */
+		short: z.strictObject({part: z.enum(['usd', 'tokens']), need: z.number().int()}).nullable(),
 		reason: z.string(),
 	}),
 	/** The plan was laid before the user; these tasks wait for an answer. */

@@ -25,8 +25,11 @@ export type LaneCall = Usage & Readonly<{child?: string}>;
 export type BudgetState = Readonly<{
 	/** What the mission began with; a raise adds as much again. */
 	first: Budget;
-	/** Why what is left of the budget is of no use: it does not reach for a call that was to be sent; null while it does. */
-	short: string | null;
+	/**
+	 * Why what is left of the budget is of no use: it does not reach for a call that was to be sent, which may come to
+	 * `need` (billionths of a USD, or tokens); null while it does.
+	 */
+	short: Readonly<{reason: string; part: keyof Budget; need: number}> | null;
 	/** Why the budget, which is used up, has paused the mission; null while it has not. A person's pause stands beside it. */
 	reached: string | null;
 }>;

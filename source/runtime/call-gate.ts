@@ -1,4 +1,4 @@
-import {type CallQuestion, judgeCall} from '../mission/calls.js';
+import {type CallQuestion, type CallVerdict, judgeCall} from '../mission/calls.js';
 import type {FactOf} from '../mission/events.js';
 import {isInTurn} from '../mission/lanes.js';
 import type {Lane, MissionState} from '../mission/state.js';
@@ -46,9 +46,11 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 	/** Sessions whose call waits for others, since when. */
 	const waiting = new Map<string, number>();
 
-	async function refuse({model, ...question}: CallQuestion, reason: string): Promise<CallAnswer> {
-		const {laneId, child} = question;
-		await engine.record({type: 'call.refused', laneId, child, model, reason});
+	async function refuse(
+		{laneId, child, model}: CallQuestion,
+		{reason, short}: Exclude<CallVerdict, {kind: 'go'}>,
+	): Promise<CallAnswer> {
+		await engine.record({type: 'call.refused', laneId, child, model, short, reason});
 		// The engine ends the turn; failing the call would look like a fault of the model.
 		await engine.waitFor(({lanes}) => !isRunning(lanes[laneId]), abortMs);
 		return {kind: 'stop', reason};
@@ -64,7 +66,7 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 
 		if (verdict.kind === 'stop') {
 			waiting.delete(sessionId);
-			return refuse(question, verdict.reason);
+			return refuse(question, verdict);
 		}
 
 		const since = waiting.get(sessionId) ?? now();
@@ -75,7 +77,7 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 
 		if (now() - since >= longestWaitMs) {
 			waiting.delete(sessionId);
-			return refuse(question, verdict.reason);
+			return refuse(question, verdict);
 		}
 
 		const isDecided = (state: MissionState) =>
@@ -124,7 +126,7 @@ function isBeingStopped({lanes}: MissionState, laneId: string): boolean {
 	return lanes[laneId]?.state === 'aborting';
 }
 
-type Admission = Extract<ReturnType<typeof judgeCall>, {kind: 'go'}>;
+type Admission = Extract<CallVerdict, {kind: 'go'}>;
 
 function admittedOf(
 	{laneId, child, model}: CallQuestion,

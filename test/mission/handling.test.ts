@@ -169,7 +169,13 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 		bytes: 9,
 		facts: ['5 of 9'],
 	},
-	'call.refused': {type: 'call.refused', laneId: 'w1', model: 'fake/m', reason},
+	'call.refused': {
+		type: 'call.refused',
+		laneId: 'w1',
+		model: 'fake/m',
+		short: {part: 'usd', need: 7},
+		reason,
+	},
 	'budget.raised': {
 		type: 'budget.raised',
 		by: 'user',

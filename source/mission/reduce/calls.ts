@@ -10,14 +10,15 @@ export const callAdmitted: Reducer<'call.admitted'> = (state, event) => {
 };
 
 /** What is left of the budget does not reach for a call: it counts as used up, and the lane's turn ends here. */
-export const callRefused: Reducer<'call.refused'> = (state, event) =>
-	Object.hasOwn(state.lanes, event.laneId)
-		? withLane(
-				{...state, budget: {...state.budget, short: state.budget.short ?? event.reason}},
-				event.laneId,
-				() => ({isAtLimit: true}),
-			)
-		: state;
+export const callRefused: Reducer<'call.refused'> = (state, {laneId, short, reason}) => {
+	if (!Object.hasOwn(state.lanes, laneId)) {
+		return state;
+	}
+
+	const known = state.budget.short ?? (short === null ? null : {...short, reason});
+	const next = {...state, budget: {...state.budget, short: known}};
+	return withLane(next, laneId, () => ({isAtLimit: true}));
+};
 
 /** The state after a call has ended: nothing is reserved for it, and how big its conversation is is known. */
 export function withCallEnded(state: MissionState, step: EventOf<'step.finished'>): MissionState {
