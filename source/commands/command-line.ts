@@ -1,15 +1,14 @@
-import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
-import {packageFolder} from '../io/package-folder.js';
 import {nearest} from '../mission/nearest.js';
 import {oneLine} from '../mission/sanitize.js';
 import {parseArguments} from './arguments.js';
-import {type Command, commands, eventLines} from './command-table.js';
+import {type Command, eventLines} from './command-spec.js';
+import {commands} from './command-table.js';
 import {exitCodes} from './exit-codes.js';
 import {commandHelp, overview} from './help-text.js';
 import {takeOverWord} from './own-command.js';
 import {Refusal} from './refusal.js';
 import type {Terminal} from './terminal.js';
+import {version} from './version.js';
 
 /** Runs one command line and resolves to its exit code. Never rejects: an error becomes a line. */
 export async function runCommandLine(argv: readonly string[], terminal: Terminal): Promise<number> {
@@ -83,9 +82,4 @@ function find(name: string): Command {
 			? 'see `flowdesk --help`. A mission is started with flowdesk run "MISSION".'
 			: `did you mean "${close}"?`;
 	throw new Refusal(`There is no ${what} ${oneLine(name, 60)}; ${advice}`);
-}
-
-function version(): string {
-	const text = readFileSync(join(packageFolder, 'package.json'), 'utf8');
-	return (JSON.parse(text) as {version: string}).version;
 }

@@ -1,25 +1,7 @@
 import type {FlagSpec} from './arguments.js';
-import type {Invocation} from './invocation.js';
+import {type Command, eventLines} from './command-spec.js';
+import {pastCommands} from './past-commands.js';
 import {screenFlags} from './screen-flags.js';
-
-/** A command as the table knows it; its code is loaded only when it is called. */
-export type Command = Readonly<{
-	name: string;
-	/** What follows the name in the usage line. */
-	usage: string;
-	says: string;
-	flags: readonly FlagSpec[];
-	/** Lines under the flags in its help. */
-	notes: readonly string[];
-	load: () => Promise<(invocation: Invocation) => Promise<number>>;
-}>;
-
-/** The flag of the commands whose standard output is lines of events. */
-export const eventLines: FlagSpec = {
-	name: 'json',
-	kind: 'switch',
-	says: 'One event per line as JSON on standard output, everything else on standard error.',
-};
 
 const approve: FlagSpec = {
 	name: 'approve',
@@ -182,35 +164,7 @@ export const commands: readonly Command[] = [
 		notes: missionNotes,
 		load: async () => (await import('./run.js')).planCommand,
 	},
-	{
-		name: 'diff',
-		usage: '[MISSION-ID]',
-		says: 'Show what changed since a mission began: by task and file, and on a terminal the changes.',
-		flags: [
-			{...eventLines, says: 'The files and tasks as one JSON value.'},
-			{name: 'patch', kind: 'switch', says: 'Only the changes, as a patch on standard output.'},
-		],
-		notes: ['Without an id: the newest mission of this project.'],
-		load: async () => (await import('./diff.js')).diffCommand,
-	},
-	{
-		name: 'undo',
-		usage: '[MISSION-ID]',
-		says: 'Bring back files, index, HEAD and branch as they were before a mission (asks first).',
-		flags: [
-			{
-				name: 'yes',
-				kind: 'switch',
-				says: 'Do it without asking; needed where nobody can be asked.',
-			},
-			{name: 'redo', kind: 'switch', says: 'Take the last undo (or redo) back.'},
-		],
-		notes: [
-			'Without an id: the newest mission of this project. The present state is saved first, so that --redo can bring it back. Your stash is never touched.',
-			'Exit code 0 when it is done, 1 when something could not be restored, 2 when there was no yes.',
-		],
-		load: async () => (await import('./undo.js')).undoCommand,
-	},
+	...pastCommands,
 	{
 		name: 'demo',
 		usage: '',
@@ -235,6 +189,24 @@ export const commands: readonly Command[] = [
 		],
 		notes: [],
 		load: async () => (await import('./demo.js')).demoCommand,
+	},
+	{
+		name: 'usage',
+		usage: '[PROVIDER...]',
+		says: 'Show how much of their quotas your providers say you have used, and when they begin anew.',
+		flags: [
+			{...eventLines, says: 'The readings as one JSON value.'},
+			{
+				name: 'watch',
+				kind: 'switch',
+				says: 'Go on, and show them again whenever one changes; with --json one line each time.',
+			},
+		],
+		notes: [
+			"Reads OpenCode's own logins and changes none; each provider is asked once in a few minutes by all of FlowDesk together.",
+			'Exit code 0 whatever the quotas are; 1 when the readings cannot be kept.',
+		],
+		load: async () => (await import('./usage.js')).usageCommand,
 	},
 	{
 		name: 'doctor',

@@ -13,6 +13,7 @@ import {settingsFrom} from '../mission/settings-from.js';
 import type {Arguments} from './arguments.js';
 import {loadCast} from './cast.js';
 import {demoProof} from './demo-proof.js';
+import {onInterrupt} from './interrupts.js';
 import type {Invocation} from './invocation.js';
 import {prepareMade, repairCheck} from './made-repository.js';
 import {approveOf, countOf} from './mission-flags.js';
@@ -51,7 +52,9 @@ export async function demoCommand(invocation: Invocation): Promise<number> {
 			: await runPrepared(prepared, report, terminal);
 		if (outcome !== null) {
 			const print = choice.isJson ? terminal.err : terminal.out;
-			await demoProof({repository, checkCommand: repairCheck, print});
+			// A Ctrl+C ends the test run alone: what lies around is still to be removed.
+			const release = onInterrupt(() => undefined);
+			await demoProof({repository, checkCommand: repairCheck, print}).finally(release);
 		}
 		return exitCode;
 	} finally {

@@ -1,5 +1,6 @@
 import {commonFlags, type FlagSpec} from './arguments.js';
-import {type Command, commands} from './command-table.js';
+import type {Command} from './command-spec.js';
+import {commands} from './command-table.js';
 import {exitMeanings} from './exit-codes.js';
 
 const width = 80;

@@ -1,6 +1,6 @@
 import {join} from 'node:path';
-import {openEventStore} from '../io/event-store.js';
 import {claimProject} from '../io/event-store-claim.js';
+import {type MissionReader, openMissionReader} from '../io/mission-reader.js';
 import {findBase} from '../io/saved-states.js';
 import type {SavedState} from '../io/snapshot/saved-state.js';
 import {projectStateFolder} from '../io/state-folder.js';
@@ -37,16 +37,21 @@ export async function storedState(
 	environment: Environment,
 ): Promise<MissionState | null> {
 	try {
-		const store = openEventStore({file: storeFile(root, environment), missionId});
+		const reader = readerOf(root, environment);
 		try {
-			const state = store.load(missionId).reduce(reduce, initialState);
-			return state.settings === null ? null : state;
+			const state = reader?.load(missionId).reduce(reduce, initialState);
+			return state?.settings == null ? null : state;
 		} finally {
-			await store.close();
+			reader?.close();
 		}
 	} catch {
 		return null;
 	}
+}
+
+/** The missions of the project, to look at; null when none has run here. Throws a StoreError when they cannot be read. */
+export function readerOf(root: string, environment: Environment): MissionReader | null {
+	return openMissionReader(storeFile(root, environment));
 }
 
 /** Keeps missions out of the project until it is called. Throws a Refusal that names the one that runs. */

@@ -14,7 +14,7 @@ import {
 	configurationSchema,
 	type MergedConfiguration,
 	mergeConfigurations,
-	screenKeys,
+	ownKeys,
 } from '../mission/configuration.js';
 import {type Finding, type Path, type Problem, parseWith} from '../mission/problems.js';
 import {environment} from './environment.js';
@@ -49,7 +49,7 @@ export function loadConfiguration(
 	const files = [join(userFolder, 'flowdesk.jsonc'), join(projectFolder, 'flowdesk.jsonc')];
 	const [userFile = '', projectFile = ''] = files;
 	const user = readConfiguration(userFile);
-	const project = withoutScreen(projectFile, readConfiguration(projectFile), userFile);
+	const project = withoutOwnKeys(projectFile, readConfiguration(projectFile), userFile);
 	return {
 		...mergeConfigurations(user.configuration, project.configuration),
 		files: files.filter((_, index) => [user, project][index]?.exists),
@@ -70,21 +70,23 @@ export function userProblems(userFolder: string, findings: readonly Finding[]): 
 	return located(file, readFileSync(file, 'utf8'), findings);
 }
 
+const whys: Readonly<Record<string, string>> = {
+	keys: 'a project that bound keys could put "allow once" where you expect another one',
+	quota: 'a project could have your logins sent elsewhere, or run commands',
+};
+
 /** Why a project may not set these. */
 function refusal(name: string, userFile: string): string {
-	const why =
-		name === 'keys'
-			? 'a project that bound keys could put "allow once" where you expect another one'
-			: 'how your screen looks is not a matter of the project';
+	const why = whys[name] ?? 'how your screen looks is not a matter of the project';
 	return `${name}: only your own ${userFile} may set it: ${why}`;
 }
 
-function withoutScreen(
+function withoutOwnKeys(
 	file: string,
 	project: ReadConfiguration,
 	userFile: string,
 ): ReadConfiguration {
-	const set = screenKeys.filter((name) => project.configuration[name] !== undefined);
+	const set = ownKeys.filter((name) => project.configuration[name] !== undefined);
 	const findings = set.map((name) => ({
 		path: [name],
 		isKey: true,

@@ -42,11 +42,16 @@ export function claimProject(request: Readonly<{file: string; missionId: string}
 export function runningMission(file: string): RunningMission | null {
 	const database = openDatabase(file);
 	try {
-		const held = heldClaim(database);
-		return held && isAlive(held.pid, held.processStart) ? held : null;
+		return claimIn(database);
 	} finally {
 		database.close();
 	}
+}
+
+/** The mission that holds the project of an open database and whose process lives, or null. */
+export function claimIn(database: Database): RunningMission | null {
+	const held = heldClaim(database);
+	return held && isAlive(held.pid, held.processStart) ? held : null;
 }
 
 type Database = ReturnType<typeof openDatabase>;

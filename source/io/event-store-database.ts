@@ -1,4 +1,4 @@
-import {closeSync, fchmodSync, fstatSync, openSync} from 'node:fs';
+import {closeSync, existsSync, fchmodSync, fstatSync, openSync} from 'node:fs';
 import {DatabaseSync} from './sqlite.js';
 
 /** The layout of the tables; a file of another layout is refused. */
@@ -65,6 +65,33 @@ export function openDatabase(file: string): DatabaseSync {
 		database.exec('PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON');
 		checkVersion(database, file);
 		database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+		return database;
+	} catch (error) {
+		database?.close();
+		throw asStoreError(error, file);
+	}
+}
+
+/**
+ * Opens a database file to read, and writes nothing to it: a mission that runs is not disturbed. Null when there is none yet. Throws
+ * a StoreError when the file is not one of this version's.
+ */
+export function openToRead(file: string): DatabaseSync | null {
+	if (!existsSync(file)) {
+		return null;
+	}
+
+	let database: DatabaseSync | null = null;
+	try {
+		database = new DatabaseSync(file, {readOnly: true});
+		database.exec('PRAGMA busy_timeout = 5000');
+		if (userVersion(database) === 0) {
+			// Another process is about to make its tables.
+			database.close();
+			return null;
+		}
+
+		demandVersion(database, file);
 		return database;
 	} catch (error) {
 		database?.close();
@@ -159,6 +186,10 @@ function checkVersion(database: DatabaseSync, file: string): void {
 		});
 	}
 
+	demandVersion(database, file);
+}
+
+function demandVersion(database: DatabaseSync, file: string): void {
 	const found = userVersion(database);
 	if (found !== schemaVersion) {
 		throw new StoreError(

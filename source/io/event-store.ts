@@ -128,7 +128,8 @@ function createWriter(database: DatabaseSync, missionId: string) {
 	};
 }
 
-function loadEvents(database: DatabaseSync, missionId: string): readonly MissionEvent[] {
+/** A mission's events in order. Throws a StoreError when one is of another version or damaged. */
+export function loadEvents(database: DatabaseSync, missionId: string): readonly MissionEvent[] {
 	return database
 		.prepare('SELECT seq, version, body FROM events WHERE mission = ? ORDER BY seq')
 		.all(missionId)
@@ -152,7 +153,8 @@ function loadEvents(database: DatabaseSync, missionId: string): readonly Mission
 		});
 }
 
-function listMissions(database: DatabaseSync): readonly StoredMission[] {
+/** Every mission of the project, newest first. */
+export function listMissions(database: DatabaseSync): readonly StoredMission[] {
 	const bodyOf = (field: string, type: string) =>
 		`(SELECT json_extract(body, '$.${field}') FROM events WHERE mission = missions.id AND type = '${type}' ORDER BY seq DESC LIMIT 1)`;
 	return database

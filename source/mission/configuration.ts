@@ -6,6 +6,7 @@ import {
 	writtenCheckSchema,
 	writtenLimitsSchema,
 } from './flow.js';
+import {writtenQuotaSchema} from './quota-settings.js';
 import {type Cap, capSchema} from './settings.js';
 import {watchModeSchema} from './watch/look.js';
 
@@ -55,13 +56,19 @@ export const configurationSchema = z
 		reducedMotion: z
 			.boolean()
 			.describe('true: nothing moves but times and counts. Only in your own file.'),
+		quota: writtenQuotaSchema.describe(
+			'How the quotas of your providers are read. Only in your own file.',
+		),
 	})
 	.partial();
 
 export type Configuration = Readonly<z.infer<typeof configurationSchema>>;
 
 /** What is set about the screen. A project's file may not: it could put one key where another is expected. */
-export const screenKeys = ['keys', 'theme', 'mouse', 'ascii', 'reducedMotion', 'notify'] as const;
+const screenKeys = ['keys', 'theme', 'mouse', 'ascii', 'reducedMotion', 'notify'] as const;
+
+/** What only the user's own file may set: the screen, and where logins are sent. */
+export const ownKeys = [...screenKeys, 'quota'] as const;
 
 /** What the user set about the screen. */
 export type ScreenConfiguration = Readonly<Pick<Configuration, (typeof screenKeys)[number]>>;

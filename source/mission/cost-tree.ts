@@ -78,6 +78,11 @@ export type LaneSpend = Readonly<{
 	sessions: number;
 }>;
 
+/** All that a lane spent, the sessions below it included. */
+export function laneTally({own, below}: LaneSpend): Tally {
+	return below === null ? own : plus(own, below);
+}
+
 const known = new WeakMap<Lane['steps'], LaneSpend>();
 
 /** What a lane spent so far; each call once. */

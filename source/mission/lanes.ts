@@ -107,6 +107,9 @@ export function holdsClaim(task: Task): boolean {
 	);
 }
 
+/** Whose word a task rests on that the user let pass. */
+export const acceptedByUser = 'accepted by the user';
+
 /** True for the review that judges a task's present result: the last one that was asked for. */
 export function isPresentReview(state: MissionState, review: Task): boolean {
 	const {reviewOf} = review.spec;

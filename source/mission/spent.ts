@@ -86,6 +86,10 @@ export function spentOn(calls: readonly Usage[]): Spent {
 }
 
 /** USD, or null when no call had a price. */
-export function usdOf({nanoUsd, calls, unpriced}: Spent): number | null {
+export function usdOf({
+	nanoUsd,
+	calls,
+	unpriced,
+}: Pick<Spent, 'nanoUsd' | 'calls' | 'unpriced'>): number | null {
 	return calls > unpriced ? nanoUsd / nanoPerUsd : null;
 }

@@ -1,5 +1,5 @@
 import {minutesLeft} from '../mission/estimate.js';
-import {isFinished, tasksOf} from '../mission/lanes.js';
+import {acceptedByUser, isFinished, tasksOf} from '../mission/lanes.js';
 import type {TodoItem} from '../mission/records.js';
 import {isVerified, leaves} from '../mission/seal.js';
 import type {MissionState, Task} from '../mission/state.js';
@@ -88,7 +88,10 @@ function badgeOf(state: MissionState, task: Task | undefined): string {
 		case 'asking':
 			return `${lane} needs you`;
 		case 'done':
-			return lane;
+			return task.reason === acceptedByUser ? `${lane} accepted` : lane;
+		// The item is open still, and `cancelled` is the word for one that is not.
+		case 'cancelled':
+			return `${lane} stopped`.trim();
 		default:
 			return `${lane} ${task.state}`.trim();
 	}

@@ -1,10 +1,11 @@
 import {plannedTasks} from '../mission/approval.js';
 import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
+import {laneSpend, laneTally, talliedTokens, todoOfLane} from '../mission/cost-tree.js';
 import {estimateLines, estimateOf} from '../mission/estimate.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import type {Settings} from '../mission/settings.js';
-import {spentOn, usdOf} from '../mission/spent.js';
+import {usdOf} from '../mission/spent.js';
 import {
 	commanderLane,
 	hasBase,
@@ -147,7 +148,8 @@ function laneView(
 ): LaneView {
 	const doing = lane.state === 'running' ? activity(lane.id) : null;
 	const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
-	const spent = spentOn(Object.values(lane.steps));
+	const spend = laneSpend(lane);
+	const spent = laneTally(spend);
 	const isRetryable =
 		task !== undefined &&
 		task.laneId === lane.id &&
@@ -164,8 +166,10 @@ function laneView(
 		since: doing ? Math.max(doing.since, lane.since) : lane.since,
 		until: lane.until,
 		model: lane.model ?? settings.roles[lane.role]?.model ?? null,
-		tokens: spent.tokens,
+		tokens: talliedTokens(spent),
 		cost: usdOf(spent),
+		todoId: todoOfLane(state, lane),
+		spend,
 		contextPercent: contextPercent(lane),
 		findings: state.watch.findings.filter(({suspects}) => suspects.includes(lane.id)).length,
 		canAbort: isActive(lane) && lane.state !== 'aborting' && !state.ended,

@@ -1,3 +1,4 @@
+import type {CostLane} from '../mission/cost-tree.js';
 import type {MissionEvent} from '../mission/events.js';
 import type {Outcome, PersonRequest, TodoItem} from '../mission/records.js';
 import type {SavedRule} from '../mission/request-facts.js';
@@ -45,6 +46,8 @@ export type LaneView = Readonly<{
 	/** Input and output tokens so far, and USD or null when no step reported a price. */
 	tokens: number;
 	cost: number | null;
+	todoId: CostLane['todoId'];
+	spend: CostLane['spend'];
 	/** How full its session is, in percent of the model's context, or null when nobody knows. */
 	contextPercent: number | null;
 	/** Findings of the watch that this lane may have caused. */
@@ -207,9 +210,9 @@ export type MissionView = Readonly<{
 	estimate: readonly string[];
 	/** Tokens and money that stood beside the plan when it was approved; empty when nobody did. */
 	approvedEstimate: string;
-	/** What the seal rests on, once it holds. */
 	/** True when the mission can be undone: its base is saved. */
 	hasBase: boolean;
+	/** What the seal rests on, once it holds. */
 	ledger: readonly string[];
 	/** What the last rejected seal lacked. */
 	missing: readonly string[];

@@ -78,8 +78,6 @@ const reasons: Readonly<Record<Condition, Reason>> = {
 			: (watchable(scene) ?? `${lane.id} has no session yet: ${laneReason(lane)}`);
 	},
 	'has-lanes': ({known}) => unless((known.mission?.lanes.length ?? 0) > 1, 'there is one lane'),
-	'at-limit': (scene) =>
-		going(scene) ?? unless(scene.known.mission?.budget.isReached === true, 'the budget holds'),
 	'has-marked': (scene) =>
 		going(scene) ??
 		unless(scene.view.marked.length > 0, `${keyFor(scene, 'mark', 'panes')} marks lanes first`),

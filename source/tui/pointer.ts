@@ -94,6 +94,7 @@ const movers: Readonly<
 	todo: ['previous-todo', 'next-todo'],
 	palette: ['previous-entry', 'next-entry'],
 	timeline: ['previous-line', 'next-line'],
+	cost: ['previous-cost', 'next-cost'],
 	found: ['previous-found', 'next-found'],
 	rules: ['previous-rule', 'next-rule'],
 };

@@ -1,6 +1,7 @@
 import {type Consequence, hint, show} from './actions/command.js';
 import {commands} from './actions/commands.js';
 import {typeText} from './actions/line-commands.js';
+import {attentionContexts} from './keymap/attention-keys.js';
 import {typingContexts} from './keymap/binding.js';
 import {keyFor, keyName} from './keymap/key-help.js';
 import {bindingOf, type CommandName} from './keymap/keymap.js';
@@ -109,9 +110,21 @@ export function pressKey(scene: Scene, key: string): Consequence {
 	if (binding !== undefined) {
 		return commands[binding.command](scene, key);
 	}
-	return typingContexts.includes(context) && isPrintable(key)
-		? typeText(scene, key === 'space' ? ' ' : key)
-		: show();
+	if (typingContexts.includes(context) && isPrintable(key)) {
+		return typeText(scene, key === 'space' ? ' ' : key);
+	}
+	return attentionContexts.includes(context) ? unanswered(scene, key) : show();
+}
+
+/** Says why a key that answers another kind of entry does nothing to this one, or to none. */
+function unanswered(scene: Scene, key: string): Consequence {
+	const isElsewhere = attentionContexts.some((one) => bindingOf(scene.keymap, one, key));
+	if (!isElsewhere) {
+		return show();
+	}
+	return contextOf(scene) === 'attention'
+		? hint(`nothing is chosen yet: ${keyFor(scene, 'choose-next', 'attention')} chooses an entry`)
+		: hint(`${keyName(key)} means nothing for this entry, and decided nothing`);
 }
 
 /** What pasted text comes to: text where a line is typed, otherwise nothing but a word about it. */

@@ -77,7 +77,8 @@ export function contextOf(scene: Scene): Context {
 /** Where keys go now, the first place first: while a search is open in the lane on screen, its keys come before the others. */
 export function contextsOf(scene: Scene): readonly Context[] {
 	const context = contextOf(scene);
-	const isSearching = scene.view.search?.laneId === shownLane(scene)?.id;
+	const {search} = scene.view;
+	const isSearching = search !== null && search.laneId === shownLane(scene)?.id;
 	return context === 'panes' && isSearching ? ['search', context] : [context];
 }
 

@@ -1,3 +1,4 @@
+import type {CostBy} from '../mission/cost-tree.js';
 import type {Cap} from '../mission/settings.js';
 
 /** What a line of control is typed for: words for several lanes, or a part of a task that is started by hand. */
@@ -40,4 +41,18 @@ export type TimelineOverlay = Readonly<{
 	/** Only lines about this lane; null shows all. */
 	laneId: string | null;
 	offset: number;
+}>;
+
+/** What the mission came to, as a tree. */
+export type CostOverlay = Readonly<{
+	kind: 'cost';
+	by: CostBy;
+	/** True has the dearest first at every height, false keeps the order in which the lanes began. */
+	isDearestFirst: boolean;
+	/** Key of the part that is chosen; null before there was one. */
+	chosen: string | null;
+	/** Its place in the list, for when it is gone. */
+	place: number;
+	/** Parts that are folded, or of a lane not folded, by their key. */
+	turned: readonly string[];
 }>;

@@ -12,6 +12,7 @@ import {type LanesAction, type LanesShown, lanesAfter} from './view-lanes.js';
 import type {
 	CapsSheet,
 	ControlAsk,
+	CostOverlay,
 	PaletteOverlay,
 	RoleSheet,
 	TimelineOverlay,
@@ -45,6 +46,7 @@ export type Overlay =
 	| ReadingOverlay
 	| PaletteOverlay
 	| TimelineOverlay
+	| CostOverlay
 	| FoundOverlay;
 
 /** An item of the todo list as it was when a change of it was begun. */

@@ -104,3 +104,29 @@ test('only the user may set the screen: a project is refused, with line and reas
 	);
 	expect(ascii).toMatch(/flowdesk\.jsonc:4: ascii: only your own/);
 });
+
+test('only the user may say where logins are sent, and mistakes about it have line and reason', () => {
+	const quota = {claude: true, addresses: {openai: 'http://127.0.0.1:8080'}, unknown: 'block'};
+	const mine = load({user: JSON.stringify({quota})});
+	expect(mine.problems).toEqual([]);
+	expect(mine.configuration).toEqual({quota});
+	const [theirs = ''] = load({
+		project: '{\n  "quota": {"commands": {"a": ["sh"]}}\n}',
+	}).problems.map(describeProblem);
+	expect(theirs).toMatch(/project\/flowdesk\.jsonc:2: quota: only your own .*logins/);
+	const wrong = load({
+		project: '{}',
+		user: '{"quota": {\n"addresses": {"openai": "http://proxy.example"},\n"cloude": true,\n"unknown": "no",\n"commands": {"a": "sh"}}}',
+	});
+	expect(
+		wrong.problems
+			.map(describeProblem)
+			.map((text) => text.replace(/.*jsonc:/, ''))
+			.toSorted(),
+	).toEqual([
+		'2: quota.addresses.openai: expected an address that begins with https://, or with http:// on this machine, got "http://proxy.example"',
+		'3: quota.cloude: unknown key; did you mean "claude"?',
+		'4: quota.unknown: expected "admit" or "ask" or "block", got "no"',
+		'5: quota.commands.a: expected a list, got "sh"',
+	]);
+});

@@ -222,11 +222,22 @@ describe('a verdict', () => {
 describe('a review lane', () => {
 	it('that the user stops leaves the decision to the user', () => {
 		const mission = inReview();
-		const reason = 'stopped by you';
+		const reason = 'stopped by the user';
 		mission.tell({type: 'lane.abort-requested', laneId: 'r1', by: 'user', reason});
 		mission.ends('r1', {finish: 'aborted', text: ''});
 		expect(mission.task('t1')).toMatchObject({state: 'asking'});
-		expect(mission.task('t1').reason).toContain('its review was stopped');
+		expect(mission.task('t1').reason).toBe('its review was stopped by the user');
+	});
+
+	it('that was stopped is repeated when the user has it tried again: nothing was found that could be mended', () => {
+		const mission = inReview();
+		const reason = 'stopped by the user';
+		mission.tell({type: 'lane.abort-requested', laneId: 'r1', by: 'user', reason});
+		mission.ends('r1', {finish: 'aborted', text: ''});
+		mission.tell({type: 'task.decided', taskId: 't1', by: 'user', choice: 'retry'});
+		expect(mission.task('t1')).toMatchObject({state: 'reviewing', findings: null});
+		expect(mission.task('t1-r2').state).toBe('working');
+		expect(mission.eventsOf('prompt.planned').filter(({kind}) => kind === 'fix')).toEqual([]);
 	});
 
 	it('that dies is replaced', () => {

@@ -130,6 +130,28 @@ describe('the view of a mission', () => {
 		expect(laneOf(mission, 'c')?.cost).toBeNull();
 	});
 
+	it('has what each lane spent, with sessions below it, and the item that it works for', () => {
+		const mission = createMission();
+		mission.start();
+		mission.setTodo({S1: 'open'});
+		mission.delegate({files: ['a'], todo_id: 'S1'});
+		mission.ends('c', 'Delegated.');
+		const usage = {input: 10, output: 5, reasoning: 1, cacheRead: 9, cacheWrite: 0, cost: 0.25};
+		const step = {type: 'step.finished', laneId: 'w1', model: null, usage} as const;
+		mission.tell({...step, messageId: 'm1'});
+		mission.tell({...step, messageId: 'm2', child: 'ses_x'});
+		expect(laneOf(mission, 'w1')).toMatchObject({
+			todoId: 'S1',
+			cost: 0.5,
+			spend: {
+				own: {nanoUsd: 250_000_000, calls: 1, cacheRead: 9},
+				below: {nanoUsd: 250_000_000, calls: 1},
+				sessions: 1,
+			},
+		});
+		expect(laneOf(mission, 'c')).toMatchObject({todoId: null, spend: {own: {calls: 0}}});
+	});
+
 	it('says how full a lane is from its last own step, and nothing before anybody knows', () => {
 		const mission = underWay([{}]);
 		expect(laneOf(mission, 'w1')?.contextPercent).toBeNull();

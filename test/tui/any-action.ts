@@ -23,6 +23,7 @@ import {
 	sampleNow,
 	taskEntry,
 } from './sample-mission.js';
+import {plannerSpend, tally} from './sample-spend.js';
 
 /** One thing that happens to a screen: somebody types or points, the terminal changes, the engine speaks, time passes. */
 export type Action = Readonly<
@@ -80,6 +81,12 @@ const anyLane: fc.Arbitrary<LaneView> = fc
 		since: fc.integer({min: -1e8, max: 1e6}),
 		until: fc.option(fc.integer({min: -1e5, max: 1e6})),
 		contextPercent: fc.option(fc.nat(100)),
+		spend: fc.constantFrom(
+			plannerSpend,
+			{own: tally({calls: 0}), below: null, sessions: 0},
+			{own: tally({unpriced: 5, subscribed: 5}), below: null, sessions: 0},
+		),
+		todoId: fc.constantFrom(null, 'S1', 'S3', 'gone'),
 		canAbort: fc.boolean(),
 		canRetry: fc.boolean(),
 	})

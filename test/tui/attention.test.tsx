@@ -89,7 +89,12 @@ describe('the list of what needs a person', () => {
 
 	it('answers nothing while nothing is chosen', async () => {
 		const driver = await startList([permissionEntry]);
-		await driver.press('a', 'r', 'y', 'A', 'y', 'enter', '1', 'space');
+		await driver.press('r', 'y', 'A', 'y', 'enter', '1', 'space');
+		expect(driver.link.intents()).toEqual([]);
+		await driver.press('a');
+		expect(driver.frame()).toContain('nothing is chosen yet: j chooses an entry');
+		await driver.press('j', 'y');
+		expect(driver.frame()).toContain('y means nothing for this entry, and decided nothing');
 		expect(driver.link.intents()).toEqual([]);
 	});
 

@@ -37,12 +37,12 @@ describe('what is on the screen', () => {
 			╭─ Lanes ──────── w 4/4  r 1/5  +2 queued ─╮│                                                                          │
 			│  1 ▲ w5  Comments       permission  2:10 ││ 日本語の説明: 生文字列は 🎉 終わりまで数えます。                         │
 			│ ▸2 ▲ c   commander        question  0:45 ││                                                                          │
-			│  3 ✗ r2  Errors      failed review  4:20 ││                                                                          │
+			│  3 ✗ r2  Errors      failed review       ││                                                                          │
 			│  4 ● w3  Raw strings      npm test  0:34 ││                                                                          │
 			│  5 ● w7  Spans       writing  ▁▁▁▁  0:04 ││                                                                          │
 			│  6 ↻ w9  Printer…   429 Too Man… in 0:12 ││                                                                          │
 			│    ○ t12 Templates  cap worker 4/4  1:01 ││                                                                          │
-			│    ○ t13 Printer  waits for T2.1,…  0:12 ││                                                                          │
+			│    ○ t13 Printer  after T2.1, T2.3  0:12 ││                                                                          │
 			│    ✓ 3 done  Enter lists them            ││                                                                          │
 			╰──────────────────────────────────────────╯╰──────────────────────────────────────────────────────────────────────────╯
 			 a answer  ] needs me  Tab lane  i say  x abort  p pause  t todo  / search  : command  ? help  q quit"
@@ -84,7 +84,7 @@ describe('what is on the screen', () => {
 			╭─ Lanes ──── w 4/4  r 1/5  +2 queued ─╮
 			│  1 ▲ w5  Comments   permission  2:10 │
 			│ ▸2 ▲ c   commander    question  0:45 │
-			│  3 ✗ r2  Errors  failed review  4:20 │
+			│  3 ✗ r2  Errors  failed review       │
 			│    … 3 more                          │
 			│    ○ 2 queued   cap worker 4/4       │
 			│    ✓ 3 done  Enter lists them        │

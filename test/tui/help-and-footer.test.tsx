@@ -13,10 +13,18 @@ it('help says by each key of the panes why it does not apply now', async () => {
 	expect(driver.frame()).toMatch(
 		/x +abort the lane on screen \(asks first\) {2}\(not now: c: writing\)/,
 	);
-	expect(driver.frame()).toMatch(
-		/b +raise the budget \(asks first\) {2}\(not now: the budget holds\)/,
-	);
+	expect(driver.frame()).toMatch(/r +retry the lane on screen {2}\(not now: c: writing\)/);
+	// What its key does, though there is no need.
+	expect(driver.frame()).toMatch(/b +raise the budget \(asks first\) +│/);
 	expect(driver.frame()).toMatch(/p +pause or resume; a pause also cancels a countdown +│/);
+});
+
+it('the footer has no key of a search before there is a lane, and in a pause what goes on even in a side pane', async () => {
+	const driver = await start([40, 24], {lanes: [], attention: []});
+	expect(below(driver.frame())).not.toContain('Esc end search');
+	const lanes = ['c', 'w1', 'w2'].map((id) => laneView(id, {state: 'done', canRetry: true}));
+	await driver.say({type: 'view', view: missionView({phase: 'paused', lanes, attention: []})});
+	expect(below(driver.frame())).toContain('p resume');
 });
 
 it('the footer says of a lane that has ended why two keys do nothing, in one line and only where there is room', async () => {

@@ -78,12 +78,12 @@ describe('the palette', () => {
 	});
 
 	it('dims what does not apply now, says why, and does not do it', async () => {
-		const driver = await start();
+		const driver = await start([80, 24], {lanes: [laneView('c', {canRetry: false})]});
 		await driver.press(':');
-		await driver.type('raise');
-		expect(driver.frame()).toMatch(/raise the budget \(asks first\) +the budget holds {2}b │/);
+		await driver.type('retry the');
+		expect(driver.frame()).toMatch(/retry the lane on screen +c: writing {2}r │/);
 		await driver.press('enter');
-		expect(driver.frame()).toContain('not now: the budget holds');
+		expect(driver.frame()).toContain('not now: c: writing');
 		await driver.press('escape');
 		driver.expectPane('c');
 		expect(driver.link.intents()).toEqual([]);

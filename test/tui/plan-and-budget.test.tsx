@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, it} from 'vitest';
 import type {AttentionView, MissionView} from '../../source/runtime/viewer.js';
 import {type Driver, drive} from './driver.js';
-import {missionView, sampleNow} from './sample-mission.js';
+import {laneView, missionView, sampleNow} from './sample-mission.js';
 
 let open: Driver[] = [];
 
@@ -134,6 +134,15 @@ describe('a plan that waits for approval', () => {
 		await driver.advance(1000);
 		expect(driver.link.intents()).toEqual([{type: 'reject-plan', message: 'smaller steps'}]);
 	});
+});
+
+it('a pause in which lanes are at work is none yet, and says how many', async () => {
+	const lanes = [laneView('c', {state: 'idle'}), laneView('w1'), laneView('w2')];
+	const paused = {phase: 'paused', reason: 'paused by you', attention: []} as const;
+	const driver = await start({...paused, lanes}, [120, 40]);
+	expect(driver.frame()).toContain('· pausing  2 at work still  by you');
+	await driver.say({type: 'view', view: missionView({...paused, lanes: lanes.slice(0, 1)})});
+	expect(driver.frame()).toContain('· paused  by you');
 });
 
 it('a mission that is being ended says so, not that it runs', async () => {

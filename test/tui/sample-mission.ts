@@ -4,6 +4,7 @@ import type {
 	MissionView,
 	TodoItemView,
 } from '../../source/runtime/viewer.js';
+import {plannerSpend, tally} from './sample-spend.js';
 
 type RequestEntry = Extract<AttentionView, {kind: 'request'}>;
 
@@ -31,6 +32,8 @@ export function laneView(id: string, change: Partial<LaneView> = {}): LaneView {
 		model: 'openai/gpt-5',
 		tokens: 12_400,
 		cost: 0.21,
+		todoId: null,
+		spend: {own: tally(), below: null, sessions: 0},
 		contextPercent: null,
 		findings: 0,
 		canAbort: true,
@@ -201,21 +204,26 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 			}),
 			laneView('p1', {
 				title: 'Plan the tokenizer',
+				tokens: 85_000,
+				cost: 0.14,
+				spend: plannerSpend,
 				state: 'done',
 				reason: '',
 				canAbort: false,
 				canHear: false,
 			}),
-			laneView('w3', {title: 'Raw strings', reason: 'npm test'}),
+			laneView('w3', {title: 'Raw strings', todoId: 'S1.2.3', reason: 'npm test'}),
 			laneView('w5', {
 				title: 'Comments',
+				todoId: 'T2.2',
 				state: 'waiting-permission',
 				reason: 'permission',
 				since: sampleNow - 130_000,
 			}),
-			laneView('w7', {title: 'Spans', reason: 'writing', since: sampleNow - 4000}),
+			laneView('w7', {title: 'Spans', todoId: 'T2.1', reason: 'writing', since: sampleNow - 4000}),
 			laneView('r2', {
 				title: 'Errors',
+				todoId: 'T2.3',
 				state: 'failed',
 				reason: 'failed review',
 				since: sampleNow - 260_000,
@@ -231,6 +239,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 			}),
 			laneView('w2', {
 				title: 'Numbers',
+				todoId: 'T1.1',
 				state: 'done',
 				reason: '',
 				canAbort: false,
@@ -238,6 +247,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 			}),
 			laneView('r1', {
 				title: 'Numbers',
+				todoId: 'T1.1',
 				state: 'done',
 				reason: '',
 				canAbort: false,

@@ -169,7 +169,7 @@ describe('keys that act', () => {
 	it('aborts every lane with X, after y only', async () => {
 		const driver = await start();
 		await driver.press('X');
-		expect(driver.frame()).toContain('abort every lane? the mission is paused');
+		expect(driver.frame()).toContain('abort every lane? this pauses the mission');
 		await driver.press('n', 'y');
 		expect(driver.link.intents()).toEqual([]);
 		await driver.press('X', 'y');

@@ -6,7 +6,7 @@ import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
 import {idsOfMessage} from './message-id.js';
 import {isRateLimited} from './rate-limit.js';
 import {isSummary, type ModelFacts, modelOf} from './step.js';
-import {reportStep} from './take-step.js';
+import {reportStep, type StepTrack} from './take-step.js';
 import {
 	emptyTurn,
 	endsTurn,
@@ -18,7 +18,6 @@ import {
 	noteMessage,
 	notePart,
 	recordOf,
-	type TurnRecord,
 } from './turn.js';
 
 /** A lane as the translation knows it. */
@@ -27,38 +26,35 @@ export type TrackedLane = Readonly<{laneId: string; sessionId: string; isCommand
 type Prompt = {readonly messageId: string; isSeen: boolean};
 
 /** What is known of a lane's session at the moment. It changes with each frame. */
-export type LaneTrack = TrackedLane & {
-	/** Our prompts that have not been answered, oldest first. */
-	readonly prompts: Map<string, Prompt>;
-	turn: TurnRecord;
-	status: SessionStatus['type'];
-	/** Messages up to this id belong to turns that have ended. */
-	endedUpTo: string;
-	/** The newest message id seen, of either side. */
-	newest: string;
-	hasStrayed: boolean;
-	/** Counts the frames, so that a slower reading can tell that it is out of date. */
-	frames: number;
-	/** Counts the frames that said how the session stands, so that an older answer does not undo them. */
-	standings: number;
-	/** True while frames may be missing: what is known of the turn is not enough to end it. */
-	isPartial: boolean;
-	/** Settles when the edge has found out where the lane stands; null when it is not looking. */
-	doubt: Promise<void> | null;
-	/** True for a session that its lane has left for another: only what it costs still counts. */
-	isLeft: boolean;
-	/** Counts the aborts, so that a prompt that waits is not sent after one. */
-	aborts: number;
-	readonly userMessages: Set<string>;
-	/** Whose words our prompts are, by message id. */
-	readonly authors: Map<string, PromptAuthor>;
-	readonly kinds: Map<string, 'text' | 'reasoning'>;
-	readonly steps: Set<string>;
-	/** Models of the calls under way that do not show in its turn, by message id. */
-	readonly childModels: Map<string, string>;
-	/** Finished summaries that were reported. */
-	readonly summaries: Set<string>;
-};
+export type LaneTrack = TrackedLane &
+	StepTrack & {
+		/** Our prompts that have not been answered, oldest first. */
+		readonly prompts: Map<string, Prompt>;
+		status: SessionStatus['type'];
+		/** Messages up to this id belong to turns that have ended. */
+		endedUpTo: string;
+		/** The newest message id seen, of either side. */
+		newest: string;
+		hasStrayed: boolean;
+		/** Counts the frames, so that a slower reading can tell that it is out of date. */
+		frames: number;
+		/** Counts the frames that said how the session stands, so that an older answer does not undo them. */
+		standings: number;
+		/** True while frames may be missing: what is known of the turn is not enough to end it. */
+		isPartial: boolean;
+		/** Settles when the edge has found out where the lane stands; null when it is not looking. */
+		doubt: Promise<void> | null;
+		/** True for a session that its lane has left for another: only what it costs still counts. */
+		isLeft: boolean;
+		/** Counts the aborts, so that a prompt that waits is not sent after one. */
+		aborts: number;
+		readonly userMessages: Set<string>;
+		/** Whose words our prompts are, by message id. */
+		readonly authors: Map<string, PromptAuthor>;
+		readonly kinds: Map<string, 'text' | 'reasoning'>;
+		/** Finished summaries that were reported. */
+		readonly summaries: Set<string>;
+	};
 
 /** Why the session is idle although a prompt has no finished answer; the edge must look. */
 export type Doubt = (track: LaneTrack) => void;

@@ -1,11 +1,23 @@
 import type {AssistantMessage, GlobalEvent, StepFinishPart} from '@opencode-ai/sdk/v2/client';
-import type {Context, LaneTrack} from './lane-track.js';
-import {modelOf, stepOf} from './step.js';
-import {callsAgain} from './turn.js';
+import type {Sink} from '../../runtime/ports.js';
+import {type ModelFacts, modelOf, stepOf} from './step.js';
+import {callsAgain, type TurnRecord} from './turn.js';
+
+/** What is known of a lane's session to count its calls, and those of the sessions below it. */
+export type StepTrack = {
+	readonly laneId: string;
+	readonly sessionId: string;
+	turn: TurnRecord;
+	readonly steps: Set<string>;
+	/** Models of the calls under way that do not show in its turn, by message id. */
+	readonly childModels: Map<string, string>;
+};
+
+type Context = Readonly<{sink: Sink; models: ModelFacts}>;
 
 /** A model call has ended: told once, however often its part is. */
 export function reportStep(
-	track: LaneTrack,
+	track: StepTrack,
 	part: StepFinishPart,
 	info: AssistantMessage | null,
 	{sink, models}: Context,
@@ -23,7 +35,7 @@ export function reportStep(
 
 /** Steps of a session that a lane's session started cost money too, and are the lane's. */
 export function takeChildStep(
-	owner: LaneTrack | undefined,
+	owner: StepTrack | undefined,
 	{payload}: GlobalEvent,
 	context: Context,
 ) {

@@ -27,13 +27,16 @@ export const reviewJudged: Reducer<'review.judged'> = (state, event) => {
 		}
 
 		if (event.verdict === 'stopped') {
-			return asking(event.at, `its review was stopped: ${event.detail}`);
+			return withoutVerdict(event.at, `its review was ${event.detail}`);
 		}
 
 		if (event.verdict === 'void') {
 			return task.voidReviews + 1 < 3
 				? {voidReviews: task.voidReviews + 1}
-				: asking(event.at, `reviewed three times without a verdict that counts: ${event.detail}`);
+				: withoutVerdict(
+						event.at,
+						`reviewed three times without a verdict that counts: ${event.detail}`,
+					);
 		}
 
 		return task.fixCycles < fixCycles
@@ -52,6 +55,11 @@ export const reviewJudged: Reducer<'review.judged'> = (state, event) => {
 	});
 };
 
+/** Nobody found anything: what is tried again is the review. */
+function withoutVerdict(at: number, reason: string): Partial<Task> {
+	return {...asking(at, reason), findings: null};
+}
+
 function asking(at: number, reason: string): Partial<Task> {
 	return {state: 'asking', since: at, reason};
 }
@@ -62,14 +70,10 @@ export const taskDecided: Reducer<'task.decided'> = (state, event) =>
 			return {};
 		}
 
-		return event.choice === 'retry'
-			? {
-					state: 'queued',
-					since: event.at,
-					reason: '',
-					voidReviews: 0,
-					fixCycles: 0,
-					findings: task.findings ?? task.reason,
-				}
-			: {since: event.at};
+		if (event.choice !== 'retry') {
+			return {since: event.at};
+		}
+
+		const again = {since: event.at, reason: '', voidReviews: 0, fixCycles: 0};
+		return {...again, state: task.findings === null ? 'reviewing' : 'queued'};
 	});

@@ -1,4 +1,4 @@
-import {isFinished, tasksOf} from '../lanes.js';
+import {acceptedByUser, isFinished, tasksOf} from '../lanes.js';
 import {costsNoAttempt, isCrowdedOut} from '../provider-limit.js';
 import type {TaskSpec} from '../records.js';
 import type {Lane, LaneState, MissionState, Task} from '../state.js';
@@ -234,7 +234,7 @@ const unreviewed = 'not reviewed';
 /** Whose word a task that is done rests on. */
 function passedBy(state: MissionState, task: Task): string {
 	if (task.state === 'asking') {
-		return 'accepted by the user';
+		return acceptedByUser;
 	}
 
 	if (task.state !== 'reviewing') {

@@ -81,7 +81,7 @@ function concludedWork(state: MissionState, task: Task, lane: Lane, turn: Turn):
 	}
 
 	if (isStopped(lane)) {
-		const reason = `stopped by ${lane.abort?.by ?? 'the engine'}: ${lane.abort?.reason ?? ''}`;
+		const reason = stopText(lane);
 		return [
 			{type: 'task.finished', taskId, outcome: 'cancelled', detail: withPartial(reason, partial)},
 		];
@@ -95,6 +95,12 @@ function concludedWork(state: MissionState, task: Task, lane: Lane, turn: Turn):
 	return outcome === 'done' && task.spec.review
 		? [reviewOf(state, task)]
 		: [{type: 'task.finished', taskId, outcome, detail: turn.text || 'it reported nothing'}];
+}
+
+/** Who stopped a lane, and why; whoever stops it may have said both. */
+function stopText({abort}: Lane): string {
+	const {by, reason} = abort ?? {by: 'engine', reason: ''};
+	return reason.startsWith('stopped') ? reason : `stopped by the ${by}: ${reason}`;
 }
 
 /** With no report there is nothing to go by where nobody reviews: it is asked for once, and then the task has failed. */
@@ -152,7 +158,7 @@ function concludedReview(state: MissionState, task: Task, lane: Lane, turn: Turn
 	}
 
 	if (isStopped(lane)) {
-		return [judged('stopped', lane.abort?.reason ?? 'it was stopped')];
+		return [judged('stopped', stopText(lane))];
 	}
 
 	if (isBudgetReached(state)) {

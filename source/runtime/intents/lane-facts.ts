@@ -6,7 +6,7 @@ import type {MissionState} from '../../mission/state.js';
 export function abortFacts(state: MissionState, laneId: string): readonly Fact[] {
 	const lane = state.lanes[laneId];
 	return lane !== undefined && isActive(lane)
-		? [{type: 'lane.abort-requested', laneId, by: 'user', reason: 'stopped by you'}]
+		? [{type: 'lane.abort-requested', laneId, by: 'user', reason: 'stopped by the user'}]
 		: [];
 }
 
@@ -20,7 +20,7 @@ export function abortAllFacts(state: MissionState): readonly Fact[] {
 				type: 'lane.abort-requested',
 				laneId,
 				by: 'user',
-				reason: 'stopped by you',
+				reason: 'stopped by the user',
 			}),
 		),
 	];

@@ -6,6 +6,7 @@ import {answerCommands} from './answer-commands.js';
 import {capsCommands} from './caps-commands.js';
 import {type Command, type Consequence, hint, show} from './command.js';
 import {copyCommands} from './copy-commands.js';
+import {costCommands} from './cost-commands.js';
 import {filterCommands} from './filter-commands.js';
 import {foundCommands} from './found-commands.js';
 import {laneCommands} from './lane-commands.js';
@@ -87,6 +88,7 @@ export const commands: Readonly<Record<CommandName, Command>> = {
 	...rulesCommands,
 	...todoListCommands,
 	...todoCommands,
+	...costCommands,
 	...laneCommands,
 	...pageCommands,
 	...filterCommands,

@@ -56,7 +56,12 @@ export const attentionKeys: ReadonlyArray<Binding<AttentionCommand | ScrollComma
 	...bind<AttentionCommand>(
 		['panes', ...attentionContexts],
 		[
-			['open-answers', 'H', '', 'what was asked and answered, by whom and when'],
+			[
+				'open-answers',
+				'H',
+				'',
+				'the permissions and questions that were answered, by whom and when',
+			],
 			['open-rules', 'L', '', 'the rules that you saved'],
 		],
 	),

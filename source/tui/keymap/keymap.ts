@@ -1,6 +1,7 @@
 import {type AttentionCommand, attentionKeys} from './attention-keys.js';
 import type {Binding, Context} from './binding.js';
 import {type ControlCommand, controlKeys, controlSheetKeys} from './control-keys.js';
+import {type CostCommand, costKeys} from './cost-keys.js';
 import {type LaneCommand, laneKeys} from './lane-keys.js';
 import {type PaneCommand, paneKeys} from './pane-keys.js';
 import {type ScrollCommand, scrollKeys} from './scroll-keys.js';
@@ -17,6 +18,7 @@ export type CommandName =
 	| ControlCommand
 	| LaneCommand
 	| TodoCommand
+	| CostCommand
 	| ScrollCommand
 	| AttentionCommand
 	| SheetCommand
@@ -33,6 +35,7 @@ export const defaultKeymap: Keymap = [
 	...controlKeys,
 	...laneKeys,
 	...todoKeys,
+	...costKeys,
 	...scrollKeys,
 	...terminalKeys,
 	...attentionKeys,

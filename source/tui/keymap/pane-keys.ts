@@ -53,7 +53,7 @@ export const paneKeys: ReadonlyArray<Binding<PaneCommand>> = bind(
 		],
 		['open-stream', 'O', '', 'tmux: the stream of the lane on screen, in a pane', 'can-watch'],
 		['pause', 'p', 'pause', 'pause or resume; a pause also cancels a countdown', 'going'],
-		['ask-raise', 'b', 'raise budget', 'raise the budget (asks first)', 'at-limit'],
+		['ask-raise', 'b', 'raise budget', 'raise the budget (asks first)', 'going'],
 		['open-summary', 's', '', 'the summary: what was done so far, or how it ended'],
 		['open-todo', 't', 'todo', 'the todo list, at the item of the lane in focus'],
 		['fold', 'enter', '', 'list idle and finished lanes, or fold them away'],

@@ -22,6 +22,7 @@ const everywhere: readonly Context[] = [
 	'role',
 	'palette',
 	'timeline',
+	'cost',
 	'filter',
 	'filter-role',
 	'todo',
@@ -37,6 +38,7 @@ export const overlaid: readonly Context[] = [
 	...attentionContexts,
 	'rules',
 	'timeline',
+	'cost',
 	'todo',
 	'found',
 	'reading',
@@ -45,7 +47,7 @@ export const overlaid: readonly Context[] = [
 
 /** The key that closes what lies over the panes. */
 export const backKeys: ReadonlyArray<Binding<WayOutCommand>> = bind<WayOutCommand>(
-	['reading', 'todo', 'timeline', 'found', 'rules', ...attentionContexts],
+	['reading', 'todo', 'timeline', 'cost', 'found', 'rules', ...attentionContexts],
 	[['back', 'escape q', 'back', 'close what is open']],
 );
 

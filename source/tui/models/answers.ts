@@ -35,6 +35,13 @@ function answerRows(answer: AnswerView, now: number, width: number): readonly Ro
 /** What was asked and answered, the last one first: by whom, when, and what. */
 export function answersRows({answers}: MissionView, now: number, width: number): readonly Row[] {
 	return answers.length === 0
-		? [[span('Nothing was asked and answered yet.', 'muted')]]
+		? [
+				[
+					span(
+						'No permission and no question was answered yet; decisions on tasks stand in the timeline.',
+						'muted',
+					),
+				],
+			]
 		: answers.flatMap((answer) => answerRows(answer, now, width));
 }

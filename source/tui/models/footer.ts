@@ -31,6 +31,9 @@ function wordOf(binding: Binding, scene: Scene): string {
 	if (binding.command === 'back' && contextOf(scene) === 'summary') {
 		return 'to the panes';
 	}
+	if (binding.command === 'ask-raise' && scene.known.mission?.budget.isReached !== true) {
+		return '';
+	}
 	const {sheet, overlay} = scene.view;
 	if (binding.command === 'open-help' && overlay?.kind === 'help') {
 		return '';
@@ -81,7 +84,7 @@ function deniedWord({command}: Binding, scene: Scene): string {
 	return lane.state === 'idle' ? 'it is idle' : lane.until === null ? '' : 'it has ended';
 }
 
-/** Keys that end every footer, so that the way out is always on the screen. */
+/** Keys that end every footer, so that the way out is always on the screen; in a pause the way on is, too. */
 const waysOut = ['open-help', 'ask-stop', 'stay', 'leave', 'cancel-line', 'end-search'];
 
 type Entry = Readonly<{row: Row; isWayOut: boolean}>;
@@ -120,11 +123,13 @@ export function footerRows(scene: Scene, width: number): readonly Row[] {
 		// A key does one thing: what the first place makes of it.
 		.filter(({keys: [key]}, at, all) => all.findIndex(({keys}) => keys[0] === key) === at);
 	const isCounting = isCountingDown(scene.known.mission);
+	const isPaused = scene.known.mission?.phase === 'paused';
 	const entries = bindings.map((entry) => ({
 		row: entryOf(entry, scene),
 		isDenied: whyNot(entry.when, scene) !== null,
 		isWayOut:
 			waysOut.includes(entry.command) ||
+			(entry.command === 'pause' && isPaused) ||
 			(entry.command === 'back' && (context !== 'panes' || isCounting)),
 	}));
 	const room = context === 'panes' ? 1 : 4;

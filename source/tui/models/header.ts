@@ -7,6 +7,7 @@ import {clockTime, moneyOf, shortCount} from './figures.js';
 import {outcomeWords} from './outcome.js';
 import {roleCounts} from './role-counts.js';
 import {fitRow, type Row, rowWidth, type Span, span, spreadRow} from './rows.js';
+import {lanesAtWork} from './ticking.js';
 
 const phases: Readonly<Record<Phase, Readonly<{sign: Sign; word: string}>>> = {
 	starting: {sign: signs.open, word: 'starting'},
@@ -37,6 +38,11 @@ function silenceText({silence}: MissionView, now: number): string {
 	return silence.isUnknown ? `unknown since ${time}` : `heard ${time} ago`;
 }
 
+/** A pause lets what runs go on to its end, and that costs: until then it is none yet. */
+function isPausing(mission: MissionView): boolean {
+	return mission.phase === 'paused' && lanesAtWork(mission) > 0;
+}
+
 function phaseRow(mission: MissionView, now: number): Row {
 	const {sign, word} = phases[mission.phase];
 	if (mission.silence?.isUnknown) {
@@ -59,7 +65,8 @@ function phaseRow(mission: MissionView, now: number): Row {
 		return [span(`${glyph} `, tone), span('waits for you', tone, {isBold: true})];
 	}
 	const tone = mission.phase === 'paused' ? 'caution' : 'plain';
-	return [span(`${sign.glyph} `, sign.tone), span(word, tone, {isBold: true})];
+	const said = isPausing(mission) ? 'pausing' : word;
+	return [span(`${sign.glyph} `, sign.tone), span(said, tone, {isBold: true})];
 }
 
 type Moment = Pick<Scene, 'now' | 'keymap'>;
@@ -76,7 +83,8 @@ function phaseReason(mission: MissionView, {now, keymap}: Moment): string {
 	const said =
 		mission.outcome === null ? phases[mission.phase].word : outcomeWords(mission.outcome).words;
 	const rest = mission.reason.startsWith(said) ? mission.reason.slice(said.length) : mission.reason;
-	return rest.replace(/^[:,]?\s+/, '');
+	const why = rest.replace(/^[:,]?\s+/, '');
+	return isPausing(mission) ? `${lanesAtWork(mission)} at work still  ${why}`.trimEnd() : why;
 }
 
 function needsYou(count: number, isWide: boolean): Row {
@@ -172,16 +180,16 @@ function mediumRow(mission: MissionView, moment: Moment, width: number): Row {
 function narrowRow(mission: MissionView, now: number, width: number): Row {
 	const [sign, word = span('')] = phaseRow(mission, now);
 	const isCalm = mission.phase === 'working' && !isCountingDown(mission) && !mission.silence;
-	const state: Row = sign === undefined ? [] : isCalm ? [sign] : [sign, word, span(' ')];
+	const need = needsYou(mission.attention.length, false);
+	const all = gap(progress(mission, now), spent(mission, false));
+	const hasRoom = rowWidth([...all, ...need]) + word.text.length + 6 <= width;
+	const state: Row =
+		sign === undefined ? [] : isCalm && !hasRoom ? [sign] : [sign, word, span('  ')];
 	const age = mission.silence?.isUnknown === false ? silenceText(mission, now) : '';
 	const said: Row = age === '' || sign === undefined ? state : [sign, span(`${age} `, 'caution')];
 	const figures =
 		age === '' ? [progress(mission, now), spent(mission, false)] : [progress(mission, now)];
-	return spreadRow(
-		[span(' '), ...said, ...gap(...figures)],
-		[...needsYou(mission.attention.length, false), span(' ')],
-		width,
-	);
+	return spreadRow([span(' '), ...said, ...gap(...figures)], [...need, span(' ')], width);
 }
 
 /** The header: one line, or two from 120 columns on. What needs the user is always at the right end. */

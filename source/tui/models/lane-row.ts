@@ -126,7 +126,8 @@ export function queueRow(task: QueueView, columns: Columns): Row {
 	];
 	const words = [
 		span(task.title),
-		span(task.reason === '' ? 'queued' : task.reason, 'muted'),
+		// In the queue everything waits: what for is what there may be little room for.
+		span(task.reason.replace(/^waits for /, 'after ') || 'queued', 'muted'),
 	] as const;
 	const tail = tailOf(words, [], clockTime(columns.now - task.since), {
 		room: columns.width - rowWidth(head),

@@ -68,12 +68,14 @@ export function laneReason(lane: LaneView): string {
 	return saysItself || lane.reason.includes(word) ? lane.reason : `${word}: ${lane.reason}`;
 }
 
+const ended: readonly LaneState[] = ['done', 'cancelled', 'failed'];
+
 /** The time beside the reason: how long it has lasted, or `in 0:12` for a wait with a known end. */
 export function laneTime(lane: LaneView, now: number): string {
 	if (lane.until !== null && lane.until > now) {
 		return `in ${clockTime(lane.until - now + 999)}`;
 	}
-	return lane.state === 'done' || lane.state === 'cancelled' ? '' : clockTime(now - lane.since);
+	return ended.includes(lane.state) ? '' : clockTime(now - lane.since);
 }
 
 /** Percent of a full context from which on it is shown with a warning. */

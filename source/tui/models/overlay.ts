@@ -5,6 +5,7 @@ import type {Scene} from '../scene.js';
 import type {Overlay, ReadingOverlay} from '../view-state.js';
 import {answersRows} from './answers.js';
 import {attentionRows} from './attention-rows.js';
+import {costPane} from './cost-list.js';
 import {foundPane} from './found.js';
 import {helpRows} from './help.js';
 import {innerSize} from './layout.js';
@@ -162,6 +163,9 @@ export function overlayPane(
 	}
 	if (overlay.kind === 'timeline') {
 		return timelinePane(scene, overlay, rect);
+	}
+	if (overlay.kind === 'cost') {
+		return costPane(mission, overlay, rect);
 	}
 	if (overlay.kind === 'found') {
 		return foundPane(mission, scene.known, overlay, rect);

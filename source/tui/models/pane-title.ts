@@ -1,7 +1,9 @@
+import {laneTally} from '../../mission/cost-tree.js';
 import type {LaneView} from '../../runtime/viewer.js';
 import {markSign, pinSign} from '../signs.js';
 import {cellWidth, cutEnd} from './cells.js';
-import {money, shortCount} from './figures.js';
+import {costText} from './cost-words.js';
+import {shortCount} from './figures.js';
 import {isContextFull, laneContext, laneReason, laneSign, laneTime} from './lanes.js';
 import {type Row, rowWidth, span} from './rows.js';
 
@@ -52,7 +54,8 @@ type Part = Readonly<{place: number; row: Row}>;
 function partsOf(lane: LaneView): readonly Part[] {
 	const isCounted = lane.tokens > 0;
 	const context = {place: contextPlace, row: laneContext(lane)};
-	const cost = {place: 3, row: isCounted ? [span(money(lane.cost), 'muted')] : []};
+	const price = costText(laneTally(lane.spend));
+	const cost = {place: 3, row: isCounted ? [span(price, 'muted')] : []};
 	const tokens = {
 		place: 2,
 		row: isCounted ? [span(`${shortCount(lane.tokens)} tok`, 'muted')] : [],

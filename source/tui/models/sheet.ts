@@ -20,13 +20,13 @@ function lines(text: string, width: number): readonly Row[] {
 function abortMeaning(scene: Scene, laneId: string): string {
 	const lane = scene.known.mission?.lanes.find((one) => one.id === laneId);
 	return lane?.taskId === null
-		? 'the commander stops, and the mission is paused'
+		? 'this stops the commander and pauses the mission'
 		: 'its partial result goes to the commander';
 }
 
 function abortQuestion(scene: Scene, laneId: string | null): string {
 	return laneId === null
-		? 'abort every lane? the mission is paused; partial results go to the commander when it goes on'
+		? 'abort every lane? this pauses the mission; partial results go to the commander when it goes on'
 		: `abort ${laneId}? ${abortMeaning(scene, laneId)}`;
 }
 
@@ -138,7 +138,8 @@ export function sheetPane(scene: Scene, width: number): Pane | null {
 	return scene.view.sheet === null ? null : sheetOf(scene, scene.view.sheet, width);
 }
 
-const mostNoteLines = 4;
+/** Lines that a note takes at most: in a side pane it needs more for the same words. */
+const mostNoteLines = (width: number) => (width < 60 ? 7 : 4);
 
 /** What is wrong with todo.md in one line, with where that is first. */
 function damageRow({known: {mission}}: Scene, width: number): Row | null {
@@ -175,9 +176,10 @@ export function noteRows(scene: Scene, width: number, hasTodo: boolean): readonl
 
 function label(name: string, text: string, width: number): readonly Row[] {
 	const lines = wrapText(text, Math.max(1, width - name.length - 1));
-	const shown = lines.slice(0, mostNoteLines);
+	const most = mostNoteLines(width);
+	const shown = lines.slice(0, most);
 	return shown.map((line, at): Row => {
-		const isCut = at === mostNoteLines - 1 && lines.length > mostNoteLines;
+		const isCut = at === most - 1 && lines.length > most;
 		return [
 			span(at === 0 ? name : ' '.repeat(name.length), 'caution'),
 			span(isCut ? `${cutEnd(line, width - name.length - 2)}…` : line),

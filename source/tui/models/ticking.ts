@@ -1,12 +1,17 @@
-import type {MissionView} from '../../runtime/viewer.js';
+import type {LaneView, MissionView} from '../../runtime/viewer.js';
 
-const atWork: readonly string[] = [
+const atWork: readonly LaneView['state'][] = [
 	'opening',
 	'running',
 	'waiting-retry',
 	'waiting-permission',
 	'waiting-question',
 ];
+
+/** Lanes that run, or wait for somebody with a turn that is not over. */
+export function lanesAtWork({lanes}: MissionView): number {
+	return lanes.filter(({state}) => atWork.includes(state)).length;
+}
 
 /**
  * True while a time on the screen goes on. At the end none does, and none in a pause in which no lane is at work and
@@ -16,9 +21,5 @@ export function hasRunningTimes(mission: MissionView | null): boolean {
 	if (mission === null || mission.phase === 'ended') {
 		return false;
 	}
-	return (
-		mission.phase !== 'paused' ||
-		mission.attention.length > 0 ||
-		mission.lanes.some(({state}) => atWork.includes(state))
-	);
+	return mission.phase !== 'paused' || mission.attention.length > 0 || lanesAtWork(mission) > 0;
 }

@@ -83,7 +83,8 @@ export const tellers: Tellers = {
 	'task.waits': ({taskId, reason}, known) => {
 		const isNew = known.waits.get(taskId) !== reason;
 		known.waits.set(taskId, reason);
-		return isNew ? [{text: `${taskId} waits: ${reason}`, tone: 'quiet'}] : [];
+		const text = reason.startsWith('waits') ? `${taskId} ${reason}` : `${taskId} waits: ${reason}`;
+		return isNew ? [{text, tone: 'quiet'}] : [];
 	},
 	'task.admitted': ({taskId, laneId}, known) => {
 		known.waits.delete(taskId);
@@ -222,7 +223,10 @@ export const tellers: Tellers = {
 		{text: 'seal accepted, it rests on:', tone: 'good', more: ledger},
 	],
 	'mission.paused': ({by, reason}) => [
-		{text: `paused by ${whom(by)}: ${reason}`, tone: 'attention'},
+		{
+			text: reason.startsWith('paused') ? reason : `paused by ${whom(by)}: ${reason}`,
+			tone: 'attention',
+		},
 	],
 	'mission.resumed': () => [{text: 'resumed'}],
 	'mission.stop-requested': ({reason}) => [{text: `stopping: ${reason}`, tone: 'attention'}],

@@ -107,6 +107,11 @@ describe('a permission of a session two levels below a lane, in a git worktree',
 			patterns: ['touch one.txt'],
 			session: {id: deep, title: 'the grandchild', ancestors: [child, lane]},
 		});
+		// Its model calls count for the lane, each once, and say whose they were.
+		const calls = () => mission.factsOf('step.finished').filter(({laneId}) => laneId === 'w1');
+		await expect.poll(() => calls().length, waits).toBe(2);
+		expect(calls().map((call) => call.child)).toEqual([deep, deep]);
+		expect(new Set(calls().map(({messageId}) => messageId)).size).toBe(2);
 	});
 
 	it('surfaces after the connection came back, also when session and worktree were made meanwhile', async () => {

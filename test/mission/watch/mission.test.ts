@@ -54,7 +54,7 @@ describe('what the watch found', () => {
 		expect(mission.lane('w2').state).toBe('running');
 		mission.ends('w1', {finish: 'aborted', text: 'Half of it.'});
 		expect(mission.task('t1')).toMatchObject({state: 'cancelled'});
-		expect(mission.task('t1').report).toContain('stopped by watch');
+		expect(mission.task('t1').report).toContain('stopped by the watch');
 		expect(mission.task('t1').report).toContain('Half of it.');
 		mission.tell({type: 'task.retried', taskId: 't1', by: 'user'});
 		mission.tell({type: 'mission.resumed', by: 'user'});

@@ -143,6 +143,14 @@ const anyOverlay: fc.Arbitrary<Overlay | null> = fc.oneof(
 		offset: fc.constant(0),
 	}),
 	fc.record({
+		kind: fc.constant('cost' as const),
+		by: fc.constantFrom('role' as const, 'lane' as const, 'todo' as const),
+		isDearestFirst: fc.boolean(),
+		chosen: fc.constantFrom(null, 'mission', 'lane w1', 'gone'),
+		place: fc.nat(30),
+		turned: fc.subarray(['mission', 'lane w1', 'role worker']),
+	}),
+	fc.record({
 		kind: fc.constant('todo' as const),
 		chosen: fc.constantFrom(null, 'S0', 'S7', 'gone'),
 		place: fc.nat(30),

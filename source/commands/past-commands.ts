@@ -1,0 +1,66 @@
+import {type Command, eventLines} from './command-spec.js';
+
+/** The commands that look at missions that were, and take one back. */
+export const pastCommands: readonly Command[] = [
+	{
+		name: 'missions',
+		usage: '',
+		says: 'List the missions of this project, the newest first: how each ended, how long it took, what it came to.',
+		flags: [
+			{...eventLines, says: 'The missions as one JSON value.'},
+			{name: 'all', kind: 'switch', says: 'All of them, not only the newest 20.'},
+		],
+		notes: [
+			'Nothing is written, so a mission that runs goes on undisturbed. A cost names how many model calls it is the sum of.',
+			'Exit code 0, also when there is none; 1 when they cannot be read, 2 outside a project.',
+		],
+		load: async () => (await import('./missions.js')).missionsCommand,
+	},
+	{
+		name: 'show',
+		usage: '[MISSION-ID]',
+		says: 'Show what a mission did: how it ended and why, its tasks, what the seal rests on, what it came to.',
+		flags: [
+			{
+				name: 'cost',
+				kind: 'switch',
+				says: 'With what each role, todo item and lane came to, and tokens of every kind.',
+			},
+			{...eventLines, says: 'The same as one JSON value.'},
+		],
+		notes: [
+			'Without an id: the newest mission of this project. The beginning of an id is enough where only one mission has it. Nothing is written.',
+			'Exit code 0 when it is shown, 1 when it cannot be read, 2 when there is no such mission.',
+		],
+		load: async () => (await import('./show.js')).showCommand,
+	},
+	{
+		name: 'diff',
+		usage: '[MISSION-ID]',
+		says: 'Show what changed since a mission began: by task and file, and on a terminal the changes.',
+		flags: [
+			{...eventLines, says: 'The files and tasks as one JSON value.'},
+			{name: 'patch', kind: 'switch', says: 'Only the changes, as a patch on standard output.'},
+		],
+		notes: ['Without an id: the newest mission of this project.'],
+		load: async () => (await import('./diff.js')).diffCommand,
+	},
+	{
+		name: 'undo',
+		usage: '[MISSION-ID]',
+		says: 'Bring back files, index, HEAD and branch as they were before a mission (asks first).',
+		flags: [
+			{
+				name: 'yes',
+				kind: 'switch',
+				says: 'Do it without asking; needed where nobody can be asked.',
+			},
+			{name: 'redo', kind: 'switch', says: 'Take the last undo (or redo) back.'},
+		],
+		notes: [
+			'Without an id: the newest mission of this project. The present state is saved first, so that --redo can bring it back. Your stash is never touched.',
+			'Exit code 0 when it is done, 1 when something could not be restored, 2 when there was no yes.',
+		],
+		load: async () => (await import('./undo.js')).undoCommand,
+	},
+];

@@ -1,0 +1,123 @@
+import {type QuotaReading, type QuotaWindow, windowStanding} from '../mission/quota.js';
+import type {Tone} from './terminal.js';
+
+/** A line of the table, and how it reads. */
+export type UsageLine = Readonly<{text: string; tone: Tone}>;
+
+const barCells = 20;
+const nameCells = 14;
+const minute = 60_000;
+
+/** The quotas as lines: a provider with its state, and under it a bar for each of its windows. */
+export function usageLines(readings: readonly QuotaReading[], now: number): readonly UsageLine[] {
+	return readings.flatMap((reading) => [
+		headLine(reading, now),
+		...reading.windows.map((window) => windowLine(window, reading, now)),
+	]);
+}
+
+function headLine(reading: QuotaReading, now: number): UsageLine {
+	const {provider, balance} = reading;
+	const [words, tone] = stateWords(reading, now);
+	const sum = balance === null ? '' : `, ${amountText(balance.amount)} ${balance.currency} left`;
+	return {text: `${provider}  ${words}${sum}`, tone};
+}
+
+/** What a state means, in words that promise nothing that was not read. */
+function stateWords(reading: QuotaReading, now: number): readonly [string, Tone] {
+	const {state, limitedUntil, retryAt, observedAt} = reading;
+	const why = reading.reason ? `: ${reading.reason}` : '';
+	const next = retryAt !== null && retryAt > now ? `, asked again in ${span(retryAt - now)}` : '';
+	if (limitedUntil !== null && limitedUntil > now) {
+		return [`takes no calls for ${span(limitedUntil - now)}${why}`, 'bad'];
+	}
+	switch (state) {
+		case 'fresh':
+			return [`read ${ago(now - observedAt)}${why}`, 'strong'];
+		case 'stale':
+			return [`old, read ${ago(now - observedAt)}${why}${next}`, 'attention'];
+		case 'exhausted':
+			return [`used up${why}, read ${ago(now - observedAt)}`, 'bad'];
+		case 'unknown':
+			return [`not known${why}${next}`, 'attention'];
+		case 'refused':
+			return [
+				`login refused${why}; it is asked again once the login has changed (opencode auth login)`,
+				'bad',
+			];
+		case 'limited':
+			return [`not known${why}${next}`, 'attention'];
+		case 'unsupported':
+			return [`no gauge${why}`, 'quiet'];
+		case 'disabled':
+			return [`off${why}`, 'quiet'];
+	}
+}
+
+function windowLine(window: QuotaWindow, reading: QuotaReading, now: number): UsageLine {
+	const name = `  ${window.id.padEnd(nameCells)}`;
+	if (window.isUnlimited) {
+		return {text: `${name}  no limit`, tone: 'plain'};
+	}
+	const {usedPercent: used, resetsAt} = window;
+	if (used === null) {
+		return {text: `${name}  its use was not told${resetText(window, now)}`, tone: 'attention'};
+	}
+	if (resetsAt !== null && resetsAt <= now) {
+		return {text: `${name}  not known since its reset ${ago(now - resetsAt)}`, tone: 'attention'};
+	}
+	const isOld = reading.state !== 'fresh' && reading.state !== 'exhausted';
+	const percent = `${used < 100 ? Math.floor(used) : Math.round(used)} %`.padStart(6);
+	const old = isOld ? `, as of ${ago(now - reading.observedAt)}` : '';
+	return {
+		text: `${name}  ${bar(used, isOld)} ${percent} used${resetText(window, now)}${old}`,
+		tone: isOld ? 'quiet' : toneOf(window, now),
+	};
+}
+
+/** Of a value that is out of range only the bar is cut; what is old is hatched. */
+function bar(used: number, isOld: boolean): string {
+	const share = Math.min(Math.max(used, 0), 100) / 100;
+	// Whatever is used at all shows, and only what is used up is full.
+	const cells = share >= 1 ? barCells : Math.min(Math.ceil(share * barCells), barCells - 1);
+	return (isOld ? '▒' : '█').repeat(cells) + (isOld ? '·' : '░').repeat(barCells - cells);
+}
+
+function toneOf(window: QuotaWindow, now: number): Tone {
+	if (windowStanding(window, now) === 'exhausted') {
+		return 'bad';
+	}
+	return (window.usedPercent ?? 0) >= 70 ? 'attention' : 'plain';
+}
+
+function resetText({resetsAt, isLasting}: QuotaWindow, now: number): string {
+	if (resetsAt !== null && resetsAt > now) {
+		return `, resets in ${span(resetsAt - now)}`;
+	}
+	return isLasting ? ', does not renew' : ', reset not told';
+}
+
+function ago(ms: number): string {
+	return ms < minute ? 'just now' : `${span(ms)} ago`;
+}
+
+/** A length of time in its two largest units. */
+function span(ms: number): string {
+	const minutes = Math.ceil(Math.max(ms, 1) / minute);
+	const [days, hours] = [Math.floor(minutes / 1440), Math.floor((minutes % 1440) / 60)];
+	const parts = [
+		[days, 'd'],
+		[hours, 'h'],
+		[minutes % 60, 'min'],
+	] as const;
+	const first = parts.findIndex(([count]) => count > 0);
+	return parts
+		.slice(first, first + 2)
+		.filter(([count]) => count > 0)
+		.map(([count, unit]) => `${count} ${unit}`)
+		.join(' ');
+}
+
+function amountText(amount: number): string {
+	return Number.isInteger(amount) ? String(amount) : amount.toFixed(2);
+}

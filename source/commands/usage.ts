@@ -1,0 +1,97 @@
+import {configurationFolder, loadUserConfiguration} from '../io/configuration-files.js';
+import {environment} from '../io/environment.js';
+import {fileProblem} from '../io/file-problem.js';
+import {type OpenPoller, openQuotaPoller, type PollerChoice} from '../io/quota/open-poller.js';
+import {quotaStoreFile} from '../io/quota/quota-store.js';
+import type {QuotaReading} from '../mission/quota.js';
+import {quotaSettings} from '../mission/quota-settings.js';
+import type {Clock} from '../runtime/ports.js';
+import {refusedFor} from './cast.js';
+import {exitCodes} from './exit-codes.js';
+import {onInterrupt} from './interrupts.js';
+import type {Invocation} from './invocation.js';
+import {Refusal} from './refusal.js';
+import type {Terminal} from './terminal.js';
+import {usageLines} from './usage-table.js';
+import {version} from './version.js';
+
+/** `flowdesk usage`: how the quotas of the user's providers stand. Resolves to the exit code. */
+export async function usageCommand({args, terminal}: Invocation): Promise<number> {
+	const {configuration, problems} = loadUserConfiguration(configurationFolder(environment));
+	if (problems.length > 0) {
+		throw refusedFor(problems, '');
+	}
+	const show = (readings: readonly QuotaReading[]) => print(readings, terminal, args.has('json'));
+	const choice = {
+		environment,
+		settings: quotaSettings(configuration.quota),
+		version: version(),
+		providers: args.input.length === 0 ? null : args.input,
+		clock: waitingClock,
+	};
+	return args.has('watch') ? watch(choice, show, terminal) : once(choice, show);
+}
+
+type Show = (readings: readonly QuotaReading[]) => void;
+
+/** The real time, whose timers keep the program alive: here they are what it waits for. */
+const waitingClock: Clock = {
+	now: () => Date.now(),
+	after: (ms, fn) => {
+		const timer = setTimeout(fn, ms);
+		return () => clearTimeout(timer);
+	},
+};
+
+async function once(choice: PollerChoice, show: Show): Promise<number> {
+	const poller = open(choice);
+	try {
+		await poller.refresh();
+		show(poller.readings());
+		return exitCodes.sealed;
+	} finally {
+		poller.close();
+	}
+}
+
+async function watch(choice: PollerChoice, show: Show, terminal: Terminal): Promise<number> {
+	const poller = open({...choice, onReadings: show});
+	await new Promise<void>((resolve) => {
+		const stopListening = onInterrupt(() => {
+			stopListening();
+			resolve();
+		});
+		terminal.onReaderGone(resolve);
+		poller.start();
+	});
+	poller.close();
+	return exitCodes.sealed;
+}
+
+function open(choice: PollerChoice): OpenPoller {
+	try {
+		return openQuotaPoller(choice);
+	} catch (error) {
+		const file = quotaStoreFile(choice.environment);
+		throw new Refusal(
+			`What was read of quotas cannot be kept in ${file}: ${fileProblem(error)}. Without it every FlowDesk would ask your providers anew. Make that folder writable, or set XDG_CACHE_HOME to one that is.`,
+			{exitCode: exitCodes.failed, cause: error},
+		);
+	}
+}
+
+function print(readings: readonly QuotaReading[], terminal: Terminal, isJson: boolean): void {
+	if (isJson) {
+		// Whole keys tell nothing more to people, and are nobody's business.
+		const shown = readings.map((one) => ({...one, accountKey: one.accountKey.slice(0, 8)}));
+		terminal.json({at: Date.now(), readings: shown});
+		return;
+	}
+	if (readings.length === 0) {
+		terminal.out('OpenCode has no login here. `opencode auth login` adds one.');
+		return;
+	}
+	for (const {text, tone} of usageLines(readings, Date.now())) {
+		terminal.out(text, tone);
+	}
+}

@@ -1,0 +1,121 @@
+import {execa} from 'execa';
+import {z} from 'zod';
+import {type QuotaReading, quotaReadingSchema} from '../../mission/quota.js';
+import {quotaWords} from '../../mission/quota-words.js';
+import {found, windowOf, without} from './adapter.js';
+
+/** What a command prints: windows with what it knows of them, and nothing else that counts. */
+const printedSchema = z.object({
+	state: quotaReadingSchema.shape.state
+		.extract(['fresh', 'exhausted', 'unknown', 'refused', 'limited', 'unsupported'])
+		.optional(),
+	windows: z
+		.array(
+			z.object({
+				id: z.string().min(1),
+				usedPercent: z.number().nullish(),
+				lengthSeconds: z.number().positive().nullish(),
+				/** Epoch ms, or ISO 8601. */
+				resetsAt: z
+					.union([z.number(), z.iso.datetime({offset: true}).transform((text) => Date.parse(text))])
+					.nullish(),
+				model: z.string().nullish(),
+				isUnlimited: z.boolean().optional(),
+				isLasting: z.boolean().optional(),
+			}),
+		)
+		.max(40),
+	balance: quotaReadingSchema.shape.balance.optional(),
+	reason: z.string().nullish(),
+});
+
+/** A command of the user's that knows a provider's quota. */
+export type QuotaCommand = Readonly<{
+	provider: string;
+	accountKey: string;
+	/** Program and arguments; no shell reads them. */
+	command: readonly string[];
+	now: () => number;
+	timeoutMs?: number;
+}>;
+
+/** Runs a command that prints a reading as JSON. Whatever else it does is an unknown reading; never rejects. */
+export async function commandReading(asked: QuotaCommand): Promise<QuotaReading> {
+	const {provider, accountKey, now} = asked;
+	const finding = await run(asked);
+	return {
+		provider,
+		accountKey,
+		state: finding.state,
+		observedAt: now(),
+		windows: finding.windows.map((one) => ({
+			...one,
+			id: quotaWords(one.id),
+			model: one.model === null ? null : quotaWords(one.model),
+		})),
+		balance: finding.balance && {
+			...finding.balance,
+			currency: quotaWords(finding.balance.currency).slice(0, 12),
+		},
+		reason: finding.reason === null ? null : quotaWords(finding.reason),
+		retryAt: null,
+		limitedUntil: null,
+		source: 'command',
+	};
+}
+
+async function run({command, timeoutMs = 30_000}: QuotaCommand) {
+	const [program = '', ...words] = command;
+	const {stdout, failed, timedOut, isMaxBuffer, exitCode} = await execa(program, words, {
+		reject: false,
+		stdin: 'ignore',
+		stderr: 'ignore',
+		timeout: timeoutMs,
+		maxBuffer: 262_144,
+		forceKillAfterDelay: 1000,
+		cleanup: true,
+	});
+	if (failed) {
+		return without('unknown', failure({timedOut, isMaxBuffer, exitCode}));
+	}
+	const printed = printedSchema.safeParse(fromJson(stdout));
+	if (!printed.success) {
+		return without('unknown', 'its command prints no reading');
+	}
+	const {state, windows, balance, reason} = printed.data;
+	const whole = windows.map(({id, ...known}) =>
+		windowOf(id, {
+			usedPercent: known.usedPercent ?? null,
+			lengthSeconds: known.lengthSeconds ?? null,
+			resetsAt: known.resetsAt ?? null,
+			model: known.model ?? null,
+			isUnlimited: known.isUnlimited ?? false,
+			isLasting: known.isLasting ?? false,
+		}),
+	);
+	const finding = found(whole, {balance: balance ?? null, reason: reason ?? null});
+	// A command may know of a worse state than its windows show, never of a better one.
+	return state === undefined || state === 'fresh' ? finding : {...finding, state};
+}
+
+function failure(
+	how: Readonly<{timedOut: boolean; isMaxBuffer: boolean; exitCode?: number | undefined}>,
+): string {
+	if (how.timedOut) {
+		return 'its command did not end in time';
+	}
+	if (how.isMaxBuffer) {
+		return 'its command prints too much';
+	}
+	return how.exitCode === undefined
+		? 'its command could not be run'
+		: `its command failed with exit code ${how.exitCode}`;
+}
+
+function fromJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,153 @@
+import type {QuotaReading, QuotaWindow} from '../../mission/quota.js';
+import {isSafeAddress} from '../../mission/quota-address.js';
+import {quotaWords} from '../../mission/quota-words.js';
+import {type QuotaAdapter, type QuotaCredential, type QuotaFinding, without} from './adapter.js';
+import {type AnswerBody, askProvider, type ProviderAnswer} from './ask-provider.js';
+import {retryAfterMs} from './retry-after.js';
+
+/** How a question went, which decides when the next one may be asked. */
+export type QuotaOutcome = 'answered' | 'refused' | 'limited' | 'failed';
+
+/** A reading, and how asking for it went. */
+export type FetchedReading = Readonly<{reading: QuotaReading; outcome: QuotaOutcome}>;
+
+/** One question to a provider. */
+export type ReadingRequest = Readonly<{
+	adapter: QuotaAdapter;
+	credential: QuotaCredential;
+	accountKey: string;
+	/** Another address than the provider's own; null for that one. */
+	base: string | null;
+	/** FlowDesk's version, which it tells in its name. */
+	version: string;
+	now: () => number;
+	timeoutMs?: number;
+}>;
+
+/** No answer to a usage question asks for longer than this, ms: an absurd wait would silence a gauge for good. */
+const longestWaitMs = 3_600_000;
+
+/** The most windows that a reading keeps. */
+const mostWindows = 40;
+
+/** Asks a provider once how an account stands. Every way in which that can fail is a reading too; never rejects. */
+export async function fetchReading(request: ReadingRequest): Promise<FetchedReading> {
+	const {adapter, credential, version, timeoutMs = 10_000} = request;
+	const base = (request.base ?? adapter.base(credential)).replace(/\/+$/, '');
+	if (!isSafeAddress(base)) {
+		const reason = 'its address is neither https nor on this machine, so no login is sent there';
+		return finished(request, {...failed(reason), waitMs: null});
+	}
+	const answer = await askProvider({
+		request: adapter.request(credential),
+		base,
+		userAgent: `flowdesk/${version}`,
+		timeoutMs,
+	});
+	const now = request.now();
+	const waitMs = answer.ok ? retryAfterMs(answer.header, now) : null;
+	return finished(request, {...judge(adapter, answer, now), waitMs});
+}
+
+type Judged = Readonly<{finding: QuotaFinding; outcome: QuotaOutcome}>;
+
+function failed(reason: string): Judged {
+	return {finding: without('unknown', reason), outcome: 'failed'};
+}
+
+/** What an answer means, by its status, its headers and its body together. */
+function judge(adapter: QuotaAdapter, answer: ProviderAnswer, now: number): Judged {
+	if (!answer.ok) {
+		return failed(answer.reason);
+	}
+	const {status, body} = answer;
+	if (status >= 200 && status < 300) {
+		return judgeBody(adapter, body, now);
+	}
+	if (status >= 300 && status < 400) {
+		return failed('the provider sends elsewhere, where no login follows');
+	}
+	const own = body.kind === 'json' ? (adapter.refused?.(status, body.value) ?? null) : null;
+	if (own !== null) {
+		return {finding: own, outcome: own.state === 'refused' ? 'refused' : 'answered'};
+	}
+	return judgeStatus(answer);
+}
+
+function judgeBody(adapter: QuotaAdapter, body: AnswerBody, now: number): Judged {
+	if (body.kind !== 'json') {
+		return failed(bodyWords[body.kind]);
+	}
+	const finding = adapter.read(body.value, now);
+	if (finding.state === 'refused') {
+		return {finding, outcome: 'refused'};
+	}
+	const isEmpty = finding.state === 'unknown' && finding.windows.length === 0;
+	return {finding, outcome: isEmpty ? 'failed' : 'answered'};
+}
+
+const bodyWords = {
+	html: 'a web page came instead of an answer',
+	empty: 'the answer is empty',
+	other: 'the answer is no JSON',
+	long: 'the answer is too long',
+} as const;
+
+function judgeStatus({status, body, header}: Extract<ProviderAnswer, {ok: true}>): Judged {
+	const isSpent = header('x-ratelimit-remaining') === '0';
+	if (status === 429 || (status === 403 && isSpent)) {
+		const finding = without('limited', 'the provider wants fewer questions about its usage');
+		return {finding, outcome: 'limited'};
+	}
+	if (status === 401 || status === 403) {
+		// A page, or nothing at all, is a network's or a firewall's word, and proves nothing of the login.
+		return body.kind === 'json'
+			? {
+					finding: without('refused', `the provider refuses the login (${status})`),
+					outcome: 'refused',
+				}
+			: failed(`something on the way refuses (${status})`);
+	}
+	switch (status) {
+		case 402:
+			return {
+				finding: without('exhausted', 'the provider wants to be paid first'),
+				outcome: 'answered',
+			};
+		case 404:
+			return {finding: without('unsupported', 'there is no gauge there'), outcome: 'answered'};
+		default:
+			return failed(`the provider answers with status ${status}`);
+	}
+}
+
+function finished(
+	{credential, accountKey, now}: ReadingRequest,
+	{finding, outcome, waitMs}: Judged & Readonly<{waitMs: number | null}>,
+): FetchedReading {
+	const observedAt = now();
+	const secrets = [credential.secret, credential.accountId ?? ''];
+	const words = (text: string) => quotaWords(text, secrets);
+	const isHeld = (outcome === 'limited' || outcome === 'failed') && waitMs !== null;
+	const reading: QuotaReading = {
+		provider: credential.provider,
+		accountKey,
+		state: finding.state,
+		observedAt,
+		windows: finding.windows.slice(0, mostWindows).map((one) => cleanWindow(one, words)),
+		balance: finding.balance && {
+			...finding.balance,
+			currency: words(finding.balance.currency).slice(0, 12),
+		},
+		reason: finding.reason === null ? null : words(finding.reason),
+		retryAt: isHeld ? observedAt + Math.min(waitMs, longestWaitMs) : null,
+		limitedUntil: null,
+		source: 'poll',
+	};
+	return {reading, outcome};
+}
+
+function cleanWindow(window: QuotaWindow, words: (text: string) => string): QuotaWindow {
+	const {id, model} = window;
+	return {...window, id: words(id), model: model === null ? null : words(model)};
+}

@@ -1,0 +1,179 @@
+import {z} from 'zod';
+import type {QuotaReading} from '../../mission/quota.js';
+import {quotaWords} from '../../mission/quota-words.js';
+import {numeric, windowOf} from './adapter.js';
+import {bucketReset, type Headers, headerWindows} from './failure-windows.js';
+import {retryAfterMs} from './retry-after.js';
+
+/** Whose call failed, and when. */
+export type FailedCall = Readonly<{
+	provider: string;
+	accountKey: string;
+	/** Epoch ms. */
+	now: number;
+}>;
+
+/** The `data` of OpenCode's error about a model call. */
+const errorSchema = z.object({
+	statusCode: z.number().nullish(),
+	responseHeaders: z.record(z.string(), z.string()).nullish().catch(null),
+	responseBody: z.string().nullish().catch(null),
+});
+const bodySchema = z.object({
+	error: z
+		.object({
+			type: z.string().nullish().catch(null),
+			code: z.string().nullish().catch(null),
+			resets_at: numeric.nullish().catch(null),
+			resets_in_seconds: numeric.nullish().catch(null),
+		})
+		.nullish()
+		.catch(null),
+	code: z.string().nullish().catch(null),
+	metadata: z.object({limitName: z.string().nullish()}).nullish().catch(null),
+});
+
+type Told = Readonly<{
+	status: number;
+	headers: Headers;
+	/** What the body calls the failure: its type and its codes. */
+	names: readonly string[];
+	body: z.infer<typeof bodySchema> | null;
+	/** Until when the answer asks to wait, epoch ms. */
+	waitsUntil: number | null;
+}>;
+
+/** What a failed model call says of the quota, by its status, headers and body; null when it says nothing of it. */
+export function readingFromFailure(error: unknown, call: FailedCall): QuotaReading | null {
+	const told = toldBy(error, call.now);
+	if (told === null) {
+		return null;
+	}
+	const spent = spentReason(told);
+	if (spent !== null) {
+		return reading(call, {...spentBy(told, call), state: 'exhausted', reason: spent});
+	}
+	const windows = [...headerWindows(told.headers, call.now)];
+	const isRejected = told.headers.get('anthropic-ratelimit-unified-status') === 'rejected';
+	const isUsedUp = windows.some(
+		({model, usedPercent}) => model === null && (usedPercent ?? 0) >= 100,
+	);
+	if (windows.length > 0 || isRejected) {
+		const isExhausted = isRejected || isUsedUp;
+		return reading(call, {
+			windows,
+			// A call that failed proves no room, whatever its headers say.
+			state: isExhausted ? 'exhausted' : 'unknown',
+			limitedUntil: told.status === 429 ? told.waitsUntil : null,
+			reason: isExhausted ? 'a call was refused: the plan is used up' : null,
+		});
+	}
+	if (told.status === 401) {
+		return reading(call, {state: 'refused', reason: 'a call was refused: the login is not taken'});
+	}
+	return told.status === 429 && told.waitsUntil !== null
+		? reading(call, {limitedUntil: told.waitsUntil, reason: limited})
+		: null;
+}
+
+const limited = 'a call was refused: the provider asks to wait';
+
+/** OpenCode tries a call again at `next` (epoch ms): until then its provider takes none of this account's. */
+export function readingFromRetry(next: number, call: FailedCall): QuotaReading | null {
+	return Number.isFinite(next) && next > call.now
+		? reading(call, {limitedUntil: next, reason: limited})
+		: null;
+}
+
+function reading(call: FailedCall, known: Partial<QuotaReading>): QuotaReading {
+	return {
+		provider: call.provider,
+		accountKey: call.accountKey,
+		state: 'unknown',
+		observedAt: call.now,
+		balance: null,
+		retryAt: null,
+		limitedUntil: null,
+		source: 'failure',
+		...known,
+		windows: (known.windows ?? []).map((one) => ({
+			...one,
+			id: quotaWords(one.id),
+			model: one.model === null ? null : quotaWords(one.model),
+		})),
+		reason: known.reason ?? null,
+	};
+}
+
+function toldBy(error: unknown, now: number): Told | null {
+	const parsed = errorSchema.safeParse(error);
+	if (!parsed.success) {
+		return null;
+	}
+	const {statusCode, responseHeaders, responseBody} = parsed.data;
+	const headers: Headers = new Map(
+		Object.entries(responseHeaders ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+	);
+	const body = bodyOf(responseBody ?? '');
+	const names = [body?.error?.type, body?.error?.code, body?.code].filter(
+		(one): one is string => typeof one === 'string',
+	);
+	const asked = retryAfterMs((name) => headers.get(name) ?? null, now);
+	const waitsUntil = asked === null ? bucketReset(headers, now) : now + asked;
+	return {status: statusCode ?? 0, headers, body, names, waitsUntil};
+}
+
+function bodyOf(text: string): z.infer<typeof bodySchema> | null {
+	try {
+		return bodySchema.safeParse(JSON.parse(text)).data ?? null;
+	} catch {
+		return null;
+	}
+}
+
+/** Names under which providers say that something is used up, and what that is. Their status is often another's. */
+const spentNames: Readonly<Record<string, string>> = {
+	usage_limit_reached: 'a call was refused: the plan is used up',
+	insufficient_quota: 'a call was refused: there is no credit left',
+	quota_exceeded: 'a call was refused: the allowance is used up',
+	GoUsageLimitError: 'a call was refused: the plan is used up',
+	FreeUsageLimitError: 'a call was refused: what is free is used up',
+	CreditsError: 'a call was refused: there is no balance',
+	MonthlyLimitError: "a call was refused: the workspace's monthly limit is reached",
+	UserLimitError: "a call was refused: the user's limit is reached",
+};
+
+function spentReason({names, status}: Told): string | null {
+	const [known] = names.flatMap((name) =>
+		Object.hasOwn(spentNames, name) ? [spentNames[name] ?? ''] : [],
+	);
+	return known ?? (status === 402 ? 'a call was refused: the provider wants to be paid' : null);
+}
+
+/** OpenCode Go's names of its windows, by ours. */
+const goWindows: Readonly<Record<string, readonly [string, number | null]>> = {
+	'5 hour': ['5h', 18_000],
+	weekly: ['week', 604_800],
+	monthly: ['month', null],
+};
+
+function spentBy(
+	{body, headers, waitsUntil}: Told,
+	{now}: FailedCall,
+): Pick<QuotaReading, 'windows' | 'limitedUntil'> {
+	const {resets_at: at, resets_in_seconds: after} = body?.error ?? {};
+	const told = at ? at * 1000 : after ? now + after * 1000 : null;
+	const limitedUntil = told ?? waitsUntil;
+	const [id, lengthSeconds] = goWindows[body?.metadata?.limitName ?? ''] ?? [];
+	const named =
+		id === undefined
+			? []
+			: [
+					windowOf(id, {
+						usedPercent: 100,
+						lengthSeconds: lengthSeconds ?? null,
+						resetsAt: waitsUntil,
+					}),
+				];
+	return {windows: [...headerWindows(headers, now), ...named], limitedUntil};
+}

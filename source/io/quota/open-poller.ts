@@ -1,0 +1,59 @@
+import type {QuotaReading} from '../../mission/quota.js';
+import type {QuotaSettings} from '../../mission/quota-settings.js';
+import type {Clock} from '../../runtime/ports.js';
+import {askAccount} from './ask-account.js';
+import {readAccounts} from './credentials.js';
+import {createQuotaPoller, type QuotaPoller} from './poll.js';
+import {openQuotaStore, quotaStoreFile} from './quota-store.js';
+
+/** What is to be polled, and how. */
+export type PollerChoice = Readonly<{
+	environment: Readonly<Record<string, string | undefined>>;
+	settings: QuotaSettings;
+	/** FlowDesk's version. */
+	version: string;
+	/** OpenCode's ids of the providers that matter; null for every one with a login. */
+	providers: readonly string[] | null;
+	clock: Clock;
+	onReadings?: (readings: readonly QuotaReading[]) => void;
+}>;
+
+/** A poller with its store. */
+export type OpenPoller = QuotaPoller &
+	Readonly<{
+		/** Stops it and closes its store. */
+		close: () => void;
+	}>;
+
+/** A poller over OpenCode's logins and this machine's store. Throws when the store's file cannot be written. */
+export function openQuotaPoller(choice: PollerChoice): OpenPoller {
+	const {environment, settings, version, providers, clock, onReadings} = choice;
+	const store = openQuotaStore(quotaStoreFile(environment));
+	const {off, readsClaude, fallbacks, commands, addresses} = settings;
+	const accounts = () =>
+		readAccounts({
+			environment,
+			now: clock.now(),
+			providers,
+			off,
+			readsClaude,
+			fallbacks,
+			commands,
+		});
+	const asking = {bases: addresses, environment, version, now: () => clock.now()};
+	const poller = createQuotaPoller({
+		store,
+		clock,
+		random: Math.random,
+		accounts,
+		ask: (account) => askAccount(account, asking),
+		...(onReadings === undefined ? {} : {onReadings}),
+	});
+	return {
+		...poller,
+		close: () => {
+			poller.stop();
+			store.close();
+		},
+	};
+}

@@ -1,0 +1,69 @@
+import {type QuotaReading, readingLastsMs} from './quota.js';
+
+/** A reading as it counts at a moment (epoch ms): what was fresh is stale once its time is over. */
+export function readingAt(reading: QuotaReading, now: number): QuotaReading {
+	const age = now - reading.observedAt;
+	const isOver = age > readingLastsMs || age < 0;
+	return reading.state === 'fresh' && isOver
+		? {...reading, state: 'stale', reason: reading.reason ?? 'it was read some time ago'}
+		: reading;
+}
+
+/**
+ * What is known after one more reading. One that could not be had leaves the last values, as stale; a refused login
+ * drops them; a failed call adds what it told. Another account's values are dropped whatever happens.
+ */
+export function mergeReadings(
+	before: QuotaReading | null,
+	next: QuotaReading,
+	now: number,
+): QuotaReading {
+	if (before === null || before.accountKey !== next.accountKey) {
+		return next;
+	}
+	return next.source === 'failure' ? withFailure(before, next, now) : withAnswer(before, next, now);
+}
+
+function withFailure(before: QuotaReading, told: QuotaReading, now: number): QuotaReading {
+	if (told.state === 'refused') {
+		return told;
+	}
+	const others = before.windows.filter(({id}) => !told.windows.some((one) => one.id === id));
+	const isUsedUp = told.state === 'exhausted';
+	const hasNews = isUsedUp || told.windows.length > 0;
+	return {
+		...before,
+		state: isUsedUp ? 'exhausted' : before.state,
+		// The age stays that of the oldest window that is still believed.
+		observedAt: isUsedUp || others.length === 0 ? told.observedAt : before.observedAt,
+		windows: hasNews ? [...told.windows, ...others] : before.windows,
+		reason: told.reason ?? before.reason,
+		limitedUntil: later(heldUntil(before, now), told.limitedUntil),
+		source: 'failure',
+	};
+}
+
+function withAnswer(before: QuotaReading, next: QuotaReading, now: number): QuotaReading {
+	const limitedUntil = heldUntil(before, now) ?? next.limitedUntil;
+	const isUnanswered =
+		next.windows.length === 0 && (next.state === 'unknown' || next.state === 'limited');
+	if (!isUnanswered || before.windows.length === 0) {
+		return {...next, limitedUntil};
+	}
+	return {
+		...before,
+		state: before.state === 'exhausted' ? 'exhausted' : 'stale',
+		reason: next.reason,
+		retryAt: next.retryAt,
+		limitedUntil,
+	};
+}
+
+/** Until when calls are held back still; null once that is over. */
+function heldUntil({limitedUntil}: QuotaReading, now: number): number | null {
+	return limitedUntil !== null && limitedUntil > now ? limitedUntil : null;
+}
+
+function later(a: number | null, b: number | null): number | null {
+	return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}

@@ -1,0 +1,46 @@
+import {type Tally, talliedTokens} from '../../mission/cost-tree.js';
+import {nanoPerUsd} from '../../mission/spent.js';
+import {fullCount, money} from './figures.js';
+
+/** What stands for the price of calls: money as far as it is known (`+?` when some had no price), else why it is not. */
+export function costText({nanoUsd, calls, unpriced, subscribed}: Tally): string {
+	if (calls === 0) {
+		return 'no call';
+	}
+	if (unpriced === calls) {
+		return subscribed === calls ? 'subscription' : 'no price';
+	}
+	return `${money(nanoUsd / nanoPerUsd)}${unpriced > 0 ? ' +?' : ''}`;
+}
+
+/** How many of the calls the price is known of: `3 of 5`; empty before the first one. */
+export function pricedText({calls, unpriced}: Tally): string {
+	return calls === 0 ? '' : `${calls - unpriced} of ${calls}`;
+}
+
+/** The same in words, with what a subscription pays for: `3 of 5 calls priced, 2 by subscription`. */
+export function coverageText(tally: Tally): string {
+	const {calls, unpriced, subscribed} = tally;
+	if (calls === 0) {
+		return 'no call has ended';
+	}
+	const noun = calls === 1 ? 'call' : 'calls';
+	if (subscribed === calls) {
+		return `${calls} ${noun} by subscription`;
+	}
+	const all = calls === 1 ? '1 call priced' : `all ${calls} calls priced`;
+	const known = unpriced === 0 ? all : `${pricedText(tally)} ${noun} priced`;
+	return subscribed === 0 ? known : `${known}, ${subscribed} by subscription`;
+}
+
+/** Tokens of every kind, in words; what came from a cache stands apart, since it does not count as read anew. */
+export function tokensText(tally: Tally, count: (tokens: number) => string = fullCount): string {
+	const {input, output, reasoning, cacheRead, cacheWrite} = tally;
+	const kinds = [
+		`${count(input)} input`,
+		`${count(output)} output`,
+		`${count(reasoning)} reasoning`,
+		`${count(cacheWrite)} cache write`,
+	];
+	return `${count(talliedTokens(tally))} tokens: ${kinds.join(', ')}; and ${count(cacheRead)} from a cache`;
+}

@@ -1,0 +1,64 @@
+import {execPath} from 'node:process';
+import {expect, it} from 'vitest';
+import {commandReading} from '../../../source/io/quota/command-reading.js';
+
+const now = () => 1000;
+
+function printed(code: string, timeoutMs = 20_000) {
+	const command = [execPath, '-e', code];
+	return commandReading({provider: 'acme', accountKey: 'k', command, now, timeoutMs});
+}
+
+const prints = (value: unknown) => printed(`console.log(${JSON.stringify(JSON.stringify(value))})`);
+
+it('reads what a command prints, and what it does not know is null', async () => {
+	const windows = [{id: '5h', usedPercent: 20, resetsAt: '2100-01-01T00:00:00Z'}];
+	expect(await prints({windows, more: 'ignored'})).toMatchObject({
+		state: 'fresh',
+		provider: 'acme',
+		source: 'command',
+		windows: [{id: '5h', usedPercent: 20, lengthSeconds: null, resetsAt: Date.UTC(2100, 0)}],
+	});
+	expect(await prints({windows: []})).toMatchObject({state: 'unknown'});
+});
+
+it('believes a command that knows of worse, and none that calls a used up window fresh', async () => {
+	const windows = [{id: '5h', usedPercent: 100}];
+	expect(await prints({state: 'fresh', windows})).toMatchObject({state: 'exhausted'});
+	expect(await prints({state: 'refused', windows: [], reason: 'log in'})).toMatchObject({
+		state: 'refused',
+		reason: 'log in',
+	});
+});
+
+it.each([
+	['fails', 'process.exit(3)', /exit code 3/],
+	['prints no JSON', 'console.log("hi")', /no reading/],
+	['prints another shape', 'console.log("{\\"windows\\": 5}")', /no reading/],
+	[
+		'prints a percent that is text',
+		'console.log(\'{"windows":[{"id":"a","usedPercent":"1"}]}\')',
+		/no reading/,
+	],
+	['prints nothing', '', /no reading/],
+	['prints without measure', 'process.stdout.write("x".repeat(10_000_000))', /too much/],
+])('is unknown when it %s', async (_, code, reason) => {
+	const reading = await printed(code);
+	expect(reading).toMatchObject({state: 'unknown', windows: []});
+	expect(reading.reason).toMatch(reason);
+});
+
+it('is unknown when the command is slow, or is none', async () => {
+	expect((await printed('setTimeout(() => {}, 60_000)', 300)).reason).toMatch(/in time/);
+	const command = ['no-such-program-anywhere'];
+	const reading = await commandReading({provider: 'acme', accountKey: 'k', command, now});
+	expect(reading.reason).toMatch(/could not be run/);
+});
+
+it('keeps its words short and plain', async () => {
+	const reason = `\u001B[31mred ${'x'.repeat(10)} you@example.org ${'y '.repeat(200)}`;
+	const reading = await prints({windows: [], reason});
+	expect(reading.reason).not.toContain('\u001B');
+	expect(reading.reason).not.toContain('example.org');
+	expect(reading.reason?.length).toBeLessThanOrEqual(120);
+});

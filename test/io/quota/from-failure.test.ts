@@ -1,0 +1,157 @@
+import {describe, expect, it} from 'vitest';
+import {readingFromFailure, readingFromRetry} from '../../../source/io/quota/from-failure.js';
+import {quotaReadingSchema, quotaVerdict} from '../../../source/mission/quota.js';
+
+const now = Date.UTC(2026, 10, 20, 12);
+const call = {provider: 'acme', accountKey: 'k', now};
+const minute = 60_000;
+
+function told(status: number, headers: Record<string, string>, body: unknown = {}) {
+	const error = {
+		statusCode: status,
+		responseHeaders: headers,
+		responseBody: typeof body === 'string' ? body : JSON.stringify(body),
+	};
+	const reading = readingFromFailure(error, call);
+	return reading === null ? null : quotaReadingSchema.parse(reading);
+}
+
+const verdict = (reading: ReturnType<typeof told>, at = now) =>
+	quotaVerdict(reading, {now: at, model: 'm-1', accountKey: 'k'});
+
+describe('what a failed call tells', () => {
+	it("is read from the fractions of Claude's subscription", () => {
+		const reading = told(429, {
+			'Anthropic-Ratelimit-Unified-Status': 'rejected',
+			'anthropic-ratelimit-unified-5h-utilization': '1.0',
+			'anthropic-ratelimit-unified-5h-reset': String((now + 30 * minute) / 1000),
+			'anthropic-ratelimit-unified-7d-utilization': '0.42',
+		});
+		expect(reading?.state).toBe('exhausted');
+		expect(reading?.windows.map(({id, usedPercent}) => [id, usedPercent])).toEqual([
+			['5h', 100],
+			['week', 42],
+		]);
+		expect(verdict(reading)).toMatchObject({kind: 'exhausted', until: now + 30 * minute});
+	});
+
+	it("is read from the windows of ChatGPT's plan, by their length and wherever they stand", () => {
+		const reading = told(429, {
+			'x-codex-primary-used-percent': '100',
+			'x-codex-primary-window-minutes': '10080',
+			'x-codex-primary-reset-at': String((now + minute) / 1000),
+			'x-codex-secondary-used-percent': '12',
+			'x-codex-secondary-window-minutes': '300',
+			'x-codex-secondary-reset-after-seconds': '60',
+			'x-m-1-primary-used-percent': '7',
+			'x-codex-credits-balance': '',
+		});
+		expect(
+			reading?.windows.map(({id, usedPercent, resetsAt, model}) => [
+				id,
+				usedPercent,
+				resetsAt,
+				model,
+			]),
+		).toEqual([
+			['week', 100, now + minute, null],
+			['5h', 12, now + minute, null],
+			['m-1 limit', 7, null, 'm-1'],
+		]);
+		expect(verdict(reading)).toMatchObject({kind: 'exhausted', windowId: 'week'});
+	});
+
+	it('is used up until the time that the body names', () => {
+		const at = (now + 90 * minute) / 1000;
+		for (const times of [{resets_at: at}, {resets_in_seconds: 5400}]) {
+			const reading = told(429, {}, {error: {type: 'usage_limit_reached', ...times}});
+			expect(verdict(reading)).toMatchObject({kind: 'exhausted', until: now + 90 * minute});
+			expect(verdict(reading, now + 91 * minute).kind).toBe('unknown');
+		}
+	});
+
+	it.each([
+		['insufficient_quota', 429, {error: {code: 'insufficient_quota'}}],
+		['quota_exceeded', 402, {code: 'quota_exceeded'}],
+		['no name', 402, '<html>'],
+		['CreditsError, though its status says login', 401, {error: {type: 'CreditsError'}}],
+		['MonthlyLimitError', 401, {error: {type: 'MonthlyLimitError'}}],
+		['UserLimitError', 401, {error: {type: 'UserLimitError'}}],
+		['FreeUsageLimitError', 429, {error: {type: 'FreeUsageLimitError'}}],
+	])('is used up with %s', (_, status, body) => {
+		const reading = told(status, {}, body);
+		expect(reading?.state).toBe('exhausted');
+		expect(verdict(reading).kind).toBe('exhausted');
+	});
+
+	it("is OpenCode Go's own window", () => {
+		const reading = told(
+			429,
+			{'retry-after': '600'},
+			{error: {type: 'GoUsageLimitError'}, metadata: {workspace: 'wrk_1', limitName: '5 hour'}},
+		);
+		expect(reading?.windows).toMatchObject([
+			{id: '5h', usedPercent: 100, resetsAt: now + 10 * minute},
+		]);
+		expect(verdict(reading)).toMatchObject({until: now + 10 * minute});
+	});
+
+	it.each([
+		['seconds', {'retry-after': '120'}, 2 * minute],
+		['milliseconds', {'retry-after-ms': '1500'}, 1500],
+		['a date', {'retry-after': new Date(now + 3 * minute).toUTCString()}, 3 * minute],
+		[
+			'an empty bucket',
+			{'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '6m0s'},
+			6 * minute,
+		],
+		[
+			"an empty bucket of Anthropic's",
+			{
+				'anthropic-ratelimit-input-tokens-remaining': '0',
+				'anthropic-ratelimit-input-tokens-reset': new Date(now + minute).toISOString(),
+			},
+			minute,
+		],
+	])('holds calls back for as long as it asks, told by %s', (_, headers, ms) => {
+		const reading = told(429, headers);
+		expect(reading?.limitedUntil).toBe(now + ms);
+		expect(verdict(reading)).toMatchObject({kind: 'exhausted', until: now + ms});
+		expect(verdict(reading, now + ms).kind).toBe('unknown');
+	});
+
+	it('is a refused login with 401, and nothing with what says nothing of a quota', () => {
+		expect(told(401, {}, {error: {type: 'AuthError'}})?.state).toBe('refused');
+		expect(told(500, {})).toBeNull();
+		expect(told(403, {}, '<html>')).toBeNull();
+		expect(told(429, {'x-ratelimit-remaining-requests': '-1', 'retry-after': 'soon'})).toBeNull();
+		expect(readingFromFailure('nonsense', call)).toBeNull();
+		expect(readingFromFailure({statusCode: 'x'}, call)).toBeNull();
+		expect(told(429, {}, '{"error": "text", "metadata": 5}')).toBeNull();
+	});
+
+	it('never is room', () => {
+		const reading = told(429, {
+			'x-codex-primary-used-percent': '12',
+			'x-codex-primary-window-minutes': '300',
+			'x-codex-primary-reset-at': String((now + minute) / 1000),
+		});
+		expect(reading?.windows).toHaveLength(1);
+		expect(verdict(reading).kind).toBe('unknown');
+	});
+});
+
+describe('a try that OpenCode repeats later', () => {
+	it('holds the account back until then', () => {
+		const reading = readingFromRetry(now + minute, call);
+		expect(quotaVerdict(reading, {now, model: 'm', accountKey: 'k'})).toMatchObject({
+			kind: 'exhausted',
+			until: now + minute,
+		});
+	});
+
+	it('says nothing once its time has come, or is no time', () => {
+		expect(readingFromRetry(now, call)).toBeNull();
+		expect(readingFromRetry(Number.NaN, call)).toBeNull();
+	});
+});
