@@ -16,7 +16,7 @@ import {createTree} from '../io/tree.js';
 import {serveViewers, type ViewerSocket} from '../io/viewer-socket/serve.js';
 import {startWatchThread} from '../io/watch/look-thread.js';
 import {redBaselineNotice} from '../mission/baseline.js';
-import {blindSpot} from '../mission/budget.js';
+import {blindSpot, lateBudget} from '../mission/budget.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Settings} from '../mission/settings.js';
 import {createCallGate} from '../runtime/call-gate.js';
@@ -92,9 +92,10 @@ async function compose(
 		tell(notice);
 	}
 
-	const unseen = blindSpot(settings);
-	if (unseen !== null) {
-		tell(unseen);
+	for (const blind of [blindSpot(settings), server.isOurs ? null : lateBudget(settings)]) {
+		if (blind !== null) {
+			tell(blind);
+		}
 	}
 
 	const aside = beginning.archivesTodo

@@ -74,6 +74,13 @@ export function budgetReason(state: MissionState): string {
 	].join('; ');
 }
 
+/** What a budget is worth on a server that does not ask before a model call, in words for the user; null without one. */
+export function lateBudget({budget: {usd, tokens}}: Pick<Settings, 'budget'>): string | null {
+	return usd === null && tokens === null
+		? null
+		: 'The budget is approximate: FlowDesk did not start this server and is not asked before a model call, so each lane at work may pass it by one call.';
+}
+
 /** What the budget cannot see, in words for the user before the mission; null when it sees all. */
 export function blindSpot(settings: Pick<Settings, 'roles' | 'budget'>): string | null {
 	const {usd, tokens} = settings.budget;

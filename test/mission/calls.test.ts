@@ -145,12 +145,12 @@ it('whatever ten lanes ask for, in whatever order their calls end, nothing passe
 			bytes: fc.nat(3000),
 			output: fc.nat(400),
 			/** How much of what it might have come to it did, in percent. */
-			used: fc.integer({min: 0, max: 100}),
+			used: fc.oneof(fc.constant(100), fc.integer({min: 0, max: 100})),
 		}),
 		{maxLength: 120},
 	);
 	fc.assert(
-		fc.property(steps, fc.integer({min: 1, max: 1500}), (all, usd) => {
+		fc.property(steps, fc.integer({min: 100, max: 600}), (all, usd) => {
 			const mission = start({usd}, lanes.length);
 			const open = new Map<string, CallQuestion>();
 			for (const {lane, doesEnd, bytes, output, used} of all) {
