@@ -102,7 +102,7 @@ async function catchUp(file: TodoFile): Promise<TodoSnapshot> {
 	const before = file.seen.snapshot;
 	const overtaken =
 		content.kind === 'text' && file.seen.content.kind === 'text'
-			? overtakenBase(file.history, content.text, file.clock.now())
+			? overtakenBase(file.history, content, file.clock.now())
 			: null;
 	const ours = file.seen.document;
 	file.seen = seenAs(content, file.seen);
@@ -198,7 +198,14 @@ async function save(
 		if (written.kind === 'done') {
 			return saved(
 				file,
-				{...from, ...written, kind: 'text', text, version: versionOf(text)},
+				{
+					...from,
+					...written,
+					kind: 'text',
+					text,
+					version: versionOf(text),
+					writtenAt: file.clock.now(),
+				},
 				added,
 			);
 		}

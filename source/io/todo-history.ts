@@ -108,7 +108,7 @@ function blockOf(document: TodoDocument, item: TodoNode): string {
  */
 export function overtakenBase(
 	history: readonly TodoVersion[],
-	text: string,
+	{text, writtenAt}: Readonly<{text: string; writtenAt: number}>,
 	now: number,
 ): TodoVersion | null {
 	const newest = history.at(-1);
@@ -116,13 +116,14 @@ export function overtakenBase(
 		return null;
 	}
 
+	const madeAt = timeOfWriting(newest.at, writtenAt, now);
 	const lines = countsOf(text);
 	let best: TodoVersion | null = null;
 	let least = difference(lines, newest.text);
 	for (let at = history.length - 1; at > 0; at--) {
 		const later = history[at];
 		const candidate = history[at - 1];
-		if (!candidate || later?.by !== 'flowdesk' || later.at < now - overtakenMs) {
+		if (!candidate || later?.by !== 'flowdesk' || later.at < madeAt - overtakenMs) {
 			break;
 		}
 
@@ -134,6 +135,14 @@ export function overtakenBase(
 	}
 
 	return best;
+}
+
+/**
+ * When a text from outside was written: on a busy machine it is looked at seconds later. A time before the last known
+ * text (an old file was copied with its date), or one to come, is none.
+ */
+function timeOfWriting(lastAt: number, writtenAt: number, now: number): number {
+	return writtenAt >= lastAt && writtenAt <= now ? writtenAt : now;
 }
 
 function countsOf(text: string): ReadonlyMap<string, number> {

@@ -11,7 +11,15 @@ export type TodoPlace = Readonly<{folder: string; file: string}>;
 
 /** What was found at todo.md's place. `problem` is for the user: what is wrong and what to do. */
 export type TodoContent =
-	| Readonly<{kind: 'text'; place: TodoPlace; text: string; version: string; mode: number}>
+	| Readonly<{
+			kind: 'text';
+			place: TodoPlace;
+			text: string;
+			version: string;
+			mode: number;
+			/** When the file was written, as it says itself: epoch ms. */
+			writtenAt: number;
+	  }>
 	| Readonly<{kind: 'missing'; place: TodoPlace}>
 	| Readonly<{kind: 'damaged'; problem: string}>;
 
@@ -96,18 +104,23 @@ async function readAt(place: TodoPlace): Promise<TodoContent> {
 	}
 
 	try {
-		const {size, mode} = await handle.stat();
+		const {size, mode, mtimeMs} = await handle.stat();
 		if (size > todoSizeLimit) {
 			return damaged(`todo.md is larger than 1 MB (${size} bytes); shorten it`);
 		}
 
-		return contentOf(place, await handle.readFile(), mode & 0o777);
+		const times = {mode: mode & 0o777, writtenAt: mtimeMs};
+		return contentOf(place, await handle.readFile(), times);
 	} finally {
 		await handle.close();
 	}
 }
 
-function contentOf(place: TodoPlace, bytes: Uint8Array, mode: number): TodoContent {
+function contentOf(
+	place: TodoPlace,
+	bytes: Uint8Array,
+	known: Readonly<{mode: number; writtenAt: number}>,
+): TodoContent {
 	if (bytes.includes(0)) {
 		const line = lineAt(bytes, bytes.indexOf(0));
 		return damaged(
@@ -117,7 +130,7 @@ function contentOf(place: TodoPlace, bytes: Uint8Array, mode: number): TodoConte
 
 	try {
 		const text = new TextDecoder('utf-8', {fatal: true, ignoreBOM: true}).decode(bytes);
-		return {kind: 'text', place, text, version: versionOf(bytes), mode};
+		return {kind: 'text', place, text, version: versionOf(bytes), ...known};
 	} catch {
 		return damaged(
 			`line ${firstUnreadable(bytes)} of todo.md is not valid UTF-8; save it as UTF-8 or delete it`,

@@ -91,7 +91,6 @@ const reasons: Readonly<Record<Condition, Reason>> = {
 		),
 	'goes-on-below': (scene) => unless(isLongEntry(scene), 'all of it is on the screen'),
 	'is-reading': ({view}) => unless(view.overlay !== null, 'nothing lies over the panes'),
-	ended: ({known}) => unless(hasEnded(known.mission), 'the mission is not over yet'),
 };
 
 /** Why a key does not apply now, in a few words; null when it does. */

@@ -5,6 +5,7 @@ import {attentionContexts} from './keymap/attention-keys.js';
 import {typingContexts} from './keymap/binding.js';
 import {keyFor, keyName} from './keymap/key-help.js';
 import {bindingOf, type CommandName} from './keymap/keymap.js';
+import {chosenEntry} from './models/attention.js';
 import {layoutFor} from './models/frame.js';
 import {chosenPaletteEntry} from './models/palette.js';
 import {contextOf, contextsOf, hasEnded, type Scene} from './scene.js';
@@ -119,12 +120,16 @@ export function pressKey(scene: Scene, key: string): Consequence {
 /** Says why a key that answers another kind of entry does nothing to this one, or to none. */
 function unanswered(scene: Scene, key: string): Consequence {
 	const isElsewhere = attentionContexts.some((one) => bindingOf(scene.keymap, one, key));
-	if (!isElsewhere) {
+	const {known, view} = scene;
+	if (!isElsewhere || view.overlay?.kind !== 'attention' || known.mission?.attention.length === 0) {
 		return show();
 	}
-	return contextOf(scene) === 'attention'
+	if (contextOf(scene) !== 'attention') {
+		return hint(`${keyName(key)} means nothing for this entry, and decided nothing`);
+	}
+	return chosenEntry(known.mission, view.overlay) === null
 		? hint(`nothing is chosen yet: ${keyFor(scene, 'choose-next', 'attention')} chooses an entry`)
-		: hint(`${keyName(key)} means nothing for this entry, and decided nothing`);
+		: hint('it is answered, and the answer is on its way');
 }
 
 /** What pasted text comes to: text where a line is typed, otherwise nothing but a word about it. */

@@ -99,3 +99,14 @@ test('keys of the user are the keys of the screen', () => {
 	const {keymap} = choice([], '{"keys": {"pause": "w"}}').settings;
 	expect(bindingOf(keymap, 'panes', 'w')?.command).toBe('pause');
 });
+
+test('a screen reader gets whole lines drawn by Ink, without mouse and motion, and no questions to its terminal', () => {
+	const read = choice([], '{"mouse": true}', {INK_SCREEN_READER: 'true'});
+	expect(read.renderer).toBe('ink');
+	expect(read.settings).toMatchObject({hasMouse: false, reducesMotion: true});
+	expect(read.isAsked).toBe(false);
+	expect(choice(['--renderer', 'painter'], '{}', {INK_SCREEN_READER: 'true'}).renderer).toBe(
+		'painter',
+	);
+	expect(choice([]).renderer).toBe('painter');
+});

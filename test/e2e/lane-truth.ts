@@ -4,7 +4,7 @@ import type {AttachedServer} from './attached-server.js';
 import type {ComposedMission} from './composed-mission.js';
 import type {Drawn, Picture, Standing} from './drawn-screen.js';
 
-/** Milliseconds within which the screen and the server must agree. */
+/** Milliseconds within which the screen and the server must agree, once the server has answered: its events come no sooner. */
 const limitMs = 2000;
 /** An answer of the server that took longer says nothing about a moment. */
 const inTimeMs = 500;
@@ -117,7 +117,9 @@ export async function judge(watched: Watched, from = performance.now()): Promise
 	let lies = looks[0]?.lies ?? new Map<string, string>();
 	for (;;) {
 		const last = looks.at(-1);
-		const isOver = last !== undefined && last.at >= from + limitMs;
+		// A server that takes a second to say how it stands takes as long to tell that it changed.
+		const slowestMs = Math.max(...looks.map(({answerMs}) => answerMs));
+		const isOver = last !== undefined && last.at >= from + limitMs + slowestMs;
 		const isDecided = lies.size === 0 || (isOver && last.answerMs <= inTimeMs);
 		if (isDecided || performance.now() > from + patienceMs) {
 			const left = await Promise.all(

@@ -109,14 +109,17 @@ async function clickWorker(shell: Shell): Promise<void> {
 	);
 }
 
-test.skipIf(!hasTmux)('raw reports of the mouse focus, scroll, and are never keys', async () => {
-	const shell = await startDemo(0.5);
-	await clickWorker(shell);
-	const before = await shell.modes();
-	await shell.press('m');
-	await vi.waitFor(async () => expect((await shell.modes()).mouse).toBe('0'));
-	await shell.press('m');
-	await vi.waitFor(async () => expect(await shell.modes()).toEqual(before));
-	await stop(shell);
-	await expectGivenBack(shell);
-});
+test.skipIf(!hasTmux)(
+	'raw reports of a click focus a lane, and m gives the mouse back to the terminal and takes it again',
+	async () => {
+		const shell = await startDemo(0.5);
+		await clickWorker(shell);
+		const before = await shell.modes();
+		await shell.press('m');
+		await vi.waitFor(async () => expect((await shell.modes()).mouse).toBe('0'));
+		await shell.press('m');
+		await vi.waitFor(async () => expect(await shell.modes()).toEqual(before));
+		await stop(shell);
+		await expectGivenBack(shell);
+	},
+);

@@ -89,7 +89,7 @@ test('--watch abort aborts lanes that may have done it, keeps their results, and
 	const aborted = eventsOf(run, 'lane.abort-requested');
 	expect(aborted).toContainEqual(expect.objectContaining({laneId: 'w2', by: 'watch'}));
 	const wasSeenLate = !aborted.some(({laneId}) => laneId === 'w1');
-	const stopped = {outcome: 'cancelled', detail: expect.stringContaining('stopped by watch')};
+	const stopped = {outcome: 'cancelled', detail: expect.stringContaining('stopped by the watch')};
 	const finished = eventsOf(run, 'task.finished');
 	expect(finished).toHaveLength(2);
 	expect(finished.find(({taskId}) => taskId === 't1')).toMatchObject(

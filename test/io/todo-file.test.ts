@@ -5,6 +5,7 @@ import {
 	renameSync,
 	rmSync,
 	statSync,
+	utimesSync,
 	writeFileSync,
 } from 'node:fs';
 import {join} from 'node:path';
@@ -183,6 +184,24 @@ describe('changes from outside', () => {
 		writeFileSync(todo.path, '- [ ] T1: a\n- [ ] T2: b\n- [ ] by hand\n');
 		expect((await port.read()).items[0]?.state).toBe('open');
 		expect(todo.text()).toBe('- [ ] T1: a\n- [ ] T2: b\n- [ ] by hand\n');
+	});
+
+	it('are judged by when they were written, not by when a busy machine looks at them', async () => {
+		let now = 1_000_000_000;
+		const clock = {now: () => now, after: () => () => undefined};
+		const written = (afterMs: number) => {
+			writeFileSync(todo.path, '- [ ] T1: a\n- [ ] by hand\n');
+			utimesSync(todo.path, (now + afterMs) / 1000, (now + afterMs) / 1000);
+			now += 10_000;
+		};
+		todo.given('- [ ] T1: a\n');
+		const port = await todo.opened(clock);
+		await port.mark('T1', 'done');
+		written(40);
+		expect((await port.read()).items[0]?.state).toBe('done');
+		expect(todo.text()).toBe('- [x] T1: a\n- [ ] by hand\n');
+		written(9000);
+		expect((await port.read()).items[0]?.state).toBe('open');
 	});
 
 	it('that contradict an unseen change of FlowDesk stand, and its version is kept beside them', async () => {

@@ -1,7 +1,7 @@
 import {readFileSync, writeFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {execPath} from 'node:process';
-import {expect, test} from 'vitest';
+import {test, vi} from 'vitest';
 import {makePlace} from '../e2e/mission-place.js';
 import {openPseudoTerminal} from '../helpers/pseudo-terminal.js';
 
@@ -18,6 +18,12 @@ function keepInReadme(text: string) {
 	);
 }
 
+/** True when the last line is drawn, and the ones above it: a frame that comes in two reads of the terminal is torn. */
+function isWhole(text: string): boolean {
+	const isFramed = (text.match(/[╭╮╰╯]/g)?.length ?? 1) % 4 === 0;
+	return isFramed && (text.split('\n').at(-1) ?? '').includes('q quit');
+}
+
 test('pictures of the real demo at four sizes, and of its end', async () => {
 	const place = makePlace();
 	const terminal = await openPseudoTerminal({
@@ -29,8 +35,8 @@ test('pictures of the real demo at four sizes, and of its end', async () => {
 		ground: 'dark',
 	});
 	try {
-		const keep = (name: string, title: string) =>
-			writeFileSync(join(folder, `readme-${name}.svg`), terminal.svg(title));
+		const keep = (name: string, svg: string) =>
+			writeFileSync(join(folder, `readme-${name}.svg`), svg);
 		// The first note of the demo is put away.
 		await terminal.shown(/note/);
 		await terminal.press('escape');
@@ -43,22 +49,20 @@ test('pictures of the real demo at four sizes, and of its end', async () => {
 			[150, 42],
 		] as const) {
 			terminal.resize(columns, rows);
-			// The last line is drawn, and the ones above it: what comes in two reads of the terminal is not torn.
-			await expect
-				.poll(() => terminal.text().split('\n').at(-1), {timeout: 20_000})
-				.toMatch(/q quit/);
-			await expect.poll(() => (terminal.text().match(/[╭╮╰╯]/g)?.length ?? 1) % 4).toBe(0);
-			if (columns === 120) {
-				keepInReadme(terminal.text());
-				continue;
-			}
-			keep(
-				`${columns}x${rows}`,
-				`The cockpit at ${columns} by ${rows}: a team at work on the demo's repository`,
+			const title = `The cockpit at ${columns} by ${rows}: a team at work on the demo's repository`;
+			const {text, svg} = await vi.waitUntil(
+				() => isWhole(terminal.text()) && {text: terminal.text(), svg: terminal.svg(title)},
+				{timeout: 20_000},
 			);
+			if (columns === 120) {
+				keepInReadme(text);
+			} else {
+				keep(`${columns}x${rows}`, svg);
+			}
 		}
 		await terminal.shown(/The mission is over/, 500_000);
-		keep('summary', 'The end of a mission: what it rests on, what it cost, what was changed');
+		const title = 'The end of a mission: what it rests on, what it cost, what was changed';
+		keep('summary', terminal.svg(title));
 	} finally {
 		await terminal.close();
 	}

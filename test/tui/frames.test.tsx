@@ -1,4 +1,8 @@
 import {describe, expect, it} from 'vitest';
+import {frameOf} from '../../source/tui/models/frame.js';
+import {createScreen} from '../../source/tui/screen.js';
+import {defaultScreenSettings} from '../../source/tui/screen-settings.js';
+import {createFakeClock, createFakeLink} from './driver.js';
 import {laneView, missionView, sampleNow, todoList} from './sample-mission.js';
 import {sampleBlocks} from './sample-stream.js';
 import {openScreen, start} from './started.js';
@@ -42,7 +46,7 @@ describe('what is on the screen', () => {
 			│  5 ● w7  Spans       writing  ▁▁▁▁  0:04 ││                                                                          │
 			│  6 ↻ w9  Printer…   429 Too Man… in 0:12 ││                                                                          │
 			│    ○ t12 Templates  cap worker 4/4  1:01 ││                                                                          │
-			│    ○ t13 Printer  after T2.1, T2.3  0:12 ││                                                                          │
+			│    ○ t13 Printer  waits for T2.1,…  0:12 ││                                                                          │
 			│    ✓ 3 done  Enter lists them            ││                                                                          │
 			╰──────────────────────────────────────────╯╰──────────────────────────────────────────────────────────────────────────╯
 			 a answer  ] needs me  Tab lane  i say  x abort  p pause  t todo  / search  : command  ? help  q quit"
@@ -192,4 +196,20 @@ describe('what is on the screen', () => {
 		const obeyed = codes.filter((code) => (code < 32 && code !== 10) || (code > 126 && code < 160));
 		expect(obeyed).toEqual([]);
 	});
+});
+
+it.each([
+	[false, true],
+	[true, false],
+])('with reduced motion %s the lanes have a sparkline: %s', (reducesMotion, isDrawn) => {
+	const [link, clock] = [createFakeLink(), createFakeClock()];
+	const settings = {...defaultScreenSettings, reducesMotion};
+	const screen = createScreen(link, clock, () => undefined, settings);
+	link.say({type: 'view', view: missionView({lanes: [laneView('c'), laneView('w1')]})});
+	link.say({type: 'activity', lanes: {w1: [1, 5, 9, 2]}});
+	clock.advance(1000);
+	const size = {columns: 120, rows: 40};
+	const rows = frameOf({...screen.shown(), size}).flatMap((region) => region.rows);
+	const text = rows.map((row) => row.map((part) => part.text).join('')).join('\n');
+	expect(/[▁▂▃▄▅▆▇█]{4}/.test(text)).toBe(isDrawn);
 });

@@ -30,7 +30,7 @@ it('the footer has no key of a search before there is a lane, and in a pause wha
 it('the footer says of a lane that has ended why two keys do nothing, in one line and only where there is room', async () => {
 	const lanes = [
 		laneView('c'),
-		laneView('w1', {state: 'done', until: 2, canAbort: false, canHear: false}),
+		laneView('w1', {state: 'done', canAbort: false, canHear: false}),
 		laneView('w2', {state: 'idle', canAbort: false}),
 	];
 	const last = (frame: string) => frame.split('\n').at(-1) ?? '';

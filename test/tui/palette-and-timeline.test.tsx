@@ -183,6 +183,17 @@ describe('the summary', () => {
 		driver.expectPane('c');
 	});
 
+	it('has every line that the seal rests on, and of an end without a seal what was looked at', async () => {
+		const ledger = ['check "npm test": exit 0, 4.5 s', 'todo T1.1 Numbers: t1 done, review passed'];
+		const ended = {phase: 'ended', endedAt: sampleNow, tasks, ledger} as const;
+		const driver = await start([120, 60], {...ended, outcome: 'sealed'});
+		expect(driver.frame()).toMatch(
+			/The seal rests on +│\n│ +✓ check "npm test": exit 0, 4\.5 s +│\n│ +✓ todo T1\.1 Numbers: t1 done/,
+		);
+		await driver.say({type: 'view', view: missionView({...ended, outcome: 'limit'})});
+		expect(driver.frame()).toMatch(/What was looked at +│\n│ +· check "npm test"/);
+	});
+
 	it('has the size of what was changed at the end, or says that nobody can tell', async () => {
 		const driver = await start([80, 40]);
 		const ended = {phase: 'ended', outcome: 'sealed', endedAt: sampleNow, tasks} as const;

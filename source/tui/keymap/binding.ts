@@ -51,8 +51,7 @@ export type Condition =
 	| 'has-marked'
 	| 'can-go-back'
 	| 'goes-on-below'
-	| 'is-reading'
-	| 'ended';
+	| 'is-reading';
 
 /** Keys, what they do, and where. */
 export type Binding<C extends string = string> = Readonly<{

@@ -12,6 +12,7 @@ import {
 	shownLane,
 } from '../scene.js';
 import type {LineAsk} from '../view-state.js';
+import {hasLaneEnded} from './lanes.js';
 import {enterWord} from './line-asks.js';
 import {fitRow, type Row, rowWidth, span} from './rows.js';
 
@@ -81,7 +82,7 @@ function deniedWord({command}: Binding, scene: Scene): string {
 	) {
 		return '';
 	}
-	return lane.state === 'idle' ? 'it is idle' : lane.until === null ? '' : 'it has ended';
+	return lane.state === 'idle' ? 'it is idle' : hasLaneEnded(lane) ? 'it has ended' : '';
 }
 
 /** Keys that end every footer, so that the way out is always on the screen; in a pause the way on is, too. */

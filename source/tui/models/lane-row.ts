@@ -124,11 +124,7 @@ export function queueRow(task: QueueView, columns: Columns): Row {
 		span(`${signs.open.glyph} `, 'muted'),
 		span(`${padCells(cutEnd(task.taskId, columns.id), columns.id)} `, 'muted'),
 	];
-	const words = [
-		span(task.title),
-		// In the queue everything waits: what for is what there may be little room for.
-		span(task.reason.replace(/^waits for /, 'after ') || 'queued', 'muted'),
-	] as const;
+	const words = [span(task.title), span(task.reason || 'queued', 'muted')] as const;
 	const tail = tailOf(words, [], clockTime(columns.now - task.since), {
 		room: columns.width - rowWidth(head),
 		time: columns.time,

@@ -70,12 +70,17 @@ export function laneReason(lane: LaneView): string {
 
 const ended: readonly LaneState[] = ['done', 'cancelled', 'failed'];
 
+/** True once nothing more will come of the lane. */
+export function hasLaneEnded({state}: LaneView): boolean {
+	return ended.includes(state);
+}
+
 /** The time beside the reason: how long it has lasted, or `in 0:12` for a wait with a known end. */
 export function laneTime(lane: LaneView, now: number): string {
 	if (lane.until !== null && lane.until > now) {
 		return `in ${clockTime(lane.until - now + 999)}`;
 	}
-	return ended.includes(lane.state) ? '' : clockTime(now - lane.since);
+	return hasLaneEnded(lane) ? '' : clockTime(now - lane.since);
 }
 
 /** Percent of a full context from which on it is shown with a warning. */

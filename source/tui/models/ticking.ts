@@ -1,14 +1,16 @@
 import type {LaneView, MissionView} from '../../runtime/viewer.js';
 
-const atWork: readonly LaneView['state'][] = [
-	'opening',
-	'running',
-	'waiting-retry',
+const atWork: readonly LaneView['state'][] = ['opening', 'running', 'waiting-retry'];
+
+/** Lanes whose times go on: those at work, those that wait for somebody, and those of which nobody knows. */
+const ticking: readonly LaneView['state'][] = [
+	...atWork,
 	'waiting-permission',
 	'waiting-question',
+	'unknown',
 ];
 
-/** Lanes that run, or wait for somebody with a turn that is not over. */
+/** How many lanes are at work, or about to be: those that wait for a person cost nothing meanwhile. */
 export function lanesAtWork({lanes}: MissionView): number {
 	return lanes.filter(({state}) => atWork.includes(state)).length;
 }
@@ -21,5 +23,9 @@ export function hasRunningTimes(mission: MissionView | null): boolean {
 	if (mission === null || mission.phase === 'ended') {
 		return false;
 	}
-	return mission.phase !== 'paused' || mission.attention.length > 0 || lanesAtWork(mission) > 0;
+	return (
+		mission.phase !== 'paused' ||
+		mission.attention.length > 0 ||
+		mission.lanes.some(({state}) => ticking.includes(state))
+	);
 }
