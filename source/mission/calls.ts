@@ -1,34 +1,12 @@
 import {isBudgetReached} from './budget.js';
 import type {Usage} from './records.js';
+import type {Measured, Reservation} from './reservations.js';
 import type {Budget} from './settings.js';
 import {nanoPerUsd} from './spent.js';
 import type {MissionState} from './state.js';
 
 /** Whoever calls a model: a lane, or a session that an agent of the lane had started. */
 export type Caller = Readonly<{laneId: string; child?: string | undefined}>;
-
-/** What a model call under way may come to at most. */
-export type Reservation = Readonly<{
-	laneId: string;
-	/** Billionths of a USD; null when its model has no price. */
-	nanoUsd: number | null;
-	/** Tokens read and written. */
-	tokens: number;
-	/** Bytes of the conversation that it sends. */
-	bytes: number;
-}>;
-
-/** How big a conversation was at its last call: its bytes, and the tokens that these and the answer came to. */
-export type Measured = Readonly<{bytes: number; tokens: number}>;
-
-/** The model calls of a mission, by caller: those under way, and how big each conversation was. */
-export type CallState = Readonly<{
-	open: Readonly<Record<string, Reservation>>;
-	measured: Readonly<Record<string, Measured>>;
-}>;
-
-/** The calls before the first one. */
-export const noCalls: CallState = {open: {}, measured: {}};
 
 /** The name under which a caller's calls are kept. */
 export function callerKey({laneId, child}: Caller): string {

@@ -1,4 +1,4 @@
-import {noCalls} from './calls.js';
+import {noCalls} from './reservations.js';
 import {nothingApproved, nothingSpent, unlimited} from './spent.js';
 import type {MissionState} from './state.js';
 import {noTodoYet} from './todo/words.js';

@@ -1,4 +1,3 @@
-import type {CallState} from './calls.js';
 import type {ProviderLimit} from './provider-standing.js';
 import type {
 	CheckResult,
@@ -11,6 +10,7 @@ import type {
 	Turn,
 } from './records.js';
 import type {SavedRule} from './request-facts.js';
+import type {CallState} from './reservations.js';
 import type {Settings} from './settings.js';
 import type {ApprovalState, BudgetState, LaneCall, Spent} from './spent.js';
 import type {AnsweredRequest, WaitingRequest} from './waiting-request.js';
