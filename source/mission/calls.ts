@@ -13,16 +13,16 @@ export function callerKey({laneId, child}: Caller): string {
 	return child ?? laneId;
 }
 
-/** USD per million tokens, as OpenCode counts a call's cost. */
-export type CallPrice = Readonly<{input: number; output: number}>;
+/** What a call costs that reads `above` tokens and more: USD per million tokens, as OpenCode counts a call's cost. */
+export type CallPrice = Readonly<{above: number; input: number; output: number}>;
 
 /** A model call that is about to be sent. */
 export type CallQuestion = Caller &
 	Readonly<{
 		/** `provider/model`. */
 		model: string;
-		/** The dearest that a token in and a token out can be; null when nobody knows. */
-		price: CallPrice | null;
+		/** The dearest that a token in and a token out can be, by how much is read, from 0 on; null when nobody knows. */
+		prices: readonly CallPrice[] | null;
 		/** Bytes of its conversation, instructions and tools among them. */
 		bytes: number;
 		/** Tokens that it may write at most. */
@@ -42,17 +42,21 @@ function inputBound(measured: Measured | undefined, bytes: number): number {
 		: bytes + unseenTokens;
 }
 
+/** Billionths of a USD that so many tokens come to at most: reading fewer may be cheaper by the token, and is never dearer. */
+function costBound(prices: readonly CallPrice[], input: number, output: number): number {
+	const within = prices.filter(({above}) => input >= above);
+	const inputPrice = Math.max(0, ...within.map((price) => price.input));
+	const outputPrice = Math.max(0, ...within.map((price) => price.output));
+	return Math.ceil((input * inputPrice + output * outputPrice) * (nanoPerUsd / 1_000_000));
+}
+
 /** What to reserve for a call. */
 export function reservationFor({calls}: MissionState, question: CallQuestion): Reservation {
-	const {laneId, price, bytes, outputTokens} = question;
+	const {laneId, prices, bytes, outputTokens} = question;
 	const input = inputBound(calls.measured[callerKey(question)], bytes);
-	const nanoPerToken = nanoPerUsd / 1_000_000;
 	return {
 		laneId,
-		nanoUsd:
-			price === null
-				? null
-				: Math.ceil((input * price.input + outputTokens * price.output) * nanoPerToken),
+		nanoUsd: prices === null ? null : costBound(prices, input, outputTokens),
 		tokens: input + outputTokens,
 		bytes,
 	};

@@ -19,7 +19,7 @@ const start = (budget: Partial<Budget>, count = 2) =>
 const question = (laneId: string, change: Partial<CallQuestion> = {}): CallQuestion => ({
 	laneId,
 	model: 'acme/small',
-	price: {input: 10_000, output: 10_000},
+	prices: [{above: 0, input: 10_000, output: 10_000}],
 	bytes: 100,
 	outputTokens: 100,
 	...change,
@@ -127,9 +127,20 @@ describe('a call that is about to be sent', () => {
 		expect(reservationFor(mission.state(), shorter).tokens).toBe(400 + 10_000 + 100);
 	});
 
+	it('counts by the prices that hold for as much as it may read', () => {
+		const mission = start({usd: 1000});
+		const base = {above: 0, input: 3, output: 15};
+		const prices = [base, {above: 20_000, input: 6, output: 22.5}];
+		const usd = (bytes: number) =>
+			(reservationFor(mission.state(), question('w1', {prices, bytes, outputTokens: 1000}))
+				.nanoUsd ?? 0) / nanoPerUsd;
+		expect(usd(9999)).toBeCloseTo(0.019_999 * 3 + 0.015, 6);
+		expect(usd(10_000)).toBeCloseTo(0.02 * 6 + 0.0225, 6);
+	});
+
 	it('is held by a budget of tokens where its model has no price', () => {
 		const mission = start({usd: 1, tokens: 10_300});
-		const free = question('w1', {price: null});
+		const free = question('w1', {prices: null});
 		expect(asks(mission, free)).toBe(true);
 		expect(judgeCall(mission.state(), {...free, laneId: 'w2'}).kind).toBe('wait');
 		mission.ends('w1', {});

@@ -8,7 +8,7 @@ import {testSettings} from '../helpers/in-memory-settings.js';
 const call = (sessionId: string): AskedCall => ({
 	sessionId,
 	model: 'acme/small',
-	price: {input: 10_000, output: 10_000},
+	prices: [{above: 0, input: 10_000, output: 10_000}],
 	bytes: 10,
 	outputTokens: 10,
 });

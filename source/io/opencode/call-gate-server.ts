@@ -29,31 +29,48 @@ const pricesSchema = z.object({
 	output: rate,
 	cache: z.object({read: rate, write: rate}).catch({read: 0, write: 0}),
 });
-const dearSchema = pricesSchema
+/** Tokens above which OpenCode counts a call by `experimentalOver200K`. */
+const muchRead = 200_000;
+
+const tierSchema = pricesSchema.extend({
+	/** What a call costs that reads more than so many tokens. One of another kind counts always. */
+	tier: z
+		.object({type: z.literal('context'), size: z.number()})
+		.nullish()
+		.catch(null),
+});
+const costSchema = pricesSchema
 	.extend({
-		/** What a call costs that reads more than so many tokens. */
 		experimentalOver200K: pricesSchema.nullish().catch(null),
-		tiers: z.array(pricesSchema).nullish().catch(null),
+		tiers: z.array(tierSchema).nullish().catch(null),
 	})
 	.nullable()
 	.catch(null);
 const askedSchema = z.object({
 	sessionId: z.string().max(200),
 	model: z.string().max(400),
-	cost: dearSchema,
+	cost: costSchema,
 	bytes: z.number().int().nonnegative(),
 	outputTokens: z.number().int().positive().nullable().catch(null),
 });
 
-/** The dearest that a token can be by OpenCode's own list; null for a model without a price. */
-function dearest(cost: z.infer<typeof dearSchema>): CallPrice | null {
+/** The dearest that a token can be, however much of the rest comes from a cache. */
+function dearest({input, output, cache}: z.infer<typeof pricesSchema>, above: number): CallPrice {
+	return {above, input: Math.max(input, cache.read, cache.write), output};
+}
+
+/** A model's prices by OpenCode's own list, by how much a call reads; null for a model without a price. */
+function pricesOf(cost: z.infer<typeof costSchema>): readonly CallPrice[] | null {
 	if (cost === null) {
 		return null;
 	}
-	const all = [cost, cost.experimentalOver200K, cost.tiers].flat().filter((one) => one != null);
-	const input = Math.max(...all.flatMap(({input, cache}) => [input, cache.read, cache.write]));
-	const output = Math.max(...all.map((one) => one.output));
-	return input === 0 && output === 0 ? null : {input, output};
+	const {experimentalOver200K: over, tiers} = cost;
+	const all = [
+		dearest(cost, 0),
+		...(over ? [dearest(over, muchRead)] : []),
+		...(tiers ?? []).map((one) => dearest(one, one.tier?.size ?? 0)),
+	];
+	return all.every(({input, output}) => input === 0 && output === 0) ? null : all;
 }
 
 /** Listens on a free port of 127.0.0.1 for the questions of a server of ours. Rejects when no port can be opened. */
@@ -74,7 +91,7 @@ export async function startCallGateServer(): Promise<CallGateServer> {
 		return ask({
 			...call,
 			model: oneLine(call.model, 200),
-			price: dearest(cost),
+			prices: pricesOf(cost),
 			outputTokens: outputTokens ?? unknownOutput,
 		});
 	};

@@ -39,7 +39,7 @@ describe('the endpoint that a server asks before each model call', () => {
 		expect((await ask(call, 'guessed')).status).toBe(401);
 	});
 
-	it('passes on what a token can cost at most, with what is dearer when much is read', async () => {
+	it('passes on what a token can cost at most, and what is dearer only from how much that is read', async () => {
 		const asked: AskedCall[] = [];
 		server = await startCallGateServer();
 		server.answerWith(async (one) => {
@@ -47,17 +47,23 @@ describe('the endpoint that a server asks before each model call', () => {
 			return {kind: 'go'};
 		});
 		const over = {input: 6, output: 22.5, cache: {read: 0.6, write: 7.5}};
+		const tier = {...over, tier: {type: 'context', size: 32_000}};
+		const odd = {...over, tier: {type: 'hour', size: 7}};
 		await ask(call);
 		await ask({...call, cost: {...call.cost, experimentalOver200K: over}, outputTokens: null});
+		await ask({...call, cost: {...call.cost, tiers: [tier, odd]}});
 		await ask({...call, cost: {input: 0, output: 0, cache: {read: 0, write: 0}}});
 		await ask({...call, cost: null});
-		expect(asked.map(({price}) => price)).toEqual([
-			{input: 3.75, output: 15},
-			{input: 7.5, output: 22.5},
+		const base = {above: 0, input: 3.75, output: 15};
+		const dear = {input: 7.5, output: 22.5};
+		expect(asked.map(({prices}) => prices)).toEqual([
+			[base],
+			[base, {above: 200_000, ...dear}],
+			[base, {above: 32_000, ...dear}, {above: 0, ...dear}],
 			null,
 			null,
 		]);
-		expect(asked.map(({outputTokens}) => outputTokens)).toEqual([4000, 128_000, 4000, 4000]);
+		expect(asked.map(({outputTokens}) => outputTokens)).toEqual([4000, 128_000, 4000, 4000, 4000]);
 	});
 
 	it('answers what is no question with 400, so that no call is sent for it', async () => {
