@@ -92,7 +92,11 @@ async function compose(
 		tell(notice);
 	}
 
-	for (const blind of [blindSpot(settings), server.isOurs ? null : lateBudget(settings)]) {
+	const {unasked} = server;
+	for (const blind of [
+		blindSpot(settings),
+		unasked === null ? null : lateBudget(settings, unasked),
+	]) {
 		if (blind !== null) {
 			tell(blind);
 		}

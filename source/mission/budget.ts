@@ -74,11 +74,14 @@ export function budgetReason(state: MissionState): string {
 	].join('; ');
 }
 
-/** What a budget is worth on a server that does not ask before a model call, in words for the user; null without one. */
-export function lateBudget({budget: {usd, tokens}}: Pick<Settings, 'budget'>): string | null {
+/** What a budget is worth on a server that does not ask before a model call, and why it does not; null without one. */
+export function lateBudget(
+	{budget: {usd, tokens}}: Pick<Settings, 'budget'>,
+	why: string,
+): string | null {
 	return usd === null && tokens === null
 		? null
-		: 'The budget is approximate: FlowDesk did not start this server and is not asked before a model call, so each lane at work may pass it by one call.';
+		: `The budget is approximate: no call is asked for before it is sent, so each lane at work may pass it by one call. ${why}.`;
 }
 
 /** What the budget cannot see, in words for the user before the mission; null when it sees all. */

@@ -1,6 +1,9 @@
+import {rmSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {modelSchema, type Scenario} from '../../source/io/simulated-model/scenario.js';
 import {composeMission} from './composed-mission.js';
+import {makePlace} from './mission-place.js';
 import {eventsOf, runMission, withoutReview} from './mission-run.js';
 import {partScenario} from './part-scenario.js';
 import {expectEnd} from './scenario-variant.js';
@@ -78,4 +81,24 @@ test('on the screen it is paused, resuming does not pass the budget, and raising
 		.log()
 		.filter(({startedAt}) => startedAt > reached.at && startedAt < raised.at);
 	expect(between).toEqual([]);
+});
+
+test('where OpenCode has yet to fetch packages a mission begins without waiting for them, and says that its budget is approximate', async () => {
+	const place = makePlace();
+	const {XDG_CONFIG_HOME: config = ''} = place.variables;
+	rmSync(join(config, 'opencode'), {recursive: true});
+	const run = await runMission({
+		place,
+		scenario: priced('dear'),
+		flow: withoutReview,
+		flags: ['--check', 'true', '--budget-usd', '20'],
+		// Nobody answers there: to wait for packages would take more than a minute.
+		variables: {npm_config_registry: 'http://127.0.0.1:9/'},
+	});
+
+	expect(run.closed).toMatchObject({outcome: 'sealed', exitCode: 0});
+	expect(run.notices.join('\n')).toContain(
+		`OpenCode has yet to fetch its packages for ${join(config, 'opencode')}`,
+	);
+	expect(eventsOf(run, 'call.admitted')).toEqual([]);
 });
