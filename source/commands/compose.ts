@@ -1,38 +1,21 @@
-import {existsSync} from 'node:fs';
-import {dirname, join} from 'node:path';
-import {type AgentFile, loadAgents} from '../io/agent-files.js';
-import {createChecks} from '../io/checks.js';
-import {systemClock} from '../io/clock.js';
-import {environment} from '../io/environment.js';
-import {openEventStore} from '../io/event-store.js';
-import {startToolServer} from '../io/mcp-tools.js';
-import {createLanes} from '../io/opencode/lanes.js';
+import {dirname} from 'node:path';
+import {loadAgents} from '../io/agent-files.js';
+import {startCallGateServer} from '../io/opencode/call-gate-server.js';
 import type {Server} from '../io/opencode/server.js';
-import {addToolEntries, type ToolEntryNames} from '../io/opencode/tools-entry.js';
 import {createBasePort} from '../io/saved-states.js';
-import {createTodoFile} from '../io/todo-file.js';
-import {createTree} from '../io/tree.js';
 import {serveViewers, type ViewerSocket} from '../io/viewer-socket/serve.js';
-import {startWatchThread} from '../io/watch/look-thread.js';
-import {redBaselineNotice} from '../mission/baseline.js';
-import {blindSpot} from '../mission/budget.js';
+import {blindSpot, lateBudget} from '../mission/budget.js';
 import {oneLine} from '../mission/sanitize.js';
-import type {Settings} from '../mission/settings.js';
-import {createEngine, type Engine} from '../runtime/engine.js';
-import {createLaneBuffers} from '../runtime/lane-buffers.js';
-import type {BasePort} from '../runtime/ports.js';
-import {watchSilence} from '../runtime/silence.js';
-import {createToolHost} from '../runtime/tool-host.js';
+import type {Engine} from '../runtime/engine.js';
 import type {EngineLink} from '../runtime/viewer.js';
-import {createViewers, follow, type Viewers} from '../runtime/viewers.js';
-import {type TreeWatch, watchTree} from '../runtime/watch-tree.js';
+import type {Viewers} from '../runtime/viewers.js';
+import type {TreeWatch} from '../runtime/watch-tree.js';
+import {assemble} from './assemble.js';
 import {changesOf} from './changes.js';
 import {type Closers, createClosers} from './closers.js';
 import type {Decide, LaunchOptions} from './launch.js';
 import {openAgreed} from './open-server.js';
-import {folderIn} from './place.js';
 import {putTodoAside} from './put-todo-aside.js';
-import {openQuotaFeed} from './quota-feed.js';
 
 /** A mission whose parts are all there. */
 export type ComposedMission = Readonly<{
@@ -78,15 +61,27 @@ async function compose(
 	const {agents} = loadAgents(options.agentFolders);
 	// OpenCode takes seconds to start, and so does a look at a large tree.
 	const base = createBasePort(options.root, {isSoon: options.settings.savesBase});
-	const {server, beginning} = await openAgreed(options, {agents, decide, closers});
+	const calls = options.server.kind === 'start' ? await startCallGateServer() : null;
+	closers.add(async () => calls?.close());
+	const {server, beginning} = await openAgreed(options, {
+		agents,
+		calls: calls?.address ?? null,
+		decide,
+		closers,
+	});
 	const {settings} = beginning;
 	for (const notice of [...server.notices, ...beginning.notices]) {
 		tell(notice);
 	}
 
-	const unseen = blindSpot(settings);
-	if (unseen !== null) {
-		tell(unseen);
+	const {unasked} = server;
+	for (const blind of [
+		blindSpot(settings),
+		unasked === null ? null : lateBudget(settings, unasked),
+	]) {
+		if (blind !== null) {
+			tell(blind);
+		}
 	}
 
 	const aside = beginning.archivesTodo
@@ -102,6 +97,7 @@ async function compose(
 		agents,
 		server,
 		base: aside.base ?? base,
+		calls,
 		closers,
 		tell,
 	});
@@ -170,114 +166,4 @@ async function closed({engine, viewers, watch, options}: Ending, closers: Closer
 	}
 
 	viewers.tell({type: 'closed', outcome, reason});
-}
-
-type Parts = Readonly<{
-	options: LaunchOptions;
-	settings: Settings;
-	agents: readonly AgentFile[];
-	server: Server;
-	base: BasePort;
-	closers: Closers;
-	tell: Starter['tell'];
-}>;
-
-async function assemble({options, settings, agents, server, base, closers, tell}: Parts) {
-	const {missionId, root, directory} = options;
-	const buffers = createLaneBuffers();
-	const late: {engine?: Engine; tools: ToolEntryNames} = {tools: {}};
-	const current = (): Engine => {
-		if (!late.engine) {
-			throw new Error('The engine was asked for before it was made.');
-		}
-
-		return late.engine;
-	};
-
-	const viewers = createViewers({engine: current, clock: systemClock, buffers});
-	const store = openEventStore({file: options.storeFile, missionId});
-	closers.add(store.close);
-	const todo = await createTodoFile({
-		directory,
-		// What changes before the mission starts is in the first reading.
-		sink: {...viewers.sink, fact: (fact) => late.engine?.dispatch(fact)},
-	});
-	closers.add(todo.close);
-	const feed = openQuotaFeed(
-		{
-			engine: current,
-			settings,
-			quota: options.quota,
-			environment: {...environment, ...options.environment},
-			isOurs: options.server.kind === 'start',
-			clock: systemClock,
-		},
-		tell,
-	);
-	closers.add(async () => feed.close());
-	const lanes = createLanes({
-		server,
-		directory,
-		missionId,
-		settings,
-		agents,
-		sink: {...viewers.sink, failed: feed.failed},
-		toolEntries: () => late.tools,
-	});
-	closers.add(lanes.close);
-	const engine = createEngine({
-		missionId,
-		ports: {
-			lanes,
-			todo,
-			store,
-			checks: createChecks({directory, environment}),
-			tree: createTree({directory}),
-			base,
-			clock: systemClock,
-		},
-	});
-	late.engine = engine;
-	closers.add(watchSilence(engine, buffers, systemClock, viewers.look));
-	// A folder that is in no repository has nothing that could be watched.
-	const tree = existsSync(join(root, '.git')) ? startWatchThread(root) : null;
-	const watch =
-		tree &&
-		watchTree({
-			engine,
-			tree,
-			clock: systemClock,
-			sink: viewers.sink,
-			folder: folderIn(root, directory),
-		});
-	closers.add(async () => tree?.close());
-	closers.add(follow(engine, viewers));
-	closers.add(
-		engine.listen((events) => {
-			for (const event of events) {
-				const text =
-					event.type === 'baseline.taken' ? redBaselineNotice(event.results, settings) : null;
-				if (text !== null) {
-					viewers.tell({type: 'notice', text});
-				}
-			}
-		}),
-	);
-	const host = createToolHost(engine, todo);
-	const toolServer = await startToolServer({host, roles: settings.roles});
-	closers.add(toolServer.close);
-	const added = await addToolEntries({server, directory, entries: toolServer.entries});
-	closers.add(added.disconnect);
-	late.tools = added.names;
-	void server.died.then((reason) =>
-		engine.dispatch({type: 'mission.stop-requested', by: 'engine', outcome: 'failed', reason}),
-	);
-	const snapshot = await todo.read();
-	return {
-		engine,
-		viewers,
-		watch,
-		feed,
-		firstTodo: {type: 'todo.changed' as const, snapshot, source: 'outside' as const, added: []},
-	};
 }

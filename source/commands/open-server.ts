@@ -1,4 +1,5 @@
 import {type AgentFile, deliverable} from '../io/agent-files.js';
+import type {CallAddress} from '../io/opencode/call-gate-server.js';
 import {OpenCodeMissing, ServerUnauthorized, ServerUnsuitable} from '../io/opencode/problems.js';
 import {attachServer, type Server, startServer} from '../io/opencode/server.js';
 import {type SimulatedModel, startSimulatedModel} from '../io/simulated-model/simulated-model.js';
@@ -8,7 +9,13 @@ import type {Beginning, Decide, LaunchOptions} from './launch.js';
 import {Refusal} from './refusal.js';
 import {surveyModels} from './survey.js';
 
-type Opening = Readonly<{agents: readonly AgentFile[]; decide: Decide; closers: Closers}>;
+type Opening = Readonly<{
+	agents: readonly AgentFile[];
+	/** Whom a server of our own asks before each model call. */
+	calls: CallAddress | null;
+	decide: Decide;
+	closers: Closers;
+}>;
 
 /**
  * Opens the server and has it decided how the mission may begin on it. Only a change of trust needs a second
@@ -16,13 +23,13 @@ type Opening = Readonly<{agents: readonly AgentFile[]; decide: Decide; closers: 
  */
 export async function openAgreed(
 	options: LaunchOptions,
-	{agents, decide, closers}: Opening,
+	{agents, calls, decide, closers}: Opening,
 ): Promise<Readonly<{server: Server; beginning: Beginning}>> {
 	let {server: how} = options;
 	for (;;) {
 		const opened = createClosers();
 		try {
-			const server = await openServer({...options, server: how}, agents, opened);
+			const server = await openServer({...options, server: how}, {agents, calls}, opened);
 			const isTrusted = how.kind === 'start' && how.isTrusted;
 			const beginning = await decide(await surveyModels(server, options.directory, isTrusted));
 			if (how.kind === 'attach' || beginning.isTrusted === isTrusted) {
@@ -38,15 +45,13 @@ export async function openAgreed(
 	}
 }
 
+type Given = Pick<Opening, 'agents' | 'calls'>;
+
 /** Starts or attaches to the server. Throws a Refusal that says why it cannot be used. */
-async function openServer(
-	options: LaunchOptions,
-	agents: readonly AgentFile[],
-	closers: Closers,
-): Promise<Server> {
+async function openServer(options: LaunchOptions, given: Given, closers: Closers): Promise<Server> {
 	const model = await openModel(options, closers);
 	try {
-		const server = await reach(options, agents, model);
+		const server = await reach(options, given, model);
 		closers.add(server.close);
 		return server;
 	} catch (error) {
@@ -81,7 +86,7 @@ async function openModel(
 
 function reach(
 	options: LaunchOptions,
-	agents: readonly AgentFile[],
+	{agents, calls}: Given,
 	model: SimulatedModel | null,
 ): Promise<Server> {
 	const {server, directory, environment, withoutSnapshots} = options;
@@ -92,6 +97,7 @@ function reach(
 				agents: agents.map((agent) => ({name: agent.name, markdown: deliverable(agent)})),
 				isTrusted: server.isTrusted,
 				environment,
+				calls,
 				...(model || withoutSnapshots
 					? {
 							extraConfig: {

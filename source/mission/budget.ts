@@ -13,31 +13,33 @@ function usedUp({settings, spent}: MissionState): readonly (keyof Budget)[] {
 	];
 }
 
-/** True when a mission has spent its budget: no model call may be asked for until it is raised. */
+/** True when a mission has spent its budget, or all of it that is of use: no model call may be asked for until it is raised. */
 export function isBudgetReached(state: MissionState): boolean {
-	return usedUp(state).length > 0;
+	return state.budget.short !== null || usedUp(state).length > 0;
 }
 
 /**
  * What the budget would be after a raise: what is used up of it, or all when nothing is, by as much as the
- * mission began with, and as often as it takes to be more than what is spent.
+ * mission began with, and as often as it takes to be more than what is spent and what the call that waits may come to.
  */
 export function raisedBudget(state: MissionState): Budget {
 	const {settings, spent, budget} = state;
 	const {usd, tokens} = settings?.budget ?? {usd: null, tokens: null};
-	const reached = usedUp(state);
+	const {short} = budget;
+	const reached = [...usedUp(state), ...(short === null ? [] : [short.part])];
 	const isRaised = (part: keyof Budget) => reached.length === 0 || reached.includes(part);
+	const needed = (part: keyof Budget) => (short?.part === part ? short.need : 0);
 	const raised = (limit: number, step: number, used: number) =>
 		limit + step * Math.max(1, Math.floor((used - limit) / step) + 1);
 	const cents = (value: number) => Math.round(value * 100) / 100;
 	return {
 		usd:
 			usd !== null && isRaised('usd')
-				? cents(raised(usd, budget.first.usd ?? usd, spent.nanoUsd / nanoPerUsd))
+				? cents(raised(usd, budget.first.usd ?? usd, (spent.nanoUsd + needed('usd')) / nanoPerUsd))
 				: usd,
 		tokens:
 			tokens !== null && isRaised('tokens')
-				? raised(tokens, budget.first.tokens ?? tokens, spent.tokens)
+				? raised(tokens, budget.first.tokens ?? tokens, spent.tokens + needed('tokens'))
 				: tokens,
 	};
 }
@@ -68,6 +70,7 @@ function limitText({settings, spent}: MissionState, part: keyof Budget): string 
 /** Which budget is used up, and what the mission had done by then, in words for the user. */
 export function budgetReason(state: MissionState): string {
 	const {unpriced} = state.spent;
+	const {short} = state.budget;
 	const items = leaves(state.todo.snapshot.items).filter((item) => item.state !== 'cancelled');
 	// The tick of what was verified just now may not be in the file yet.
 	const verified = items.filter((item) => isVerified(state, item.id));
@@ -76,9 +79,20 @@ export function budgetReason(state: MissionState): string {
 	);
 	return [
 		...usedUp(state).map((part) => limitText(state, part)),
+		...(short === null ? [] : [short.reason]),
 		...(unpriced > 0 ? [`${unpriced} of ${state.spent.calls} model calls had no price`] : []),
 		`${verified.length} of ${items.length} items verified, ${underWay.length} tasks under way`,
 	].join('; ');
+}
+
+/** What a budget is worth on a server that does not ask before a model call, and why it does not; null without one. */
+export function lateBudget(
+	{budget: {usd, tokens}}: Pick<Settings, 'budget'>,
+	why: string,
+): string | null {
+	return usd === null && tokens === null
+		? null
+		: `The budget is approximate: no call is asked for before it is sent, so each lane at work may pass it by one call. ${why}.`;
 }
 
 /** What the budget cannot see, in words for the user before the mission; null when it sees all. */

@@ -97,6 +97,8 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'seal.rejected': whileOpen,
 	'seal.accepted': whileJudging,
 	'user.said': whileOpen,
+	'call.admitted': whileOpen,
+	'call.refused': whileOpen,
 	'budget.reached': whileOpen,
 	'budget.raised': whileOpen,
 	'quota.read': whileOpen,

@@ -1,4 +1,5 @@
 import {newGuard} from './guard-state.js';
+import {noCalls} from './reservations.js';
 import {nothingApproved, nothingSpent, unlimited} from './spent.js';
 import type {MissionState} from './state.js';
 import {noTodoYet} from './todo/words.js';
@@ -52,4 +53,5 @@ export const initialState: MissionState = {
 	approval: nothingApproved,
 	spent: nothingSpent,
 	budget: unlimited,
+	calls: noCalls,
 };

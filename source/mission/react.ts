@@ -219,6 +219,8 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'seal.accepted': nothing,
 	'user.said': nothing,
 	'budget.reached': nothing,
+	'call.admitted': nothing,
+	'call.refused': nothing,
 	'budget.raised': nothing,
 	'quota.read': nothing,
 	'quota.allowed': nothing,

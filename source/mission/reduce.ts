@@ -3,6 +3,7 @@ import type {EventOf, EventType, MissionEvent} from './events.js';
 import {handling} from './handling.js';
 import {planApproved, planProposed, planRejected} from './reduce/approval.js';
 import {budgetRaised, budgetReached, stepFinished} from './reduce/budget.js';
+import {callAdmitted, callRefused} from './reduce/calls.js';
 import type {Reducer} from './reduce/change.js';
 import {
 	compactionFailed,
@@ -131,6 +132,8 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'seal.rejected': sealRejected,
 	'seal.accepted': sealAccepted,
 	'user.said': userSaid,
+	'call.admitted': callAdmitted,
+	'call.refused': callRefused,
 	'budget.reached': budgetReached,
 	'budget.raised': budgetRaised,
 	'quota.read': quotaRead,

@@ -19,6 +19,31 @@ export const spendingFacts = {
 		/** What holds from now on. */
 		budget: budgetSchema,
 	}),
+	/** A model call may be sent: what it may come to at most is held for it until it has ended. */
+	'call.admitted': z.strictObject({
+		type: z.literal('call.admitted'),
+		laneId: z.string(),
+		/** The session that calls, where an agent of the lane had started it; left out for the lane's own. */
+		child: z.string().optional(),
+		model: z.string(),
+		/** Billionths of a USD, or null when its model has no price. */
+		nanoUsd: z.number().int().nullable(),
+		tokens: z.number().int(),
+		/** Bytes of the conversation that it sends. */
+		bytes: z.number().int(),
+		/** What the decision rests on, in words. */
+		facts: z.array(z.string()),
+	}),
+	/** A model call was stopped before it was sent: what is left of the budget does not reach for it. */
+	'call.refused': z.strictObject({
+		type: z.literal('call.refused'),
+		laneId: z.string(),
+		child: z.string().optional(),
+		model: z.string(),
+		/** The part of the budget that does not reach, and what the call may come to: billionths of a USD, or tokens. */
+		short: z.strictObject({part: z.enum(['usd', 'tokens']), need: z.number().int()}).nullable(),
+		reason: z.string(),
+	}),
 	/** The plan was laid before the user; these tasks wait for an answer. */
 	'plan.proposed': z.strictObject({
 		type: z.literal('plan.proposed'),

@@ -25,6 +25,11 @@ export type LaneCall = Usage & Readonly<{child?: string}>;
 export type BudgetState = Readonly<{
 	/** What the mission began with; a raise adds as much again. */
 	first: Budget;
+	/**
+	 * Why what is left of the budget is of no use: it does not reach for a call that was to be sent, which may come to
+	 * `need` (billionths of a USD, or tokens); null while it does.
+	 */
+	short: Readonly<{reason: string; part: keyof Budget; need: number}> | null;
 	/** Why the budget, which is used up, has paused the mission; null while it has not. A person's pause stands beside it. */
 	reached: string | null;
 }>;
@@ -43,7 +48,11 @@ export type ApprovalState = Readonly<{
 export const nothingApproved: ApprovalState = {most: 0, proposed: null, estimate: ''};
 
 /** The budget before the mission's settings are known. */
-export const unlimited: BudgetState = {first: {usd: null, tokens: null}, reached: null};
+export const unlimited: BudgetState = {
+	first: {usd: null, tokens: null},
+	short: null,
+	reached: null,
+};
 
 /** The tokens of a call that count: what was read anew and written, not what came from a cache. */
 export function countedTokens({input, output, reasoning, cacheWrite}: Usage): number {

@@ -1,3 +1,4 @@
+import type {Abort} from './abort.js';
 import type {GuardState} from './guard-state.js';
 import type {ProviderLimit} from './provider-standing.js';
 import type {
@@ -11,6 +12,7 @@ import type {
 	Turn,
 } from './records.js';
 import type {SavedRule} from './request-facts.js';
+import type {CallState} from './reservations.js';
 import type {Settings} from './settings.js';
 import type {ApprovalState, BudgetState, LaneCall, Spent} from './spent.js';
 import type {AnsweredRequest, WaitingRequest} from './waiting-request.js';
@@ -129,14 +131,7 @@ export type Lane = Readonly<{
 	/** Reminders sent because a review ended without a verdict, or work without a report. */
 	reminders: number;
 	/** Why it is being aborted, and by whom. */
-	abort: Readonly<{
-		by: string;
-		reason: string;
-		isStall: boolean;
-		isForBudget: boolean;
-		/** True when its provider let it wait too long: its task goes on later. */
-		isParked: boolean;
-	}> | null;
+	abort: Abort | null;
 	/** Of a review: hashes of the files it judges, null when they could not be read, and what else changed meanwhile. */
 	fingerprints: Readonly<{
 		before?: string | null;
@@ -252,6 +247,8 @@ export type MissionState = Readonly<{
 	/** What all model calls came to. */
 	spent: Spent;
 	budget: BudgetState;
+	/** Model calls on servers that ask before each. */
+	calls: CallState;
 }>;
 
 /** The lane that owns the mission. */

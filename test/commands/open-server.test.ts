@@ -21,6 +21,7 @@ test("a server of our own takes OpenCode's snapshots or leaves them out, as it w
 			},
 			{
 				agents: [],
+				calls: null,
 				closers,
 				decide: async (survey) => {
 					answer = survey.takesSnapshots;

@@ -178,6 +178,22 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 	'seal.accepted': {type: 'seal.accepted', ledger: ['all']},
 	'user.said': {type: 'user.said', laneId: 'c', text: 'hi'},
 	'budget.reached': {type: 'budget.reached', usd: 5, tokens: 10, reason},
+	'call.admitted': {
+		type: 'call.admitted',
+		laneId: 'w1',
+		model: 'fake/m',
+		nanoUsd: 5,
+		tokens: 7,
+		bytes: 9,
+		facts: ['5 of 9'],
+	},
+	'call.refused': {
+		type: 'call.refused',
+		laneId: 'w1',
+		model: 'fake/m',
+		short: {part: 'usd', need: 7},
+		reason,
+	},
 	'budget.raised': {
 		type: 'budget.raised',
 		by: 'user',

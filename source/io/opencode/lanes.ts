@@ -1,13 +1,14 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {EffectOf} from '../../mission/effects.js';
 import type {FactOf} from '../../mission/events.js';
+import type {SessionOwner} from '../../runtime/call-gate.js';
 import type {LanePort, Sink} from '../../runtime/ports.js';
 import {createAnswers} from './answers.js';
 import {isPassing, outcome, persistent, timed} from './call.js';
 import {createCompactions} from './compactions.js';
 import {readEvents} from './events.js';
 import type {LaneTrack} from './lane-track.js';
-import {takeStranger} from './lineage.js';
+import {ownerOf, takeStranger} from './lineage.js';
 import {modelFacts, parseModel} from './models.js';
 import {createSessionOpener, type LaneOptions} from './open-lane.js';
 import {createPrompts} from './prompts.js';
@@ -24,6 +25,9 @@ const closeLimitMs = 3000;
 /** Milliseconds that the first lane waits for the event stream. */
 const readyLimitMs = 15_000;
 
+/** Lanes that also tell whose a session is. */
+type OpenCodeLanes = LanePort & Readonly<{ownerOf: (sessionId: string) => Promise<SessionOwner>}>;
+
 type Sending = Readonly<{ok: true}> | Readonly<{ok: false; message: string; retryable: boolean}>;
 
 /**
@@ -32,7 +36,7 @@ type Sending = Readonly<{ok: true}> | Readonly<{ok: false; message: string; retr
  * prompt, so that nothing works on or costs money unseen. A server of our own ends with its owner. On both it then takes
  * the mission's sessions out of the user's list, within 2000 ms.
  */
-export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): LanePort {
+export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): OpenCodeLanes {
 	const {server, directory, settings, sink} = options;
 	const {client} = server;
 	const waiters = createWaiters();
@@ -271,6 +275,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Lane
 		compact: compactions.compact,
 		abort,
 		answer: createAnswers({client, sink, translator}),
+		ownerOf: (sessionId) => ownerOf(look, sessionId, directory),
 		close: async () => {
 			state.isClosed = true;
 			waiters.close();

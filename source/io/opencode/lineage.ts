@@ -1,5 +1,6 @@
 import type {OpencodeClient, Session} from '@opencode-ai/sdk/v2/client';
 import type {PersonRequest} from '../../mission/records.js';
+import type {SessionOwner} from '../../runtime/call-gate.js';
 import {outcome, timed} from './call.js';
 import type {Translator} from './translate.js';
 
@@ -32,6 +33,23 @@ async function belongingOf(
 		id = read.data.parentID;
 	}
 	return 'foreign';
+}
+
+/** Whose a session is; the server is asked about one that nobody has told of: its first call may come before its event. */
+export async function ownerOf(
+	look: Look,
+	sessionId: string,
+	directory: string,
+): Promise<SessionOwner> {
+	const {translator} = look;
+	const known = translator.ownerOf(sessionId);
+	const belonging = known ? 'ours' : await belongingOf(look, sessionId, directory);
+	const owner = known ?? translator.ownerOf(sessionId);
+	if (belonging !== 'ours' || owner === undefined) {
+		return belonging === 'foreign' ? 'foreign' : 'unknown';
+	}
+	const {laneId} = owner;
+	return owner.sessionId === sessionId && !owner.isLeft ? {laneId} : {laneId, child: sessionId};
 }
 
 function sessionOf(client: OpencodeClient, sessionID: string, directory: string) {

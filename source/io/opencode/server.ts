@@ -2,6 +2,8 @@ import {randomBytes} from 'node:crypto';
 import {createOpencodeClient, type OpencodeClient} from '@opencode-ai/sdk/v2/client';
 import {environment as processEnvironment} from '../environment.js';
 import {outcome, plain, timed} from './call.js';
+import type {CallAddress} from './call-gate-server.js';
+import {unfinishedFolders} from './package-wait.js';
 import {ServerFailed, ServerUnauthorized} from './problems.js';
 import {type AgentFile, createRunFolder} from './run-folder.js';
 import {startProcess} from './server-process.js';
@@ -18,6 +20,8 @@ export type Server = Readonly<{
 	version: string;
 	/** True when we started it: then our agents exist there, and `close` ends it. */
 	isOurs: boolean;
+	/** Why it does not ask before each model call, in words; null when it does. */
+	unasked: string | null;
 	/** What the user should know before the mission: what is left out, a version that was never tested. */
 	notices: readonly string[];
 	client: OpencodeClient;
@@ -33,6 +37,8 @@ export type StartOptions = Readonly<{
 	agents: readonly AgentFile[];
 	/** False keeps the project's plugins, agents and configuration from being loaded. */
 	isTrusted: boolean;
+	/** Whom it asks before each model call, unless its start would wait for that; null or left out lets every call go. */
+	calls?: CallAddress | null;
 	/** Configuration beside the user's own, for instance a provider. */
 	extraConfig?: Readonly<Record<string, unknown>>;
 	/** Laid over this process's environment; undefined removes a variable. */
@@ -48,7 +54,8 @@ const defaultUsername = 'opencode';
  * Throws OpenCodeMissing, ServerFailed or ServerUnsuitable; then nothing is left running.
  */
 export async function startServer(options: StartOptions): Promise<Server> {
-	const folder = await createRunFolder(options.agents);
+	const unasked = whyUnasked(options);
+	const folder = await createRunFolder(options.agents, unasked === null ? options.calls : null);
 	const password = randomBytes(32).toString('hex');
 	const variables = serverEnvironment(options, folder.path, password);
 	const running = await startProcess({
@@ -67,7 +74,7 @@ export async function startServer(options: StartOptions): Promise<Server> {
 		const login = {username: defaultUsername, password};
 		const connected = await connect(running.url, login, options.directory);
 		const notices = [...replacedFolder(options), ...connected.notices];
-		return {...connected, notices, isOurs: true, died: running.died, close};
+		return {...connected, notices, unasked, isOurs: true, died: running.died, close};
 	} catch (error) {
 		await close();
 		throw error;
@@ -96,6 +103,7 @@ export async function attachServer(
 	return {
 		...connected,
 		isOurs: false,
+		unasked: 'FlowDesk did not start this server',
 		died: new Promise(() => undefined),
 		close: () => Promise.resolve(),
 	};
@@ -147,6 +155,20 @@ async function connect(url: string, login: Login, directory: string) {
 		);
 	}
 	return {url, authorization, ...login, version, notices, client};
+}
+
+/** With a plugin of ours OpenCode answers nothing before all packages are there, or could not be fetched for long. */
+function whyUnasked({
+	directory,
+	isTrusted,
+	environment,
+	calls = null,
+}: StartOptions): string | null {
+	const variables = {...processEnvironment, ...environment};
+	const unfinished = calls === null ? [] : unfinishedFolders({directory, isTrusted, variables});
+	return unfinished.length === 0
+		? null
+		: `OpenCode has yet to fetch its packages for ${unfinished.map(plain).join(' and ')}, and with FlowDesk's plugin it would not start before that (it fetches them by itself while it runs with a network)`;
 }
 
 function replacedFolder(options: StartOptions): readonly string[] {

@@ -53,6 +53,8 @@ export type Translator = Readonly<{
 	learn: (session: SessionInfo) => void;
 	/** True when the session is a lane's, or was started by one at any depth. */
 	isOurs: (sessionId: string) => boolean;
+	/** The lane that a session is of or was started below, at any depth; undefined for others. */
+	ownerOf: (sessionId: string) => LaneTrack | undefined;
 	/** Directories in which our sessions and their requests were seen. */
 	directories: () => readonly string[];
 	/** Ids of requests asked and not closed. */
@@ -242,6 +244,7 @@ export function createTranslator(options: {
 		isBlind: () => isBlind,
 		learn,
 		isOurs: (sessionId) => ownerOf(sessionId) !== undefined,
+		ownerOf,
 		directories: () => [...directories],
 		pending: () => [...requests.keys()],
 		directoryOf: (requestId) => requests.get(requestId)?.request.directory,

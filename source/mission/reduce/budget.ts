@@ -2,6 +2,7 @@ import {isBudgetReached} from '../budget.js';
 import {isInTurn} from '../lanes.js';
 import {withCall} from '../spent.js';
 import type {MissionState} from '../state.js';
+import {withCallEnded} from './calls.js';
 import {type Reducer, withLane, withoutTimer} from './change.js';
 import {withAnswer} from './guard.js';
 
@@ -12,8 +13,8 @@ export const stepFinished: Reducer<'step.finished'> = (state, event) => {
 		return state;
 	}
 
-	const answered = withAnswer(state, lane.id);
-	const next = {...answered, spent: withCall(state.spent, event.usage)};
+	const answered = withAnswer({...state, spent: withCall(state.spent, event.usage)}, lane.id);
+	const next = withCallEnded(answered, event);
 	const call = event.child === undefined ? event.usage : {...event.usage, child: event.child};
 	return withLane(next, lane.id, () => ({
 		model: event.model ?? lane.model,
@@ -36,7 +37,7 @@ export const budgetRaised: Reducer<'budget.raised'> = (state, event) => {
 	const raised: MissionState = {
 		...withoutTimer(state, 'budget'),
 		settings: {...state.settings, budget: event.budget},
-		budget: {...state.budget, reached: null},
+		budget: {...state.budget, short: null, reached: null},
 	};
 	return Object.keys(state.lanes).reduce(
 		(next, laneId) => withLane(next, laneId, () => ({isAtLimit: false})),

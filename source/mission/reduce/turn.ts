@@ -6,6 +6,7 @@ import type {Turn} from '../records.js';
 import {hasSealClaim} from '../seal-claim.js';
 import type {Lane, MissionState} from '../state.js';
 import {commanderLane} from '../state.js';
+import {withoutCallsOf} from './calls.js';
 import {type Reducer, withLane, withoutTimer, withTask} from './change.js';
 import {isProviderFailure, withProviderFailure, withStart} from './guard.js';
 import {withoutRequestsOf} from './requests.js';
@@ -131,10 +132,11 @@ export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
 	const isRefused = event.turn.error?.statusCode === 429;
 	const known = isRefused
 		? withRefusal(state, {laneId: lane.id, at: event.at, until: null})
-		: isProviderFailure(event.turn.error)
+		: isProviderFailure(event.turn.error) && !lane.isAtLimit
 			? withProviderFailure(state, lane.id, event.turn.error?.message ?? '')
 			: state;
-	const next = withLane(withoutRequestsOf(known, lane.id, event.at), lane.id, () => ({
+	const settled = withoutCallsOf(withoutRequestsOf(known, lane.id, event.at), lane.id);
+	const next = withLane(settled, lane.id, () => ({
 		state: 'idle',
 		turn: event.turn,
 		endedTurns: event.turn.messageId ? [...lane.endedTurns, event.turn.messageId] : lane.endedTurns,

@@ -1,0 +1,116 @@
+// OpenCode loads this file as a plugin, from the folder that a server of ours reads: it stands alone and imports nothing
+// of FlowDesk. Measured with 1.18.33: before each model call the hooks for tools, messages and instructions run, then
+// `chat.params`; a call whose `chat.params` throws never leaves, and one that waits there is ended by an abort.
+import {readFileSync} from 'node:fs';
+
+/** Bytes that a picture or a document counts for: what it comes to in tokens is told by no length. */
+const attachmentBytes = 8000;
+/** Bytes that surround each part of a conversation. */
+const partBytes = 100;
+
+type Part = Readonly<{
+	type: string;
+	text?: string;
+	state?: Readonly<{input?: unknown; output?: string; error?: string}>;
+}>;
+type Tool = Readonly<{description?: string; parameters?: unknown}>;
+type Message = Readonly<{info: Readonly<{sessionID: string}>; parts: readonly Part[]}>;
+type Params = Readonly<{
+	sessionID: string;
+	model: Readonly<{id: string; providerID: string; cost?: unknown; limit?: {output?: number}}>;
+}>;
+
+const lengthOf = (text: string | undefined) => Buffer.byteLength(text ?? '');
+
+/** What of a tool's parameters is sent, at most: they come as OpenCode's own objects, of which 17 % were measured. */
+const sentPart = 0.25;
+
+function toolBytes({description, parameters}: Tool): number {
+	return lengthOf(description) + Math.ceil(lengthOf(JSON.stringify(parameters)) * sentPart);
+}
+
+function bytesOf({type, text, state}: Part): number {
+	if (type === 'text' || type === 'reasoning') {
+		return partBytes + lengthOf(text);
+	}
+	if (type === 'tool') {
+		const input = JSON.stringify(state?.input ?? {});
+		return partBytes + lengthOf(input) + lengthOf(state?.output) + lengthOf(state?.error);
+	}
+	return type === 'file' ? attachmentBytes : partBytes;
+}
+
+/** Asks FlowDesk before every model call of this server whether it may be sent. Without an answer it may not. */
+export async function FlowDeskCalls() {
+	const {url, token} = JSON.parse(
+		readFileSync(new URL('../calls.json', import.meta.url), 'utf8'),
+	) as {url: string; token: string};
+	const conversations = new Map<string, number>();
+	const instructions = new Map<string, number>();
+	const tools = new Map<string, number>();
+
+	async function ask(call: object): Promise<{kind: string; reason?: string}> {
+		let response: Response;
+		try {
+			response = await fetch(url, {
+				method: 'POST',
+				headers: {'content-type': 'application/json', authorization: `Bearer ${token}`},
+				body: JSON.stringify(call),
+			});
+		} catch {
+			return {kind: 'stop', reason: 'the FlowDesk that started this server does not answer'};
+		}
+		return response.ok
+			? ((await response.json()) as {kind: string})
+			: {kind: 'stop', reason: `FlowDesk answered with ${response.status}`};
+	}
+
+	return {
+		'tool.definition': async ({toolID}: {toolID: string}, output: Tool) => {
+			tools.set(toolID, toolBytes(output));
+		},
+		'experimental.chat.messages.transform': async (
+			_input: object,
+			{messages}: {messages: readonly Message[]},
+		) => {
+			const sessionId = messages.at(-1)?.info.sessionID;
+			if (sessionId !== undefined) {
+				const parts = messages.flatMap((message) => message.parts);
+				conversations.set(
+					sessionId,
+					parts.reduce((sum, part) => sum + bytesOf(part), 0),
+				);
+			}
+		},
+		'experimental.chat.system.transform': async (
+			{sessionID}: {sessionID?: string},
+			{system}: {system: readonly string[]},
+		) => {
+			instructions.set(sessionID ?? '', lengthOf(system.join('\n')));
+		},
+		'chat.params': async (
+			{sessionID, model}: Params,
+			{maxOutputTokens}: {maxOutputTokens?: number},
+		) => {
+			const call = {
+				sessionId: sessionID,
+				model: `${model.providerID}/${model.id}`,
+				cost: model.cost ?? null,
+				bytes:
+					(conversations.get(sessionID) ?? 0) +
+					(instructions.get(sessionID) ?? 0) +
+					[...tools.values()].reduce((sum, length) => sum + length, 0),
+				outputTokens: maxOutputTokens ?? model.limit?.output ?? null,
+			};
+			for (;;) {
+				const {kind, reason} = await ask(call);
+				if (kind === 'go') {
+					return;
+				}
+				if (kind !== 'wait') {
+					throw new Error(`FlowDesk sent no model call: ${reason}`);
+				}
+			}
+		},
+	};
+}

@@ -1,0 +1,43 @@
+import {callerKey, conversationTokens} from '../calls.js';
+import type {EventOf} from '../events.js';
+import type {MissionState} from '../state.js';
+import {type Reducer, withLane} from './change.js';
+
+export const callAdmitted: Reducer<'call.admitted'> = (state, event) => {
+	const {laneId, nanoUsd, tokens, bytes} = event;
+	const open = {...state.calls.open, [callerKey(event)]: {laneId, nanoUsd, tokens, bytes}};
+	return Object.hasOwn(state.lanes, laneId) ? {...state, calls: {...state.calls, open}} : state;
+};
+
+/** What is left of the budget does not reach for a call: it counts as used up, and the lane's turn ends here. */
+export const callRefused: Reducer<'call.refused'> = (state, {laneId, short, reason}) => {
+	if (!Object.hasOwn(state.lanes, laneId)) {
+		return state;
+	}
+
+	const known = state.budget.short ?? (short === null ? null : {...short, reason});
+	const next = {...state, budget: {...state.budget, short: known}};
+	return withLane(next, laneId, () => ({isAtLimit: true}));
+};
+
+/** The state after a call has ended: nothing is reserved for it, and how big its conversation is is known. */
+export function withCallEnded(state: MissionState, step: EventOf<'step.finished'>): MissionState {
+	const {[callerKey(step)]: ended, ...open} = state.calls.open;
+	if (ended === undefined) {
+		return state;
+	}
+
+	const {bytes} = ended;
+	const tokens = conversationTokens(step.usage);
+	const measured = {...state.calls.measured, [callerKey(step)]: {bytes, tokens}};
+	return {...state, calls: {open, measured}};
+}
+
+/** The state after a lane's turn: no call of it is under way, its agents' own sessions among them. */
+export function withoutCallsOf(state: MissionState, laneId: string): MissionState {
+	const open = Object.entries(state.calls.open);
+	const others = open.filter(([, one]) => one.laneId !== laneId);
+	return others.length === open.length
+		? state
+		: {...state, calls: {...state.calls, open: Object.fromEntries(others)}};
+}

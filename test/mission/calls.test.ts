@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import {raisedBudget} from '../../source/mission/budget.js';
+import {type CallQuestion, judgeCall, reservationFor} from '../../source/mission/calls.js';
+import type {Budget} from '../../source/mission/settings.js';
+import {nanoPerUsd} from '../../source/mission/spent.js';
+import {isPaused, pauseText} from '../../source/mission/state.js';
+import {type TestMission, underWay} from '../helpers/in-memory-mission.js';
+
+const lanes = ['w1', 'w2', 'w3', 'w4', 'w5', 'w6', 'w7', 'w8', 'w9', 'w10'];
+
+const start = (budget: Partial<Budget>, count = 2) =>
+	underWay(
+		lanes.slice(0, count).map((name) => ({files: [name]})),
+		{budget: {usd: null, tokens: null, ...budget}},
+	);
+
+/** A call of 100 tokens of instructions and 100 of an answer, at a cent for a token. */
+const question = (laneId: string, change: Partial<CallQuestion> = {}): CallQuestion => ({
+	laneId,
+	model: 'acme/small',
+	prices: [{above: 0, input: 10_000, output: 10_000}],
+	bytes: 100,
+	outputTokens: 100,
+	...change,
+});
+
+/** Asks as a server does, and takes the answer in; true when the call may be sent. */
+function asks(mission: TestMission, call: CallQuestion): boolean {
+	const verdict = judgeCall(mission.state(), call);
+	const {laneId, model} = call;
+	const child = call.child === undefined ? {} : {child: call.child};
+	if (verdict.kind === 'go') {
+		const {nanoUsd, tokens, bytes} = verdict.reservation;
+		const facts = [...verdict.facts];
+		mission.tell({type: 'call.admitted', laneId, ...child, model, nanoUsd, tokens, bytes, facts});
+	} else if (verdict.kind === 'stop') {
+		const {short, reason} = verdict;
+		mission.tell({type: 'call.refused', laneId, ...child, model, short, reason});
+	}
+	return verdict.kind === 'go';
+}
+
+let messages = 0;
+
+/** A call of a lane has ended with so many tokens, at a cent each. */
+function ends(mission: TestMission, laneId: string, input: number, output: number, child?: string) {
+	messages += 1;
+	mission.tell({
+		type: 'step.finished',
+		laneId,
+		...(child === undefined ? {} : {child}),
+		messageId: `call_${messages}`,
+		model: 'acme/small',
+		usage: {
+			input,
+			output,
+			reasoning: 0,
+			cacheRead: 0,
+			cacheWrite: 0,
+			cost: (input + output) / 100,
+		},
+	});
+}
+
+/** What is reserved beside the bytes of a first call, in USD. */
+const unseen = 100;
+
+describe('a call that is about to be sent', () => {
+	it('is admitted while all that may be spent fits into the budget, with the figures it rests on', () => {
+		const mission = start({usd: unseen + 5});
+		const verdict = judgeCall(mission.state(), question('w1'));
+		expect(verdict).toMatchObject({
+			kind: 'go',
+			facts: ['0.00 USD spent, 0.00 USD reserved, up to 102.00 USD for this call, of 105.00 USD'],
+		});
+	});
+
+	it('waits while calls of other lanes hold what it may need, and goes when they came to less', () => {
+		const mission = start({usd: unseen + 5});
+		expect(asks(mission, question('w1'))).toBe(true);
+		expect(judgeCall(mission.state(), question('w2'))).toMatchObject({
+			kind: 'wait',
+			reason:
+				'one more call of acme/small may cost up to 102.00 USD; 105.00 USD of the budget are left, and calls under way hold 102.00 USD',
+		});
+		ends(mission, 'w1', 100, 100);
+		expect(judgeCall(mission.state(), question('w2')).kind).toBe('go');
+	});
+
+	it('goes when the turn of the others has ended, whatever came of it', () => {
+		const mission = start({usd: unseen + 5});
+		asks(mission, question('w1'));
+		mission.ends('w1', {finish: 'error', text: ''});
+		expect(judgeCall(mission.state(), question('w2')).kind).toBe('go');
+	});
+
+	it('is stopped when it alone may pass the budget; the mission pauses, says why, and a raise reaches for it', () => {
+		const mission = start({usd: 10});
+		expect(asks(mission, question('w1'))).toBe(false);
+		expect(isPaused(mission.state())).toBe(true);
+		expect(pauseText(mission.state())).toContain(
+			'one more call of acme/small may cost up to 102.00 USD, and 10.00 USD of the budget are left',
+		);
+		const budget = raisedBudget(mission.state());
+		expect(budget).toEqual({usd: 110, tokens: null});
+		mission.tell({type: 'budget.raised', by: 'user', budget});
+		expect(isPaused(mission.state())).toBe(false);
+		expect(judgeCall(mission.state(), question('w1')).kind).toBe('go');
+	});
+
+	it('never waits for a call of its own lane, which waits for this one', () => {
+		const mission = start({usd: unseen + 5});
+		asks(mission, question('w1'));
+		const child = question('w1', {child: 'ses_child'});
+		expect(judgeCall(mission.state(), child).kind).toBe('stop');
+	});
+
+	it('counts what a conversation came to last time, and a token for each byte since', () => {
+		const mission = start({usd: 1000});
+		asks(mission, question('w1', {bytes: 5000}));
+		ends(mission, 'w1', 900, 100);
+		const next = question('w1', {bytes: 5030});
+		expect(reservationFor(mission.state(), next).tokens).toBe(1000 + 30 + 100);
+		// Summed up meanwhile: nothing of it was measured.
+		const shorter = question('w1', {bytes: 400});
+		expect(reservationFor(mission.state(), shorter).tokens).toBe(400 + 10_000 + 100);
+	});
+
+	it('counts by the prices that hold for as much as it may read', () => {
+		const mission = start({usd: 1000});
+		const base = {above: 0, input: 3, output: 15};
+		const prices = [base, {above: 20_000, input: 6, output: 22.5}];
+		const usd = (bytes: number) =>
+			(reservationFor(mission.state(), question('w1', {prices, bytes, outputTokens: 1000}))
+				.nanoUsd ?? 0) / nanoPerUsd;
+		expect(usd(9999)).toBeCloseTo(0.019_999 * 3 + 0.015, 6);
+		expect(usd(10_000)).toBeCloseTo(0.02 * 6 + 0.0225, 6);
+	});
+
+	it('is held by a budget of tokens where its model has no price', () => {
+		const mission = start({usd: 1, tokens: 10_300});
+		const free = question('w1', {prices: null});
+		expect(asks(mission, free)).toBe(true);
+		expect(judgeCall(mission.state(), {...free, laneId: 'w2'}).kind).toBe('wait');
+		mission.ends('w1', {});
+		expect(judgeCall(mission.state(), {...free, laneId: 'w2', bytes: 300}).kind).toBe('stop');
+	});
+});
+
+it('whatever ten lanes ask for, in whatever order their calls end, nothing passes the budget', () => {
+	const steps = fc.array(
+		fc.record({
+			lane: fc.constantFrom(...lanes),
+			doesEnd: fc.boolean(),
+			bytes: fc.nat(3000),
+			output: fc.nat(400),
+			/** How much of what it might have come to it did, in percent. */
+			used: fc.oneof(fc.constant(100), fc.integer({min: 0, max: 100})),
+		}),
+		{maxLength: 120},
+	);
+	fc.assert(
+		fc.property(steps, fc.integer({min: 100, max: 600}), (all, usd) => {
+			const mission = start({usd}, lanes.length);
+			const open = new Map<string, CallQuestion>();
+			for (const {lane, doesEnd, bytes, output, used} of all) {
+				const call = open.get(lane);
+				if (call === undefined) {
+					const asked = question(lane, {bytes, outputTokens: output + 1});
+					if (asks(mission, asked)) {
+						open.set(lane, asked);
+					}
+				} else if (doesEnd) {
+					const {tokens} = mission.state().calls.open[lane] ?? {tokens: 0};
+					const read = Math.floor(((tokens - call.outputTokens) * used) / 100);
+					open.delete(lane);
+					ends(mission, lane, read, Math.floor((call.outputTokens * used) / 100));
+				}
+				expect(mission.state().spent.nanoUsd).toBeLessThanOrEqual(usd * nanoPerUsd);
+			}
+		}),
+		{numRuns: 200},
+	);
+});

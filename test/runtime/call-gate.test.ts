@@ -1,0 +1,70 @@
+import {describe, expect, it} from 'vitest';
+import {type AskedCall, createCallGate, type SessionOwner} from '../../source/runtime/call-gate.js';
+import {createEngine} from '../../source/runtime/engine.js';
+import {createMemoryPorts, settled} from '../helpers/in-memory-ports.js';
+import {testSettings} from '../helpers/in-memory-settings.js';
+
+/** A call that may come to 100 USD and some cents: that of a first call whose tools nobody measured. */
+const call = (sessionId: string): AskedCall => ({
+	sessionId,
+	model: 'acme/small',
+	prices: [{above: 0, input: 10_000, output: 10_000}],
+	bytes: 10,
+	outputTokens: 10,
+});
+
+/** A gate over a mission whose commander is at work; `others` says whose other sessions are. */
+async function gated(usd: number | null, others: Readonly<Record<string, SessionOwner>> = {}) {
+	const ports = createMemoryPorts();
+	const engine = createEngine({missionId: 'm', ports});
+	const settings = testSettings({budget: {usd, tokens: null}});
+	engine.dispatch({type: 'mission.started', missionId: 'm', text: 'X', directory: '/p', settings});
+	await engine.whenIdle();
+	const told: string[] = [];
+	const ask = createCallGate({
+		engine,
+		ownerOf: async (id) => others[id] ?? {laneId: 'c'},
+		tell: (laneId, text) => told.push(`${laneId} ${text}`),
+		now: ports.clock.now,
+	});
+	const stored = (type: string) => ports.store.stored().filter((event) => event.type === type);
+	return {ports, engine, ask, told, stored};
+}
+
+describe('a server that asks before a model call', () => {
+	it('is told to send it once what it may cost is held for it on disk', async () => {
+		const {ask, stored} = await gated(200);
+		expect(await ask(call('ses_c'))).toEqual({kind: 'go'});
+		expect(stored('call.admitted')).toMatchObject([{laneId: 'c', nanoUsd: 100_200_000_000}]);
+	});
+
+	it('is told to stop, with the reason, once the lane of the call is being stopped', async () => {
+		const {ask, ports, engine, stored} = await gated(50);
+		const answer = ask(call('ses_c'));
+		await settled();
+		await ports.clock.pass(5000);
+		expect(await answer).toMatchObject({kind: 'stop', reason: /may cost up to 100\.20 USD/});
+		expect(stored('call.refused')).toHaveLength(1);
+		expect(engine.state().budget.reached).toContain('50.00 USD of the budget are left');
+		expect(engine.state().lanes['c']?.abort?.isForBudget).toBe(true);
+	});
+
+	it('sends calls of sessions that are none of the mission, and never those of which nobody knows whose they are', async () => {
+		const {ask, stored} = await gated(50, {mine: 'foreign', lost: 'unknown'});
+		expect(await ask(call('mine'))).toEqual({kind: 'go'});
+		expect((await ask(call('lost'))).kind).toBe('stop');
+		expect(stored('call.admitted')).toEqual([]);
+	});
+
+	it('sends every call of a mission that has no budget, and writes nothing down for it', async () => {
+		const {ask, stored} = await gated(null);
+		expect(await ask(call('ses_c'))).toEqual({kind: 'go'});
+		expect(stored('call.admitted')).toEqual([]);
+	});
+
+	it('sends nothing after the end of the mission', async () => {
+		const {ask, engine} = await gated(null);
+		engine.dispatch({type: 'mission.ended', outcome: 'failed', reason: 'gone'});
+		expect(await ask(call('ses_c'))).toEqual({kind: 'stop', reason: 'the mission is over'});
+	});
+});
