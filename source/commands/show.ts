@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
 import type {StoredMission} from '../io/event-store.js';
+import {failureText} from '../mission/failure-advice.js';
 import {tasksOf} from '../mission/lanes.js';
 import {nearest} from '../mission/nearest.js';
 import type {CheckResult} from '../mission/records.js';
@@ -12,7 +13,14 @@ import {costJson, costLines} from './cost-lines.js';
 import {exitCodes} from './exit-codes.js';
 import type {Invocation} from './invocation.js';
 import {figuresOf, missionJson} from './missions.js';
-import {type PastMission, pastMission, readable, type Standpoint, toneOf} from './past-mission.js';
+import {
+	type PastMission,
+	pastMission,
+	readable,
+	type Standpoint,
+	type TurnFailure,
+	toneOf,
+} from './past-mission.js';
 import {findPlace} from './place.js';
 import {Refusal} from './refusal.js';
 import {readerOf} from './stored-mission.js';
@@ -127,7 +135,7 @@ function shortened(text: string): readonly string[] {
 type Section = Readonly<{title: string; lines: readonly string[]}>;
 
 /** What was done, and the evidence for it. */
-function sectionsOf({state, checks}: PastMission): readonly Section[] {
+function sectionsOf({state, checks, failures}: PastMission): readonly Section[] {
 	const tasks = workOf(state);
 	const isDone = ({state: life}: Task) => life === 'done';
 	const {seal, ended} = state;
@@ -139,8 +147,21 @@ function sectionsOf({state, checks}: PastMission): readonly Section[] {
 		// A sealed mission may have had claims rejected before; what they lacked is no longer missing.
 		{title: 'what was missing', lines: isSealed ? [] : seal.missing},
 		{title: `checks ${checks.when}`, lines: checks.results.map(checkLine)},
+		{title: 'turns that ended in an error', lines: failureLines(failures)},
 		{title: 'the watch on the working tree saw', lines: state.watch.findings.map(findingText)},
 	];
+}
+
+/** Errors that are shown, the last ones. */
+const mostFailures = 8;
+
+function failureLines(failures: readonly TurnFailure[]): readonly string[] {
+	const left = failures.length - mostFailures;
+	const lines = failures.slice(-mostFailures).map(({laneId, at, error}) => {
+		const time = new Date(at).toLocaleTimeString();
+		return `${laneId} ${time}: ${oneLine(failureText(error), 400)}`;
+	});
+	return left > 0 ? [`${left} before these`, ...lines] : lines;
 }
 
 function workOf(state: MissionState): readonly Task[] {
@@ -161,7 +182,7 @@ function checkLine({command, exitCode, timedOut, durationMs}: CheckResult): stri
 	return `${oneLine(command, 100)}: ${end}, ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-function deedsJson({state, checks}: PastMission): object {
+function deedsJson({state, checks, failures}: PastMission): object {
 	return {
 		directory: state.directory,
 		iterations: state.continuation.count,
@@ -179,6 +200,7 @@ function deedsJson({state, checks}: PastMission): object {
 		checks: checks.results.map(({command, exitCode, timedOut, durationMs}) => {
 			return {command, exitCode, timedOut, durationMs};
 		}),
+		failures,
 		watch: state.watch.findings.map(findingText),
 	};
 }

@@ -1,13 +1,15 @@
 import type {AssistantMessage, Message, Part, SessionStatus} from '@opencode-ai/sdk/v2/client';
+import {failureText} from '../../mission/failure-advice.js';
 import type {TurnError} from '../../mission/records.js';
-import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
 import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
+import {safeWords} from './error-cause.js';
 import {idsOfMessage} from './message-id.js';
 import {isRateLimited} from './rate-limit.js';
 import {isSummary, type ModelFacts, modelOf} from './step.js';
 import {reportStep, type StepTrack} from './take-step.js';
 import {
+	askedOf,
 	emptyTurn,
 	endsTurn,
 	errorOf,
@@ -186,11 +188,13 @@ export function takeStatus(track: LaneTrack, status: SessionStatus, context: Con
 	const wasRetrying = track.status === 'retry';
 	track.status = status.type;
 	if (status.type === 'retry') {
-		const reason = oneLine(status.message, 300);
+		const reason = safeWords(status.message, 300);
 		const {attempt, next} = status;
 		const isRateLimit = isRateLimited(status);
 		context.sink.fact({type: 'lane.waited', laneId, attempt, until: next, isRateLimit, reason});
-		const text = `${reason} (attempt ${attempt})`;
+		// OpenCode passes what the provider said on only when it gives up.
+		const isBare = /^provider returned error\.?$/i.test(reason);
+		const text = `${reason} (attempt ${attempt}${isBare ? '; OpenCode tells the cause when it gives up' : ''})`;
 		context.sink.chunk(laneId, {kind: 'note', blockId: `retry-${next}`, text});
 	} else if (wasRetrying) {
 		context.sink.fact({type: 'lane.resumed', laneId});
@@ -204,7 +208,8 @@ export function takeStatus(track: LaneTrack, status: SessionStatus, context: Con
 export function takeError(track: LaneTrack, error: unknown, blockId: string, sink: Sink): void {
 	const known = errorOf(error);
 	track.turn.error = known;
-	const text = known.name === 'MessageAbortedError' ? 'aborted' : `${known.name}: ${known.message}`;
+	const why = failureText(askedOf(track.turn, known));
+	const text = known.name === 'MessageAbortedError' ? 'aborted' : `${known.name}: ${why}`;
 	sink.chunk(track.laneId, {kind: 'note', blockId, text});
 }
 
