@@ -35,6 +35,25 @@ export const pastCommands: readonly Command[] = [
 		load: async () => (await import('./show.js')).showCommand,
 	},
 	{
+		name: 'why',
+		usage: 'LANE|TASK',
+		says: 'Say why a lane or a task stands where it stands: its waits, admission, retries, aborts, reviews and end.',
+		flags: [
+			{
+				name: 'mission',
+				kind: 'value',
+				value: 'ID',
+				says: 'The mission, by its id or the beginning of it (default: the newest, running or past).',
+			},
+			{...eventLines, says: 'The same as one JSON value.'},
+		],
+		notes: [
+			'LANE is w3, r2, c; TASK is t5, or a todo item for its last task. Everything comes from what was recorded; nothing is written, and a mission that runs goes on undisturbed.',
+			'Exit code 0 when it is said, 1 when the mission cannot be read, 2 when there is no such lane, task or mission.',
+		],
+		load: async () => (await import('./why.js')).whyCommand,
+	},
+	{
 		name: 'diff',
 		usage: '[MISSION-ID]',
 		says: 'Show what changed since a mission began: by task and file, and on a terminal the changes.',

@@ -1,9 +1,7 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
-import type {StoredMission} from '../io/event-store.js';
 import {failureText} from '../mission/failure-advice.js';
 import {tasksOf} from '../mission/lanes.js';
-import {nearest} from '../mission/nearest.js';
 import type {CheckResult} from '../mission/records.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {MissionState, Task} from '../mission/state.js';
@@ -12,6 +10,7 @@ import {todoView} from '../runtime/todo-view.js';
 import {costJson, costLines} from './cost-lines.js';
 import {exitCodes} from './exit-codes.js';
 import type {Invocation} from './invocation.js';
+import {missionNamed} from './mission-named.js';
 import {figuresOf, missionJson} from './missions.js';
 import {
 	type PastMission,
@@ -40,7 +39,10 @@ export async function tellMission(
 	const reader = readable(() => readerOf(root, variables));
 	try {
 		const all = reader === null ? [] : readable(reader.missions);
-		const stored = missionNamed(all, args.input);
+		if (args.input.length > 1) {
+			throw new Refusal('One mission at a time: give one id, or none for the newest.');
+		}
+		const stored = missionNamed(all, args.input[0] ?? null);
 		if (reader === null) {
 			return exitCodes.usage;
 		}
@@ -59,40 +61,6 @@ export async function tellMission(
 	} finally {
 		reader?.close();
 	}
-}
-
-/** The mission that the words name, or the newest. Throws a Refusal when there is none. */
-function missionNamed(all: readonly StoredMission[], words: readonly string[]): StoredMission {
-	const [word, ...more] = words;
-	const [newest] = all;
-	if (more.length > 0) {
-		throw new Refusal('One mission at a time: give one id, or none for the newest.');
-	}
-	if (newest === undefined) {
-		throw new Refusal('No mission has run here yet. flowdesk run "MISSION" starts one.');
-	}
-	if (word === undefined) {
-		return newest;
-	}
-	const meant = all.filter(({missionId}) => missionId.startsWith(word));
-	const found = all.find(({missionId}) => missionId === word) ?? meant[0];
-	if (found === undefined) {
-		const close = nearest(
-			word,
-			all.map(({missionId}) => missionId),
-		);
-		const advice = close === null ? '' : `Did you mean ${close}? `;
-		throw new Refusal(
-			`There is no mission ${oneLine(word, 60)} here. ${advice}flowdesk missions lists what there is.`,
-		);
-	}
-	if (found.missionId !== word && meant.length > 1) {
-		const ids = meant.map(({missionId}) => missionId).slice(0, 5);
-		throw new Refusal(
-			`${meant.length} missions begin with ${oneLine(word, 60)}: ${ids.join(', ')}.`,
-		);
-	}
-	return found;
 }
 
 function print(terminal: Terminal, mission: PastMission): void {

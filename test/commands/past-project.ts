@@ -7,6 +7,7 @@ import {type FlagSpec, parseArguments} from '../../source/commands/arguments.js'
 import {commands} from '../../source/commands/command-table.js';
 import {tellMissions} from '../../source/commands/missions.js';
 import {tellMission} from '../../source/commands/show.js';
+import {tellWhy} from '../../source/commands/why.js';
 import {openEventStore} from '../../source/io/event-store.js';
 import {projectStateFolder} from '../../source/io/state-folder.js';
 import type {MissionEvent} from '../../source/mission/events.js';
@@ -46,7 +47,7 @@ export async function told(line: string) {
 	const [name = '', ...words] = line.split(' ');
 	const flags: readonly FlagSpec[] = commands.find((one) => one.name === name)?.flags ?? [];
 	const {terminal, written} = recordedTerminal();
-	const tell = name === 'missions' ? tellMissions : tellMission;
+	const tell = {missions: tellMissions, why: tellWhy}[name] ?? tellMission;
 	const code = await tell({args: parseArguments(words, flags, name), terminal}, {cwd, environment});
 	return {code, text: written.out.join('\n'), json: written.json[0]};
 }

@@ -20,7 +20,7 @@ const body = {
 /** OpenCode tries again by itself, whatever the status, when a provider says no more than that: five times. */
 const fault = {kind: 'status', status: 402, retryAfter: 1, times: 6, body};
 
-test('what a provider really says stands on the lane, in the result and in `show`, without a key', async () => {
+test('what a provider really says stands on the lane, in the result, in `show` and in `why` of a mission that runs, without a key', async () => {
 	const mission = await startMission({
 		scenario: await variantOf('one-task', {
 			worker: {
@@ -36,6 +36,13 @@ test('what a provider really says stands on the lane, in the result and in `show
 		flow: withoutReview,
 	});
 	await mission.event('task.finished');
+	const tell = async (...words: readonly string[]) =>
+		execa(execPath, [resolve('bin/flowdesk.js'), ...words], {
+			cwd: mission.folder,
+			env: mission.place.variables,
+			extendEnv: false,
+		});
+	const why = await tell('why', 'w1');
 	mission.signal('SIGINT');
 	const run = await mission.ended;
 
@@ -52,11 +59,11 @@ test('what a provider really says stands on the lane, in the result and in `show
 	);
 	expect(run.stdout).not.toContain('0123456789abcdef');
 
-	const shown = await execa(execPath, [resolve('bin/flowdesk.js'), 'show'], {
-		cwd: run.folder,
-		env: run.place.variables,
-		extendEnv: false,
-	});
+	const shown = await tell('show');
 	expect(shown.stdout).toContain('turns that ended in an error');
 	expect(shown.stdout).toContain(words);
+
+	expect(why.stdout).toContain('the mission runs');
+	expect(why.stdout).toMatch(/w1 waited for its provider, try \d.*: Provider returned error/);
+	expect(why.stdout).toContain(`w1 ended its turn in an error: ${words}`);
 });
