@@ -54,6 +54,26 @@ export const pastCommands: readonly Command[] = [
 		load: async () => (await import('./why.js')).whyCommand,
 	},
 	{
+		name: 'export',
+		usage: '--debug [FILE]',
+		says: 'Write one file for a bug report: what happened in a mission and how this machine is set up, without what anybody wrote and without secrets.',
+		flags: [
+			{name: 'debug', kind: 'switch', says: 'What is to be exported; nothing else can be yet.'},
+			{
+				name: 'mission',
+				kind: 'value',
+				value: 'ID',
+				says: 'The mission, by its id or the beginning of it (default: the newest).',
+			},
+			{name: 'force', kind: 'switch', says: 'Replace the file if it is there.'},
+		],
+		notes: [
+			'FILE is flowdesk-debug-MISSION.json in this folder where none is named; only you may read it. No model is asked, and nothing is sent anywhere.',
+			'Exit code 0 when it is written, 1 when it cannot be written, 2 when the file is there already or there is no such mission.',
+		],
+		load: async () => (await import('./export.js')).exportCommand,
+	},
+	{
 		name: 'diff',
 		usage: '[MISSION-ID]',
 		says: 'Show what changed since a mission began: by task and file, and on a terminal the changes.',

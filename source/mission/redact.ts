@@ -13,9 +13,13 @@ const keys: readonly RegExp[] = [
 /** A scheme of HTTP's and what it carries. */
 const schemes = /\b(bearer|basic)\s+(?!tokens?\b|auth)[\w+/=.~-]{6,}/gi;
 
-/** Words that name a secret and what follows them: `password=x`, `"api_key": "x"`, `OPENAI_API_KEY=x`; numbers are counts. */
+/** Words that name a secret and what follows them: `password=x`, `"api_key": "x"`, `OPENAI_API_KEY=x`. */
 const named =
-	/([\w-]*(?:api[ _-]?key|access[_-]?key|secret|token|passw(?:or)?d|passphrase|credential|authorization|cookie)[\w-]*["']?\s*(?:provided\s*)?[=:]\s*["']?)(?!\d+(?:\D|$))([^\s"',;&)}\]]{3,})/gi;
+	/([\w-]*(?:api[ _-]?key|access[_-]?key|secret|passw(?:or)?d|passphrase|credential|authorization|cookie)[\w-]*["']?\s*(?:provided\s*)?[=:]\s*["']?)([^\s"',;&)}\]]{3,})/gi;
+
+/** The same for tokens, which are counted more often than told: a number is a count. */
+const tokens =
+	/([\w-]*token[\w-]*["']?\s*(?:provided\s*)?[=:]\s*["']?)(?!\d+(?:[\s"',;.&)}\]]|$))([^\s"',;&)}\]]{3,})/gi;
 
 /** `https://user:password@host`. */
 const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
@@ -29,6 +33,7 @@ export function withoutSecrets(text: string): string {
 	return known
 		.replace(schemes, `$1 ${hidden}`)
 		.replace(named, `$1${hidden}`)
+		.replace(tokens, `$1${hidden}`)
 		.replace(userInfo, `$1${hidden}@`)
 		.replace(random, hidden);
 }

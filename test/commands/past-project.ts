@@ -29,6 +29,9 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
+/** Where the test's project is, and the environment of its commands. */
+export const here = () => ({cwd, environment});
+
 /** The state folder of the project of the test. */
 export const stateFolder = () => projectStateFolder(cwd, environment);
 

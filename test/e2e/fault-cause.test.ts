@@ -1,4 +1,5 @@
-import {resolve} from 'node:path';
+import {readFileSync} from 'node:fs';
+import {join, resolve} from 'node:path';
 import {execPath} from 'node:process';
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
@@ -20,7 +21,7 @@ const body = {
 /** OpenCode tries again by itself, whatever the status, when a provider says no more than that: five times. */
 const fault = {kind: 'status', status: 402, retryAfter: 1, times: 6, body};
 
-test('what a provider really says stands on the lane, in the result, in `show` and in `why` of a mission that runs, without a key', async () => {
+test('what a provider really says stands on the lane, in the result, in `show`, in `why` of a mission that runs and in a bug report, without a key', async () => {
 	const mission = await startMission({
 		scenario: await variantOf('one-task', {
 			worker: {
@@ -51,9 +52,9 @@ test('what a provider really says stands on the lane, in the result, in `show` a
 		message: 'Provider returned error',
 		statusCode: 402,
 		cause: 'Chutes: no credit left for key [removed]',
-		model: run.model.modelIds.worker,
+		model: run.model.modelIds['worker'],
 	});
-	const words = `402 Chutes: no credit left for key [removed] (Provider returned error, not retryable, ${run.model.modelIds.worker})`;
+	const words = `402 Chutes: no credit left for key [removed] (Provider returned error, not retryable, ${run.model.modelIds['worker']})`;
 	expect(eventsOf(run, 'task.finished').map(({detail}) => detail)).toContainEqual(
 		expect.stringContaining(words),
 	);
@@ -66,4 +67,16 @@ test('what a provider really says stands on the lane, in the result, in `show` a
 	expect(why.stdout).toContain('the mission runs');
 	expect(why.stdout).toMatch(/w1 waited for its provider, try \d.*: Provider returned error/);
 	expect(why.stdout).toContain(`w1 ended its turn in an error: ${words}`);
+
+	const exported = await tell('export', '--debug', 'bundle.json');
+	expect(exported.stdout).toContain('Left out:');
+	const bundle = readFileSync(join(run.folder, 'bundle.json'), 'utf8');
+	expect(bundle).toContain('Chutes: no credit left for key [removed]');
+	expect(bundle).not.toMatch(/Make every test|0123456789abcdef/);
+	expect(bundle).not.toContain(run.folder);
+	expect(JSON.parse(bundle)).toMatchObject({
+		versions: {programs: {opencode: expect.stringMatching(/^\d/)}},
+		doctor: expect.arrayContaining([expect.objectContaining({name: 'git', state: 'good'})]),
+		mission: {counts: {'mission.started': 1}},
+	});
 });
