@@ -116,6 +116,7 @@ function sectionsOf({state, checks, failures}: PastMission): readonly Section[] 
 		{title: 'what was missing', lines: isSealed ? [] : seal.missing},
 		{title: `checks ${checks.when}`, lines: checks.results.map(checkLine)},
 		{title: 'turns that ended in an error', lines: failureLines(failures)},
+		{title: 'another model answered', lines: differedLines(state)},
 		{title: 'the watch on the working tree saw', lines: state.watch.findings.map(findingText)},
 	];
 }
@@ -130,6 +131,10 @@ function failureLines(failures: readonly TurnFailure[]): readonly string[] {
 		return `${laneId} ${time}: ${oneLine(failureText(error), 400)}`;
 	});
 	return left > 0 ? [`${left} before these`, ...lines] : lines;
+}
+
+function differedLines({lanes}: MissionState): readonly string[] {
+	return Object.values(lanes).flatMap(({id, differed}) => differed.map((line) => `${id} ${line}`));
 }
 
 function workOf(state: MissionState): readonly Task[] {
@@ -169,6 +174,7 @@ function deedsJson({state, checks, failures}: PastMission): object {
 			return {command, exitCode, timedOut, durationMs};
 		}),
 		failures,
+		differed: differedLines(state),
 		watch: state.watch.findings.map(findingText),
 	};
 }

@@ -62,6 +62,17 @@ describe('flowdesk show', () => {
 		});
 	});
 
+	it('has models that answered in place of those asked for', async () => {
+		const mission = createMission({});
+		mission.start();
+		const models = {asked: 'acme/small', used: 'acme/large'};
+		mission.tell({type: 'model.differed', laneId: 'c', messageId: 'msg_1', ...models});
+		await (await store('m-1', mission.events())).close();
+		expect((await told('show')).text).toContain(
+			'another model answered\n  c asked for acme/small, got acme/large',
+		);
+	});
+
 	it('has the tree with --cost: by role and by todo item, sessions below a lane apart', async () => {
 		await (await store('m-1', worked().events())).close();
 		const {text} = await told('show --cost');

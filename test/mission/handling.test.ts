@@ -72,6 +72,13 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 	},
 	'mission.ended': {type: 'mission.ended', outcome: 'failed', reason},
 	'caps.changed': {type: 'caps.changed', by: 'user', roles: {worker: 7}},
+	'model.differed': {
+		type: 'model.differed',
+		laneId: 'w1',
+		messageId: 'msg_1',
+		asked: 'acme/small',
+		used: 'acme/large',
+	},
 	'provider-cap.changed': {
 		type: 'provider-cap.changed',
 		provider: 'acme',

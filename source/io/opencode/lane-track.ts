@@ -2,6 +2,7 @@ import type {AssistantMessage, Message, Part, SessionStatus} from '@opencode-ai/
 import {failureText} from '../../mission/failure-advice.js';
 import type {TurnError} from '../../mission/records.js';
 import type {Sink} from '../../runtime/ports.js';
+import {type AskedModel, compareModel} from './asked-model.js';
 import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
 import {safeWords} from './error-cause.js';
 import {idsOfMessage} from './message-id.js';
@@ -29,6 +30,7 @@ type Prompt = {readonly messageId: string; isSeen: boolean};
 
 /** What is known of a lane's session at the moment. It changes with each frame. */
 export type LaneTrack = TrackedLane &
+	AskedModel &
 	StepTrack & {
 		/** Our prompts that have not been answered, oldest first. */
 		readonly prompts: Map<string, Prompt>;
@@ -70,6 +72,8 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		...lane,
 		prompts: new Map(),
 		turn: emptyTurn(),
+		asked: null,
+		told: null,
 		status: 'idle',
 		endedUpTo: '',
 		newest: '',
@@ -110,6 +114,7 @@ export function takeMessage(track: LaneTrack, info: Message, context: Context): 
 	}
 	noteMessage(track.turn, info);
 	reportStray(track, info, context.sink);
+	compareModel(track, info, context.sink);
 	const isAnswered = [...track.prompts.values()].every(
 		({isSeen, messageId}) => isSeen && messageId <= info.parentID,
 	);

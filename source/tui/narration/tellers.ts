@@ -213,6 +213,9 @@ export const tellers: Tellers = {
 					tone: 'attention',
 				},
 	],
+	'model.differed': ({laneId, asked, used}) => [
+		{text: `${laneId} asked for ${asked}, got ${used}`, tone: 'attention'},
+	],
 	'typing.begun': () => [
 		{text: 'you type to the commander: it is not asked to go on meanwhile', tone: 'quiet'},
 	],
