@@ -1,3 +1,4 @@
+import {modelText, splitModel} from '../mission/model-name.js';
 import {nearest} from '../mission/nearest.js';
 import type {Settings} from '../mission/settings.js';
 import {commanderProblems} from '../mission/settings-from.js';
@@ -24,7 +25,7 @@ export function withConfigured(settings: Settings, {configured}: Survey): Settin
 export function chooseModels(settings: Settings, survey: Survey): Settings {
 	const {roles} = withConfigured(settings, survey);
 	const known = survey.models.map(({id}) => id);
-	for (const [name, {model}] of Object.entries(roles)) {
+	for (const [name, {model, variant}] of Object.entries(roles)) {
 		if (model === null) {
 			throw new Refusal(
 				`No model is chosen for ${name}, and none is taken without your word. Choose one: --model provider/model${examples(known)}`,
@@ -33,6 +34,11 @@ export function chooseModels(settings: Settings, survey: Survey): Settings {
 
 		if (!known.includes(model)) {
 			throw new Refusal(unknownModel(name, model, known));
+		}
+
+		const {variants = []} = survey.models.find(({id}) => id === model) ?? {};
+		if (variant !== undefined && !variants.includes(variant)) {
+			throw new Refusal(unknownVariant(name, modelText(model, variant), variants));
 		}
 	}
 
@@ -61,6 +67,15 @@ function unknownModel(role: string, model: string, known: readonly string[]): st
 	return siblings.length > 0
 		? `${what} Choose one: --model provider/model${examples(siblings)}`
 		: `${what} No provider "${provider}" is set up: \`opencode auth login\`. Or choose another: --model provider/model${examples(known)}`;
+}
+
+function unknownVariant(role: string, asked: string, variants: readonly string[]): string {
+	const {model, variant = ''} = splitModel(asked);
+	const near = nearest(variant, variants);
+	const meant = near === null ? '' : ` Did you mean ${model}#${near}?`;
+	return variants.length === 0
+		? `OpenCode lists no variant of ${model}, so "${asked}" (${role}) cannot be had. Leave "#${variant}" out, or give it variants in OpenCode's configuration.`
+		: `OpenCode lists no variant "${variant}" of ${model} (${role}).${meant} It has: ${variants.join(', ')}.`;
 }
 
 function examples(known: readonly string[]): string {

@@ -23,7 +23,12 @@ const missionFlags: readonly FlagSpec[] = [
 		value: 'URL',
 		says: 'Use an OpenCode server that runs already; its password comes from OPENCODE_SERVER_PASSWORD or is asked for.',
 	},
-	{name: 'model', kind: 'value', value: 'provider/model', says: 'The model of every role.'},
+	{
+		name: 'model',
+		kind: 'value',
+		value: 'provider/model',
+		says: 'The model of every role; provider/model#variant also says how hard it thinks.',
+	},
 	{
 		name: 'agent-model',
 		kind: 'values',

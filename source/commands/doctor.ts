@@ -39,7 +39,7 @@ export async function doctorCommand({args, terminal}: Invocation): Promise<numbe
 	}
 	const isJson = args.has('json');
 	const found: Finding[] = [];
-	for await (const group of findings(args)) {
+	for await (const group of doctorFindings(args)) {
 		found.push(...group);
 		if (!isJson) {
 			print(group, terminal);
@@ -56,7 +56,7 @@ export async function doctorCommand({args, terminal}: Invocation): Promise<numbe
 }
 
 /** What is found, in groups as they come: asking OpenCode and a model takes a while. */
-async function* findings(args: Arguments): AsyncGenerator<readonly Finding[]> {
+export async function* doctorFindings(args: Arguments): AsyncGenerator<readonly Finding[]> {
 	const options = missionOptions(args);
 	const programs = await programFindings();
 	yield programs;

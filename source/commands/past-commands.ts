@@ -35,6 +35,45 @@ export const pastCommands: readonly Command[] = [
 		load: async () => (await import('./show.js')).showCommand,
 	},
 	{
+		name: 'why',
+		usage: 'LANE|TASK',
+		says: 'Say why a lane or a task stands where it stands: its waits, admission, retries, aborts, reviews and end.',
+		flags: [
+			{
+				name: 'mission',
+				kind: 'value',
+				value: 'ID',
+				says: 'The mission, by its id or the beginning of it (default: the newest, running or past).',
+			},
+			{...eventLines, says: 'The same as one JSON value.'},
+		],
+		notes: [
+			'LANE is w3, r2, c; TASK is t5, or a todo item for its last task. Everything comes from what was recorded; nothing is written, and a mission that runs goes on undisturbed.',
+			'Exit code 0 when it is said, 1 when the mission cannot be read, 2 when there is no such lane, task or mission.',
+		],
+		load: async () => (await import('./why.js')).whyCommand,
+	},
+	{
+		name: 'export',
+		usage: '--debug [FILE]',
+		says: 'Write one file for a bug report: what happened in a mission and how this machine is set up, without what anybody wrote and without secrets.',
+		flags: [
+			{name: 'debug', kind: 'switch', says: 'What is to be exported; nothing else can be yet.'},
+			{
+				name: 'mission',
+				kind: 'value',
+				value: 'ID',
+				says: 'The mission, by its id or the beginning of it (default: the newest).',
+			},
+			{name: 'force', kind: 'switch', says: 'Replace the file if it is there.'},
+		],
+		notes: [
+			'FILE is flowdesk-debug-MISSION.json in this folder where none is named; only you may read it. No model is asked, and nothing is sent anywhere.',
+			'Exit code 0 when it is written, 1 when it cannot be written, 2 when the file is there already or there is no such mission.',
+		],
+		load: async () => (await import('./export.js')).exportCommand,
+	},
+	{
 		name: 'diff',
 		usage: '[MISSION-ID]',
 		says: 'Show what changed since a mission began: by task and file, and on a terminal the changes.',

@@ -13,7 +13,7 @@ import {
 import type {MissionEvent} from '../mission/events.js';
 import {initialState} from '../mission/initial-state.js';
 import {isAhead} from '../mission/lanes.js';
-import type {CheckResult, Outcome} from '../mission/records.js';
+import type {CheckResult, Outcome, TurnError} from '../mission/records.js';
 import {reduce} from '../mission/reduce.js';
 import {usdOf} from '../mission/spent.js';
 import type {MissionState} from '../mission/state.js';
@@ -46,8 +46,13 @@ export type PastMission = Readonly<{
 	tally: Tally;
 	/** The checks as they were run last, and when that was. */
 	checks: Readonly<{when: string; results: readonly CheckResult[]}>;
+	/** Turns that ended in an error, in order: what the provider said each time. */
+	failures: readonly TurnFailure[];
 	state: MissionState;
 }>;
+
+/** A lane's turn that ended in an error. */
+export type TurnFailure = Readonly<{laneId: string; at: number; error: TurnError}>;
 
 /** What the log says of a mission. Throws a StoreError when it cannot be read. */
 export function pastMission(
@@ -79,6 +84,7 @@ export function pastMission(
 		todo: {done, total},
 		tally: tallySum(lanes.map(({spend}) => laneTally(spend))),
 		checks: checksOf(events, state),
+		failures: failuresOf(events),
 		state,
 	};
 }
@@ -92,6 +98,14 @@ function checksOf(
 	return gathered === undefined
 		? {when: 'before the first lane', results: baseline?.results ?? []}
 		: {when: 'at the last claim to the seal', results: gathered.evidence.checks};
+}
+
+function failuresOf(events: readonly MissionEvent[]): readonly TurnFailure[] {
+	return events.flatMap((event) =>
+		event.type === 'turn.ended' && event.turn.error
+			? [{laneId: event.laneId, at: event.at, error: event.turn.error}]
+			: [],
+	);
 }
 
 /** The colour of how a mission stands. */

@@ -1,8 +1,7 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
-import type {StoredMission} from '../io/event-store.js';
+import {failureText} from '../mission/failure-advice.js';
 import {tasksOf} from '../mission/lanes.js';
-import {nearest} from '../mission/nearest.js';
 import type {CheckResult} from '../mission/records.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {MissionState, Task} from '../mission/state.js';
@@ -11,8 +10,16 @@ import {todoView} from '../runtime/todo-view.js';
 import {costJson, costLines} from './cost-lines.js';
 import {exitCodes} from './exit-codes.js';
 import type {Invocation} from './invocation.js';
+import {missionNamed} from './mission-named.js';
 import {figuresOf, missionJson} from './missions.js';
-import {type PastMission, pastMission, readable, type Standpoint, toneOf} from './past-mission.js';
+import {
+	type PastMission,
+	pastMission,
+	readable,
+	type Standpoint,
+	type TurnFailure,
+	toneOf,
+} from './past-mission.js';
 import {findPlace} from './place.js';
 import {Refusal} from './refusal.js';
 import {readerOf} from './stored-mission.js';
@@ -32,7 +39,10 @@ export async function tellMission(
 	const reader = readable(() => readerOf(root, variables));
 	try {
 		const all = reader === null ? [] : readable(reader.missions);
-		const stored = missionNamed(all, args.input);
+		if (args.input.length > 1) {
+			throw new Refusal('One mission at a time: give one id, or none for the newest.');
+		}
+		const stored = missionNamed(all, args.input[0] ?? null);
 		if (reader === null) {
 			return exitCodes.usage;
 		}
@@ -51,40 +61,6 @@ export async function tellMission(
 	} finally {
 		reader?.close();
 	}
-}
-
-/** The mission that the words name, or the newest. Throws a Refusal when there is none. */
-function missionNamed(all: readonly StoredMission[], words: readonly string[]): StoredMission {
-	const [word, ...more] = words;
-	const [newest] = all;
-	if (more.length > 0) {
-		throw new Refusal('One mission at a time: give one id, or none for the newest.');
-	}
-	if (newest === undefined) {
-		throw new Refusal('No mission has run here yet. flowdesk run "MISSION" starts one.');
-	}
-	if (word === undefined) {
-		return newest;
-	}
-	const meant = all.filter(({missionId}) => missionId.startsWith(word));
-	const found = all.find(({missionId}) => missionId === word) ?? meant[0];
-	if (found === undefined) {
-		const close = nearest(
-			word,
-			all.map(({missionId}) => missionId),
-		);
-		const advice = close === null ? '' : `Did you mean ${close}? `;
-		throw new Refusal(
-			`There is no mission ${oneLine(word, 60)} here. ${advice}flowdesk missions lists what there is.`,
-		);
-	}
-	if (found.missionId !== word && meant.length > 1) {
-		const ids = meant.map(({missionId}) => missionId).slice(0, 5);
-		throw new Refusal(
-			`${meant.length} missions begin with ${oneLine(word, 60)}: ${ids.join(', ')}.`,
-		);
-	}
-	return found;
 }
 
 function print(terminal: Terminal, mission: PastMission): void {
@@ -127,7 +103,7 @@ function shortened(text: string): readonly string[] {
 type Section = Readonly<{title: string; lines: readonly string[]}>;
 
 /** What was done, and the evidence for it. */
-function sectionsOf({state, checks}: PastMission): readonly Section[] {
+function sectionsOf({state, checks, failures}: PastMission): readonly Section[] {
 	const tasks = workOf(state);
 	const isDone = ({state: life}: Task) => life === 'done';
 	const {seal, ended} = state;
@@ -139,8 +115,26 @@ function sectionsOf({state, checks}: PastMission): readonly Section[] {
 		// A sealed mission may have had claims rejected before; what they lacked is no longer missing.
 		{title: 'what was missing', lines: isSealed ? [] : seal.missing},
 		{title: `checks ${checks.when}`, lines: checks.results.map(checkLine)},
+		{title: 'turns that ended in an error', lines: failureLines(failures)},
+		{title: 'another model answered', lines: differedLines(state)},
 		{title: 'the watch on the working tree saw', lines: state.watch.findings.map(findingText)},
 	];
+}
+
+/** Errors that are shown, the last ones. */
+const mostFailures = 8;
+
+function failureLines(failures: readonly TurnFailure[]): readonly string[] {
+	const left = failures.length - mostFailures;
+	const lines = failures.slice(-mostFailures).map(({laneId, at, error}) => {
+		const time = new Date(at).toLocaleTimeString();
+		return `${laneId} ${time}: ${oneLine(failureText(error), 400)}`;
+	});
+	return left > 0 ? [`${left} before these`, ...lines] : lines;
+}
+
+function differedLines({lanes}: MissionState): readonly string[] {
+	return Object.values(lanes).flatMap(({id, differed}) => differed.map((line) => `${id} ${line}`));
 }
 
 function workOf(state: MissionState): readonly Task[] {
@@ -161,7 +155,7 @@ function checkLine({command, exitCode, timedOut, durationMs}: CheckResult): stri
 	return `${oneLine(command, 100)}: ${end}, ${(durationMs / 1000).toFixed(1)} s`;
 }
 
-function deedsJson({state, checks}: PastMission): object {
+function deedsJson({state, checks, failures}: PastMission): object {
 	return {
 		directory: state.directory,
 		iterations: state.continuation.count,
@@ -179,6 +173,8 @@ function deedsJson({state, checks}: PastMission): object {
 		checks: checks.results.map(({command, exitCode, timedOut, durationMs}) => {
 			return {command, exitCode, timedOut, durationMs};
 		}),
+		failures,
+		differed: differedLines(state),
 		watch: state.watch.findings.map(findingText),
 	};
 }

@@ -1,5 +1,6 @@
 import type {KnownModel} from '../io/opencode/models.js';
 import type {OldTodo} from '../io/todo-archive.js';
+import {modelText} from '../mission/model-name.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Settings} from '../mission/settings.js';
 import {fullCount, money, tookTime} from '../tui/models/figures.js';
@@ -65,7 +66,7 @@ function paymentOf({price, provider}: KnownModel): Payment {
 function modelTerms(draft: Draft, survey: Survey): readonly Term[] {
 	return [...modelsIn(draft, survey)].map(([model, roles]) => {
 		const isAll = roles.length === Object.keys(draft.settings.roles).length;
-		const who = isAll ? 'every role' : roles.join(', ');
+		const who = whoText(draft.settings, roles, isAll);
 		if (model === null) {
 			const text = `${who}: nobody has chosen a model yet; what the project names is shown before anything is sent to it`;
 			return {heading: modelHeading, lines: [text], keys: []};
@@ -85,6 +86,17 @@ function modelTerms(draft: Draft, survey: Survey): readonly Term[] {
 					keys: roles.map((role) => keyOfModel(role, model, survey)),
 				};
 	});
+}
+
+/** The roles of a model, each with the variant that it asks for: `worker#high`. */
+function whoText({roles: all}: Settings, roles: readonly string[], isAll: boolean): string {
+	const variants = roles.map((role) => all[role]?.variant);
+	const [first] = variants;
+	if (variants.some((variant) => variant !== first)) {
+		return roles.map((role, at) => modelText(role, variants[at])).join(', ');
+	}
+	const who = isAll ? 'every role' : roles.join(', ');
+	return first === undefined ? who : `${who}, as #${first}`;
 }
 
 function priceText(model: KnownModel): string {

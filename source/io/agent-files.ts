@@ -3,6 +3,7 @@ import {basename, join} from 'node:path';
 import {stringify} from 'yaml';
 import {z} from 'zod';
 import {modelSchema} from '../mission/flow.js';
+import {modelText, splitModel} from '../mission/model-name.js';
 import {type Problem, parseWith} from '../mission/problems.js';
 import {roleSchema} from '../mission/settings.js';
 import type {AgentRole} from '../mission/settings-from.js';
@@ -87,8 +88,10 @@ export function loadAgents(folders: readonly string[]): LoadedAgents {
 
 /** The file for OpenCode: the same agent without FlowDesk's own key, which would go to the model as an option. */
 export function deliverable({frontmatter, prompt}: AgentFile): string {
-	const {flowdesk: _, ...head} = frontmatter;
-	return `---\n${stringify(head, {lineWidth: 0})}---\n\n${prompt}\n`;
+	const {flowdesk: _, model, ...head} = frontmatter;
+	// OpenCode has two keys for what FlowDesk writes as one name.
+	const chosen = typeof model === 'string' ? splitModel(model) : {};
+	return `---\n${stringify({...head, ...chosen}, {lineWidth: 0})}---\n\n${prompt}\n`;
 }
 
 /** Permission rules in the form a session is created with; null patterns become `*`. */
@@ -146,14 +149,15 @@ function parseAgent(name: string, file: string, text: string): ReadAgent {
 	if (!parsed.ok) {
 		return refused(name, atLines(file, source, parsed.findings));
 	}
-	const {description, permission, flowdesk, model, disable} = parsed.value;
+	const {description, permission, flowdesk, model, variant, disable} = parsed.value;
+	const named = model === undefined || model.includes('#') ? model : modelText(model, variant);
 	const agent: AgentFile = {
 		name,
 		file,
 		description,
 		prompt: (parts[2] ?? '').trim(),
 		permissions: rulesOf(permission),
-		role: {name, model: model ?? null, ...flowdesk},
+		role: {name, model: named ?? null, ...flowdesk},
 		frontmatter: source.data as Readonly<Record<string, unknown>>,
 		lineOf: source.lineOf,
 	};

@@ -19,8 +19,12 @@ const key = z.string();
 export const configurationSchema = z
 	.strictObject({
 		$schema: z.string().describe('For editors.'),
-		model: modelSchema.describe('provider/model for roles that have none of their own.'),
-		models: z.record(z.string(), modelSchema).describe('provider/model by role.'),
+		model: modelSchema.describe(
+			'provider/model, or provider/model#variant, for roles that have none of their own.',
+		),
+		models: z
+			.record(z.string(), modelSchema)
+			.describe('provider/model or provider/model#variant by role.'),
 		caps: caps.describe('The most lanes at once by role; 0 is none, null only the total.'),
 		maxLanes: capSchema.describe('The most lanes at once, all roles.'),
 		providerCaps: caps.describe('The most lanes at once by provider.'),

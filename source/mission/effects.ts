@@ -36,6 +36,7 @@ export const effectSchema = z.discriminatedUnion('type', [
 		plannedAt: z.number(),
 		text: z.string(),
 		model: z.string().nullable(),
+		variant: z.string().optional(),
 		/** True to send into a running turn; otherwise the adapter waits until the session is idle. */
 		steer: z.boolean(),
 	}),

@@ -1,4 +1,4 @@
-import type {Turn} from './records.js';
+import type {Turn, TurnError} from './records.js';
 
 /** How runtimes word a provider that does not answer at all (Bun and the AI SDK). */
 const unreachable =
@@ -21,6 +21,21 @@ export function failureAdvice(error: Turn['error']): string {
 				? " Check the network and the provider's address (`baseURL`) in OpenCode's configuration; `flowdesk doctor` tries the model."
 				: '';
 	}
+}
+
+/**
+ * Why a turn failed, in one line: the status, what the provider itself says, and in brackets what OpenCode calls it,
+ * whether trying again may help, and which model was asked.
+ */
+export function failureText({message, statusCode, retryable, cause, model}: TurnError): string {
+	const status = statusCode === null || message.startsWith(String(statusCode)) ? [] : [statusCode];
+	const details = [
+		...(cause === undefined ? [] : [message]),
+		...(statusCode === null ? [] : [retryable ? 'retryable' : 'not retryable']),
+		...(model === undefined ? [] : [model]),
+	];
+	const head = [...status, cause ?? message].join(' ');
+	return details.length === 0 ? head : `${head} (${details.join(', ')})`;
 }
 
 /** A sentence that another can follow. */

@@ -7,7 +7,7 @@ const limits = limitsSchema.shape;
 /** The time limit of a check that names none: ten minutes. */
 export const defaultCheckTimeoutMs = 600_000;
 
-/** A model as users write it: `provider/model`. */
+/** A model as users write it: `provider/model`, or `provider/model#variant`. */
 export const modelSchema = z
 	.string()
 	.regex(/^[^\s/]+\/\S+$/)
@@ -107,7 +107,7 @@ const flowRoleSchema = z.strictObject({
 	model: modelSchema
 		.nullable()
 		.default(null)
-		.describe('provider/model, or null for the chosen one.'),
+		.describe('provider/model or provider/model#variant, or null for the chosen one.'),
 });
 
 /** A flow: what a mission goes through, with which roles, up to which limits. Plain data. */

@@ -47,6 +47,7 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'mission.ended': whileOpen,
 	'caps.changed': whileOpen,
 	'provider-cap.changed': whileOpen,
+	'model.differed': whileOpen,
 	'task.created': whileOpen,
 	'task.answer-lost': whileOpen,
 	'task.waits': whileOpen,

@@ -99,6 +99,11 @@ function takeBaseline(state: MissionState): readonly Effect[] {
 	return checks.length > 0 ? [{type: 'take-baseline', checks}] : [];
 }
 
+function variantOf({settings}: MissionState, role: string): {variant?: string} {
+	const variant = settings?.roles[role]?.variant;
+	return variant === undefined ? {} : {variant};
+}
+
 const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'mission.started': (state, event) =>
 		event.settings.savesBase
@@ -114,6 +119,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'mission.ended': () => [{type: 'close-mission'}],
 	'caps.changed': nothing,
 	'provider-cap.changed': nothing,
+	'model.differed': nothing,
 	'task.created': nothing,
 	'task.answer-lost': nothing,
 	'task.waits': nothing,
@@ -166,6 +172,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 						plannedAt: event.at,
 						text: event.text,
 						model: state.settings?.roles[lane.role]?.model ?? null,
+						...variantOf(state, lane.role),
 						steer: event.kind === 'steer',
 					},
 				]

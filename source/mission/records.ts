@@ -96,6 +96,10 @@ export const turnErrorSchema = z.strictObject({
 	message: z.string(),
 	statusCode: z.number().int().nullable(),
 	retryable: z.boolean(),
+	/** What the provider itself says, where that is more than `message`: one line, without secrets. */
+	cause: z.string().optional(),
+	/** The model that was asked, as `provider/model`. */
+	model: z.string().optional(),
 });
 
 /** A lane's whole turn: everything between our prompt and the session being idle. */

@@ -41,7 +41,7 @@ import {
 	timerSet,
 	userSaid,
 } from './reduce/mission.js';
-import {laneResumed, laneWaited, providerCapChanged} from './reduce/provider.js';
+import {laneResumed, laneWaited, modelDiffered, providerCapChanged} from './reduce/provider.js';
 import {
 	requestAnswered,
 	requestAsked,
@@ -82,6 +82,7 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'mission.ended': missionEnded,
 	'caps.changed': capsChanged,
 	'provider-cap.changed': providerCapChanged,
+	'model.differed': modelDiffered,
 	'task.created': taskCreated,
 	'task.answer-lost': answerLost,
 	'task.waits': taskWaits,

@@ -145,5 +145,20 @@ function ledgerOf(state: MissionState, evidence: Evidence): readonly string[] {
 	const changed = Object.keys({...before, ...evidence.definitions})
 		.filter((name) => before[name] !== evidence.definitions[name])
 		.map((name) => `changed during the mission: ${name}`);
-	return [...checks, ...verified, ...changed];
+	return [...checks, ...verified, ...changed, ...modelLines(state)];
+}
+
+/** Which models answered, as far as that can be seen: what a provider puts in place of one behind its answers nobody is told. */
+function modelLines({lanes}: MissionState): readonly string[] {
+	const all = Object.values(lanes);
+	const used = [...new Set(all.flatMap(({model}) => (model === null ? [] : [model])))];
+	const differed = all.flatMap(({id, differed: found}) =>
+		found.map((line) => `model of ${id}: ${line}`),
+	);
+	return used.length === 0
+		? differed
+		: [
+				...differed,
+				`models by OpenCode's word: ${used.sort().join(', ')}; what their providers really ran is not verifiable`,
+			];
 }

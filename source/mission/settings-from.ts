@@ -1,5 +1,6 @@
 import {type Configuration, type ProjectBounds, stricter, stricterOf} from './configuration.js';
 import {defaultCheckTimeoutMs, type Flow, stageOf, type WrittenCheck} from './flow.js';
+import {splitModel} from './model-name.js';
 import {suggestion} from './nearest.js';
 import {type Finding, type Path, pathText} from './problems.js';
 import {quotaSettings} from './quota-settings.js';
@@ -23,7 +24,7 @@ export type AgentRole = Readonly<{
 	edits: boolean;
 	delegable: boolean;
 	tools: ToolSet;
-	/** `provider/model` from its frontmatter, or null. */
+	/** `provider/model` from its frontmatter, perhaps with `#variant`, or null. */
 	model: string | null;
 }>;
 
@@ -205,6 +206,14 @@ function roleOf(name: string, {flow, agents, configuration, bounds, options}: So
 		throw new Error(`role ${name} was not checked before it was used`);
 	}
 	const {letter, edits, tools} = agent;
+	const chosen =
+		options.models?.[name] ??
+		options.model ??
+		configuration.models?.[name] ??
+		written.model ??
+		agent.model ??
+		configuration.model ??
+		null;
 	const stages =
 		stopAfterOf({flow, options}) === 'plan' ? (['plan'] as const) : (['plan', 'work'] as const);
 	const isInStage = stages.some((kind) => stageOf(flow, kind)?.roles.includes(name));
@@ -218,14 +227,7 @@ function roleOf(name: string, {flow, agents, configuration, bounds, options}: So
 				options.caps?.[name],
 				stricter(firstSet(configuration.caps?.[name], written.cap), bounds?.caps?.[name]),
 			) ?? null,
-		model:
-			options.models?.[name] ??
-			options.model ??
-			configuration.models?.[name] ??
-			written.model ??
-			agent.model ??
-			configuration.model ??
-			null,
+		...(chosen === null ? {model: null} : splitModel(chosen)),
 		price: null,
 	};
 }

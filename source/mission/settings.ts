@@ -34,6 +34,8 @@ export const roleSchema = z.strictObject({
 	tools: toolSetSchema,
 	/** `provider/model`, or null while none is chosen (such a mission is never started). */
 	model: z.string().nullable(),
+	/** How hard the model thinks, by a name that OpenCode lists for it; left out is OpenCode's own choice. */
+	variant: z.string().optional(),
 	/** The model's list price, or null when nobody knows it. */
 	price: priceSchema.nullable().default(null),
 });

@@ -140,6 +140,8 @@ export type Lane = Readonly<{
 	}>;
 	/** Model that OpenCode reports, from its last step. */
 	model: string | null;
+	/** Models that answered in place of the one that was asked for, in words. */
+	differed: readonly string[];
 	/** How full its session is; null while nobody knows. */
 	context: Context | null;
 	/** Model calls by message id, so that a repeated report counts once. */

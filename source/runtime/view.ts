@@ -4,6 +4,7 @@ import {contextPercent} from '../mission/context.js';
 import {laneSpend, laneTally, talliedTokens, todoOfLane} from '../mission/cost-tree.js';
 import {estimateLines, estimateOf} from '../mission/estimate.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
+import {modelText} from '../mission/model-name.js';
 import type {Settings} from '../mission/settings.js';
 import {usdOf} from '../mission/spent.js';
 import {
@@ -165,7 +166,8 @@ function laneView(
 		reason: doing?.text ?? laneReason(task, lane),
 		since: doing ? Math.max(doing.since, lane.since) : lane.since,
 		until: lane.until,
-		model: lane.model ?? settings.roles[lane.role]?.model ?? null,
+		model: modelShown(settings, lane),
+		differed: lane.differed.at(-1) ?? null,
 		tokens: talliedTokens(spent),
 		cost: usdOf(spent),
 		todoId: todoOfLane(state, lane),
@@ -176,6 +178,13 @@ function laneView(
 		canHear: canHear(state, lane.id),
 		canRetry: isRetryable && !state.ended,
 	};
+}
+
+/** The model that answered last, or the one of its role before that, with the variant that is asked for. */
+function modelShown(settings: Settings, {model, role}: Lane): string | null {
+	const {model: chosen = null, variant} = settings.roles[role] ?? {};
+	const shown = model ?? chosen;
+	return shown !== null && shown === chosen ? modelText(shown, variant) : shown;
 }
 
 function stateOf(state: MissionState, lane: Lane): LaneState {

@@ -43,6 +43,7 @@ export type LaneView = Readonly<{
 	/** Epoch ms at which a wait ends, if known. */
 	until: number | null;
 	model: string | null;
+	differed: string | null;
 	/** Input and output tokens so far, and USD or null when no step reported a price. */
 	tokens: number;
 	cost: number | null;
@@ -63,7 +64,6 @@ export type QueueView = Readonly<{
 	taskId: string;
 	title: string;
 	role: string;
-	/** Why it waits, in words. */
 	reason: string;
 	since: number;
 }>;

@@ -53,6 +53,20 @@ describe('models', () => {
 		},
 	);
 
+	test('a variant goes with its role; an unknown one is refused with those that OpenCode lists', async () => {
+		const {beginning} = await begin(['--no-check', '--model', 'mine/one#high'], {});
+		expect(beginning.settings.roles['worker']).toMatchObject({model: 'mine/one', variant: 'high'});
+		await expect(begin(['--no-check', '--model', 'mine/one#hihg'], {})).rejects.toMatchObject({
+			exitCode: 2,
+			message:
+				'OpenCode lists no variant "hihg" of mine/one (commander). Did you mean mine/one#high? It has: low, high.',
+		});
+		const models = surveyOf().models.map((model) => ({...model, variants: []}));
+		await expect(begin(['--no-check', '--model', 'mine/one#high'], {}, {models})).rejects.toThrow(
+			'OpenCode lists no variant of mine/one',
+		);
+	});
+
 	test('the same model at another address is asked about again', async () => {
 		const configured = {configured: 'mine/one'};
 		await begin(['--no-check'], {ask: person('y').ask}, configured);

@@ -7,6 +7,7 @@ import {type FlagSpec, parseArguments} from '../../source/commands/arguments.js'
 import {commands} from '../../source/commands/command-table.js';
 import {tellMissions} from '../../source/commands/missions.js';
 import {tellMission} from '../../source/commands/show.js';
+import {tellWhy} from '../../source/commands/why.js';
 import {openEventStore} from '../../source/io/event-store.js';
 import {projectStateFolder} from '../../source/io/state-folder.js';
 import type {MissionEvent} from '../../source/mission/events.js';
@@ -28,6 +29,9 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(folder, {recursive: true, force: true}));
 
+/** Where the test's project is, and the environment of its commands. */
+export const here = () => ({cwd, environment});
+
 /** The state folder of the project of the test. */
 export const stateFolder = () => projectStateFolder(cwd, environment);
 
@@ -46,7 +50,7 @@ export async function told(line: string) {
 	const [name = '', ...words] = line.split(' ');
 	const flags: readonly FlagSpec[] = commands.find((one) => one.name === name)?.flags ?? [];
 	const {terminal, written} = recordedTerminal();
-	const tell = name === 'missions' ? tellMissions : tellMission;
+	const tell = {missions: tellMissions, why: tellWhy}[name] ?? tellMission;
 	const code = await tell({args: parseArguments(words, flags, name), terminal}, {cwd, environment});
 	return {code, text: written.out.join('\n'), json: written.json[0]};
 }

@@ -71,6 +71,7 @@ export function surveyOf(more: Partial<Survey> = {}): Survey {
 		inputTokens: null,
 		outputTokens: 8000,
 		canCallTools: true,
+		variants: ['low', 'high'],
 		provider: {name: 'Mine & Co', url: 'https://mine.example/v1', isSubscription: input === 0},
 	});
 	return {

@@ -43,6 +43,36 @@ describe('flowdesk show', () => {
 		expect(text).toMatch(/npm test: exit 1/);
 	});
 
+	it('has what providers said of turns that failed, the last ones', async () => {
+		const mission = createMission({});
+		mission.start();
+		mission.delegate({title: 'Mend numbers', files: ['a']});
+		const error = {name: 'APIError', message: 'Provider returned error', statusCode: 402};
+		mission.ends('w1', {
+			finish: 'error',
+			error: {...error, retryable: false, cause: 'no credit', model: 'acme/m'},
+		});
+		await (await store('m-1', mission.events())).close();
+		const words = /402 no credit \(Provider returned error, not retryable, acme\/m\)/;
+		const {text} = await told('show');
+		expect(text).toMatch(/turns that ended in an error\n {2}w1 .*: 402 no credit/);
+		expect(text).toMatch(words);
+		expect((await told('show --json')).json).toMatchObject({
+			failures: [{laneId: 'w1', error: {cause: 'no credit', model: 'acme/m'}}],
+		});
+	});
+
+	it('has models that answered in place of those asked for', async () => {
+		const mission = createMission({});
+		mission.start();
+		const models = {asked: 'acme/small', used: 'acme/large'};
+		mission.tell({type: 'model.differed', laneId: 'c', messageId: 'msg_1', ...models});
+		await (await store('m-1', mission.events())).close();
+		expect((await told('show')).text).toContain(
+			'another model answered\n  c asked for acme/small, got acme/large',
+		);
+	});
+
 	it('has the tree with --cost: by role and by todo item, sessions below a lane apart', async () => {
 		await (await store('m-1', worked().events())).close();
 		const {text} = await told('show --cost');

@@ -18,6 +18,8 @@ export type Move =
 export type ModelRequest = Readonly<{
 	sessionId: string;
 	model: string;
+	/** The reasoning effort that OpenCode asked for. */
+	effort: string | null;
 	messages: readonly {role: string; content: unknown}[];
 	/** Names of the tools offered. */
 	tools: readonly string[];
@@ -102,6 +104,7 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 type Wire = {
 	model: string;
+	reasoning_effort?: string;
 	messages: {role: string; content: unknown}[];
 	tools?: {function: {name: string}}[];
 };
@@ -112,6 +115,7 @@ function parse(request: IncomingMessage, body: string): ModelRequest {
 	return {
 		sessionId: String(request.headers['x-session-id'] ?? ''),
 		model: wire.model,
+		effort: wire.reasoning_effort ?? null,
 		messages: wire.messages,
 		tools: (wire.tools ?? []).map((tool) => tool.function.name),
 		prompt: textOf(wire.messages[lastUser]?.content),

@@ -73,6 +73,16 @@ test("what OpenCode is given is the same agent without FlowDesk's own key", () =
 	}
 });
 
+test('a variant in a model of an agent file reaches OpenCode under its own key', () => {
+	const [worker] = brought().filter(({name}) => name === 'worker');
+	const text = readFileSync(worker?.file ?? '', 'utf8').replace('---', '---\nmodel: acme/m#high');
+	writeFileSync(join(root, 'worker.md'), text);
+	const [agent] = loadAgents([root]).agents;
+	expect(agent?.role.model).toBe('acme/m#high');
+	const [, head = ''] = agent ? deliverable(agent).split(/^---$/m) : [];
+	expect(parse(head)).toMatchObject({model: 'acme/m', variant: 'high'});
+});
+
 test.each([
 	['git commit -m x', 'deny'],
 	['git -C packages/a commit', 'deny'],

@@ -7,6 +7,20 @@ const failed = (message: string, statusCode: number | null = null, retryable = f
 	error: {name: 'APIError', message, statusCode, retryable},
 });
 
+describe('a lane whose model failed', () => {
+	it('says in its line why, by the words of the provider', () => {
+		const mission = underWay([]);
+		mission.delegate({title: 'Mend numbers', files: ['a']});
+		const {error} = failed('Provider returned error', 402);
+		mission.ends('w1', {finish: 'error', error: {...error, cause: 'no credit', model: 'acme/m'}});
+		const lane = mission.state().lanes['w1'];
+		expect(lane?.state).toBe('failed');
+		expect(lane?.reason).toMatch(
+			/^402 no credit \(Provider returned error, not retryable, acme\/m\)/,
+		);
+	});
+});
+
 describe('a mission whose commander cannot work', () => {
 	it.each([
 		[failed('Unable to connect. Is the computer able to access the url?'), 'Check the network'],

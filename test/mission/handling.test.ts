@@ -90,6 +90,13 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 	},
 	'quota.allowed': {type: 'quota.allowed', provider: 'acme', by: 'user'},
 	'provider.tripped': {type: 'provider.tripped', provider: 'acme', until: 5, reason},
+	'model.differed': {
+		type: 'model.differed',
+		laneId: 'w1',
+		messageId: 'msg_1',
+		asked: 'acme/small',
+		used: 'acme/large',
+	},
 	'provider-cap.changed': {
 		type: 'provider-cap.changed',
 		provider: 'acme',

@@ -14,7 +14,7 @@ describe('a worker whose lane dies', () => {
 		expect(mission.lane('w1').state).toBe('failed');
 		expect(mission.task('t1')).toMatchObject({state: 'working', laneId: 'w2', deaths: 1});
 		expect(mission.prompts('w2')[0]).toContain(
-			'w1 ended (overloaded) after writing: I had found the bug.',
+			'w1 ended (529 overloaded (retryable)) after writing: I had found the bug.',
 		);
 	});
 

@@ -232,7 +232,7 @@ describe('a task whose lane is lost to such a provider', () => {
 		expect(refused).toHaveLength(4);
 		expect(mission.task('t10')).toMatchObject({state: 'failed', crowdedOut: 3, deaths: 0});
 		expect(mission.task('t10').report).toContain(
-			'too many. acme answered 429 to it while other lanes of it were at work: the task may ask for more',
+			'429 too many (retryable). acme answered 429 to it while other lanes of it were at work: the task may ask for more',
 		);
 	});
 

@@ -37,6 +37,26 @@ describe('a mission', () => {
 		]);
 	});
 
+	it('has in the ledger which models answered, which were not those asked for, and what nobody can verify', () => {
+		const mission = done();
+		const step = {cost: null, input: 1, output: 1, reasoning: 0, cacheRead: 0, cacheWrite: 0};
+		mission.tell({
+			type: 'step.finished',
+			laneId: 'w1',
+			messageId: 'msg_x',
+			model: 'acme/large',
+			usage: step,
+		});
+		const differed = {laneId: 'w1', asked: 'acme/small', used: 'acme/large'};
+		mission.tell({type: 'model.differed', messageId: 'msg_x', ...differed});
+		mission.tell({type: 'model.differed', messageId: 'msg_y', ...differed});
+		mission.ends('c', sealed);
+		expect(mission.state().seal.ledger.slice(2)).toEqual([
+			'model of w1: asked for acme/small, got acme/large',
+			"models by OpenCode's word: acme/large; what their providers really ran is not verifiable",
+		]);
+	});
+
 	it('that a person paused is neither checked nor sealed before it goes on', () => {
 		const mission = done();
 		mission.tell({type: 'mission.paused', by: 'user', reason: 'you paused it'});

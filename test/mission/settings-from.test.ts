@@ -172,6 +172,20 @@ test('a model chosen for a role beats one chosen for all, and the command line b
 	]);
 });
 
+test('a variant is written after the model wherever a model can be written, and goes with the model it stands behind', () => {
+	const chosen = (options: Partial<MissionOptions>) =>
+		Object.values(settings(options, {model: 'x/all#low', models: {scout: 'x/scout'}}).roles).map(
+			({model, variant}) => [model, variant],
+		);
+	expect(chosen({models: {judge: 'y/a/b#max'}})).toEqual([
+		['x/all', 'low'],
+		['x/scout', undefined],
+		['a/smith', undefined],
+		['y/a/b', 'max'],
+	]);
+	expect(chosen({model: 'y/all'})).toEqual(Array(4).fill(['y/all', undefined]));
+});
+
 test('no model is ever made up', () => {
 	const {chief} = settings().roles;
 	expect(chief?.model).toBeNull();

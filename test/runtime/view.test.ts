@@ -28,6 +28,24 @@ describe('the view of a mission', () => {
 		expect(JSON.parse(JSON.stringify(view(mission)))).toEqual(view(mission));
 	});
 
+	it('shows the model with the variant that is asked for, and one that answered in its place', () => {
+		const mission = underWay([{files: ['a']}]);
+		const {settings} = mission.state();
+		const worker = settings?.roles['worker'];
+		const roles = {...settings?.roles, ...(worker ? {worker: {...worker, variant: 'high'}} : {})};
+		const state = {...mission.state(), settings: settings ? {...settings, roles} : null};
+		const shown = () => viewOf(state)?.lanes.find(({id}) => id === 'w1');
+		expect(shown()).toMatchObject({model: 'acme/small#high', differed: null});
+		mission.tell({
+			type: 'model.differed',
+			laneId: 'w1',
+			messageId: 'm',
+			asked: 'acme/small#high',
+			used: 'acme/large',
+		});
+		expect(laneOf(mission, 'w1')?.differed).toBe('asked for acme/small#high, got acme/large');
+	});
+
 	it('shows lanes, the queue with its reasons, and roles with their caps', () => {
 		const mission = underWay([{files: ['a']}, {files: ['a']}]);
 		expect(laneOf(mission, 'w1')).toMatchObject({

@@ -1,13 +1,16 @@
 import type {AssistantMessage, Message, Part, SessionStatus} from '@opencode-ai/sdk/v2/client';
+import {failureText} from '../../mission/failure-advice.js';
 import type {TurnError} from '../../mission/records.js';
-import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
+import {type AskedModel, compareModel} from './asked-model.js';
 import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
+import {safeWords} from './error-cause.js';
 import {idsOfMessage} from './message-id.js';
 import {isRateLimited} from './rate-limit.js';
 import {isSummary, type ModelFacts, modelOf} from './step.js';
 import {reportStep, type StepTrack} from './take-step.js';
 import {
+	askedOf,
 	emptyTurn,
 	endsTurn,
 	errorOf,
@@ -27,6 +30,7 @@ type Prompt = {readonly messageId: string; isSeen: boolean};
 
 /** What is known of a lane's session at the moment. It changes with each frame. */
 export type LaneTrack = TrackedLane &
+	AskedModel &
 	StepTrack & {
 		/** Our prompts that have not been answered, oldest first. */
 		readonly prompts: Map<string, Prompt>;
@@ -68,6 +72,8 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		...lane,
 		prompts: new Map(),
 		turn: emptyTurn(),
+		asked: null,
+		told: null,
 		status: 'idle',
 		endedUpTo: '',
 		newest: '',
@@ -108,6 +114,7 @@ export function takeMessage(track: LaneTrack, info: Message, context: Context): 
 	}
 	noteMessage(track.turn, info);
 	reportStray(track, info, context.sink);
+	compareModel(track, info, context.sink);
 	const isAnswered = [...track.prompts.values()].every(
 		({isSeen, messageId}) => isSeen && messageId <= info.parentID,
 	);
@@ -186,11 +193,13 @@ export function takeStatus(track: LaneTrack, status: SessionStatus, context: Con
 	const wasRetrying = track.status === 'retry';
 	track.status = status.type;
 	if (status.type === 'retry') {
-		const reason = oneLine(status.message, 300);
+		const reason = safeWords(status.message, 300);
 		const {attempt, next} = status;
 		const isRateLimit = isRateLimited(status);
 		context.sink.fact({type: 'lane.waited', laneId, attempt, until: next, isRateLimit, reason});
-		const text = `${reason} (attempt ${attempt})`;
+		// OpenCode passes what the provider said on only when it gives up.
+		const isBare = /^provider returned error\.?$/i.test(reason);
+		const text = `${reason} (attempt ${attempt}${isBare ? '; OpenCode tells the cause when it gives up' : ''})`;
 		context.sink.chunk(laneId, {kind: 'note', blockId: `retry-${next}`, text});
 	} else if (wasRetrying) {
 		context.sink.fact({type: 'lane.resumed', laneId});
@@ -205,7 +214,8 @@ export function takeError(track: LaneTrack, error: unknown, blockId: string, sin
 	const known = errorOf(error);
 	track.turn.error = known;
 	sink.failed?.(track.laneId, (error as {data?: unknown} | undefined)?.data);
-	const text = known.name === 'MessageAbortedError' ? 'aborted' : `${known.name}: ${known.message}`;
+	const why = failureText(askedOf(track.turn, known));
+	const text = known.name === 'MessageAbortedError' ? 'aborted' : `${known.name}: ${why}`;
 	sink.chunk(track.laneId, {kind: 'note', blockId, text});
 }
 

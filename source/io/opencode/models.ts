@@ -19,6 +19,8 @@ export type KnownModel = Readonly<{
 	inputTokens: number | null;
 	outputTokens: number | null;
 	canCallTools: boolean;
+	/** Names of its reasoning efforts and the like. */
+	variants: readonly string[];
 	/** Who gets what is sent to it. */
 	provider: Readonly<{
 		name: string;
@@ -65,6 +67,7 @@ function modelsOf(providers: readonly Provider[]): readonly KnownModel[] {
 			inputTokens: positive(model.limit?.input),
 			outputTokens: positive(model.limit?.output),
 			canCallTools: model.capabilities?.toolcall === true,
+			variants: Object.keys(model.variants ?? {}).map((name) => oneLine(name, 60)),
 			provider: {
 				name: oneLine(provider.name, 60),
 				url: addressOf(provider.options?.['baseURL']) ?? addressOf(model.api?.url),

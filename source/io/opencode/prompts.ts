@@ -1,5 +1,6 @@
 import type {Session} from '@opencode-ai/sdk/v2/client';
 import type {EffectOf} from '../../mission/effects.js';
+import {modelText} from '../../mission/model-name.js';
 import type {PromptAuthor} from './blocks.js';
 import {type Outcome, outcome, persistent, timed} from './call.js';
 import {portLine} from './lane-port.js';
@@ -60,6 +61,7 @@ export function createPrompts(options: LaneOptions & Readonly<{translator: Trans
 		}
 		unstopped.delete(lane.sessionId);
 		translator.expect(lane.sessionId, entry.ids.messageId, authorOf(entry.effect));
+		lane.asked = askedBy(entry.effect) ?? lane.asked;
 		const result = await post(entry);
 		if (result.ok || (isUnclear(result) && (await hasArrived(lane, entry)))) {
 			entry.isSent = true;
@@ -151,6 +153,7 @@ export function createPrompts(options: LaneOptions & Readonly<{translator: Trans
 			const ids = idsOfMessage(own.info.id);
 			known.set(effect.promptId, {effect, ids, isSent: true, isResent: false});
 			translator.expect(sessionId, ids.messageId, authorOf(effect));
+			lane.asked = askedBy(effect) ?? lane.asked;
 			return true;
 		},
 		send: (lane, effect) => {
@@ -179,6 +182,11 @@ export function createPrompts(options: LaneOptions & Readonly<{translator: Trans
 	};
 }
 
+/** The model that a prompt asks for, as one name. */
+function askedBy({model, variant}: Effect): string | null {
+	return model === null ? null : modelText(model, variant);
+}
+
 /** Only what a person says steers. */
 function authorOf({steer}: Effect): PromptAuthor {
 	return steer ? 'user' : 'engine';
@@ -198,6 +206,7 @@ function promptOf(options: LaneOptions, effect: Effect, ids: PromptIds) {
 		messageID: ids.messageId,
 		parts: [{id: ids.partId, type: 'text' as const, text: effect.text}],
 		...(model === null ? {} : {model}),
+		...(effect.variant === undefined ? {} : {variant: effect.variant}),
 		...(server.isOurs ? {agent: agentName(effect.role)} : {}),
 		...systemOf(options, effect, server.isOurs ? null : (agent?.prompt ?? '')),
 	};

@@ -3,7 +3,8 @@ import type {AssistantMessage, Part, StepFinishPart} from '@opencode-ai/sdk/v2/c
 import type {Turn, TurnError} from '../../mission/records.js';
 import {clip, oneLine} from '../../mission/sanitize.js';
 import {textLimit} from './blocks.js';
-import {isSummary as isSummaryInfo} from './step.js';
+import {causeOf, safeWords} from './error-cause.js';
+import {isSummary as isSummaryInfo, modelOf} from './step.js';
 
 /** What is known of one assistant message. */
 type Message = {
@@ -125,7 +126,8 @@ export function callsAgain(turn: TurnRecord, {messageID, reason}: StepFinishPart
 export function recordOf(turn: TurnRecord): Turn {
 	const last = lastMessage(turn);
 	const lastError = last?.info?.error;
-	const error = turn.error ?? (lastError === undefined ? null : errorOf(lastError));
+	const known = turn.error ?? (lastError === undefined ? null : errorOf(lastError));
+	const error = known === null ? null : askedOf(turn, known);
 	const isAborted = turn.isAborted || error?.name === 'MessageAbortedError';
 	const calls = [...turn.messages.values()].flatMap((message) => [...message.tools.values()]);
 	const text = clip([...(last?.texts.values() ?? [])].filter(Boolean).join('\n'), textLimit);
@@ -139,6 +141,13 @@ export function recordOf(turn: TurnRecord): Turn {
 		toolCalls: calls.length,
 		error: isAborted ? null : error,
 	};
+}
+
+/** An error with the model that was asked, as the newest message of the turn names it. */
+export function askedOf(turn: TurnRecord, error: TurnError): TurnError {
+	const info = lastMessage(turn)?.info;
+	const isModels = error.name !== 'MessageAbortedError' && error.name !== 'ServerDied';
+	return info && isModels ? {...error, model: oneLine(modelOf(info), 200)} : error;
 }
 
 function digestOf(
@@ -178,10 +187,12 @@ export function errorOf(error: unknown): TurnError {
 	const known = typeof name === 'string' ? name : 'UnknownError';
 	const status = typeof statusCode === 'number' ? Math.trunc(statusCode) : null;
 	const isFinal = finalErrors.has(known) || (status !== null && finalStatuses.has(status));
+	const cause = causeOf(data);
 	return {
 		name: oneLine(known, 80),
-		message: oneLine(typeof message === 'string' ? message : 'OpenCode gave no reason', 1000),
+		message: safeWords(typeof message === 'string' ? message : 'OpenCode gave no reason', 1000),
 		statusCode: status,
 		retryable: typeof isRetryable === 'boolean' ? isRetryable : !isFinal,
+		...(cause === undefined ? {} : {cause}),
 	};
 }

@@ -141,6 +141,26 @@ export function readClaudeLogin(environment: Environment): Login | null {
 	return {...keyLogin(accessToken), kind: 'login', expiresAt: expiresAt ?? null};
 }
 
+/** Every text that stands in a file of logins of OpenCode or of another tool, to know a secret where it turns up. Never throws. */
+export function loginSecrets(environment: Environment): readonly string[] {
+	const home = environment['HOME'] || homedir();
+	const files = [
+		openCodeAuthFile(environment),
+		join(environment['CODEX_HOME'] || join(home, '.codex'), 'auth.json'),
+		join(environment['CLAUDE_CONFIG_DIR'] || join(home, '.claude'), '.credentials.json'),
+	];
+	const contents = [...files.map(readJson), fromJson(environment['OPENCODE_AUTH_CONTENT'] ?? '')];
+	// Short texts are words such as the kind of a login.
+	return contents.flatMap(textsIn).filter((text) => text.length >= 8);
+}
+
+function textsIn(value: unknown): readonly string[] {
+	if (typeof value === 'string') {
+		return [value];
+	}
+	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
 /** No file of logins is longer. */
 const mostBytes = 1_048_576;
 

@@ -104,7 +104,7 @@ export async function giveFault(
 ): Promise<string | null> {
 	if (fault.kind === 'status') {
 		const retry = fault.retryAfter === undefined ? {} : {'retry-after': String(fault.retryAfter)};
-		sendJson(response, fault.status, {error: errorBody(fault.status)}, retry);
+		sendJson(response, fault.status, fault.body ?? {error: errorBody(fault.status)}, retry);
 		return `status ${fault.status}`;
 	}
 

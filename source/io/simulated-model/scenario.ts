@@ -64,7 +64,7 @@ const conditionsSchema = z.preprocess(
 
 export const faultSchema = z.strictObject({
 	kind: z.enum([
-		/** An HTTP error: `status`, and `retryAfter` in seconds. */
+		/** An HTTP error: `status`, `retryAfter` in seconds, and a provider's own `body`. */
 		'status',
 		/** Accepts the request and never sends a byte. */
 		'hang',
@@ -79,6 +79,7 @@ export const faultSchema = z.strictObject({
 	]),
 	status: z.number().int().min(400).max(599).default(500),
 	retryAfter: z.number().min(0).optional(),
+	body: z.json().optional(),
 	/** How often; then the step goes on as written. */
 	times: z.number().int().min(1).default(1),
 	/** `scenario` counts over all sessions, so that a lane opened anew does not meet the fault again. */

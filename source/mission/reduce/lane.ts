@@ -25,6 +25,7 @@ const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
 	abort: null,
 	fingerprints: {},
 	model: null,
+	differed: [],
 	context: null,
 	steps: {},
 	isAtLimit: false,

@@ -28,6 +28,12 @@ export const laneResumed: Reducer<'lane.resumed'> = (state, event) =>
 			: {},
 	);
 
+/** Each other model is kept once, however often it answers. */
+export const modelDiffered: Reducer<'model.differed'> = (state, {laneId, asked, used}) =>
+	withLane(state, laneId, ({differed}) => ({
+		differed: [...new Set([...differed, `asked for ${asked}, got ${used}`])],
+	}));
+
 export const providerCapChanged: Reducer<'provider-cap.changed'> = (state, event) => {
 	const {provider, at} = event;
 	const {[provider]: before, ...others} = state.limitedProviders;

@@ -1,5 +1,6 @@
 import {isBudgetReached} from '../budget.js';
 import {nextContinuation} from '../continuation.js';
+import {failureText} from '../failure-advice.js';
 import {isInTurn} from '../lanes.js';
 import {costsNoAttempt, withRefusal} from '../provider-limit.js';
 import type {Turn} from '../records.js';
@@ -141,7 +142,7 @@ export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
 		turn: event.turn,
 		endedTurns: event.turn.messageId ? [...lane.endedTurns, event.turn.messageId] : lane.endedTurns,
 		since: event.at,
-		reason: event.turn.error?.message ?? '',
+		reason: event.turn.error ? failureText(event.turn.error) : '',
 		until: null,
 	}));
 	return lane.id === commanderLane ? commanderTurn(next, event.turn) : next;

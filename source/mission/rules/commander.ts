@@ -3,7 +3,7 @@ import {isBudgetReached} from '../budget.js';
 import {isOverflow} from '../context.js';
 import {continuationLimit} from '../continuation.js';
 import type {Fact} from '../events.js';
-import {asSentence, failureAdvice} from '../failure-advice.js';
+import {asSentence, failureAdvice, failureText} from '../failure-advice.js';
 import {isHeldBack} from '../guard.js';
 import {
 	activeLanes,
@@ -66,7 +66,7 @@ export const commanderErrorRule: Rule = (state) => {
 					type: 'mission.stop-requested',
 					by: 'engine',
 					outcome: 'failed',
-					reason: `the commander's model failed: ${asSentence(turn.error?.message ?? 'unknown error')}${failureAdvice(turn.error)}`,
+					reason: `the commander's model failed: ${asSentence(turn.error ? failureText(turn.error) : 'unknown error')}${failureAdvice(turn.error)}`,
 				},
 			]
 		: [];

@@ -1,6 +1,6 @@
 import {isBudgetReached} from '../budget.js';
 import type {Fact, FactOf} from '../events.js';
-import {asSentence} from '../failure-advice.js';
+import {asSentence, failureText} from '../failure-advice.js';
 import {isHeldBack} from '../guard.js';
 import {isPresentReview, livingLanes} from '../lanes.js';
 import {planPrompt} from '../plan-prompt.js';
@@ -50,7 +50,9 @@ function afterDeath(
 
 	const reason = isStall
 		? (lane.abort?.reason ?? 'stalled')
-		: (turn.error?.message ?? 'the turn was cut off');
+		: turn.error
+			? failureText(turn.error)
+			: 'the turn was cut off';
 	const isRetryable = isStall || turn.finish === 'aborted' || (turn.error?.retryable ?? false);
 	const attempts = state.settings?.limits.attempts ?? 1;
 	// A lane that ended because the server was gone, or others took its place, says nothing about its task.

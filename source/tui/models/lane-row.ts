@@ -103,8 +103,8 @@ export function laneRow(lane: LaneView, place: number, columns: Columns): Row {
 		span(columns.marked.includes(lane.id) ? markSign : isPinned ? pinSign : ' ', 'accent'),
 		span(`${sign.glyph} `, sign.tone),
 		span(padCells(cutEnd(lane.id, columns.id), columns.id), isFocused ? 'accent' : 'plain'),
-		// The watch on the working tree has something to say of it: a note in its stream.
-		lane.findings > 0 ? span('!', 'caution') : span(' '),
+		// The watch on the working tree has something to say of it, or another model answered: a note in its stream.
+		lane.findings > 0 || lane.differed !== null ? span('!', 'caution') : span(' '),
 	];
 	const words = [
 		span(lane.title === '' ? lane.role : lane.title, isFocused ? 'accent' : 'plain'),

@@ -60,9 +60,16 @@ function partsOf(lane: LaneView): readonly Part[] {
 		place: 2,
 		row: isCounted ? [span(`${shortCount(lane.tokens)} tok`, 'muted')] : [],
 	};
-	const name = (text: string): Part => ({place: 0, row: [span(text, 'muted')]});
+	const isOther = lane.differed !== null;
+	const name = (text: string): Part => ({
+		place: 0,
+		row: [span(text, isOther ? 'caution' : 'muted')],
+	});
 	const model = lane.model ?? '';
-	const models = [name(model), name(model.slice(model.lastIndexOf('/') + 1))];
+	const short = model.slice(model.lastIndexOf('/') + 1);
+	const models = isOther
+		? [name(`! ${lane.differed}`), name(`! ${short}, not as asked`), name(`! ${short}`)]
+		: [name(model), name(short)];
 	const figures = isContextFull(lane) ? [context, cost, tokens] : [cost, context, tokens];
 	return [...figures, ...(model === '' ? [] : models)];
 }

@@ -122,6 +122,17 @@ export function summaryRows(mission: MissionView, scene: Scene, width: number): 
 		...listRows({title: 'What was missing', lines: missing, glyph: '✗', tone: 'bad'}, width),
 		...listRows(
 			{
+				title: 'Another model answered',
+				lines: mission.lanes.flatMap(({id, differed}) =>
+					differed === null ? [] : [`${id} ${differed}`],
+				),
+				glyph: '!',
+				tone: 'caution',
+			},
+			width,
+		),
+		...listRows(
+			{
 				title: 'The watch on your working tree saw',
 				lines: mission.watch.lines,
 				glyph: '!',

@@ -1,4 +1,5 @@
 import type {EventOf, EventType} from '../../mission/events.js';
+import {failureText} from '../../mission/failure-advice.js';
 import type {PersonRequest, TaskSpec} from '../../mission/records.js';
 import {answerMark, hasAnswerClaim} from '../../mission/seal-claim.js';
 import type {Settings} from '../../mission/settings.js';
@@ -161,7 +162,10 @@ export const tellers: Tellers = {
 	'turn.ended': ({laneId, turn}) => {
 		if (turn.finish === 'error') {
 			return [
-				{text: `${laneId} ended in an error: ${turn.error?.message ?? 'unknown'}`, tone: 'bad'},
+				{
+					text: `${laneId} ended in an error: ${turn.error ? failureText(turn.error) : 'unknown'}`,
+					tone: 'bad',
+				},
 			];
 		}
 		return laneId === commanderLane && hasAnswerClaim(turn.text)
@@ -208,6 +212,9 @@ export const tellers: Tellers = {
 					text: `${reason}: at most ${cap} lanes of ${provider} at once, lowered from ${from}`,
 					tone: 'attention',
 				},
+	],
+	'model.differed': ({laneId, asked, used}) => [
+		{text: `${laneId} asked for ${asked}, got ${used}`, tone: 'attention'},
 	],
 	'typing.begun': () => [
 		{text: 'you type to the commander: it is not asked to go on meanwhile', tone: 'quiet'},

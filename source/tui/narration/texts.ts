@@ -1,4 +1,5 @@
 import type {EventOf} from '../../mission/events.js';
+import {modelText} from '../../mission/model-name.js';
 import type {CheckResult, TaskSpec, TodoSnapshot} from '../../mission/records.js';
 import {leaves} from '../../mission/seal.js';
 import type {Settings} from '../../mission/settings.js';
@@ -7,7 +8,9 @@ import {budgetText, tookTime} from '../models/figures.js';
 /** The lines under the first one of a mission: where, with which models, checks and caps. */
 export function missionLines(directory: string, settings: Settings): readonly string[] {
 	const roles = Object.entries(settings.roles);
-	const models = roles.map(([name, {model}]) => `${name} ${model ?? 'none'}`);
+	const models = roles.map(
+		([name, {model, variant}]) => `${name} ${model === null ? 'none' : modelText(model, variant)}`,
+	);
 	const providers = new Set(
 		roles.flatMap(([, {model}]) => (model ? [model.split('/', 1)[0]] : [])),
 	);

@@ -1,0 +1,77 @@
+import type {MissionEvent} from '../mission/events.js';
+import {isAhead, tasksOf} from '../mission/lanes.js';
+import {nearest} from '../mission/nearest.js';
+import {oneLine} from '../mission/sanitize.js';
+import type {Lane, MissionState, Task} from '../mission/state.js';
+import {Refusal} from './refusal.js';
+import {providerOfModel, type Subject} from './why-history.js';
+
+/** What a name stands for. */
+export type Meant =
+	| Readonly<{kind: 'lane'; lane: Lane; task: Task | undefined; subject: Subject}>
+	| Readonly<{kind: 'task'; task: Task; lane: Lane | undefined; subject: Subject}>;
+
+/** Names that a refusal lists. */
+const mostNames = 12;
+
+/** The lane or task with a name, or the last task of a todo item. Throws a Refusal that lists what there is. */
+export function meantBy(
+	state: MissionState,
+	events: readonly MissionEvent[],
+	{word, missionId}: Readonly<{word: string; missionId: string}>,
+): Meant {
+	const lanes = Object.values(state.lanes);
+	const tasks = tasksOf(state);
+	const isNamed = (id: string | null) => id?.toLowerCase() === word.toLowerCase();
+	const lane = lanes.find(({id}) => isNamed(id));
+	if (lane !== undefined) {
+		const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
+		return {kind: 'lane', lane, task, subject: subjectOfLane(state, lane)};
+	}
+	const task =
+		tasks.find(({spec}) => isNamed(spec.id)) ?? tasks.findLast(({spec}) => isNamed(spec.todoId));
+	if (task !== undefined) {
+		const last = task.laneId === null ? undefined : state.lanes[task.laneId];
+		return {kind: 'task', task, lane: last, subject: subjectOfTask(state, events, task)};
+	}
+	throw new Refusal(unknownName(word, missionId, state));
+}
+
+/** The model that a lane's calls were reported with, or the one of its role. */
+export function modelOfLane(state: MissionState, {model, role}: Lane): string | null {
+	return model ?? state.settings?.roles[role]?.model ?? null;
+}
+
+function subjectOfLane(state: MissionState, lane: Lane): Subject {
+	return {
+		kind: 'lane',
+		name: lane.id,
+		lanes: [lane.id],
+		taskId: lane.taskId,
+		provider: providerOfModel(modelOfLane(state, lane)),
+	};
+}
+
+function subjectOfTask(
+	state: MissionState,
+	events: readonly MissionEvent[],
+	{spec: {id, role}}: Task,
+): Subject {
+	const lanes = events.flatMap((event) =>
+		event.type === 'task.admitted' && event.taskId === id ? [event.laneId] : [],
+	);
+	const provider = providerOfModel(state.settings?.roles[role]?.model ?? null);
+	return {kind: 'task', name: id, lanes: [...new Set(lanes)], taskId: id, provider};
+}
+
+function unknownName(word: string, missionId: string, state: MissionState): string {
+	const lanes = Object.values(state.lanes).filter((lane) => !isAhead(lane));
+	const names = [...lanes.map(({id}) => id), ...state.order];
+	const close = nearest(word, names);
+	const meant = close === null ? '' : ` Did you mean ${close}?`;
+	const listed = (ids: readonly string[]) =>
+		ids.length > mostNames
+			? `${ids.slice(0, mostNames).join(', ')} and ${ids.length - mostNames} more`
+			: ids.join(', ') || 'none';
+	return `There is no lane or task ${oneLine(word, 60)} in mission ${missionId}.${meant}\nLanes: ${listed(lanes.map(({id}) => id))}; tasks: ${listed(state.order)}. Another mission: --mission ID.`;
+}
