@@ -1,7 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {kill, pid as ownPid} from 'node:process';
 import {execaSync} from 'execa';
-import {inTransaction, openDatabase} from './event-store-database.js';
+import {openDatabase} from './event-store-database.js';
+import {inTransaction} from './sqlite.js';
 
 /** The mission that runs in a project: which, since when (epoch ms), in which process. */
 export type RunningMission = Readonly<{missionId: string; since: number; pid: number}>;

@@ -1,5 +1,5 @@
 import {closeSync, existsSync, fchmodSync, fstatSync, openSync} from 'node:fs';
-import {DatabaseSync} from './sqlite.js';
+import {DatabaseSync, inTransaction} from './sqlite.js';
 
 /** The layout of the tables; a file of another layout is refused. */
 const schemaVersion = 1;
@@ -96,23 +96,6 @@ export function openToRead(file: string): DatabaseSync | null {
 	} catch (error) {
 		database?.close();
 		throw asStoreError(error, file);
-	}
-}
-
-/** Runs `work` in one write transaction: all of it is kept, or nothing. */
-export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
-	database.exec('BEGIN IMMEDIATE');
-	try {
-		const result = work();
-		database.exec('COMMIT');
-		return result;
-	} catch (error) {
-		// SQLite has rolled back by itself after some errors, a full disk among them.
-		if (database.isTransaction) {
-			database.exec('ROLLBACK');
-		}
-
-		throw error;
 	}
 }
 

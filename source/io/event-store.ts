@@ -1,7 +1,7 @@
 import {eventVersion, type MissionEvent, parseEvent} from '../mission/events.js';
 import type {StorePort} from '../runtime/ports.js';
-import {asStoreError, inTransaction, openDatabase, StoreError} from './event-store-database.js';
-import type {DatabaseSync} from './sqlite.js';
+import {asStoreError, openDatabase, StoreError} from './event-store-database.js';
+import {type DatabaseSync, inTransaction} from './sqlite.js';
 
 /** One mission of the project, as its log shows it. */
 export type StoredMission = Readonly<{

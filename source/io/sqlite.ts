@@ -19,3 +19,20 @@ function loadQuietly(): typeof import('node:sqlite') {
 		process.emitWarning = emitWarning;
 	}
 }
+
+/** Runs `work` in one write transaction: all of it is kept, or nothing. */
+export function inTransaction<T>(database: Database, work: () => T): T {
+	database.exec('BEGIN IMMEDIATE');
+	try {
+		const result = work();
+		database.exec('COMMIT');
+		return result;
+	} catch (error) {
+		// SQLite has rolled back by itself after some errors, a full disk among them.
+		if (database.isTransaction) {
+			database.exec('ROLLBACK');
+		}
+
+		throw error;
+	}
+}

@@ -1,7 +1,7 @@
 import {plannedTasks} from '../mission/approval.js';
 import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
-import {laneSpend, laneTally, talliedTokens, todoOfLane} from '../mission/cost-tree.js';
+import {laneSpend, laneTally, talliedTokens, tallySum, todoOfLane} from '../mission/cost-tree.js';
 import {estimateLines, estimateOf} from '../mission/estimate.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import {modelText} from '../mission/model-name.js';
@@ -81,6 +81,7 @@ export function viewOf(
 			// Before the first call nothing is unknown.
 			cost: state.spent.calls === 0 ? 0 : usdOf(state.spent),
 			unpriced: state.spent.unpriced,
+			subscribed: tallySum(lanes.map(({spend}) => laneTally(spend))).subscribed,
 		},
 		budget: {
 			...settings.budget,

@@ -2,10 +2,11 @@ import type {CostLane} from '../mission/cost-tree.js';
 import type {MissionEvent} from '../mission/events.js';
 import type {Outcome, PersonRequest, TodoItem} from '../mission/records.js';
 import type {SavedRule} from '../mission/request-facts.js';
-import type {Budget, Cap} from '../mission/settings.js';
+import type {Cap} from '../mission/settings.js';
 import type {TaskState} from '../mission/state.js';
 import type {Intent} from './intent.js';
 import type {RoleView} from './role-view.js';
+import type {BudgetView, UsageView} from './usage-view.js';
 
 /** A lane's life: design 5.4. `idle` has a session and may be prompted again. */
 export type LaneState =
@@ -197,15 +198,8 @@ export type MissionView = Readonly<{
 	/** What the watch on the working tree found: a summary, or null for nothing, and the findings as lines. */
 	watch: Readonly<{summary: string | null; lines: readonly string[]}>;
 	/** Tokens read anew and written, USD or null when no call had a price, and how many calls had none. */
-	usage: Readonly<{tokens: number; cost: number | null; unpriced: number}>;
-	budget: Readonly<{
-		/** What may be spent; null is no limit. */
-		usd: number | null;
-		tokens: number | null;
-		isReached: boolean;
-		/** What a raise would make of it. */
-		raised: Budget;
-	}>;
+	usage: UsageView;
+	budget: BudgetView;
 	/** What the plan of a mission that ends with it may come to, in lines; else empty. */
 	estimate: readonly string[];
 	/** Tokens and money that stood beside the plan when it was approved; empty when nobody did. */

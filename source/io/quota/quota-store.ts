@@ -4,7 +4,7 @@ import {dirname, isAbsolute, join} from 'node:path';
 import {z} from 'zod';
 import {type QuotaReading, quotaReadingSchema} from '../../mission/quota.js';
 import {mergeReadings} from '../../mission/quota-over-time.js';
-import {DatabaseSync} from '../sqlite.js';
+import {DatabaseSync, inTransaction} from '../sqlite.js';
 import {createPrivateFolder} from '../state-folder.js';
 import type {QuotaOutcome} from './fetch-reading.js';
 import {never, type QuotaSchedule} from './schedule.js';
@@ -105,7 +105,7 @@ function openOnce(file: string): DatabaseSync {
 		const version = () =>
 			Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0);
 		if (version() !== layout) {
-			atomically(database, () => {
+			inTransaction(database, () => {
 				// Another process may have made the table while this one waited.
 				if (version() !== layout) {
 					database.exec(schema);
@@ -115,20 +115,6 @@ function openOnce(file: string): DatabaseSync {
 		return database;
 	} catch (error) {
 		database.close();
-		throw error;
-	}
-}
-
-function atomically<T>(database: DatabaseSync, work: () => T): T {
-	database.exec('BEGIN IMMEDIATE');
-	try {
-		const result = work();
-		database.exec('COMMIT');
-		return result;
-	} catch (error) {
-		if (database.isTransaction) {
-			database.exec('ROLLBACK');
-		}
 		throw error;
 	}
 }
@@ -168,7 +154,7 @@ function storeOver(database: DatabaseSync): QuotaStore {
 			return outcome === null ? null : {outcome: outcome satisfies QuotaOutcome, count};
 		},
 		claim: (claim) =>
-			atomically(database, () => {
+			inTransaction(database, () => {
 				const row = rowOf(claim.accountKey);
 				if (row !== null && !isDue(row, claim)) {
 					return false;
@@ -190,7 +176,7 @@ function storeOver(database: DatabaseSync): QuotaStore {
 			}),
 		isAsked: (accountKey, now) => isLeased(rowOf(accountKey), now),
 		finish: ({reading, schedule, now}) =>
-			atomically(database, () => {
+			inTransaction(database, () => {
 				const merged = merge(reading, now);
 				const {nextAt, heldUntil, outcome, count} = schedule;
 				database
@@ -208,7 +194,7 @@ function storeOver(database: DatabaseSync): QuotaStore {
 					});
 				return merged;
 			}),
-		note: (reading, now) => atomically(database, () => merge(reading, now)),
+		note: (reading, now) => inTransaction(database, () => merge(reading, now)),
 		close: () => database.close(),
 	};
 }

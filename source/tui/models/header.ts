@@ -115,11 +115,21 @@ function spent(mission: MissionView, isWide: boolean): Row {
 	const tokens = span(`${shortCount(usage.tokens)}${most} tok`, most === '' ? 'muted' : tone);
 	const cost =
 		usage.cost === null && isWide
-			? span('cost unknown', 'muted')
-			: span(moneyOf(usage.cost, budget.usd), tone);
+			? span(isSubscription(mission) ? 'subscription' : 'cost unknown', 'muted')
+			: span(`${moneyOf(usage.cost, budget.usd)}${isPartial(mission) ? ' +?' : ''}`, tone);
 	// In a narrow header stands what is limited.
 	const isTokens = budget.tokens !== null && (budget.usd === null || usage.cost === null);
 	return isWide ? [tokens, span('  '), cost] : [isTokens ? tokens : cost];
+}
+
+/** True when every call so far was one that a subscription pays for. */
+function isSubscription({usage: {unpriced, subscribed}}: MissionView): boolean {
+	return unpriced > 0 && subscribed === unpriced;
+}
+
+/** True when the sum leaves calls out whose price nobody knows. */
+function isPartial({usage: {cost, unpriced}}: MissionView): boolean {
+	return cost !== null && unpriced > 0;
 }
 
 function wideRows(mission: MissionView, moment: Moment, width: number): readonly Row[] {

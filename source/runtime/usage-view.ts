@@ -1,0 +1,23 @@
+import type {Budget} from '../mission/settings.js';
+
+/** What all model calls of a mission came to, as a screen shows it. */
+export type UsageView = Readonly<{
+	/** Tokens that count against a budget. */
+	tokens: number;
+	/** USD as far as prices are known; null when none is. */
+	cost: number | null;
+	/** Calls without a price. */
+	unpriced: number;
+	/** How many of those a subscription pays for. */
+	subscribed: number;
+}>;
+
+/** What a mission may spend, as a screen shows it. */
+export type BudgetView = Readonly<{
+	/** What may be spent; null is no limit. */
+	usd: number | null;
+	tokens: number | null;
+	isReached: boolean;
+	/** What a raise would make of it. */
+	raised: Budget;
+}>;
