@@ -25,7 +25,10 @@ export function withConfigured(settings: Settings, {configured}: Survey): Settin
 export function chooseModels(settings: Settings, survey: Survey): Settings {
 	const {roles} = withConfigured(settings, survey);
 	const known = survey.models.map(({id}) => id);
-	for (const [name, {model, variant}] of Object.entries(roles)) {
+	const asked = Object.entries(roles).flatMap(([name, role]) =>
+		(role.choices ?? [role]).map(({model, variant}) => ({name, model, variant})),
+	);
+	for (const {name, model, variant} of asked) {
 		if (model === null) {
 			throw new Refusal(
 				`No model is chosen for ${name}, and none is taken without your word. Choose one: --model provider/model${examples(known)}`,
@@ -42,9 +45,17 @@ export function chooseModels(settings: Settings, survey: Survey): Settings {
 		}
 	}
 
+	const priceOf = (model: string | null) =>
+		survey.models.find(({id}) => id === model)?.price ?? null;
 	const priced = Object.entries(roles).map(([name, role]) => [
 		name,
-		{...role, price: survey.models.find(({id}) => id === role.model)?.price ?? null},
+		{
+			...role,
+			price: priceOf(role.model),
+			...(role.choices === undefined
+				? {}
+				: {choices: role.choices.map((one) => ({...one, price: priceOf(one.model)}))}),
+		},
 	]);
 	const chosen = {...settings, roles: Object.fromEntries(priced)};
 	const barred = commanderProblems(chosen);

@@ -27,7 +27,9 @@ export function wishLines({checks, model, models, flow}: ProjectWishes): readonl
 		...checkCommands(checks ?? []).map((command) => `run the check \`${command}\``),
 		...(checks?.length === 0 ? ['run no check'] : []),
 		...(model === undefined ? [] : [`send code to ${model}`]),
-		...Object.entries(models ?? {}).map(([role, name]) => `send code to ${name} (${role})`),
+		...Object.entries(models ?? {}).flatMap(([role, names]) =>
+			[names].flat().map((name) => `send code to ${name} (${role})`),
+		),
 		...(flow === undefined ? [] : [`use the flow ${flow}`]),
 	];
 }

@@ -108,7 +108,9 @@ async function* configurationFindings(subject: Subject): AsyncGenerator<readonly
 			configuration.snapshot !== false && bounds.snapshot !== false,
 		);
 		if (hasOpenCode) {
-			const models = Object.values(result.settings.roles).map(({model}) => model);
+			const models = Object.values(result.settings.roles).flatMap(({model, choices}) =>
+				choices === undefined ? [model] : choices.map((one) => one.model),
+			);
 			yield await modelFindings(place, models, !args.has('no-model-call'));
 		}
 	} catch (error) {

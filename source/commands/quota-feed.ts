@@ -39,7 +39,10 @@ const lookMs = 15_000;
  */
 export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => void): QuotaFeed {
 	const {engine, settings, quota, environment, isOurs, clock} = options;
-	const models = Object.values(settings.roles).flatMap(({model}) => model ?? []);
+	const models = Object.values(settings.roles).flatMap(({model, choices = []}) => [
+		...(model === null ? [] : [model]),
+		...choices.map((one) => one.model),
+	]);
 	const told = new Map<string, string>();
 	let cancel: (() => void) | null = null;
 	let poller: OpenPoller | null = null;

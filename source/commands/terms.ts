@@ -34,8 +34,11 @@ export function modelsIn(
 	survey: Survey,
 ): ReadonlyMap<string | null, readonly string[]> {
 	const models = new Map<string | null, readonly string[]>();
-	for (const [role, {model}] of Object.entries(withConfigured(draft.settings, survey).roles)) {
-		models.set(model, [...(models.get(model) ?? []), role]);
+	const roles = Object.entries(withConfigured(draft.settings, survey).roles);
+	for (const [role, known] of roles) {
+		for (const {model} of known.choices ?? [known]) {
+			models.set(model, [...(models.get(model) ?? []), role]);
+		}
 	}
 	const {compaction} = survey;
 	if (compaction !== null && !models.has(compaction)) {

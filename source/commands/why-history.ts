@@ -198,7 +198,12 @@ function isAbout(event: MissionEvent, subject: Subject): boolean {
 
 /** The mission's own turns, and those of the provider that is asked. */
 function bearsOn(event: MissionEvent, {provider}: Subject): boolean {
-	return event.type === 'provider-cap.changed'
+	if (event.type === 'model.chosen') {
+		return [event.model, event.instead].some((model) => providerOf(model) === provider);
+	}
+	return event.type === 'provider-cap.changed' ||
+		event.type === 'provider.tripped' ||
+		event.type === 'quota.allowed'
 		? event.provider === provider
 		: forAll.has(event.type);
 }

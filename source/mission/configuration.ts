@@ -23,8 +23,10 @@ export const configurationSchema = z
 			'provider/model, or provider/model#variant, for roles that have none of their own.',
 		),
 		models: z
-			.record(z.string(), modelSchema)
-			.describe('provider/model or provider/model#variant by role.'),
+			.record(z.string(), z.union([modelSchema, z.array(modelSchema).min(1)]))
+			.describe(
+				'provider/model or provider/model#variant by role; of several the first one whose provider is not used up.',
+			),
 		caps: caps.describe('The most lanes at once by role; 0 is none, null only the total.'),
 		maxLanes: capSchema.describe('The most lanes at once, all roles.'),
 		providerCaps: caps.describe('The most lanes at once by provider.'),

@@ -17,6 +17,7 @@ import {
 } from './rules/commander.js';
 import {concludeRule} from './rules/conclude.js';
 import {gateTimerRule, parkedEndRule, parkRule, tripRule} from './rules/guard.js';
+import {modelRule} from './rules/model.js';
 import {prepareRule} from './rules/prepare.js';
 import {commanderRule, firstPromptRule} from './rules/prompting.js';
 import {providerCapRule} from './rules/provider.js';
@@ -39,6 +40,7 @@ const rules: readonly Rule[] = [
 	questionClockRule,
 	providerCapRule,
 	tripRule,
+	modelRule,
 	parkRule,
 	gateTimerRule,
 	commanderErrorRule,

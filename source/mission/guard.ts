@@ -84,7 +84,7 @@ function jitterMs(state: MissionState, provider: string, waitMs: number): number
 type Judge = (state: MissionState, model: string, at: number) => Gate;
 
 /** How a provider's quota stands for a model, as far as this mission knows. */
-function knownVerdict(state: MissionState, model: string, at: number): QuotaVerdict {
+export function modelStanding(state: MissionState, model: string, at: number): QuotaVerdict {
 	const known = state.guard.quotas[providerOf(model)];
 	if (known === undefined) {
 		return {kind: 'unknown', reason: 'nothing was read'};
@@ -99,9 +99,9 @@ const quotaGate: Judge = (state, model, at) => {
 	const provider = providerOf(model);
 	const known = state.guard.quotas[provider];
 	const late = known ? jitterMs(state, provider, resetIn(known.reading)) : 0;
-	const verdict = knownVerdict(state, model, at);
+	const verdict = modelStanding(state, model, at);
 	// Right after a reset nothing is known yet: what was used up then is so for a moment longer.
-	const before = knownVerdict(state, model, at - late);
+	const before = modelStanding(state, model, at - late);
 	const used = [verdict, before].find((one) => one.kind === 'exhausted');
 	if (used?.kind === 'exhausted') {
 		const until = (used.until ?? (known?.reading.observedAt ?? at) + readingLastsMs) + late;

@@ -104,6 +104,7 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'budget.raised': whileOpen,
 	'quota.read': whileOpen,
 	'quota.allowed': whileOpen,
+	'model.chosen': whileOpen,
 	'provider.tripped': whileOpen,
 	'plan.proposed': whileOpen,
 	'plan.approved': whileOpen,

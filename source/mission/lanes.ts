@@ -68,9 +68,17 @@ export function providerOf(model: string): string {
 	return model.split('/', 1)[0] ?? model;
 }
 
-/** The provider that a lane's role asks, or null while it has no model. */
-export function laneProvider(state: MissionState, {role}: Pick<Lane, 'role'>): string | null {
-	const model = state.settings?.roles[role]?.model ?? null;
+/** The model that a lane was last prompted with, or would be: its role's. Null while that has none. */
+export function laneModel(state: MissionState, {role, asked}: Pick<Lane, 'role' | 'asked'>) {
+	return asked ?? state.settings?.roles[role]?.model ?? null;
+}
+
+/** The provider that a lane asks, or null while its role has no model. */
+export function laneProvider(
+	state: MissionState,
+	lane: Pick<Lane, 'role' | 'asked'>,
+): string | null {
+	const model = laneModel(state, lane);
 	return model === null ? null : providerOf(model);
 }
 

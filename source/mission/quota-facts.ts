@@ -17,6 +17,15 @@ export const quotaFacts = {
 		provider: z.string(),
 		by: bySchema,
 	}),
+	/** A role uses another one of its models from now on. */
+	'model.chosen': z.strictObject({
+		type: z.literal('model.chosen'),
+		role: z.string(),
+		model: z.string(),
+		instead: z.string(),
+		/** Everything that it rests on. */
+		reason: z.string(),
+	}),
 	/** A provider failed too often: no lane of it is started until a time (epoch ms), and then one to try. */
 	'provider.tripped': z.strictObject({
 		type: z.literal('provider.tripped'),

@@ -231,6 +231,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'budget.raised': nothing,
 	'quota.read': nothing,
 	'quota.allowed': nothing,
+	'model.chosen': nothing,
 	'provider.tripped': nothing,
 	'plan.proposed': nothing,
 	'plan.approved': nothing,

@@ -11,7 +11,7 @@ import {
 	handOverPlanned,
 	laneCompacted,
 } from './reduce/context.js';
-import {providerTripped, quotaAllowed, quotaRead} from './reduce/guard.js';
+import {modelChosen, providerTripped, quotaAllowed, quotaRead} from './reduce/guard.js';
 import {
 	abortRequested,
 	laneOpened,
@@ -139,6 +139,7 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'budget.raised': budgetRaised,
 	'quota.read': quotaRead,
 	'quota.allowed': quotaAllowed,
+	'model.chosen': modelChosen,
 	'provider.tripped': providerTripped,
 	'plan.proposed': planProposed,
 	'plan.approved': planApproved,

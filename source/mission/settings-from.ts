@@ -1,6 +1,6 @@
 import {type Configuration, type ProjectBounds, stricter, stricterOf} from './configuration.js';
 import {defaultCheckTimeoutMs, type Flow, stageOf, type WrittenCheck} from './flow.js';
-import {splitModel} from './model-name.js';
+import {modelsOf} from './model-name.js';
 import {suggestion} from './nearest.js';
 import {type Finding, type Path, pathText} from './problems.js';
 import {quotaSettings} from './quota-settings.js';
@@ -227,7 +227,7 @@ function roleOf(name: string, {flow, agents, configuration, bounds, options}: So
 				options.caps?.[name],
 				stricter(firstSet(configuration.caps?.[name], written.cap), bounds?.caps?.[name]),
 			) ?? null,
-		...(chosen === null ? {model: null} : splitModel(chosen)),
+		...modelsOf(chosen),
 		price: null,
 	};
 }

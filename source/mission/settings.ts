@@ -22,6 +22,15 @@ export const budgetSchema = z.strictObject({
 	tokens: z.number().int().min(1).nullable(),
 });
 
+/** One of several models that a role may use. */
+export const modelChoiceSchema = z.strictObject({
+	/** `provider/model`. */
+	model: z.string(),
+	variant: z.string().optional(),
+	/** Its list price, or null when nobody knows it. */
+	price: priceSchema.nullable().default(null),
+});
+
 /** What the core needs to know of a role. Roles are data: any name may stand in `roles`. */
 export const roleSchema = z.strictObject({
 	/** The first letter of its lanes' names (`w` gives w1, w2, ...). */
@@ -38,6 +47,8 @@ export const roleSchema = z.strictObject({
 	variant: z.string().optional(),
 	/** The model's list price, or null when nobody knows it. */
 	price: priceSchema.nullable().default(null),
+	/** The models that it may use, the user's first choice first; left out where there is only one. */
+	choices: z.array(modelChoiceSchema).min(2).optional(),
 });
 
 /** One command that must pass before the mission may be sealed. */
@@ -112,6 +123,7 @@ export const settingsSchema = z.strictObject({
 export type Cap = z.infer<typeof capSchema>;
 export type ToolSet = z.infer<typeof toolSetSchema>;
 export type Role = Readonly<z.infer<typeof roleSchema>>;
+export type ModelChoice = Readonly<z.infer<typeof modelChoiceSchema>>;
 export type Price = Readonly<z.infer<typeof priceSchema>>;
 export type Budget = Readonly<z.infer<typeof budgetSchema>>;
 export type Check = Readonly<z.infer<typeof checkSchema>>;

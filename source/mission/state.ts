@@ -138,6 +138,8 @@ export type Lane = Readonly<{
 		after?: string | null;
 		strays?: readonly string[] | null;
 	}>;
+	/** Model that its last prompt asked for; null before that. */
+	asked: string | null;
 	/** Model that OpenCode reports, from its last step. */
 	model: string | null;
 	/** Models that answered in place of the one that was asked for, in words. */

@@ -12,6 +12,7 @@ import {reduce} from '../../source/mission/reduce.js';
 import {type MissionState, type Phase, phaseOf} from '../../source/mission/state.js';
 import {checkResult, createMission, turnOf, underWay} from '../helpers/in-memory-mission.js';
 import {savedBase, testSettings} from '../helpers/in-memory-settings.js';
+import {quotaReading} from '../helpers/quota-reading.js';
 
 const phases: readonly Phase[] = ['new', 'starting', 'working', 'paused', 'checking', 'ended'];
 const checks = [{id: 'test', command: 'npm test', timeoutMs: 1000}];
@@ -75,18 +76,14 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 	'quota.read': {
 		type: 'quota.read',
 		spentAccount: 'a1',
-		reading: {
-			provider: 'acme',
-			accountKey: 'a1',
-			state: 'fresh',
-			observedAt: 1,
-			windows: [],
-			balance: null,
-			reason: null,
-			retryAt: null,
-			limitedUntil: null,
-			source: 'poll',
-		},
+		reading: quotaReading({observedAt: 1}),
+	},
+	'model.chosen': {
+		type: 'model.chosen',
+		role: 'worker',
+		model: 'acme/small',
+		instead: 'acme/large',
+		reason,
 	},
 	'quota.allowed': {type: 'quota.allowed', provider: 'acme', by: 'user'},
 	'provider.tripped': {type: 'provider.tripped', provider: 'acme', until: 5, reason},

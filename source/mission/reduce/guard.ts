@@ -1,5 +1,5 @@
 import type {Health} from '../guard-state.js';
-import {laneProvider, providerOf} from '../lanes.js';
+import {laneModel, laneProvider, providerOf} from '../lanes.js';
 import type {TurnError} from '../records.js';
 import type {MissionState} from '../state.js';
 import type {Reducer} from './change.js';
@@ -18,13 +18,26 @@ export const providerTripped: Reducer<'provider.tripped'> = (state, {provider, u
 	return withGuard(state, {health: {...state.guard.health, [provider]: health}});
 };
 
+/** Lanes at work end their turn with the model that they were prompted with. */
+export const modelChosen: Reducer<'model.chosen'> = (state, {role: name, model}) => {
+	const role = state.settings?.roles[name];
+	const choice = role?.choices?.find((one) => one.model === model);
+	if (!state.settings || !role || !choice) {
+		return state;
+	}
+	const {variant: _, ...others} = role;
+	const roles = {...state.settings.roles, [name]: {...others, ...choice}};
+	return {...state, settings: {...state.settings, roles}};
+};
+
 function withGuard(state: MissionState, change: Partial<MissionState['guard']>): MissionState {
 	return {...state, guard: {...state.guard, ...change}};
 }
 
 /** The state after a prompt of ours to a role was planned. */
 export function withStart(state: MissionState, role: string, at: number): MissionState {
-	const provider = laneProvider(state, {role});
+	const model = state.settings?.roles[role]?.model ?? null;
+	const provider = model === null ? null : providerOf(model);
 	return provider === null
 		? state
 		: withGuard(state, {starts: {...state.guard.starts, [provider]: at}});
@@ -41,7 +54,7 @@ type Wait = Readonly<{laneId: string; at: number; until: number; reason: string}
 /** The state after a provider asked a lane to wait until a time (epoch ms). */
 export function withRest(state: MissionState, {laneId, at, until, reason}: Wait): MissionState {
 	const lane = state.lanes[laneId];
-	const model = state.settings?.roles[lane?.role ?? '']?.model ?? null;
+	const model = lane ? laneModel(state, lane) : null;
 	if (model === null || until - at <= longestWaitMs) {
 		return state;
 	}
@@ -84,7 +97,7 @@ export function isProviderFailure(error: TurnError | null): boolean {
 /** The state after a model call of a lane was answered: its provider works, and takes calls of this model. */
 export function withAnswer(state: MissionState, laneId: string): MissionState {
 	const lane = state.lanes[laneId];
-	const model = state.settings?.roles[lane?.role ?? '']?.model ?? null;
+	const model = lane ? laneModel(state, lane) : null;
 	const {health, rests} = state.guard;
 	if (model === null || !(model in rests || providerOf(model) in health)) {
 		return state;

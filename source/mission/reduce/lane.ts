@@ -24,6 +24,7 @@ const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
 	reminders: 0,
 	abort: null,
 	fingerprints: {},
+	asked: null,
 	model: null,
 	differed: [],
 	context: null,

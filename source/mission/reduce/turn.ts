@@ -66,6 +66,7 @@ export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
 					reason: '',
 					turn: null,
 					abort: null,
+					asked: state.settings?.roles[lane.role]?.model ?? null,
 					prompt,
 					memory: 'whole',
 					isRelieved: false,

@@ -161,7 +161,7 @@ function admitted(state: MissionState, settings: Settings, task: Task, taken: Ta
 		taken.counters[letter] = (taken.counters[letter] ?? 0) + 1;
 	}
 
-	take(taken, state, role);
+	take(taken, settings.roles[role]?.model ?? null, role);
 	taken.starting.add(providerOf(settings.roles[role]?.model ?? ''));
 	if (task.spec.kind === 'work') {
 		taken.claims.push({holder: laneId, claim: claimOf(state, task)});

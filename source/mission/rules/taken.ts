@@ -1,6 +1,13 @@
 import type {Gate} from '../guard.js';
 import {startingProviders} from '../guard.js';
-import {claimOf, countedLanes, holdsClaim, providerOf, unfinishedTasks} from '../lanes.js';
+import {
+	claimOf,
+	countedLanes,
+	holdsClaim,
+	laneModel,
+	providerOf,
+	unfinishedTasks,
+} from '../lanes.js';
 import type {ProviderLimit} from '../provider-standing.js';
 import type {Cap, Settings} from '../settings.js';
 import type {MissionState} from '../state.js';
@@ -49,15 +56,14 @@ export function takenBy(state: MissionState, at: number): Taken {
 		total: 0,
 	};
 	for (const lane of countedLanes(state)) {
-		take(taken, state, lane.role);
+		take(taken, laneModel(state, lane), lane.role);
 	}
 
 	return taken;
 }
 
 /** Counts one lane more of a role. */
-export function take(taken: Taken, state: MissionState, role: string): void {
-	const model = state.settings?.roles[role]?.model ?? null;
+export function take(taken: Taken, model: string | null, role: string): void {
 	taken.closed.clear();
 	add(taken.roles, role);
 	taken.total += 1;

@@ -213,6 +213,18 @@ export const tellers: Tellers = {
 					tone: 'attention',
 				},
 	],
+	'provider.tripped': ({provider, reason}) => [
+		{
+			text: `${provider} keeps failing, and is left alone for a while: ${reason}`,
+			tone: 'attention',
+		},
+	],
+	'quota.allowed': ({provider}) => [
+		{text: `${provider} may be used though its quota is not known`},
+	],
+	'model.chosen': ({role, model, instead, reason}) => [
+		{text: `${role} uses ${model} from now on, not ${instead}: ${reason}`, tone: 'attention'},
+	],
 	'model.differed': ({laneId, asked, used}) => [
 		{text: `${laneId} asked for ${asked}, got ${used}`, tone: 'attention'},
 	],
