@@ -32,7 +32,7 @@ import type {Decide, LaunchOptions} from './launch.js';
 import {openAgreed} from './open-server.js';
 import {folderIn} from './place.js';
 import {putTodoAside} from './put-todo-aside.js';
-import {openQuotaFeed} from './quota-feed.js';
+import {openQuotaFeed, type QuotaFeed} from './quota-feed.js';
 
 /** A mission whose parts are all there. */
 export type ComposedMission = Readonly<{
@@ -185,7 +185,7 @@ type Parts = Readonly<{
 async function assemble({options, settings, agents, server, base, closers, tell}: Parts) {
 	const {missionId, root, directory} = options;
 	const buffers = createLaneBuffers();
-	const late: {engine?: Engine; tools: ToolEntryNames} = {tools: {}};
+	const late: {engine?: Engine; feed?: QuotaFeed; tools: ToolEntryNames} = {tools: {}};
 	const current = (): Engine => {
 		if (!late.engine) {
 			throw new Error('The engine was asked for before it was made.');
@@ -194,7 +194,12 @@ async function assemble({options, settings, agents, server, base, closers, tell}
 		return late.engine;
 	};
 
-	const viewers = createViewers({engine: current, clock: systemClock, buffers});
+	const viewers = createViewers({
+		engine: current,
+		clock: systemClock,
+		buffers,
+		refreshQuotas: () => late.feed?.refresh(),
+	});
 	const store = openEventStore({file: options.storeFile, missionId});
 	closers.add(store.close);
 	const todo = await createTodoFile({
@@ -214,6 +219,7 @@ async function assemble({options, settings, agents, server, base, closers, tell}
 		},
 		tell,
 	);
+	late.feed = feed;
 	closers.add(async () => feed.close());
 	const lanes = createLanes({
 		server,

@@ -35,6 +35,7 @@ export const decisions: ReadonlySet<CommandName> = new Set<CommandName>([
 	'ask-fail',
 	'fail-task',
 	'approve-plan',
+	'allow-quota',
 	'reject-plan',
 	'confirm-item',
 	'todo-cancelled',

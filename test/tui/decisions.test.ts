@@ -21,6 +21,7 @@ const kinds = {
 	'retry-task': 'decides',
 	'ask-fail': 'decides',
 	'approve-plan': 'decides',
+	'allow-quota': 'decides',
 	'reject-plan': 'decides',
 	'same-for-all': 'free',
 	'take-back': 'free',

@@ -6,6 +6,7 @@ export type Context =
 	| 'question'
 	| 'task'
 	| 'plan'
+	| 'quota'
 	| 'always'
 	| 'rules'
 	| 'fail'

@@ -40,6 +40,7 @@ export const noMission: MissionView = {
 	silence: null,
 	todo: {version: '', problem: null, items: [], done: 0, total: 0, minutesLeft: null},
 	attention: [],
+	quota: {unknown: 'admit', providers: []},
 	rules: [],
 	answers: [],
 	watch: {summary: null, lines: []},

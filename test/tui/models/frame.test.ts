@@ -90,6 +90,7 @@ const anyMission: fc.Arbitrary<MissionView> = fc
 				role: fc.constant('worker'),
 				reason: anyText,
 				since: fc.constant(sampleNow),
+				until: fc.option(fc.nat(9e7).map((ms) => sampleNow + ms)),
 			}),
 			{maxLength: 8},
 		),
