@@ -36,6 +36,7 @@ export const decisions: ReadonlySet<CommandName> = new Set<CommandName>([
 	'fail-task',
 	'approve-plan',
 	'allow-quota',
+	'use-provider',
 	'reject-plan',
 	'confirm-item',
 	'todo-cancelled',

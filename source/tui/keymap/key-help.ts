@@ -14,6 +14,7 @@ const sections: readonly Section[] = [
 	['When choosing which lanes to list ({ask-filter})', ['filter', 'filter-role']],
 	['In the todo list ({open-todo})', ['todo', 'todo-state', 'todo-role']],
 	['In what the mission came to ({open-cost})', ['cost']],
+	['In the quotas ({open-quotas})', ['quotas']],
 	['While a search is open ({search})', ['search']],
 	['In the list of what was found in all lanes ({search-all})', ['found']],
 	['When asked', ['always', 'fail', 'abort', 'raise', 'confirm', 'stop', 'stopping', 'summary']],
