@@ -35,7 +35,7 @@ describe('the line of gauges', () => {
 	it('shows of each window a bar, percent, countdown to its reset, and when it is full at this rate', async () => {
 		const driver = await start([120, 40], one({windows: [burning, week]}));
 		expect(gauges(driver).trimEnd()).toBe(
-			' acme 5h ▰▰▰▰▰▰▰▱▱▱ 62% ↻1h12m full in ~42m  week ▰▰▱▱▱▱▱▱▱▱ 12% ↻3d4h',
+			' acme 5h ▰▰▰▰▰▰▰▱▱▱ 62% used resets 1h12m full in ~42m  week ▰▰▱▱▱▱▱▱▱▱ 12% used resets 3d4h',
 		);
 		expect(linesOf(driver)).toHaveLength(40);
 	});
@@ -44,8 +44,10 @@ describe('the line of gauges', () => {
 		for (const columns of [200, 120, 80, 40]) {
 			const driver = await start([columns, 24], {quota: quotas(eightProviders)});
 			expect(linesOf(driver)).toHaveLength(24);
-			expect(gauges(driver)).toMatch(/^ kimi-for\S* ✗ login refused/);
-			expect(gauges(driver)).toMatch(columns === 200 ? /used up ↻24m/ : /\+\d+ *$/);
+			expect(gauges(driver)).toMatch(/^ zai-cod\S* 5h ▰▰▰▰▰\S* used up (↻|resets )24m/);
+			expect(gauges(driver)).toMatch(
+				columns > 120 ? /openai 5h ▰▰▱▱▱ 31% ↻3h/ : /\+\d+(, u shows all)? *$/,
+			);
 		}
 	});
 
@@ -97,23 +99,23 @@ describe('the line of gauges', () => {
 	it('draws a full bar only of what is used up, and some of it once anything is used', async () => {
 		const drawn = async (usedPercent: number) =>
 			gauges(await start([120, 40], one({windows: [windowView({usedPercent})]})));
-		expect(await drawn(0)).toContain('▱▱▱▱▱▱▱▱▱▱ 0%');
+		expect(await drawn(0)).toContain('▱▱▱▱▱▱▱▱▱▱ 0% used');
 		expect(await drawn(0.4)).toContain('▰▱▱▱▱▱▱▱▱▱ <1%');
 		expect(await drawn(99.9)).toContain('▰▰▰▰▰▰▰▰▰▱ 99%');
-		expect(await drawn(130)).toContain('▰▰▰▰▰▰▰▰▰▰ used up ↻1h12m');
+		expect(await drawn(130)).toContain('▰▰▰▰▰▰▰▰▰▰ used up resets 1h12m');
 	});
 
 	it('goes on with the time: the countdown falls, and after the reset nothing is known', async () => {
 		const driver = await start([120, 40], one({windows: [burning]}));
 		await driver.advance(60 * minute);
-		expect(gauges(driver)).toMatch(/62% ↻12m *$/);
+		expect(gauges(driver)).toMatch(/62% used resets 12m *$/);
 		await driver.advance(12 * minute);
 		expect(gauges(driver)).toMatch(/acme 5h \? not known *$/);
 	});
 
 	it('can be read in plain ASCII', async () => {
 		const driver = await start([120, 40], one({windows: [burning]}), {isAscii: true});
-		expect(gauges(driver)).toMatch(/^ acme 5h #######\.\.\. 62% ~1h12m full in ~42m *$/);
+		expect(gauges(driver)).toMatch(/^ acme 5h #######\.\.\. 62% used resets 1h12m full in ~42m *$/);
 	});
 });
 
@@ -121,14 +123,13 @@ describe('the view of quotas', () => {
 	it('opens with u, says of each window what is used, how fast and until when, and closes with Esc', async () => {
 		const driver = await start([150, 40], one({windows: [burning, week]}));
 		await driver.press('u');
-		expect(driver.frame()).toContain('» acme  read 2 min ago');
+		expect(driver.frame()).toContain('» acme  read 2 min ago; the account your lanes spend');
 		expect(driver.frame()).toMatch(
 			/5h {4}▰{13}▱{7} +62% used {2}resets in 1 h 12 min {2}~54% an hour {2}full in ~42 min at this rate/,
 		);
 		expect(driver.frame()).toMatch(
 			/week {2}▰{3}▱{17} +12% used {2}resets in 3 d 4 h {2}~0\.4% an hour {2}lasts until its reset at this rate/,
 		);
-		expect(driver.frame()).toContain('told by the provider; the account that your lanes spend');
 		expect(driver.frame()).toContain('quota.unknown is admit: a provider is used though nobody');
 		await driver.press('escape');
 		expect(driver.frame()).not.toContain('quota.unknown');
@@ -140,6 +141,20 @@ describe('the view of quotas', () => {
 		expect(driver.frame()).toContain('opencode auth login');
 		expect(driver.frame()).toContain('nothing starts for 24 min (worker)');
 		expect(driver.frame()).toContain('62% used when it was read');
+	});
+
+	it('says whose account it is where that is not the one that is spent, and who told of it', async () => {
+		const driver = await start([120, 40], {
+			quota: quotas([
+				quotaView('acme', {isSpentAccount: false}),
+				quotaView('zeta', {isSpentAccount: null, source: 'command'}),
+			]),
+		});
+		await driver.press('u');
+		expect(driver.frame()).toContain('another account than the one that your lanes spend');
+		expect(driver.frame()).toContain('told by your command');
+		expect(driver.frame()).toContain('nobody can tell whether your lanes spend this account');
+		expect(driver.frame()).not.toContain('▰');
 	});
 
 	it('asks the providers now with r, and says who is not asked', async () => {

@@ -158,7 +158,9 @@ export function frameOf(exact: Scene): readonly Region[] {
 					framed(() => sheet),
 				)),
 		...fillRegion('notes', layout.notes, () => noteRows(scene, width, layout.todo !== null)),
-		...fillRegion('gauges', layout.gauges, () => [gaugeRow(mission, scene.now, width) ?? blankRow]),
+		...fillRegion('gauges', layout.gauges, () => [
+			gaugeRow(mission, scene.now, width, keyFor(scene, 'open-quotas', 'panes')) ?? blankRow,
+		]),
 		...fillRegion('footer', layout.footer, () => footerRows(scene, width)),
 	];
 }

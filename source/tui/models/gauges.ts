@@ -18,21 +18,25 @@ import {type Row, rowWidth, type Span, span} from './rows.js';
 /** One thing to say of a provider, and how much it presses. */
 type Unit = Readonly<{provider: string; pressing: number; row: Row}>;
 
-/** How much of a window is said: cells of its bar, and whether reset and forecast are. */
-type Detail = Readonly<{cells: number; hasReset: boolean; hasForecast: boolean; name: number}>;
+/** How much is said of a window, and the most cells of a provider's name. */
+type Detail = Readonly<{
+	cells: number;
+	inWords: boolean;
+	hasReset: boolean;
+	hasForecast: boolean;
+	name: number;
+}>;
 
-const details: readonly Detail[] = [
-	{cells: 10, hasReset: true, hasForecast: true, name: 20},
-	{cells: 5, hasReset: true, hasForecast: true, name: 16},
-	{cells: 5, hasReset: true, hasForecast: false, name: 14},
-	{cells: 5, hasReset: false, hasForecast: false, name: 10},
-];
+const inWords: Detail = {cells: 10, inWords: true, hasReset: true, hasForecast: true, name: 24};
+const short: Detail = {cells: 5, inWords: false, hasReset: true, hasForecast: true, name: 16};
+const shorter: Detail = {...short, hasForecast: false, name: 14};
+const shortest: Detail = {...shorter, hasReset: false, name: 10};
 
 function windowUnit(
 	provider: string,
 	window: QuotaWindowView,
 	now: number,
-	{cells, hasReset, hasForecast}: Detail,
+	{cells, inWords: isLong, hasReset, hasForecast}: Detail,
 ): Unit {
 	const shown = windowShown(window, now);
 	const {kind, pressing, isClose} = shown;
@@ -42,12 +46,12 @@ function windowUnit(
 		return {provider, pressing, row: [span(name, 'muted'), words]};
 	}
 	const tone = kind === 'full' ? 'bad' : isClose ? 'caution' : 'plain';
-	const mark = resetMark(window, now);
+	const mark = resetMark(window, now, isLong);
 	const leftMs = forecastMs(window, now);
 	const parts: readonly (Span | null)[] = [
 		span(name, 'muted'),
 		span(`${barText(shown, cells)} `, tone),
-		span(kind === 'full' ? 'used up' : percentText(shown), tone),
+		span(kind === 'full' ? 'used up' : `${percentText(shown)}${isLong ? ' used' : ''}`, tone),
 		(hasReset || kind === 'full') && mark !== '' ? span(` ${mark}`, 'muted') : null,
 		hasForecast && leftMs !== null ? span(` full in ~${shortTime(leftMs)}`, 'caution') : null,
 	];
@@ -74,10 +78,16 @@ function unitsOf(quota: QuotaView, now: number, detail: Detail): readonly Unit[]
 	return [...said, ...drawn].toSorted((a, b) => b.pressing - a.pressing);
 }
 
+/** What of a provider is left out without being counted: that it has no gauge, or is off. */
+function isCounted({pressing}: Unit): boolean {
+	return pressing > 0;
+}
+
 /** The units one after another, those of a provider together behind its name, and how many are left out. */
-function rowOf(units: readonly Unit[], hidden: number, {name}: Detail): Row {
+function rowOf(units: readonly Unit[], left: readonly Unit[], {name}: Detail, hint: string): Row {
 	const groups = [...Map.groupBy(units, ({provider}) => provider)];
-	const more = hidden === 0 ? [] : [span(`   +${hidden}`, 'muted')];
+	const hidden = left.filter(isCounted).length;
+	const more = hidden === 0 ? [] : [span(`   +${hidden}${hint}`, 'muted')];
 	return [
 		...groups.flatMap(([provider, all], at) => [
 			span(`${at === 0 ? ' ' : '   '}${cutEnd(provider, name)}`, 'plain', {isBold: true}),
@@ -87,36 +97,51 @@ function rowOf(units: readonly Unit[], hidden: number, {name}: Detail): Row {
 	];
 }
 
-/** As much as fits, the most pressing first; null where not even that does. */
-function fitted(units: readonly Unit[], width: number, detail: Detail): Row | null {
+type Fitted = Readonly<{row: Row; count: number}>;
+
+/** As much as fits, the most pressing first. */
+function fitted(units: readonly Unit[], width: number, detail: Detail, hint: string): Fitted {
 	for (let count = units.length; count > 0; count--) {
-		const row = rowOf(units.slice(0, count), units.length - count, detail);
+		const row = rowOf(units.slice(0, count), units.slice(count), detail, hint);
 		if (rowWidth(row) <= width) {
-			return row;
+			return {row, count};
 		}
 	}
-	return null;
+	return {row: rowOf(units.slice(0, 1), units.slice(1), detail, hint), count: 0};
 }
 
-/** The line of gauges: the most pressing window first, `+2` for what there is no room for. Null where nothing is to be said. */
-export function gaugeRow(mission: MissionView, now: number, width: number): Row | null {
+/**
+ * The line of gauges: the most pressing first, `+2` for what there is no room for, and the key that shows it. It is in
+ * words where all of it fits so. Null where nothing is to be said.
+ */
+export function gaugeRow(
+	mission: MissionView,
+	now: number,
+	width: number,
+	key: string,
+): Row | null {
 	if (!hasGauges(mission)) {
 		return null;
 	}
-	const from = width >= 120 ? 0 : width >= 80 ? 1 : 2;
-	const rows = details.slice(from).map((detail) => {
-		const units = mission.quota.providers.flatMap((quota) => unitsOf(quota, now, detail));
-		const order = units.toSorted((a, b) => b.pressing - a.pressing);
-		return {order, detail};
+	const hint = `, ${key} shows all`;
+	const wishes: ReadonlyArray<readonly [Detail, string]> =
+		width < 60
+			? [
+					[shorter, ''],
+					[shortest, ''],
+				]
+			: [
+					[inWords, hint],
+					[short, hint],
+					[short, ''],
+				];
+	const ways = [...wishes, [shortest, ''] as const].map(([detail, said]) => {
+		const units = mission.quota.providers
+			.flatMap((quota) => unitsOf(quota, now, detail))
+			.toSorted((a, b) => b.pressing - a.pressing);
+		return fitted(units, width, detail, said);
 	});
-	for (const {order, detail} of rows) {
-		const row = fitted(order, width, detail);
-		if (row !== null) {
-			return row;
-		}
-	}
-	const last = rows.at(-1);
-	return last === undefined
-		? null
-		: rowOf(last.order.slice(0, 1), last.order.length - 1, last.detail);
+	// A forecast is worth more than one gauge more.
+	const most = Math.max(...ways.slice(0, wishes.length).map(({count}) => count));
+	return (most === 0 ? ways.at(-1) : ways.find(({count}) => count === most))?.row ?? null;
 }

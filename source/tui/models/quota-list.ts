@@ -70,7 +70,23 @@ function windowRows(
 	if (rowWidth(head) + rowWidth(tail) <= width) {
 		return [[...head, ...tail]];
 	}
-	return [head, ...said.flatMap((one) => saidRows(one, width, `${indent}  `))];
+	return [head, ...packed(said, width)];
+}
+
+/** Parts one behind the other, in as many lines as they take. */
+function packed(said: readonly Said[], width: number): readonly Row[] {
+	const before = `${indent}  `;
+	const rows: Row[] = [];
+	for (const one of said) {
+		const last = rows.at(-1);
+		const longer = last && [...last, span('  '), span(one.text, one.tone)];
+		if (longer !== undefined && rowWidth(longer) <= width) {
+			rows[rows.length - 1] = longer;
+		} else {
+			rows.push(...saidRows(one, width, before));
+		}
+	}
+	return rows;
 }
 
 function saidRows({text, tone}: Said, width: number, before: string): readonly Row[] {
@@ -84,12 +100,12 @@ function quotaRows(quota: QuotaView, isChosen: boolean, width: number, now: numb
 	const names = quota.windows.map((window) => cellWidth(windowName(window)));
 	const name = Math.min(width < 60 ? 10 : 24, Math.max(0, ...names));
 	const [first, ...more] = quotaSaid(quota, now);
-	const balance = quota.balance === null ? '' : `, ${balanceText(quota.balance)}`;
+	const balance = quota.balance === null ? '' : `${balanceText(quota.balance)}, `;
 	const title: Row = [
 		span(isChosen ? '» ' : '  ', 'accent'),
 		span(quota.provider, isChosen ? 'accent' : 'plain', {isBold: true}),
 	];
-	const state = first === undefined ? null : {...first, text: `${first.text}${balance}`};
+	const state = first === undefined ? null : {...first, text: `${balance}${first.text}`};
 	const isShort = state !== null && rowWidth(title) + 2 + cellWidth(state.text) <= width;
 	return [
 		isShort ? [...title, span('  '), span(state.text, state.tone)] : title,

@@ -67,15 +67,12 @@ export function remarkOf(quota: QuotaView, now: number): Remark | null {
 	return heldRemark(quota, isFull, now) ?? stateRemark(quota, isFull, now);
 }
 
-function heldRemark({hold, state, limitedUntil}: QuotaView, isFull: boolean, now: number) {
+function heldRemark({hold, limitedUntil}: QuotaView, isFull: boolean, now: number) {
 	if (hold?.kind === 'ask') {
 		return {sign: signs.attention, text: 'needs your word', pressing: 1000};
 	}
 	if (hold?.kind === 'block') {
 		return held('held: not known', 950);
-	}
-	if (state === 'refused') {
-		return held('login refused', 900);
 	}
 	if (limitedUntil !== null && limitedUntil > now) {
 		return held(`no calls for ${longTime(limitedUntil - now)}`, 850);
@@ -90,6 +87,8 @@ function stateRemark(quota: QuotaView, isFull: boolean, now: number): Remark | n
 	switch (state) {
 		case null:
 			return open('not read yet');
+		case 'refused':
+			return held('login refused', 600);
 		case 'stale':
 			return open(`stale ${longTime(now - (observedAt ?? now))}`);
 		case 'unknown':
@@ -116,7 +115,7 @@ function balanceRemark({balance}: QuotaView): Remark {
 		return open('no limit told');
 	}
 	const text = balanceText(balance);
-	return balance.amount > 0 ? calm(text) : held(text, 750);
+	return balance.amount > 0 ? {...calm(text), pressing: 5} : held(text, 750);
 }
 
 /** What is left of a prepaid sum: `74.50 USD left`. */
@@ -147,9 +146,9 @@ export function barText({percent}: WindowShown, cells: number): string {
 	return '▰'.repeat(filled) + '▱'.repeat(cells - filled);
 }
 
-/** A reset as a countdown in few cells, or nothing where none is told: `↻1h12m`. */
-export function resetMark({resetsAt}: QuotaWindowView, now: number): string {
+/** A reset as a countdown in few cells, `resets 1h12m` or `↻1h12m`; nothing where none is told. */
+export function resetMark({resetsAt}: QuotaWindowView, now: number, isLong: boolean): string {
 	return resetsAt === null || resetsAt <= now
 		? ''
-		: `${signs.retry.glyph}${shortTime(resetsAt - now)}`;
+		: `${isLong ? 'resets ' : signs.retry.glyph}${shortTime(resetsAt - now)}`;
 }

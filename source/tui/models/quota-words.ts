@@ -22,7 +22,10 @@ function stateSaid(quota: QuotaView, now: number): Said {
 		case null:
 			return {text: 'nothing was read yet', tone: 'caution'};
 		case 'fresh':
-			return {text: `${read}${why}`, tone: 'muted'};
+			return {
+				text: `${read}${why}${quota.isSpentAccount === true ? '; the account your lanes spend' : ''}`,
+				tone: 'muted',
+			};
 		case 'stale':
 			return {text: `not known now: last ${read}${why}${next}`, tone: 'caution'};
 		case 'exhausted':
@@ -43,25 +46,20 @@ function stateSaid(quota: QuotaView, now: number): Said {
 	}
 }
 
-const sources: Readonly<Record<NonNullable<QuotaView['source']>, string>> = {
-	poll: 'told by the provider',
-	failure: 'told by a call that failed',
-	command: 'told by your command',
-};
-
-/** Whose account it is, and who told. */
+/** What is not as usual about the account and who told of it: usual is the provider, of the account that is spent. */
 function accountSaid({isSpentAccount, source, state}: QuotaView): readonly Said[] {
-	if (state === null || state === 'unsupported' || state === 'disabled' || source === null) {
+	if (state === null || state === 'unsupported' || state === 'disabled') {
 		return [];
 	}
+	const told =
+		source === 'failure' ? 'told by a call that failed' : 'told by your command in quota.commands';
 	const whose =
-		isSpentAccount === true
-			? 'the account that your lanes spend'
-			: isSpentAccount === null
-				? 'nobody can tell whether your lanes spend this account'
-				: 'of another account than the one that your lanes spend';
+		isSpentAccount === null
+			? 'nobody can tell whether your lanes spend this account'
+			: 'this is another account than the one that your lanes spend';
 	return [
-		{text: `${sources[source]}; ${whose}`, tone: isSpentAccount === true ? 'muted' : 'caution'},
+		...(source === 'poll' || source === null ? [] : [{text: told, tone: 'muted'} as const]),
+		...(isSpentAccount === true ? [] : [{text: whose, tone: 'caution'} as const]),
 	];
 }
 
