@@ -59,6 +59,13 @@ describe('the line of gauges', () => {
 					quotaView('acme', {state: 'unsupported', windows: []}),
 					quotaView('zeta', {state: null, windows: [], observedAt: null}),
 					quotaView('beta', {state: 'disabled', windows: []}),
+					quotaView('gamma', {
+						state: 'unknown',
+						windows: [],
+						source: 'failure',
+						limitedUntil: sampleNow + 7000,
+						hold: {...ask, kind: 'wait', until: sampleNow + 7000},
+					}),
 				]),
 			}),
 		]);
@@ -77,9 +84,14 @@ describe('the line of gauges', () => {
 		['past its reset', {windows: [windowView({resetsAt: sampleNow})]}, /acme 5h \? not known/],
 		['without a use', {windows: [windowView({usedPercent: null})]}, /acme 5h \? not known/],
 		[
+			'held for some seconds',
+			{state: 'unknown', windows: [], hold: {...ask, kind: 'wait', until: sampleNow + 7000}},
+			/acme ↻ held for 7 s/,
+		],
+		[
 			'limited for now',
 			{limitedUntil: sampleNow + 4 * minute},
-			/acme ✗ no calls for 4 min {2}5h ▰+▱+ 62%/,
+			/acme ↻ no calls for 4 min {2}5h ▰+▱+ 62%/,
 		],
 		['used up without windows', {state: 'exhausted', windows: []}, /acme ✗ used up/],
 		[

@@ -11,9 +11,13 @@ export function clockTime(ms: number): string {
 
 const minuteMs = 60_000;
 
-/** A length of time in its two largest units, rounded up: beside clocks that tick, hours must not read as minutes. */
+/** A length of time in its two largest units, rounded up, and the last minute in seconds: beside clocks that tick, hours must not read as minutes. */
 function unitsOf(ms: number): readonly (readonly [count: number, unit: string])[] {
-	const minutes = Math.ceil(Math.max(ms, 1) / minuteMs);
+	const seconds = Math.ceil(Math.max(ms, 1) / 1000);
+	if (seconds < 60) {
+		return [[seconds, 's']];
+	}
+	const minutes = Math.ceil(ms / minuteMs);
 	const parts = [
 		[Math.floor(minutes / 1440), 'd'],
 		[Math.floor((minutes % 1440) / 60), 'h'],
@@ -23,7 +27,7 @@ function unitsOf(ms: number): readonly (readonly [count: number, unit: string])[
 	return parts.slice(first, first + 2).filter(([count]) => count > 0);
 }
 
-/** A length of time in words: `3 d 4 h`, `1 h 12 min`, `42 min`. */
+/** A length of time in words: `3 d 4 h`, `1 h 12 min`, `42 min`, `7 s`. */
 export function longTime(ms: number): string {
 	return unitsOf(ms)
 		.map(([count, unit]) => `${count} ${unit}`)

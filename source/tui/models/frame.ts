@@ -35,7 +35,8 @@ export function layoutFor(scene: Scene): Layout {
 		todoLines: Math.max(1, mission?.todo.items.length ?? 1) + (mission?.todo.problem ? 1 : 0),
 		sheetLines: sheet === null ? 0 : sheet.rows.length + 2,
 		noteLines: 0,
-		gaugeLines: mission !== null && hasGauges(mission) && view.overlay?.kind !== 'quotas' ? 1 : 0,
+		gaugeLines:
+			mission !== null && hasGauges(mission, scene.now) && view.overlay?.kind !== 'quotas' ? 1 : 0,
 		footerLines: footerRows(scene, size.columns).length,
 		hasOverlay: view.overlay !== null,
 		isZoomed: view.isZoomed,

@@ -120,7 +120,7 @@ export function gaugeRow(
 	width: number,
 	key: string,
 ): Row | null {
-	if (!hasGauges(mission)) {
+	if (!hasGauges(mission, now)) {
 		return null;
 	}
 	const hint = `, ${key} shows all`;

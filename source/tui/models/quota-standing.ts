@@ -57,6 +57,7 @@ export function isDrawn({state, isSpentAccount}: QuotaView): boolean {
 export type Remark = Readonly<{sign: Sign | null; text: string; pressing: number}>;
 
 const held = (text: string, pressing: number): Remark => ({sign: signs.bad, text, pressing});
+const waits = (text: string, pressing: number): Remark => ({sign: signs.retry, text, pressing});
 const open = (text: string): Remark => ({sign: signs.unknown, text, pressing: 40});
 const calm = (text: string): Remark => ({sign: null, text, pressing: 0});
 
@@ -75,10 +76,10 @@ function heldRemark({hold, limitedUntil}: QuotaView, isFull: boolean, now: numbe
 		return held('held: not known', 950);
 	}
 	if (limitedUntil !== null && limitedUntil > now) {
-		return held(`no calls for ${longTime(limitedUntil - now)}`, 850);
+		return waits(`no calls for ${longTime(limitedUntil - now)}`, 850);
 	}
 	return hold?.kind === 'wait' && !isFull
-		? held(`held for ${longTime((hold.until ?? now) - now)}`, 800)
+		? waits(`held for ${longTime((hold.until ?? now) - now)}`, 800)
 		: null;
 }
 
@@ -124,14 +125,27 @@ export function balanceText({amount, currency}: NonNullable<QuotaView['balance']
 	return `${figure} ${cutEnd(currency, 8)} left`;
 }
 
-/** True when a provider has anything to say: that it has no gauge is nothing, unless it is held. */
-function isTelling({state, hold}: QuotaView): boolean {
-	return hold !== null || (state !== null && state !== 'unsupported' && state !== 'disabled');
+/** A wait that is shorter shows beside the lanes and tasks that it concerns, and is no reason for a line of its own, ms. */
+const shortWaitMs = 60_000;
+
+/** True when a provider has anything to say: that it has no gauge is nothing, nor is a refused call that is over soon. */
+function isTelling(quota: QuotaView, now: number): boolean {
+	const {state, hold, source, windows, balance} = quota;
+	if (hold?.kind === 'ask' || hold?.kind === 'block') {
+		return true;
+	}
+	const isPast = source === 'failure' && windows.length === 0 && balance === null;
+	const isNothing =
+		state === null ||
+		state === 'unsupported' ||
+		state === 'disabled' ||
+		(isPast && state !== 'refused');
+	return !isNothing || (hold?.until ?? now) - now > shortWaitMs;
 }
 
 /** True when the gauges are worth a line of the screen. */
-export function hasGauges({quota}: MissionView): boolean {
-	return quota.providers.some(isTelling);
+export function hasGauges({quota}: MissionView, now: number): boolean {
+	return quota.providers.some((one) => isTelling(one, now));
 }
 
 /** Whole percent, of which only what is used up is 100: `62%`, `<1%`. */

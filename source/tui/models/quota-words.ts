@@ -11,11 +11,16 @@ function ago(at: number, now: number): string {
 	return now - at < 60_000 ? 'less than a minute ago' : `${longTime(now - at)} ago`;
 }
 
+function isLimited({limitedUntil}: QuotaView, now: number): boolean {
+	return limitedUntil !== null && limitedUntil > now;
+}
+
 /** What a provider's state means, in words that promise nothing that was not read, and what to do about it. */
 function stateSaid(quota: QuotaView, now: number): Said {
 	const {state, reason, retryAt, observedAt} = quota;
 	const read = observedAt === null ? '' : `read ${ago(observedAt, now)}`;
-	const why = reason ? `: ${reason}` : '';
+	const isOver = quota.source === 'failure' && !isLimited(quota, now);
+	const why = reason && !(state === 'fresh' && isOver) ? `: ${reason}` : '';
 	const next =
 		retryAt !== null && retryAt > now ? `, asked again in ${longTime(retryAt - now)}` : '';
 	switch (state) {
@@ -52,7 +57,9 @@ function accountSaid({isSpentAccount, source, state}: QuotaView): readonly Said[
 		return [];
 	}
 	const told =
-		source === 'failure' ? 'told by a call that failed' : 'told by your command in quota.commands';
+		source === 'failure'
+			? 'the last word of it came with a call that failed'
+			: 'told by your command in quota.commands';
 	const whose =
 		isSpentAccount === null
 			? 'nobody can tell whether your lanes spend this account'
@@ -64,16 +71,14 @@ function accountSaid({isSpentAccount, source, state}: QuotaView): readonly Said[
 }
 
 /** What the guard does about a provider. */
-function holdSaid({hold, isAllowed, limitedUntil}: QuotaView, now: number): readonly Said[] {
+function holdSaid(quota: QuotaView, now: number): readonly Said[] {
+	const {hold, isAllowed, limitedUntil} = quota;
 	if (hold === null) {
-		const isLimited = limitedUntil !== null && limitedUntil > now;
+		const allowed = 'used by your word while it is not known';
+		const limited = `takes no calls for ${longTime((limitedUntil ?? now) - now)}`;
 		return [
-			...(isAllowed
-				? [{text: 'used by your word while it is not known', tone: 'muted'} as const]
-				: []),
-			...(isLimited
-				? [{text: `takes no calls for ${longTime(limitedUntil - now)}`, tone: 'bad'} as const]
-				: []),
+			...(isAllowed ? [{text: allowed, tone: 'muted'} as const] : []),
+			...(isLimited(quota, now) ? [{text: limited, tone: 'bad'} as const] : []),
 		];
 	}
 	const roles = hold.roles.join(', ');
