@@ -26,7 +26,7 @@ import {watchTree} from '../runtime/watch-tree.js';
 import type {Closers} from './closers.js';
 import type {LaunchOptions} from './launch.js';
 import {folderIn} from './place.js';
-import {openQuotaFeed} from './quota-feed.js';
+import {openQuotaFeed, type QuotaFeed} from './quota-feed.js';
 
 /** What a mission is put together from. */
 type Parts = Readonly<{
@@ -54,7 +54,7 @@ export async function assemble({
 }: Parts) {
 	const {missionId, root, directory} = options;
 	const buffers = createLaneBuffers();
-	const late: {engine?: Engine; tools: ToolEntryNames} = {tools: {}};
+	const late: {engine?: Engine; feed?: QuotaFeed; tools: ToolEntryNames} = {tools: {}};
 	const current = (): Engine => {
 		if (!late.engine) {
 			throw new Error('The engine was asked for before it was made.');
@@ -63,7 +63,12 @@ export async function assemble({
 		return late.engine;
 	};
 
-	const viewers = createViewers({engine: current, clock: systemClock, buffers});
+	const viewers = createViewers({
+		engine: current,
+		clock: systemClock,
+		buffers,
+		refreshQuotas: () => late.feed?.refresh(),
+	});
 	const store = openEventStore({file: options.storeFile, missionId});
 	closers.add(store.close);
 	const todo = await createTodoFile({
@@ -83,6 +88,7 @@ export async function assemble({
 		},
 		tell,
 	);
+	late.feed = feed;
 	closers.add(async () => feed.close());
 	const lanes = createLanes({
 		server,

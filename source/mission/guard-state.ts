@@ -1,10 +1,13 @@
 import type {QuotaReading} from './quota.js';
+import type {QuotaSamples} from './quota-burn.js';
 
 /** What is known of a provider's quota in this mission. */
 export type KnownQuota = Readonly<{
 	reading: QuotaReading;
 	/** Key of the account that the lanes spend; null where nobody can tell. */
 	spentAccount: string | null;
+	/** What was read of this account before, for how fast it is used. */
+	samples: QuotaSamples;
 }>;
 
 /** How a provider's calls have gone of late. */

@@ -1,6 +1,7 @@
 import {droppedTasks, plannedTasks, unapprovedTasks} from '../mission/approval.js';
 import {budgetWarning, type Estimate, estimateLines, estimateOf} from '../mission/estimate.js';
 import {tasksOf} from '../mission/lanes.js';
+import {quotaAsks} from '../mission/quota-asks.js';
 import {questionTimer} from '../mission/requests.js';
 import {openItems} from '../mission/seal.js';
 import {usdOf} from '../mission/spent.js';
@@ -41,8 +42,8 @@ function untilOf({timers}: MissionState, requestId: string): number | null {
 	return timer === undefined || timer.hasFired ? null : timer.dueAt;
 }
 
-/** Everything a person must decide on, what waits longest first. */
-export function attentionOf(state: MissionState): readonly AttentionView[] {
+/** Everything a person must decide on at a moment (epoch ms), what waits longest first. */
+export function attentionOf(state: MissionState, now: number): readonly AttentionView[] {
 	const requests = Object.values(state.requests).map(({laneId, request, since}) => ({
 		kind: 'request' as const,
 		laneId,
@@ -60,5 +61,12 @@ export function attentionOf(state: MissionState): readonly AttentionView[] {
 			since: task.since,
 			detail: task.reason,
 		}));
-	return [...requests, ...tasks, ...planEntries(state)].sort((a, b) => a.since - b.since);
+	const quotas = quotaAsks(state, now).map((ask) => ({
+		kind: 'quota' as const,
+		laneId: null,
+		...ask,
+	}));
+	return [...requests, ...tasks, ...planEntries(state), ...quotas].sort(
+		(a, b) => a.since - b.since,
+	);
 }

@@ -40,6 +40,10 @@ export type Intent =
 			prompt: string;
 			files: readonly string[] | null;
 	  }>
+	/** Asks the providers how their quotas stand, as far as they may be asked now. */
+	| Readonly<{type: 'refresh-quotas'}>
+	/** Lets a provider be used while its quota is not known. */
+	| Readonly<{type: 'allow-quota'; provider: string}>
 	| Readonly<{type: 'set-caps'; roles: Readonly<Record<string, Cap>>; maxLanes?: Cap}>
 	/** Without a version the item is confirmed whatever it is by now. */
 	| Readonly<{type: 'confirm-todo'; itemId: string; version?: string}>

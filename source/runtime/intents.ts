@@ -49,6 +49,10 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 			return sayFacts(state, intent.laneId, intent.text);
 		case 'typing':
 			return typingFacts(state, intent.isTyping);
+		case 'refresh-quotas':
+			return [];
+		case 'allow-quota':
+			return allowFacts(state, intent.provider);
 		case 'start-task':
 			return startFacts(state, intent);
 		case 'set-caps':
@@ -91,6 +95,14 @@ function raiseFacts(
 		tokens: isHigher('tokens') ? wanted.tokens : now.tokens,
 	};
 	return isHigher('usd') || isHigher('tokens') ? [{type: 'budget.raised', by: 'user', budget}] : [];
+}
+
+/** Only where the user's rule is to be asked; a rule that blocks is changed where it is written. */
+function allowFacts(state: MissionState, provider: string): readonly Fact[] {
+	const isAsked = state.settings?.quotaUnknown === 'ask';
+	return isAsked && !state.guard.allowed.includes(provider)
+		? [{type: 'quota.allowed', provider, by: 'user'}]
+		: [];
 }
 
 /** What changes nothing is no fact. */

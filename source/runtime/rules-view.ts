@@ -1,7 +1,27 @@
+import type {PersonRequest} from '../mission/records.js';
+import type {SavedRule} from '../mission/request-facts.js';
 import {clip} from '../mission/sanitize.js';
 import type {MissionState} from '../mission/state.js';
 import type {AnsweredRequest} from '../mission/waiting-request.js';
-import type {AnswerView, RuleView} from './viewer.js';
+
+/** A rule that the user saved. */
+export type RuleView = Readonly<{id: string; rule: SavedRule; since: number}>;
+
+/** Something that was asked and waits no more. */
+export type AnswerView = Readonly<{
+	at: number;
+	askedAt: number;
+	/** Empty when nobody knows whose it was. */
+	laneId: string;
+	kind: PersonRequest['kind'];
+	what: string;
+	directory: string;
+	/** `user`, `rule`, `clock`, or null when nobody here answered it. */
+	by: string | null;
+	answer: string;
+	/** The rule that answered. */
+	rule: string | null;
+}>;
 
 /** Answers that a viewer is told of, and characters of what was asked: each view carries them. */
 const mostAnswers = 100;

@@ -22,17 +22,19 @@ import {attentionOf} from './attention-view.js';
 import {canHear} from './intents/say-facts.js';
 import type {Activity} from './lane-buffers.js';
 import {personView} from './person-view.js';
+import {quotasView} from './quota-view.js';
 import type {RoleView} from './role-view.js';
 import {answersOf, rulesOf} from './rules-view.js';
 import {todoView} from './todo-view.js';
 import type {LaneState, LaneView, MissionView, QueueView} from './viewer.js';
 
 /**
- * Everything a screen shows of a mission; null before it has started. `activity` says what a running lane
- * does, which is in its stream and not in the state.
+ * Everything a screen shows of a mission at a moment (epoch ms); null before it has started. `activity` says what a
+ * running lane does, which is in its stream and not in the state.
  */
 export function viewOf(
 	state: MissionState,
+	now: number,
 	activity: (laneId: string) => Activity | null = () => null,
 ): MissionView | null {
 	const {settings} = state;
@@ -68,7 +70,8 @@ export function viewOf(
 		maxLanes: settings.maxLanes,
 		silence: null,
 		todo: todoView(state),
-		attention: attentionOf(state),
+		attention: attentionOf(state, now),
+		quota: quotasView(state, now),
 		rules: rulesOf(state),
 		answers: answersOf(state),
 		watch: {
@@ -224,7 +227,7 @@ function laneReason(task: Task | undefined, lane: Lane): string {
 
 function queueView(task: Task): QueueView {
 	const {id: taskId, title, role} = task.spec;
-	return {taskId, title, role, reason: task.reason, since: task.since};
+	return {taskId, title, role, reason: task.reason, since: task.since, until: task.until};
 }
 
 function roleView(state: MissionState, settings: Settings, role: string): RoleView {

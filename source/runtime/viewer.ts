@@ -1,11 +1,13 @@
 import type {CostLane} from '../mission/cost-tree.js';
 import type {MissionEvent} from '../mission/events.js';
+import type {QuotaAsk} from '../mission/quota-asks.js';
 import type {Outcome, PersonRequest, TodoItem} from '../mission/records.js';
-import type {SavedRule} from '../mission/request-facts.js';
 import type {Cap} from '../mission/settings.js';
 import type {TaskState} from '../mission/state.js';
 import type {Intent} from './intent.js';
+import type {QuotasView} from './quota-view.js';
 import type {RoleView} from './role-view.js';
+import type {AnswerView, RuleView} from './rules-view.js';
 import type {BudgetView, UsageView} from './usage-view.js';
 
 /** A lane's life: design 5.4. `idle` has a session and may be prompted again. */
@@ -67,6 +69,8 @@ export type QueueView = Readonly<{
 	role: string;
 	reason: string;
 	since: number;
+	/** Epoch ms at which what it waits for is over by itself, or null. */
+	until: number | null;
 }>;
 
 /** One task in the summary. */
@@ -94,7 +98,7 @@ export type TodoItemView = TodoItem &
 		isTickedOutside: boolean;
 	}>;
 
-/** A person must decide: a permission, a question, or a task whose fix cycles are used up. */
+/** A person must decide: a permission, a question, a task whose fix cycles are used up, the plan, or a provider of unknown quota. */
 export type AttentionView =
 	| Readonly<{
 			kind: 'request';
@@ -129,26 +133,8 @@ export type AttentionView =
 			items: number;
 			/** The estimate in lines. */
 			estimate: readonly string[];
-	  }>;
-
-/** A rule that the user saved. */
-export type RuleView = Readonly<{id: string; rule: SavedRule; since: number}>;
-
-/** Something that was asked and waits no more. */
-export type AnswerView = Readonly<{
-	at: number;
-	askedAt: number;
-	/** Empty when nobody knows whose it was. */
-	laneId: string;
-	kind: PersonRequest['kind'];
-	what: string;
-	directory: string;
-	/** `user`, `rule`, `clock`, or null when nobody here answered it. */
-	by: string | null;
-	answer: string;
-	/** The rule that answered. */
-	rule: string | null;
-}>;
+	  }>
+	| (Readonly<{kind: 'quota'; laneId: null}> & QuotaAsk);
 
 /** Everything a screen shows of a mission, as plain JSON. */
 export type MissionView = Readonly<{
@@ -191,6 +177,7 @@ export type MissionView = Readonly<{
 		minutesLeft: number | null;
 	}>;
 	attention: readonly AttentionView[];
+	quota: QuotasView;
 	/** What the user wants answered unasked. */
 	rules: readonly RuleView[];
 	/** What was asked and answered, the last one first. */

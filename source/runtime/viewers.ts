@@ -5,6 +5,7 @@ import {refusalOf} from './intents/refusals.js';
 import {factsOf} from './intents.js';
 import type {LaneBuffers, LaneFollower} from './lane-buffers.js';
 import type {Clock, Sink} from './ports.js';
+import {quotasView} from './quota-view.js';
 import {searchStreams} from './search-streams.js';
 import {activityOf, isSilent} from './silence.js';
 import {viewOf} from './view.js';
@@ -64,9 +65,13 @@ function viewMaker(
 		const now = clock.now();
 		const doing = (laneId: string) => activityOf(state.lanes[laneId], buffers, now);
 		const silence = contact.silence(state.server.lost !== null);
-		const rest = JSON.stringify([silence, Object.keys(state.lanes).map(doing)]);
+		const rest = JSON.stringify([
+			silence,
+			Object.keys(state.lanes).map(doing),
+			quotasView(state, now),
+		]);
 		if (state !== made?.state || rest !== made.rest) {
-			const view = viewOf(state, doing);
+			const view = viewOf(state, now, doing);
 			made = {state, rest, view: view && withSilence(view, silence)};
 		}
 		return made.view;
@@ -78,8 +83,10 @@ export function createViewers(options: {
 	readonly engine: () => Engine;
 	readonly clock: Clock;
 	readonly buffers: LaneBuffers;
+	/** Asks how the quotas stand; where nothing can be asked, nothing. */
+	readonly refreshQuotas?: () => void;
 }): Viewers {
-	const {engine, clock, buffers} = options;
+	const {engine, clock, buffers, refreshQuotas} = options;
 	const viewers = new Set<Viewer>();
 	let cancelFrame: (() => void) | null = null;
 	let isClosed = false;
@@ -168,6 +175,11 @@ export function createViewers(options: {
 			const {query} = message;
 			const laneIds = Object.keys(engine().state().lanes);
 			tellTo(viewer, {type: 'found', query, ...searchStreams(laneIds, buffers, query)});
+			return;
+		}
+
+		if (message.intent.type === 'refresh-quotas') {
+			refreshQuotas?.();
 			return;
 		}
 

@@ -3,6 +3,7 @@ import {keyFor} from './keymap/key-help.js';
 import {chosenEntry, identicalTo} from './models/attention.js';
 import {attentionRows} from './models/attention-rows.js';
 import {laneReason} from './models/lanes.js';
+import {chosenQuota} from './models/quota-list.js';
 import {hasEnded, hasNotice, isCountingDown, type Scene, shownLane} from './scene.js';
 
 /** Why something does not apply now, in a few words; null when it does. */
@@ -48,6 +49,14 @@ const reasons: Readonly<Record<Condition, Reason>> = {
 		return unless(isMany, 'nothing else asks exactly this');
 	},
 	'has-held': ({view}) => unless(view.held !== null, 'no answer waits to go out'),
+	'asks-quota': ({known: {mission}, view: {overlay}}) => {
+		const quota =
+			overlay?.kind === 'quotas' && mission !== null ? chosenQuota(mission, overlay).quota : null;
+		return unless(
+			quota?.hold?.kind === 'ask',
+			`${quota?.provider ?? 'it'} does not wait for your word`,
+		);
+	},
 	'has-rules': ({known}) => unless((known.mission?.rules.length ?? 0) > 0, 'no rule is saved'),
 	'has-removed': ({view: {overlay}}) =>
 		unless(overlay?.kind === 'rules' && overlay.removed.length > 0, 'no rule was removed here'),

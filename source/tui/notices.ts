@@ -21,6 +21,9 @@ export type Notices = Readonly<{
 }>;
 
 function nameOf(entry: AttentionView): string {
+	if (entry.kind === 'quota') {
+		return entry.provider;
+	}
 	return entry.laneId || (entry.kind === 'task' ? entry.taskId : '?');
 }
 
@@ -32,6 +35,8 @@ function reasonOf(entry: AttentionView): string {
 			return `${entry.title}: a decision`;
 		case 'plan':
 			return 'the plan waits for your approval';
+		case 'quota':
+			return 'its quota is not known, and work waits for it';
 	}
 }
 
@@ -44,6 +49,8 @@ function wordOf(entry: AttentionView): string {
 			return 'decision';
 		case 'plan':
 			return 'plan';
+		case 'quota':
+			return 'quota';
 	}
 }
 

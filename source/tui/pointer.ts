@@ -95,6 +95,7 @@ const movers: Readonly<
 	palette: ['previous-entry', 'next-entry'],
 	timeline: ['previous-line', 'next-line'],
 	cost: ['previous-cost', 'next-cost'],
+	quotas: ['previous-quota', 'next-quota'],
 	found: ['previous-found', 'next-found'],
 	rules: ['previous-rule', 'next-rule'],
 };

@@ -35,6 +35,8 @@ export const decisions: ReadonlySet<CommandName> = new Set<CommandName>([
 	'ask-fail',
 	'fail-task',
 	'approve-plan',
+	'allow-quota',
+	'use-provider',
 	'reject-plan',
 	'confirm-item',
 	'todo-cancelled',

@@ -71,6 +71,8 @@ const asciiFor: Readonly<Record<string, string>> = {
 	'▆': '=',
 	'▇': '*',
 	'█': '#',
+	'▰': '#',
+	'▱': '.',
 };
 
 const ours = new RegExp(`[${Object.keys(asciiFor).join('')}]`, 'gu');

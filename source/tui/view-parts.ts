@@ -43,6 +43,15 @@ export type TimelineOverlay = Readonly<{
 	offset: number;
 }>;
 
+/** The quotas of the providers, open. */
+export type QuotasOverlay = Readonly<{
+	kind: 'quotas';
+	/** The provider that is chosen; null before there was one. */
+	chosen: string | null;
+	/** Its place in the list, for when it is gone. */
+	place: number;
+}>;
+
 /** What the mission came to, as a tree. */
 export type CostOverlay = Readonly<{
 	kind: 'cost';

@@ -14,6 +14,7 @@ import type {
 	ControlAsk,
 	CostOverlay,
 	PaletteOverlay,
+	QuotasOverlay,
 	RoleSheet,
 	TimelineOverlay,
 } from './view-parts.js';
@@ -47,6 +48,7 @@ export type Overlay =
 	| PaletteOverlay
 	| TimelineOverlay
 	| CostOverlay
+	| QuotasOverlay
 	| FoundOverlay;
 
 /** An item of the todo list as it was when a change of it was begun. */

@@ -28,7 +28,7 @@ function recordOf(lanes: Parameters<typeof blocksOf>[0] = {}) {
 	mission.reviews('t1', 'fail');
 	mission.ends('w1', 'status: done');
 	mission.reviews('t1', 'pass');
-	const view = viewOf(mission.state());
+	const view = viewOf(mission.state(), mission.now());
 	if (!view) {
 		throw new Error('there is no view');
 	}

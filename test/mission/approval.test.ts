@@ -17,7 +17,7 @@ function wishes(mission: TestMission, intent: Intent): readonly Fact[] {
 const two = [{files: ['a']}, {files: ['b']}];
 const asking = (calls = two, attended = true) => underWay(calls, {approve: 'ask', attended});
 const entryOf = (mission: TestMission) =>
-	viewOf(mission.state())?.attention.find(({kind}) => kind === 'plan');
+	viewOf(mission.state(), mission.now())?.attention.find(({kind}) => kind === 'plan');
 
 describe('a plan that the user wants to approve', () => {
 	it('waits task by task with the reason, and is laid before the user once the commander rests', () => {
@@ -127,9 +127,11 @@ describe('a plan that the user wants to approve', () => {
 
 	it('keeps the estimate that stood beside it, for comparison at the end', () => {
 		const mission = asking();
-		expect(viewOf(mission.state())?.approvedEstimate).toBe('');
+		expect(viewOf(mission.state(), mission.now())?.approvedEstimate).toBe('');
 		wishes(mission, {type: 'approve-plan', taskIds: ['t1', 't2']});
-		expect(viewOf(mission.state())?.approvedEstimate).toMatch(/^\d+k to \d+k tokens; money/);
+		expect(viewOf(mission.state(), mission.now())?.approvedEstimate).toMatch(
+			/^\d+k to \d+k tokens; money/,
+		);
 	});
 
 	it('ends a mission without a person, and says which flag starts it unasked', () => {

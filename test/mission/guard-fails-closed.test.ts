@@ -72,7 +72,7 @@ test('the guard never takes what is not proven for room, and always says why it 
 			fc.constantFrom('ask' as const, 'block' as const),
 			fc.constantFrom('k', null),
 			(reading, at, rule, spentAccount) => {
-				const guarded = state({quotas: {acme: {reading, spentAccount}}}, rule);
+				const guarded = state({quotas: {acme: {reading, spentAccount, samples: {}}}}, rule);
 				const gate = modelGate(guarded, 'acme/m', at);
 				const verdict = quotaVerdict(reading, {now: at, model: 'm', accountKey: 'k'});
 				if (gate.kind === 'open') {
@@ -96,7 +96,7 @@ test('the guard never takes what is not proven for room, and always says why it 
 test('a gate opens again at the time that it names, whatever it waited for, unless a person is needed', () => {
 	fc.assert(
 		fc.property(anyReading, time, (reading, at) => {
-			const guarded = state({quotas: {acme: {reading, spentAccount: 'k'}}}, 'admit');
+			const guarded = state({quotas: {acme: {reading, spentAccount: 'k', samples: {}}}}, 'admit');
 			const gate = modelGate(guarded, 'acme/m', at);
 			expect(gate.kind).not.toBe('person');
 			if (gate.kind === 'wait') {

@@ -61,7 +61,7 @@ describe('a pause of a person or the watch beside a used-up budget', () => {
 		pays(mission, 'w1', 1);
 		mission.ends('w1', {finish: 'aborted', text: ''});
 		mission.tell({type: 'tree.watched', findings: [finding]});
-		expect(viewOf(mission.state())).toMatchObject({
+		expect(viewOf(mission.state(), mission.now())).toMatchObject({
 			phase: 'paused',
 			isHeld: true,
 			reason: expect.stringMatching(/^budget of 1.00 USD reached.*3 files are back$/),

@@ -24,7 +24,7 @@ describe('a task that waits for its turn', () => {
 	it('has a lane that nobody sees and that no cap counts', () => {
 		const mission = underWay(apart(4), {roles: {worker: {cap: 2}}, maxLanes: 3});
 		expect(mission.lane('w3').state).toBe('prepared');
-		const view = viewOf(mission.state());
+		const view = viewOf(mission.state(), mission.now());
 		expect(view?.lanes.map(({id}) => id)).toEqual(['c', 'w1', 'w2']);
 		expect(view?.roles.find(({role}) => role === 'worker')).toMatchObject({running: 2, queued: 2});
 	});

@@ -70,9 +70,9 @@ describe('a provider that answers 429 while other lanes of it run', () => {
 
 	it('shows in the view as long as it lasts', () => {
 		const mission = atWork(12);
-		expect(viewOf(mission.state())?.reason).toBe('');
+		expect(viewOf(mission.state(), mission.now())?.reason).toBe('');
 		overloaded(mission, workers(4, 10));
-		expect(viewOf(mission.state())?.reason).toBe(
+		expect(viewOf(mission.state(), mission.now())?.reason).toBe(
 			'acme answers 429: 5 lanes of it at once, lowered from 11 for now',
 		);
 	});

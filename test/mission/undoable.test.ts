@@ -12,7 +12,7 @@ describe('a mission that can be undone', () => {
 		mission.start();
 		expect(mission.effects().map(({type}) => type)).toEqual(['save-base']);
 		expect(mission.eventsOf('lane.planned')).toEqual([]);
-		expect(viewOf(mission.state())).toMatchObject({
+		expect(viewOf(mission.state(), mission.now())).toMatchObject({
 			phase: 'starting',
 			hasBase: false,
 			reason: expect.stringContaining('saving the working tree'),
@@ -24,7 +24,7 @@ describe('a mission that can be undone', () => {
 			'open-lane',
 			'send-prompt',
 		]);
-		expect(viewOf(mission.state())?.hasBase).toBe(true);
+		expect(viewOf(mission.state(), mission.now())?.hasBase).toBe(true);
 	});
 
 	it('does not start when the working tree cannot be saved, and says why', () => {
@@ -45,7 +45,7 @@ describe('a mission that can be undone', () => {
 		mission.start();
 		expect(mission.effectsOf('save-base')).toEqual([]);
 		expect(mission.effectsOf('open-lane')).toHaveLength(1);
-		expect(viewOf(mission.state())?.hasBase).toBe(false);
+		expect(viewOf(mission.state(), mission.now())?.hasBase).toBe(false);
 	});
 
 	it('can be stopped while its base is being saved; a base that comes later changes nothing', () => {

@@ -5,7 +5,7 @@ import type {MissionView} from '../../source/runtime/viewer.js';
 import {createMission, type TestMission, underWay} from '../helpers/in-memory-mission.js';
 
 function view(mission: TestMission): MissionView {
-	const found = viewOf(mission.state());
+	const found = viewOf(mission.state(), mission.now());
 	if (!found) {
 		throw new Error('there is no view');
 	}
@@ -20,7 +20,7 @@ const texts = {directory: '/p', title: 'bash', detail: 'npm test', options: [], 
 
 describe('the view of a mission', () => {
 	it('is not there before the mission has begun', () => {
-		expect(viewOf(initialState)).toBeNull();
+		expect(viewOf(initialState, 0)).toBeNull();
 	});
 
 	it('is plain JSON', () => {
@@ -34,7 +34,7 @@ describe('the view of a mission', () => {
 		const worker = settings?.roles['worker'];
 		const roles = {...settings?.roles, ...(worker ? {worker: {...worker, variant: 'high'}} : {})};
 		const state = {...mission.state(), settings: settings ? {...settings, roles} : null};
-		const shown = () => viewOf(state)?.lanes.find(({id}) => id === 'w1');
+		const shown = () => viewOf(state, mission.now())?.lanes.find(({id}) => id === 'w1');
 		expect(shown()).toMatchObject({model: 'acme/small#high', differed: null});
 		mission.tell({
 			type: 'model.differed',

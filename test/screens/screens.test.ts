@@ -1,5 +1,6 @@
 import {Terminal} from '@xterm/headless';
 import {describe, expect, it} from 'vitest';
+import type {MissionView} from '../../source/runtime/viewer.js';
 import {defaultKeymap as keymap} from '../../source/tui/keymap/keymap.js';
 import type {Look} from '../../source/tui/look.js';
 import {frameOf} from '../../source/tui/models/frame.js';
@@ -13,19 +14,26 @@ import {svgOf} from '../helpers/screen-svg.js';
 import {sizes} from '../helpers/sizes.js';
 import {createFakeClock, createFakeLink} from '../tui/driver.js';
 import {missionView} from '../tui/sample-mission.js';
+import {eightProviders, quotas} from '../tui/sample-quota.js';
 import {sampleBlocks} from '../tui/sample-stream.js';
 
 const plain: Look & {theme?: ThemeName} = {isColor: true, isAscii: false};
 
 /** The sample mission on a terminal after some keys: what stands in its cells, and what lies over its panes. */
-async function screenOf(columns: number, rows: number, keys: readonly string[] = [], look = plain) {
+async function screenOf(
+	columns: number,
+	rows: number,
+	keys: readonly string[] = [],
+	look = plain,
+	change: Partial<MissionView> = {},
+) {
 	const link = createFakeLink();
 	const clock = createFakeClock();
 	const size = {columns, rows};
 	const {theme = 'auto'} = look;
 	const screen = createScreen(link, clock, undefined, {...defaultScreenSettings, theme});
 	screen.sized(size);
-	link.say({type: 'view', view: missionView()});
+	link.say({type: 'view', view: missionView(change)});
 	for (const laneId of ['c', 'w3', 'w5', 'r2', 'w7']) {
 		link.say({type: 'stream', laneId, blocks: sampleBlocks});
 	}
@@ -63,6 +71,41 @@ describe('the sample mission as text, for reviews', () => {
 
 	it.each(sizes)('at %ix%i in plain ASCII, as wide as ever', async (columns, rows) => {
 		expectAscii((await screenOf(columns, rows, [], ascii)).cells, rows);
+	});
+});
+
+/** How many providers there are: one with windows, some of each kind, and all ways in which a quota can stand. */
+const providerCounts = [1, 4, 8] as const;
+
+describe('quotas', () => {
+	it.each([
+		[120, 40],
+		[80, 24],
+		[40, 24],
+	] as const)(
+		'gauges and the view of them at %ix%i, as text one below the other',
+		async (columns, rows) => {
+			const texts: string[] = [];
+			for (const count of providerCounts) {
+				const change = {quota: quotas(eightProviders.slice(0, count), 'ask')};
+				const panes = textOf((await screenOf(columns, rows, [], plain, change)).cells);
+				const view = textOf((await screenOf(columns, rows, ['u'], plain, change)).cells);
+				texts.push(`== ${count}\n${panes.split('\n').slice(-2).join('\n')}\n${view}`);
+				expectAscii((await screenOf(columns, rows, [], ascii, change)).cells, rows);
+				expectAscii((await screenOf(columns, rows, ['u'], ascii, change)).cells, rows);
+			}
+			await expect(`${texts.join('\n\n')}\n`).toMatchFileSnapshot(`quotas-${columns}x${rows}.txt`);
+		},
+	);
+
+	it.each([
+		['gauges-120x40', 120, 40, [], 8],
+		['gauges-80x24', 80, 24, [], 4],
+		['quotas', 120, 40, ['u'], 8],
+	] as const)('as a picture: %s', async (name, columns, rows, keys, count) => {
+		const change = {quota: quotas(eightProviders.slice(0, count))};
+		const {cells} = await screenOf(columns, rows, keys, plain, change);
+		await expect(svgOf(cells, name)).toMatchFileSnapshot(`${name}.svg`);
 	});
 });
 

@@ -191,6 +191,7 @@ const anyMission: fc.Arbitrary<MissionView> = fc
 				role: 'worker',
 				reason,
 				since: sampleNow,
+				until: null,
 			})),
 			watch: {summary: lines[0] ?? null, lines},
 			budget: {usd: 5, tokens: null, isReached, raised: {usd: 10, tokens: null}},

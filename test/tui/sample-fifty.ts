@@ -1,5 +1,5 @@
 import type {LaneView, MissionView} from '../../source/runtime/viewer.js';
-import {laneView, missionView, sampleNow} from './sample-mission.js';
+import {laneView, missionView, queued} from './sample-mission.js';
 
 /** A commander, three planners, six reviewers and workers up to fifty lanes, all at work. */
 export function fiftyLanes(change: (id: string, at: number) => Partial<LaneView> = () => ({})) {
@@ -17,9 +17,7 @@ export function fiftyView(change: Partial<MissionView> = {}): MissionView {
 	return missionView({
 		lanes: fiftyLanes(),
 		attention: [],
-		queue: [
-			{taskId: 't60', title: 'Later', role: 'worker', reason: 'cap worker 40/40', since: sampleNow},
-		],
+		queue: [queued('t60', {title: 'Later', reason: 'cap worker 40/40'})],
 		roles: [
 			{role: 'commander', letter: 'c', running: 1, queued: 0, cap: 1, isDelegable: true},
 			{role: 'planner', letter: 'p', running: 3, queued: 0, cap: 3, isDelegable: true},

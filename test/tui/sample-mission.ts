@@ -2,6 +2,7 @@ import type {
 	AttentionView,
 	LaneView,
 	MissionView,
+	QueueView,
 	TodoItemView,
 } from '../../source/runtime/viewer.js';
 import {plannerSpend, tally} from './sample-spend.js';
@@ -169,7 +170,7 @@ export const questionEntry: RequestEntry = {
 };
 
 /** A task whose fix cycles are used up. */
-export const taskEntry: AttentionView = {
+export const taskEntry: Extract<AttentionView, {kind: 'task'}> = {
 	kind: 'task',
 	laneId: null,
 	taskId: 't9',
@@ -177,6 +178,12 @@ export const taskEntry: AttentionView = {
 	since: sampleNow - 20_000,
 	detail: 'The review failed 3 times: the recovery test still loops on an unclosed brace.',
 };
+
+/** A task that waits to be admitted; every field can be replaced. */
+export function queued(taskId: string, change: Partial<QueueView> = {}): QueueView {
+	const base = {title: `Title of ${taskId}`, role: 'worker', reason: '', since: sampleNow};
+	return {taskId, ...base, until: null, ...change};
+}
 
 /** A mission in its middle: lanes in every state, a queue, a nested todo list, two requests. */
 export function missionView(change: Partial<MissionView> = {}): MissionView {
@@ -256,20 +263,8 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 			}),
 		],
 		queue: [
-			{
-				taskId: 't12',
-				title: 'Templates',
-				role: 'worker',
-				reason: 'cap worker 4/4',
-				since: sampleNow - 61_000,
-			},
-			{
-				taskId: 't13',
-				title: 'Printer',
-				role: 'worker',
-				reason: 'waits for T2.1, T2.3',
-				since: sampleNow - 12_000,
-			},
+			queued('t12', {title: 'Templates', reason: 'cap worker 4/4', since: sampleNow - 61_000}),
+			queued('t13', {title: 'Printer', reason: 'waits for T2.1, T2.3', since: sampleNow - 12_000}),
 		],
 		roles: [
 			{role: 'commander', letter: 'c', running: 1, queued: 0, cap: 1, isDelegable: false},
@@ -281,6 +276,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 		silence: null,
 		todo: todoList(items, {done: 2, total: 9}),
 		attention: [permissionEntry, questionEntry],
+		quota: {unknown: 'admit', providers: []},
 		rules: [],
 		answers: [],
 		watch: {summary: null, lines: []},

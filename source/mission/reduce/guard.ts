@@ -1,13 +1,18 @@
 import type {Health} from '../guard-state.js';
 import {laneModel, laneProvider, providerOf} from '../lanes.js';
+import {withSamples} from '../quota-burn.js';
 import type {TurnError} from '../records.js';
 import type {MissionState} from '../state.js';
 import type {Reducer} from './change.js';
 
-export const quotaRead: Reducer<'quota.read'> = (state, {reading, spentAccount}) =>
-	withGuard(state, {
-		quotas: {...state.guard.quotas, [reading.provider]: {reading, spentAccount}},
+export const quotaRead: Reducer<'quota.read'> = (state, {reading, spentAccount}) => {
+	const known = state.guard.quotas[reading.provider];
+	const isSame = known?.reading.accountKey === reading.accountKey;
+	const samples = withSamples(isSame ? known.samples : {}, reading);
+	return withGuard(state, {
+		quotas: {...state.guard.quotas, [reading.provider]: {reading, spentAccount, samples}},
 	});
+};
 
 export const quotaAllowed: Reducer<'quota.allowed'> = (state, {provider}) =>
 	withGuard(state, {allowed: [...new Set([...state.guard.allowed, provider])]});

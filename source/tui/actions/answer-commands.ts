@@ -128,6 +128,16 @@ const approve: Command = (scene) => {
 		: show();
 };
 
+const allowQuota: Command = (scene) => {
+	const entry = chosen(scene);
+	return entry?.kind === 'quota'
+		? give(scene, [entry], {
+				intents: [{type: 'allow-quota', provider: entry.provider}],
+				text: `use ${entry.provider}, its quota not known`,
+			})
+		: show();
+};
+
 /** The commands of the list of what needs a person. */
 export const answerCommands = {
 	'choose-next': choose(1),
@@ -148,4 +158,5 @@ export const answerCommands = {
 	'fail-task': decide('fail'),
 	'approve-plan': whenSeen(approve),
 	'reject-plan': inMode('message'),
+	'allow-quota': whenSeen(allowQuota),
 } satisfies Partial<Record<CommandName, Command>>;

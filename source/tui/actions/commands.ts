@@ -17,6 +17,7 @@ import {openCommands} from './open-commands.js';
 import {pageCommands} from './page-commands.js';
 import {paletteCommandsFor} from './palette-commands.js';
 import {questionCommands} from './question-commands.js';
+import {quotaCommands} from './quota-commands.js';
 import {rulesCommands} from './rules-commands.js';
 import {scrollCommands} from './scroll-commands.js';
 import {searchCommands} from './search-commands.js';
@@ -89,6 +90,7 @@ export const commands: Readonly<Record<CommandName, Command>> = {
 	...todoListCommands,
 	...todoCommands,
 	...costCommands,
+	...quotaCommands,
 	...laneCommands,
 	...pageCommands,
 	...filterCommands,

@@ -21,6 +21,7 @@ export type AttentionCommand =
 	| 'ask-fail'
 	| 'approve-plan'
 	| 'reject-plan'
+	| 'allow-quota'
 	| 'same-for-all'
 	| 'take-back'
 	| 'open-answers'
@@ -37,6 +38,7 @@ export const attentionContexts: readonly Context[] = [
 	'question',
 	'task',
 	'plan',
+	'quota',
 ];
 
 /** The keys of the list of what needs a person. */
@@ -109,6 +111,10 @@ export const attentionKeys: ReadonlyArray<Binding<AttentionCommand | ScrollComma
 			['approve-plan', 'a y', 'approve', 'plan: approve it, and the work begins'],
 			['reject-plan', 'r', 'reject, say why', 'plan: reject it with a message'],
 		],
+	),
+	...bind<AttentionCommand>(
+		['quota'],
+		[['allow-quota', 'a y', 'use it', 'quota: use the provider though nobody knows what is left']],
 	),
 	...bind<AttentionCommand | ScrollCommand>(attentionContexts, [
 		['choose-next', 'j down tab', 'choose', 'choose the next entry'],

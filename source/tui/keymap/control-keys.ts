@@ -49,7 +49,7 @@ export const controlKeys: ReadonlyArray<Binding<ControlCommand>> = bind(
 export const controlSheetKeys: ReadonlyArray<Binding<ControlCommand>> = [
 	// Said where the panes' keys are: their footers are for what is their own.
 	...bind<ControlCommand>(
-		['timeline', 'todo', 'cost', 'rules', 'found', 'reading', 'summary'],
+		['timeline', 'todo', 'cost', 'quotas', 'rules', 'found', 'reading', 'summary'],
 		[['open-palette', ': ctrl+p', '', 'the palette, in place of the list']],
 	),
 	...bind<ControlCommand>(

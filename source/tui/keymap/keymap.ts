@@ -4,6 +4,7 @@ import {type ControlCommand, controlKeys, controlSheetKeys} from './control-keys
 import {type CostCommand, costKeys} from './cost-keys.js';
 import {type LaneCommand, laneKeys} from './lane-keys.js';
 import {type PaneCommand, paneKeys} from './pane-keys.js';
+import {type QuotaCommand, quotaKeys} from './quota-keys.js';
 import {type ScrollCommand, scrollKeys} from './scroll-keys.js';
 import {type SheetCommand, sheetKeys} from './sheet-keys.js';
 import {type StreamCommand, streamKeys} from './stream-keys.js';
@@ -19,6 +20,7 @@ export type CommandName =
 	| LaneCommand
 	| TodoCommand
 	| CostCommand
+	| QuotaCommand
 	| ScrollCommand
 	| AttentionCommand
 	| SheetCommand
@@ -36,6 +38,7 @@ export const defaultKeymap: Keymap = [
 	...laneKeys,
 	...todoKeys,
 	...costKeys,
+	...quotaKeys,
 	...scrollKeys,
 	...terminalKeys,
 	...attentionKeys,

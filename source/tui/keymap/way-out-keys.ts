@@ -23,6 +23,7 @@ const everywhere: readonly Context[] = [
 	'palette',
 	'timeline',
 	'cost',
+	'quotas',
 	'filter',
 	'filter-role',
 	'todo',
@@ -39,6 +40,7 @@ export const overlaid: readonly Context[] = [
 	'rules',
 	'timeline',
 	'cost',
+	'quotas',
 	'todo',
 	'found',
 	'reading',
@@ -47,7 +49,7 @@ export const overlaid: readonly Context[] = [
 
 /** The key that closes what lies over the panes. */
 export const backKeys: ReadonlyArray<Binding<WayOutCommand>> = bind<WayOutCommand>(
-	['reading', 'todo', 'timeline', 'cost', 'found', 'rules', ...attentionContexts],
+	['reading', 'todo', 'timeline', 'cost', 'quotas', 'found', 'rules', ...attentionContexts],
 	[['back', 'escape q', 'back', 'close what is open']],
 );
 

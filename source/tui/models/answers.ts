@@ -1,4 +1,5 @@
-import type {AnswerView, MissionView} from '../../runtime/viewer.js';
+import type {AnswerView} from '../../runtime/rules-view.js';
+import type {MissionView} from '../../runtime/viewer.js';
 import {wrapText} from './cells.js';
 import {clockTime, tookTime} from './figures.js';
 import {blankRow, type Row, span, spreadRow} from './rows.js';

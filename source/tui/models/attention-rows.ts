@@ -10,13 +10,14 @@ import {attentionKey, attentionList, identicalTo, isOnItsWay} from './attention.
 import {wrapText} from './cells.js';
 import {clockTime} from './figures.js';
 import {optionRows} from './question.js';
+import {quotaEntryLines} from './quota-entry.js';
 import {blankRow, type Row, span, spreadRow} from './rows.js';
 import {proposedRules, scopesOf, scopeText} from './rules.js';
 import {withCaret} from './typed-rows.js';
 
 function whatOf(entry: AttentionView, width: number): string {
 	if (entry.kind !== 'request') {
-		return entry.kind === 'task' ? 'decision' : 'plan';
+		return entry.kind === 'task' ? 'decision' : entry.kind;
 	}
 	if (entry.request.kind === 'question') {
 		return 'question';
@@ -31,7 +32,9 @@ function whoOf(entry: AttentionView, mission: MissionView): string {
 	if (entry.kind === 'plan') {
 		return [entry.laneId, 'the plan waits for you'].join('  ');
 	}
-	return askerName(entry, mission);
+	return entry.kind === 'quota'
+		? `${entry.provider}  its quota is not known`
+		: askerName(entry, mission);
 }
 
 function gutter(lines: readonly string[]): readonly Row[] {
@@ -221,6 +224,9 @@ function bodyRows(
 	}
 	if (entry.kind === 'plan') {
 		return planRows(entry, own, options);
+	}
+	if (entry.kind === 'quota') {
+		return quotaEntryLines(entry).flatMap((line) => indented(line, width));
 	}
 	return entry.request.kind === 'permission'
 		? permissionRows(entry, mission, own, options)

@@ -14,6 +14,8 @@ export function attentionKey(entry: AttentionView): string {
 			return `task ${entry.taskId} ${entry.since}`;
 		case 'plan':
 			return `plan ${entry.since} ${entry.tasks.map(({id}) => id).join(' ')}`;
+		case 'quota':
+			return `quota ${entry.provider}`;
 	}
 }
 

@@ -9,6 +9,38 @@ export function clockTime(ms: number): string {
 	return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`;
 }
 
+const minuteMs = 60_000;
+
+/** A length of time in its two largest units, rounded up, and the last minute in seconds: beside clocks that tick, hours must not read as minutes. */
+function unitsOf(ms: number): readonly (readonly [count: number, unit: string])[] {
+	const seconds = Math.ceil(Math.max(ms, 1) / 1000);
+	if (seconds < 60) {
+		return [[seconds, 's']];
+	}
+	const minutes = Math.ceil(ms / minuteMs);
+	const parts = [
+		[Math.floor(minutes / 1440), 'd'],
+		[Math.floor((minutes % 1440) / 60), 'h'],
+		[minutes % 60, 'min'],
+	] as const;
+	const first = parts.findIndex(([count]) => count > 0);
+	return parts.slice(first, first + 2).filter(([count]) => count > 0);
+}
+
+/** A length of time in words: `3 d 4 h`, `1 h 12 min`, `42 min`, `7 s`. */
+export function longTime(ms: number): string {
+	return unitsOf(ms)
+		.map(([count, unit]) => `${count} ${unit}`)
+		.join(' ');
+}
+
+/** The same in as few cells as still say it: `3d4h`, `1h12m`, `42m`. */
+export function shortTime(ms: number): string {
+	return unitsOf(ms)
+		.map(([count, unit]) => `${count}${unit[0]}`)
+		.join('');
+}
+
 /** How long something took: `0.1 s`, `34 s`, `2:10`. */
 export function tookTime(ms: number): string {
 	if (ms < 9950) {

@@ -2,14 +2,16 @@ import type {MissionView} from '../../runtime/viewer.js';
 import {keyFor} from '../keymap/key-help.js';
 import {hasEnded, type Scene, shownLane} from '../scene.js';
 import {footerRows} from './footer.js';
+import {gaugeRow} from './gauges.js';
 import {headerRows} from './header.js';
 import {laneless, queueUnder} from './lane-filter.js';
 import {laneStripRow} from './lane-strip.js';
 import {lanesListed, lanesPane, paneNotes} from './lanes-pane.js';
 import {innerSize, type Layout, layoutOf, smallest} from './layout.js';
 import {noMission, overlayPane} from './overlay.js';
+import {hasGauges} from './quota-standing.js';
 import {fillRegion, type Region, rememberedWhile} from './region.js';
-import {fitRow, framePane, type Pane, type Rect, type Row, span} from './rows.js';
+import {blankRow, fitRow, framePane, type Pane, type Rect, type Row, span} from './rows.js';
 import {noteRows, sheetPane} from './sheet.js';
 import {panesFor, type ShownPane, streamPane} from './stream-panes.js';
 import {todoCounts, todoPart} from './todo-tree.js';
@@ -33,6 +35,8 @@ export function layoutFor(scene: Scene): Layout {
 		todoLines: Math.max(1, mission?.todo.items.length ?? 1) + (mission?.todo.problem ? 1 : 0),
 		sheetLines: sheet === null ? 0 : sheet.rows.length + 2,
 		noteLines: 0,
+		gaugeLines:
+			mission !== null && hasGauges(mission, scene.now) && view.overlay?.kind !== 'quotas' ? 1 : 0,
 		footerLines: footerRows(scene, size.columns).length,
 		hasOverlay: view.overlay !== null,
 		isZoomed: view.isZoomed,
@@ -155,6 +159,9 @@ export function frameOf(exact: Scene): readonly Region[] {
 					framed(() => sheet),
 				)),
 		...fillRegion('notes', layout.notes, () => noteRows(scene, width, layout.todo !== null)),
+		...fillRegion('gauges', layout.gauges, () => [
+			gaugeRow(mission, scene.now, width, keyFor(scene, 'open-quotas', 'panes')) ?? blankRow,
+		]),
 		...fillRegion('footer', layout.footer, () => footerRows(scene, width)),
 	];
 }

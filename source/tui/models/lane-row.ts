@@ -3,7 +3,7 @@ import {markSign, pinSign, signs} from '../signs.js';
 import {cellWidth, cutEnd, padCells, padCellsStart} from './cells.js';
 import {clockTime} from './figures.js';
 import type {Activity} from './follow.js';
-import {isContextFull, laneContext, laneReason, laneSign, laneTime} from './lanes.js';
+import {isContextFull, laneContext, laneReason, laneSign, laneTime, untilText} from './lanes.js';
 import {fitRow, type Row, rowWidth, type Span, span} from './rows.js';
 import {shortSpark, sparkline} from './spark.js';
 
@@ -117,6 +117,11 @@ export function laneRow(lane: LaneView, place: number, columns: Columns): Row {
 	return fitRow([...head, ...tail], columns.width);
 }
 
+/** How long a task has waited, or until when it waits where that is known. */
+function queueTime({since, until}: QueueView, now: number): string {
+	return untilText(until, now) ?? clockTime(now - since);
+}
+
 /** A task in the queue in one line. */
 export function queueRow(task: QueueView, columns: Columns): Row {
 	const head: Row = [
@@ -125,7 +130,7 @@ export function queueRow(task: QueueView, columns: Columns): Row {
 		span(`${padCells(cutEnd(task.taskId, columns.id), columns.id)} `, 'muted'),
 	];
 	const words = [span(task.title), span(task.reason || 'queued', 'muted')] as const;
-	const tail = tailOf(words, [], clockTime(columns.now - task.since), {
+	const tail = tailOf(words, [], queueTime(task, columns.now), {
 		room: columns.width - rowWidth(head),
 		time: columns.time,
 	});

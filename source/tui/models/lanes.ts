@@ -77,10 +77,12 @@ export function hasLaneEnded({state}: LaneView): boolean {
 
 /** The time beside the reason: how long it has lasted, or `in 0:12` for a wait with a known end. */
 export function laneTime(lane: LaneView, now: number): string {
-	if (lane.until !== null && lane.until > now) {
-		return `in ${clockTime(lane.until - now + 999)}`;
-	}
-	return hasLaneEnded(lane) ? '' : clockTime(now - lane.since);
+	return untilText(lane.until, now) ?? (hasLaneEnded(lane) ? '' : clockTime(now - lane.since));
+}
+
+/** The countdown of a wait with a known end: `in 0:12`; null without one, or once it is over. */
+export function untilText(until: number | null, now: number): string | null {
+	return until !== null && until > now ? `in ${clockTime(until - now + 999)}` : null;
 }
 
 /** Percent of a full context from which on it is shown with a warning. */

@@ -10,6 +10,8 @@ export type Wants = Readonly<{
 	/** Lines of the dialog at the bottom, with its border; 0 without one. */
 	sheetLines: number;
 	noteLines: number;
+	/** 1 for the line of gauges, else 0. */
+	gaugeLines: number;
 	footerLines: number;
 	hasOverlay: boolean;
 	/** True gives the streams all the room. */
@@ -28,11 +30,15 @@ export type Layout = Readonly<{
 	overlay: Rect | null;
 	sheet: Rect | null;
 	notes: Rect | null;
+	gauges: Rect | null;
 	footer: Rect | null;
 }>;
 
 /** The smallest terminal that is drawn in. */
 export const smallest: Size = {columns: 40, rows: 10};
+
+/** On fewer lines there is no room for gauges: the streams have them. */
+const leastForGauges = 16;
 
 const nothing = {
 	header: null,
@@ -43,6 +49,7 @@ const nothing = {
 	overlay: null,
 	sheet: null,
 	notes: null,
+	gauges: null,
 	footer: null,
 } as const;
 
@@ -106,7 +113,8 @@ export function layoutOf(size: Size, wants: Wants): Layout {
 	const kind = width >= 120 ? 'wide' : width >= 80 ? 'medium' : 'narrow';
 	const headerHeight = kind === 'wide' ? 2 : 1;
 	const footerHeight = clamp(wants.footerLines, 1, 3);
-	const free = rows - headerHeight - footerHeight - 3;
+	const gaugesHeight = rows < leastForGauges ? 0 : wants.gaugeLines;
+	const free = rows - headerHeight - footerHeight - gaugesHeight - 3;
 	const sheetHeight = clamp(wants.sheetLines, 0, free);
 	const notesHeight = clamp(wants.noteLines, 0, free - sheetHeight);
 	const height = free + 3 - sheetHeight - notesHeight;
@@ -118,6 +126,7 @@ export function layoutOf(size: Size, wants: Wants): Layout {
 		header: strip(0, headerHeight),
 		sheet: strip(body.y + height, sheetHeight),
 		notes: strip(body.y + height + sheetHeight, notesHeight),
+		gauges: strip(rows - footerHeight - gaugesHeight, gaugesHeight),
 		footer: strip(rows - footerHeight, footerHeight),
 	} as const;
 	if (wants.hasOverlay) {

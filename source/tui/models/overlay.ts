@@ -10,6 +10,7 @@ import {foundPane} from './found.js';
 import {helpRows} from './help.js';
 import {innerSize} from './layout.js';
 import {palettePane} from './palette.js';
+import {quotasPane} from './quota-list.js';
 import {type Pane, type Rect, type Row, span} from './rows.js';
 import {ruleRows} from './rules.js';
 import {summaryRows} from './summary.js';
@@ -40,6 +41,7 @@ export const noMission: MissionView = {
 	silence: null,
 	todo: {version: '', problem: null, items: [], done: 0, total: 0, minutesLeft: null},
 	attention: [],
+	quota: {unknown: 'admit', providers: []},
 	rules: [],
 	answers: [],
 	watch: {summary: null, lines: []},
@@ -166,6 +168,9 @@ export function overlayPane(
 	}
 	if (overlay.kind === 'cost') {
 		return costPane(mission, overlay, rect);
+	}
+	if (overlay.kind === 'quotas') {
+		return quotasPane(mission, overlay, rect, scene.now);
 	}
 	if (overlay.kind === 'found') {
 		return foundPane(mission, scene.known, overlay, rect);

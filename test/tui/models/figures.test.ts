@@ -2,8 +2,10 @@ import {expect, it} from 'vitest';
 import {
 	clockTime,
 	fullCount,
+	longTime,
 	money,
 	shortCount,
+	shortTime,
 	tookTime,
 } from '../../../source/tui/models/figures.js';
 
@@ -33,4 +35,18 @@ it('says in words what a price is when it is not known or too small to print', (
 it('shortens counts without turning 999 999 into 1000k', () => {
 	expect([940, 12_400, 999_999, 1_240_000].map(shortCount)).toEqual(['940', '12k', '1.0M', '1.2M']);
 	expect(fullCount(1_240_000)).toBe('1 240 000');
+});
+
+it('shows long times in their two largest units, never less than they are, and the last minute in seconds', () => {
+	const times = [1, 59_000, 60_000, 60_001, 4_320_000, 10_800_000, 273_600_000];
+	expect(times.map(longTime)).toEqual([
+		'1 s',
+		'59 s',
+		'1 min',
+		'2 min',
+		'1 h 12 min',
+		'3 h',
+		'3 d 4 h',
+	]);
+	expect(times.map(shortTime)).toEqual(['1s', '59s', '1m', '2m', '1h12m', '3h', '3d4h']);
 });

@@ -28,6 +28,7 @@ import {
 	todoList,
 } from '../sample-mission.js';
 import {anyActivity, anyLaneSheet, anyLanesShown} from './any-lanes-shown.js';
+import {anyQuotas} from './any-quota.js';
 import {anyPlace, anyQuery, anyScrolls, anySearch} from './any-search.js';
 import {anyText} from './any-text.js';
 
@@ -90,10 +91,12 @@ const anyMission: fc.Arbitrary<MissionView> = fc
 				role: fc.constant('worker'),
 				reason: anyText,
 				since: fc.constant(sampleNow),
+				until: fc.option(fc.nat(9e7).map((ms) => sampleNow + ms)),
 			}),
 			{maxLength: 8},
 		),
 		attention: fc.array(anyEntry, {maxLength: 4}),
+		quota: anyQuotas,
 		problem: fc.option(anyText),
 		items: fc.array(fc.tuple(anyText, fc.nat(12), anyText), {maxLength: 20}),
 		cost: fc.option(fc.double({min: 0, max: 1e6, noNaN: true})),
@@ -149,6 +152,11 @@ const anyOverlay: fc.Arbitrary<Overlay | null> = fc.oneof(
 		chosen: fc.constantFrom(null, 'mission', 'lane w1', 'gone'),
 		place: fc.nat(30),
 		turned: fc.subarray(['mission', 'lane w1', 'role worker']),
+	}),
+	fc.record({
+		kind: fc.constant('quotas' as const),
+		chosen: fc.constantFrom(null, 'openai', 'gone'),
+		place: fc.nat(9),
 	}),
 	fc.record({
 		kind: fc.constant('todo' as const),

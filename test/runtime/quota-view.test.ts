@@ -1,0 +1,119 @@
+import {describe, expect, it} from 'vitest';
+import type {QuotaReading} from '../../source/mission/quota.js';
+import {viewOf} from '../../source/runtime/view.js';
+import {createMission, type TestMission, underWay} from '../helpers/in-memory-mission.js';
+import type {SettingsWishes} from '../helpers/in-memory-settings.js';
+import {quotaReading, quotaWindow} from '../helpers/quota-reading.js';
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+function atWork(wishes: SettingsWishes = {}): TestMission {
+	return underWay([], {...wishes, roles: {worker: {model: 'zeta/m', cap: 10}, ...wishes.roles}});
+}
+
+/** Roles of which only the worker's model is known, so that nothing else is held. */
+const onlyWorker = {
+	commander: {model: null},
+	planner: {model: null},
+	reviewer: {model: null},
+	worker: {model: 'zeta/m', cap: 10},
+};
+
+function reads(
+	mission: TestMission,
+	known: Partial<QuotaReading>,
+	spentAccount: string | null = 'k',
+) {
+	const reading = quotaReading({provider: 'zeta', observedAt: mission.now(), ...known});
+	mission.tell({type: 'quota.read', reading, spentAccount});
+}
+
+const seen = (mission: TestMission) => viewOf(mission.state(), mission.now());
+const zeta = (mission: TestMission) =>
+	seen(mission)?.quota.providers.find(({provider}) => provider === 'zeta');
+
+describe('what a viewer gets of quotas', () => {
+	it('names each provider of the mission once, and says that nothing was read before it was', () => {
+		const mission = atWork();
+		const names = seen(mission)?.quota.providers.map(({provider}) => provider) ?? [];
+		expect(names).toContain('zeta');
+		expect(new Set(names).size).toBe(names.length);
+		expect(zeta(mission)).toMatchObject({state: null, observedAt: null, windows: [], hold: null});
+	});
+
+	it('is a reading as it counts now, without what names the account, with how fast it is used', () => {
+		const mission = atWork();
+		const resetsAt = mission.now() + 5 * hour;
+		reads(mission, {windows: [quotaWindow({usedPercent: 20, resetsAt})]});
+		mission.pass(30 * minute);
+		reads(mission, {windows: [quotaWindow({usedPercent: 40, resetsAt})]});
+		expect(zeta(mission)).toMatchObject({state: 'fresh', isSpentAccount: true});
+		expect(zeta(mission)?.windows).toMatchObject([
+			{usedPercent: 40, perHour: 40, fullAt: mission.now() + 90 * minute},
+		]);
+		expect(JSON.stringify(seen(mission)?.quota)).not.toContain('accountKey');
+		mission.pass(11 * minute);
+		expect(zeta(mission)).toMatchObject({state: 'stale'});
+		expect(zeta(mission)?.windows).toMatchObject([{perHour: null, fullAt: null}]);
+	});
+
+	it('begins the samples anew with another account', () => {
+		const mission = atWork();
+		const resetsAt = mission.now() + 5 * hour;
+		reads(mission, {windows: [quotaWindow({usedPercent: 20, resetsAt})]});
+		mission.pass(30 * minute);
+		reads(mission, {
+			accountKey: 'other',
+			windows: [quotaWindow({usedPercent: 40, resetsAt})],
+		});
+		expect(zeta(mission)).toMatchObject({isSpentAccount: false, windows: [{perHour: null}]});
+		reads(mission, {accountKey: 'other'}, null);
+		expect(zeta(mission)).toMatchObject({isSpentAccount: null});
+	});
+
+	it('says what holds lanes back, until when and for which roles, and gives the queue the time', () => {
+		const mission = atWork();
+		const windows = [quotaWindow({usedPercent: 100, resetsAt: mission.now() + hour})];
+		reads(mission, {state: 'exhausted', windows});
+		mission.delegate({files: ['a/**']});
+		const hold = zeta(mission)?.hold;
+		expect(hold).toMatchObject({
+			kind: 'wait',
+			reason: 'zeta: 5h window used up',
+			roles: ['worker'],
+		});
+		expect(hold?.until).toBeGreaterThanOrEqual(mission.now() + hour);
+		expect(seen(mission)?.queue).toMatchObject([{until: hold?.until}]);
+		expect(seen(mission)?.attention).toEqual([]);
+	});
+});
+
+describe('a provider of unknown quota under the rule "ask"', () => {
+	it('needs the user once something waits for it, until the user allows it', () => {
+		const mission = atWork({quotaUnknown: 'ask', roles: onlyWorker});
+		expect(zeta(mission)?.hold).toMatchObject({kind: 'ask', roles: ['worker']});
+		expect(seen(mission)?.attention).toEqual([]);
+		mission.delegate({files: ['a/**']});
+		expect(seen(mission)?.attention).toMatchObject([
+			{kind: 'quota', provider: 'zeta', roles: ['worker'], tasks: 1},
+		]);
+		mission.tell({type: 'quota.allowed', provider: 'zeta', by: 'user'});
+		expect(seen(mission)?.attention).toEqual([]);
+		expect(zeta(mission)).toMatchObject({isAllowed: true, hold: null});
+		expect(mission.task('t1').state).toBe('working');
+	});
+
+	it('is asked about before the commander is prompted at all', () => {
+		const mission = createMission({quotaUnknown: 'ask'});
+		mission.start();
+		expect(seen(mission)?.attention).toMatchObject([{kind: 'quota', tasks: 0}]);
+	});
+
+	it('is no question under "block": what holds it says so', () => {
+		const mission = atWork({quotaUnknown: 'block', roles: onlyWorker});
+		mission.delegate({files: ['a/**']});
+		expect(zeta(mission)?.hold).toMatchObject({kind: 'block'});
+		expect(seen(mission)?.attention).toEqual([]);
+	});
+});
