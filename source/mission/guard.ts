@@ -119,11 +119,12 @@ const quotaGate: Judge = (state, model, at) => {
 	return {kind: 'person', reason, facts: [reason]};
 };
 
-/** Milliseconds that the last of a reading's resets was away when it was read. */
+/** Milliseconds that the last reset of what is used up was away when it was read: a week that has room delays nobody. */
 function resetIn({windows, limitedUntil, observedAt}: QuotaReading): number {
+	const used = windows.filter(({usedPercent}) => (usedPercent ?? 0) >= 100);
 	return Math.max(
 		0,
-		...[...windows.map(({resetsAt}) => resetsAt), limitedUntil].map(
+		...[...used.map(({resetsAt}) => resetsAt), limitedUntil].map(
 			(time) => (time ?? observedAt) - observedAt,
 		),
 	);
