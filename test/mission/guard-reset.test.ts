@@ -21,3 +21,22 @@ it('after a reset a mission starts late by a tenth of the wait at most, however 
 	expect(mission.task('t1').until).toBeGreaterThanOrEqual(resetsAt);
 	expect(mission.task('t1').until).toBeLessThanOrEqual(resetsAt + 1000);
 });
+
+it('a wait that one call was asked for holds no other model of its provider back, as a plan that is used up does', () => {
+	const mission = underWay([], {roles: {worker: {model: 'zeta/m', cap: 10}}});
+	const limitedUntil = mission.now() + 400 * 3_600_000;
+	const asked = {provider: 'zeta', observedAt: mission.now(), limitedUntil, windows: []};
+	const reads = (state: 'unknown' | 'exhausted') =>
+		mission.tell({
+			type: 'quota.read',
+			reading: quotaReading({...asked, state}),
+			spentAccount: 'k',
+		});
+	reads('unknown');
+	mission.delegate({files: ['a/**']});
+	expect(mission.task('t1').state).toBe('working');
+	reads('exhausted');
+	mission.delegate({files: ['b/**']});
+	expect(mission.task('t2')).toMatchObject({state: 'queued'});
+	expect(mission.task('t2').until).toBeGreaterThanOrEqual(limitedUntil);
+});
