@@ -33,6 +33,12 @@ type FeedOptions = Readonly<{
 /** How often what is known is looked at anew, ms: its age counts too. */
 const lookMs = 15_000;
 
+/** A reading as a text that differs where there is news: that an account has no gauge is said once. */
+function newsIn(reading: QuotaReading): string {
+	const {windows, observedAt} = reading;
+	return JSON.stringify({...reading, observedAt: windows.length > 0 ? observedAt : null});
+}
+
 /**
  * Reads the quotas of the providers that a mission's models are of. Where they cannot be kept nobody is asked, and
  * the mission goes on without; `tell` gets the reason.
@@ -48,7 +54,7 @@ export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => vo
 	let poller: OpenPoller | null = null;
 	const send = (readings: readonly QuotaReading[]) => {
 		for (const reading of cancel === null ? [] : readings) {
-			const text = JSON.stringify(reading);
+			const text = newsIn(reading);
 			if (told.get(reading.provider) !== text) {
 				told.set(reading.provider, text);
 				const spentAccount = isOurs ? (poller?.accountKeyOf(reading.provider) ?? null) : null;

@@ -52,7 +52,7 @@ export function isHeldBack(state: MissionState, role: string, at: number): boole
 	return roleGate(state, role, at).kind !== 'open';
 }
 
-/** Which of several prompts may go now: where a provider is limited, one. */
+/** Which of several prompts may go now: where a provider is limited, or tried after a hold, one. */
 export function paced<T>(
 	state: MissionState,
 	at: number,
@@ -63,7 +63,7 @@ export function paced<T>(
 	return wanted.filter((one) => {
 		const model = state.settings?.roles[roleOf(one)]?.model ?? null;
 		const provider = model === null ? null : providerOf(model);
-		const isFirst = provider === null || !begun.has(provider) || !isPaced(state, provider, at);
+		const isFirst = provider === null || !begun.has(provider) || !isOneByOne(state, provider, at);
 		if (isFirst && provider !== null) {
 			begun.add(provider);
 		}
@@ -89,7 +89,8 @@ export function modelStanding(state: MissionState, model: string, at: number): Q
 	if (known === undefined) {
 		return {kind: 'unknown', reason: 'nothing was read'};
 	}
-	const {reading, spentAccount} = known;
+	const {spentAccount} = known;
+	const reading = withoutWaits(known.reading);
 	return spentAccount === null
 		? {kind: 'unknown', reason: 'nobody can tell which account this server spends'}
 		: quotaVerdict(reading, {now: at, model: modelName(model), accountKey: spentAccount});
@@ -98,7 +99,7 @@ export function modelStanding(state: MissionState, model: string, at: number): Q
 const quotaGate: Judge = (state, model, at) => {
 	const provider = providerOf(model);
 	const known = state.guard.quotas[provider];
-	const late = known ? jitterMs(state, provider, resetIn(known.reading)) : 0;
+	const late = known ? jitterMs(state, provider, resetIn(withoutWaits(known.reading))) : 0;
 	const verdict = modelStanding(state, model, at);
 	// Right after a reset nothing is known yet: what was used up then is so for a moment longer.
 	const before = modelStanding(state, model, at - late);
@@ -112,18 +113,24 @@ const quotaGate: Judge = (state, model, at) => {
 	}
 	const rule = state.settings?.quotaUnknown ?? 'admit';
 	const said = unknownWords(provider, verdict.reason);
-	if (rule === 'admit' || state.guard.allowed.includes(provider)) {
+	if (rule === 'admit' || (rule === 'ask' && state.guard.allowed.includes(provider))) {
 		return {kind: 'open', facts: [`${said}: ${rule === 'admit' ? 'admitted' : 'allowed by you'}`]};
 	}
 	const reason = `${said} (quota.unknown: ${rule})`;
 	return {kind: 'person', reason, facts: [reason]};
 };
 
-/** Milliseconds that the last of a reading's resets was away when it was read. */
+/** A wait that single calls were asked for is no quota: it is a rest of their model, for as long as that is believed and until a call is answered. */
+function withoutWaits(reading: QuotaReading): QuotaReading {
+	return reading.state === 'exhausted' ? reading : {...reading, limitedUntil: null};
+}
+
+/** Milliseconds that the last reset of what is used up was away when it was read: a week that has room delays nobody. */
 function resetIn({windows, limitedUntil, observedAt}: QuotaReading): number {
+	const used = windows.filter(({usedPercent}) => (usedPercent ?? 0) >= 100);
 	return Math.max(
 		0,
-		...[...windows.map(({resetsAt}) => resetsAt), limitedUntil].map(
+		...[...used.map(({resetsAt}) => resetsAt), limitedUntil].map(
 			(time) => (time ?? observedAt) - observedAt,
 		),
 	);
@@ -175,14 +182,20 @@ function isPaced({limitedProviders}: MissionState, provider: string, at: number)
 	return limit !== undefined && limit.lastAt > 0 && at < limit.lastAt + limitedMs;
 }
 
-/** The provider of a model while its starts are paced, one after another; else null. */
+/** True while a provider refuses calls, or is tried after it was held. */
+function isOneByOne(state: MissionState, provider: string, at: number): boolean {
+	const heldUntil = state.guard.health[provider]?.heldUntil ?? null;
+	return isPaced(state, provider, at) || (heldUntil !== null && at >= heldUntil);
+}
+
+/** The provider of a model while its lanes start one after another; else null. */
 export function pacedProvider(
 	state: MissionState,
 	model: string | null,
 	at: number,
 ): string | null {
 	const provider = model === null ? null : providerOf(model);
-	return provider !== null && isPaced(state, provider, at) ? provider : null;
+	return provider !== null && isOneByOne(state, provider, at) ? provider : null;
 }
 
 /** Providers with a lane that was let in and not prompted yet. */

@@ -74,7 +74,10 @@ test('the guard never takes what is not proven for room, and always says why it 
 			(reading, at, rule, spentAccount) => {
 				const guarded = state({quotas: {acme: {reading, spentAccount, samples: {}}}}, rule);
 				const gate = modelGate(guarded, 'acme/m', at);
-				const verdict = quotaVerdict(reading, {now: at, model: 'm', accountKey: 'k'});
+				// A wait that single calls were asked for is a rest of their model, and no quota.
+				const limitedUntil = reading.state === 'exhausted' ? reading.limitedUntil : null;
+				const question = {now: at, model: 'm', accountKey: 'k'};
+				const verdict = quotaVerdict({...reading, limitedUntil}, question);
 				if (gate.kind === 'open') {
 					opened += 1;
 					expect([verdict.kind, spentAccount, reading.accountKey]).toEqual(['room', 'k', 'k']);

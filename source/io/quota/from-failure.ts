@@ -72,8 +72,15 @@ export function readingFromFailure(error: unknown, call: FailedCall): QuotaReadi
 		return reading(call, {state: 'refused', reason: 'a call was refused: the login is not taken'});
 	}
 	return told.status === 429 && told.waitsUntil !== null
-		? reading(call, {limitedUntil: told.waitsUntil, reason: limited})
+		? reading(call, {limitedUntil: believed(told.waitsUntil, call), reason: limited})
 		: null;
+}
+
+/** The most that a wait is believed where nothing says that a plan is used up, ms. */
+const mostWaitMs = 3_600_000;
+
+function believed(until: number, {now}: FailedCall): number {
+	return Math.min(until, now + mostWaitMs);
 }
 
 const limited = 'a call was refused: the provider asks to wait';
@@ -81,7 +88,7 @@ const limited = 'a call was refused: the provider asks to wait';
 /** OpenCode tries a call again at `next` (epoch ms): until then its provider takes none of this account's. */
 export function readingFromRetry(next: number, call: FailedCall): QuotaReading | null {
 	return Number.isFinite(next) && next > call.now
-		? reading(call, {limitedUntil: next, reason: limited})
+		? reading(call, {limitedUntil: believed(next, call), reason: limited})
 		: null;
 }
 

@@ -103,8 +103,8 @@ export async function giveFault(
 	signal: AbortSignal,
 ): Promise<string | null> {
 	if (fault.kind === 'status') {
-		const retry = fault.retryAfter === undefined ? {} : {'retry-after': String(fault.retryAfter)};
-		sendJson(response, fault.status, fault.body ?? {error: errorBody(fault.status)}, retry);
+		const body = fault.body ?? {error: errorBody(fault.status)};
+		sendJson(response, fault.status, body, retryHeader(fault));
 		return `status ${fault.status}`;
 	}
 
@@ -121,6 +121,17 @@ export async function giveFault(
 	}
 
 	return null;
+}
+
+function retryHeader({retryAfter}: Fault): Readonly<Record<string, string>> {
+	const [asked] = [retryAfter ?? 'none'].flat();
+	if (asked === undefined || asked === 'none') {
+		return {};
+	}
+
+	const isDate = typeof asked === 'object';
+	const text = isDate ? new Date(Date.now() + asked.date * 1000).toUTCString() : String(asked);
+	return {'retry-after': text};
 }
 
 /** Sends a JSON body. */

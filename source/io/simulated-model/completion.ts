@@ -131,7 +131,8 @@ function createFaultCounter() {
 			}
 
 			given.set(key, count + 1);
-			return reply.fault;
+			const asked = [reply.fault.retryAfter ?? []].flat();
+			return {...reply.fault, retryAfter: asked[count % asked.length]};
 		},
 	};
 }

@@ -62,9 +62,16 @@ const conditionsSchema = z.preprocess(
 	z.array(conditionSchema).optional(),
 );
 
+/** What a refusal says of trying again: seconds, a date so many seconds ahead, or nothing. */
+const retryAfterSchema = z.union([
+	z.number().min(0),
+	z.strictObject({date: z.number()}),
+	z.literal('none'),
+]);
+
 export const faultSchema = z.strictObject({
 	kind: z.enum([
-		/** An HTTP error: `status`, `retryAfter` in seconds, and a provider's own `body`. */
+		/** An HTTP error: `status`, `retryAfter`, and a provider's own `body`. */
 		'status',
 		/** Accepts the request and never sends a byte. */
 		'hang',
@@ -78,7 +85,8 @@ export const faultSchema = z.strictObject({
 		'loop',
 	]),
 	status: z.number().int().min(400).max(599).default(500),
-	retryAfter: z.number().min(0).optional(),
+	/** Of several each one has its turn, counted as `times` are. */
+	retryAfter: z.union([retryAfterSchema, z.array(retryAfterSchema).min(1)]).optional(),
 	body: z.json().optional(),
 	/** How often; then the step goes on as written. */
 	times: z.number().int().min(1).default(1),

@@ -76,11 +76,15 @@ const healthy: Health = {failures: [], lastReason: '', heldUntil: null, trips: 0
 /** Failures in a row that are kept. */
 const mostFailures = 20;
 
-/** The state after a call of a lane failed because its provider was broken, not because it refused. */
+type Failed = Readonly<{laneId: string; at: number; reason: string}>;
+
+/**
+ * The state after a call of a lane failed because its provider was broken, not because it refused. While the provider
+ * is held that is no news: only what fails after the hold ends the try.
+ */
 export function withProviderFailure(
 	state: MissionState,
-	laneId: string,
-	reason: string,
+	{laneId, at, reason}: Failed,
 ): MissionState {
 	const lane = state.lanes[laneId];
 	const provider = lane ? laneProvider(state, lane) : null;
@@ -88,7 +92,8 @@ export function withProviderFailure(
 		return state;
 	}
 	const known = state.guard.health[provider] ?? healthy;
-	const failures = [...known.failures, laneId].slice(-mostFailures);
+	const isHeld = known.heldUntil !== null && at < known.heldUntil;
+	const failures = isHeld ? known.failures : [...known.failures, laneId].slice(-mostFailures);
 	const health = {...known, failures, lastReason: reason};
 	return withGuard(state, {health: {...state.guard.health, [provider]: health}});
 }

@@ -16,9 +16,7 @@ export const laneWaited: Reducer<'lane.waited'> = (state, event) => {
 		until: event.until ?? event.at,
 	}));
 	const rested = withRest(next, {...event, until: event.until ?? event.at});
-	return event.isRateLimit
-		? withRefusal(rested, event)
-		: withProviderFailure(rested, event.laneId, event.reason);
+	return event.isRateLimit ? withRefusal(rested, event) : withProviderFailure(rested, event);
 };
 
 export const laneResumed: Reducer<'lane.resumed'> = (state, event) =>

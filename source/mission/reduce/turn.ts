@@ -135,7 +135,11 @@ export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
 	const known = isRefused
 		? withRefusal(state, {laneId: lane.id, at: event.at, until: null})
 		: isProviderFailure(event.turn.error) && !lane.isAtLimit
-			? withProviderFailure(state, lane.id, event.turn.error?.message ?? '')
+			? withProviderFailure(state, {
+					laneId: lane.id,
+					at: event.at,
+					reason: event.turn.error?.message ?? '',
+				})
 			: state;
 	const settled = withoutCallsOf(withoutRequestsOf(known, lane.id, event.at), lane.id);
 	const next = withLane(settled, lane.id, () => ({

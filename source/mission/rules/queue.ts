@@ -78,7 +78,7 @@ function holdOf(state: MissionState, settings: Settings, task: Task, taken: Take
 	return closed === null ? paceOf(state, settings, task.spec.role, taken) : {reason: closed};
 }
 
-/** A provider that refuses calls gets one lane after another. */
+/** A provider that refuses calls, or did until it was left alone, gets one lane after another. */
 function paceOf(state: MissionState, settings: Settings, role: string, taken: Taken): Hold | null {
 	const model = settings.roles[role]?.model ?? null;
 	const provider = pacedProvider(state, model, taken.at);
@@ -90,7 +90,7 @@ function paceOf(state: MissionState, settings: Settings, role: string, taken: Ta
 	return gate.kind === 'wait'
 		? {reason: gate.reason, until: gate.until}
 		: taken.starting.has(provider)
-			? {reason: `${provider} answers 429: one lane after another`}
+			? {reason: `${provider} refused calls: one lane after another`}
 			: null;
 }
 

@@ -152,6 +152,10 @@ describe('a try that OpenCode repeats later', () => {
 
 	it('says nothing once its time has come, or is no time', () => {
 		expect(readingFromRetry(now, call)).toBeNull();
+		// Ten years are nothing that a call can know.
+		expect(readingFromRetry(now + 87_600 * 60 * minute, call)?.limitedUntil).toBe(
+			now + 60 * minute,
+		);
 		expect(readingFromRetry(Number.NaN, call)).toBeNull();
 	});
 });

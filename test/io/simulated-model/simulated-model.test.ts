@@ -142,6 +142,24 @@ describe('the simulated model over HTTP', {timeout: 30_000}, () => {
 		]);
 	});
 
+	test('a refusal names seconds, a date or nothing, one after another and round again', async () => {
+		const asked = '[2, {date: 100}, none, 315360000]';
+		const model = await start(
+			step(`{say: Hello., fault: {kind: status, status: 429, times: 5, retryAfter: ${asked}}}`),
+		);
+		const told = [];
+		for (let count = 0; count < 5; count += 1) {
+			const response = await ask(model, {session: 'ses_1'});
+			told.push(response.headers.get('retry-after'));
+			await response.text();
+		}
+
+		const ahead = Date.parse(told[1] ?? '') - Date.now();
+		expect(ahead).toBeGreaterThan(60_000);
+		expect(ahead).toBeLessThanOrEqual(100_000);
+		expect(told.toSpliced(1, 1)).toEqual(['2', null, '315360000', '2']);
+	});
+
 	test('calls beyond the limit of a scenario are refused with 429, and served once there is room', async () => {
 		const limit = 'limit: {concurrent: 2, retryAfter: 3}\n';
 		const model = await start(`${step('{say: Hello., takes: 400}')}${limit}`, 1);
