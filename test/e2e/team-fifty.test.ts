@@ -6,7 +6,8 @@ test('with --cap worker=50 and --max-lanes 56, 50 workers are in a model call at
 		scenario: 'scale',
 		flow: withoutReview,
 		parameters: {tasks: 50, taskMs: 2000, workers: 50},
-		flags: ['--cap', 'worker=50', '--max-lanes', '56', '--check', 'true'],
+		// What 50 calls at once may come to is reserved for all of them: the budget has to reach for it.
+		flags: ['--cap', 'worker=50', '--max-lanes', '56', '--budget-usd', '100', '--check', 'true'],
 	});
 	expect(mission.model.peak('worker')).toBe(50);
 	expect(mission.closed).toMatchObject({outcome: 'sealed', exitCode: 0});
