@@ -26,7 +26,8 @@ test('a provider that answers 502 to every lane is left alone, then tried by one
 		caps: {worker: 5},
 	});
 	const tripped = await mission.event('provider.tripped');
-	expect(tripped.until - tripped.at).toBe(30_000);
+	// Half a minute from the failure, which may be stamped a moment before what follows from it.
+	expect(Math.round((tripped.until - tripped.at) / 1000)).toBe(30);
 	for (const taskId of ['t6', 't7']) {
 		const waits = await mission.event(
 			'task.waits',
