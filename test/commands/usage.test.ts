@@ -8,6 +8,7 @@ import {usageCommand} from '../../source/commands/usage.js';
 import {usageLines} from '../../source/commands/usage-table.js';
 import {windowOf} from '../../source/io/quota/adapter.js';
 import type {QuotaReading} from '../../source/mission/quota.js';
+import {quotaReading} from '../helpers/quota-reading.js';
 import {type QuotaServer, secretFor, startQuotaServer} from '../helpers/quota-server.js';
 import {recordedTerminal} from './recorded-terminal.js';
 
@@ -15,19 +16,7 @@ const now = 1_800_000_000_000;
 const [minute, hour] = [60_000, 3_600_000];
 
 function lines(known: Partial<QuotaReading>): readonly string[] {
-	const reading: QuotaReading = {
-		provider: 'acme',
-		accountKey: 'k',
-		state: 'fresh',
-		observedAt: now,
-		windows: [],
-		balance: null,
-		reason: null,
-		retryAt: null,
-		limitedUntil: null,
-		source: 'poll',
-		...known,
-	};
+	const reading = quotaReading({observedAt: now, windows: [], ...known});
 	return usageLines([reading], now).map(({text}) => text);
 }
 

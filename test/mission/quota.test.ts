@@ -11,6 +11,7 @@ import {
 import {isSafeAddress} from '../../source/mission/quota-address.js';
 import {mergeReadings, readingAt} from '../../source/mission/quota-over-time.js';
 import {quotaWords} from '../../source/mission/quota-words.js';
+import {quotaReading, quotaWindow} from '../helpers/quota-reading.js';
 
 const seed = Math.floor(Math.random() * 2 ** 31);
 beforeAll(() => {
@@ -24,29 +25,10 @@ const now = 1_800_000_000_000;
 const model = 'vendor-opus-5';
 const minute = 60_000;
 
-const window = (known: Partial<QuotaWindow> = {}): QuotaWindow => ({
-	id: '5h',
-	usedPercent: 40,
-	lengthSeconds: 18_000,
-	resetsAt: now + minute,
-	model: null,
-	isUnlimited: false,
-	isLasting: false,
-	...known,
-});
-const reading = (known: Partial<QuotaReading> = {}): QuotaReading => ({
-	provider: 'acme',
-	accountKey: 'k',
-	state: 'fresh',
-	observedAt: now,
-	windows: [window()],
-	balance: null,
-	reason: null,
-	retryAt: null,
-	limitedUntil: null,
-	source: 'poll',
-	...known,
-});
+const window = (known: Partial<QuotaWindow> = {}) =>
+	quotaWindow({usedPercent: 40, resetsAt: now + minute, ...known});
+const reading = (known: Partial<QuotaReading> = {}) =>
+	quotaReading({observedAt: now, windows: [window()], ...known});
 const judge = (one: QuotaReading | null, at = now, asked = model) =>
 	quotaVerdict(one, {now: at, model: asked, accountKey: 'k'});
 

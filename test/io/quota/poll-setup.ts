@@ -9,6 +9,7 @@ import type {FetchedReading} from '../../../source/io/quota/fetch-reading.js';
 import {createQuotaPoller, type PollerPorts} from '../../../source/io/quota/poll.js';
 import {openQuotaStore, type QuotaStore} from '../../../source/io/quota/quota-store.js';
 import type {QuotaReading} from '../../../source/mission/quota.js';
+import {quotaReading} from '../../helpers/quota-reading.js';
 
 export const minute = 60_000;
 /** When the tests begin, epoch ms. */
@@ -114,19 +115,8 @@ export function scripted({clock, store, answers, accounts, random = () => 0}: Po
 		ask: async ({provider, accountKey}) => {
 			asked.push((clock.now() - began) / minute);
 			const {outcome, ...known} = answers();
-			const reading: QuotaReading = {
-				provider,
-				accountKey,
-				state: 'unknown',
-				observedAt: clock.now(),
-				windows: [],
-				balance: null,
-				reason: null,
-				retryAt: null,
-				limitedUntil: null,
-				source: 'poll',
-				...known,
-			};
+			const own = {provider, accountKey, observedAt: clock.now()};
+			const reading = quotaReading({...own, state: 'unknown', windows: [], ...known});
 			return {reading, outcome};
 		},
 	});
