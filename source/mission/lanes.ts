@@ -82,10 +82,21 @@ export function laneProvider(
 	return model === null ? null : providerOf(model);
 }
 
-/** Every lane that takes a place under the caps: those at work, and the commander's even while it is idle. */
+/**
+ * Every lane that takes a place under the caps: those at work, those that ended a turn and are not done with their
+ * task, which may be prompted once more, and the commander's even while it is idle.
+ */
 export function countedLanes(state: MissionState): readonly Lane[] {
 	// The commander keeps its place while it is idle, or its own team could lock it out.
-	return livingLanes(state).filter((lane) => isActive(lane) || lane.id === commanderLane);
+	return livingLanes(state).filter(
+		(lane) => isActive(lane) || lane.id === commanderLane || isToConclude(state, lane),
+	);
+}
+
+/** True when a lane ended a turn that its task still rests on: a provider that rests keeps its next prompt waiting. */
+function isToConclude({tasks}: MissionState, {id, state, taskId, turn}: Lane): boolean {
+	const task = taskId === null ? undefined : tasks[taskId];
+	return state === 'idle' && turn !== null && task?.state === 'working' && task.laneId === id;
 }
 
 /** True when a task needs nothing any more. */

@@ -4,10 +4,18 @@ import {isPaused, type Lane, type MissionState, type Task} from '../../source/mi
 import {covered} from './in-memory-players.js';
 
 /** Lanes that count, as the design has it: the commander's always, others from opening to idle. */
+/** Lanes with a place: at work, or between a turn and what becomes of it (a reminder may have to wait for its provider). */
 function counting(state: MissionState): readonly Lane[] {
 	const resting = ['preparing', 'prepared', 'idle', 'done', 'failed', 'cancelled', 'stalled'];
+	const isBetween = ({id, taskId, turn}: Lane) =>
+		turn !== null && taskId !== null && state.tasks[taskId]?.laneId === id;
 	return Object.values(state.lanes).filter(
-		(lane) => lane.id === 'c' || !resting.includes(lane.state),
+		(lane) =>
+			lane.id === 'c' ||
+			!resting.includes(lane.state) ||
+			(lane.state === 'idle' &&
+				isBetween(lane) &&
+				state.tasks[lane.taskId ?? '']?.state === 'working'),
 	);
 }
 

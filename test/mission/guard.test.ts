@@ -97,6 +97,21 @@ describe('a provider whose quota is used up', () => {
 		expect(mission.effectsOf('send-prompt')).toHaveLength(sent + 1);
 	});
 
+	it('keeps the place of a lane that is to be asked once more, so that no cap is passed after the reset', () => {
+		const mission = atWork(1, {maxLanes: 2});
+		mission.delegate({agent: 'planner', todo_id: undefined, files: ['b/**']});
+		expect(mission.task('t2').reason).toContain('cap lanes 2/2');
+		reads(mission, usedUp(mission, hour));
+		mission.ends('w1', '');
+		expect(mission.prompts('w1')).toHaveLength(1);
+		expect(mission.task('t2').state).toBe('queued');
+		mission.pass(hour + 30_000);
+		expect(mission.prompts('w1').at(-1)).toContain('You ended without a report');
+		expect(mission.task('t2').state).toBe('queued');
+		mission.ends('w1', 'Status: done');
+		expect(mission.task('t2').state).toBe('working');
+	});
+
 	it('ends a mission that nobody looks at when the reset is further away than a day of work', () => {
 		const mission = underWay([], {attended: false, roles: {commander: {model: 'zeta/big'}}});
 		mission.ends('c', 'I wait.');

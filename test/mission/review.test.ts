@@ -189,6 +189,26 @@ describe('a verdict', () => {
 		expect(mission.task('t1').reason).toContain('three times without a verdict that counts');
 	});
 
+	it('that a person wants again waits for who got the files meanwhile, and then its author looks again', () => {
+		let isTouched = true;
+		const mission = inReview({}, {hash: (when) => (isTouched ? when : 'same')});
+		mission.delegate({todo_id: undefined, files: ['src/main.ts']});
+		for (let review = 0; review < 3; review += 1) {
+			mission.reviews('t1', 'pass');
+		}
+
+		expect(mission.task('t2')).toMatchObject({state: 'working', laneId: 'w2'});
+		mission.tell({type: 'task.decided', taskId: 't1', by: 'user', choice: 'retry'});
+		expect(mission.task('t1')).toMatchObject({state: 'queued', laneId: 'w1'});
+		expect(mission.task('t1').reason).toContain('waits for w2');
+
+		isTouched = false;
+		mission.ends('w2');
+		mission.reviews('t2', 'pass');
+		expect(mission.task('t1')).toMatchObject({state: 'working', laneId: 'w1'});
+		expect(mission.prompts('w1').at(-1)).toContain('w2 got some of its files meanwhile');
+	});
+
 	it('that is missing is asked for once, then the review is void', () => {
 		const mission = inReview();
 		mission.ends('r1', 'Looks good to me.');

@@ -1,5 +1,6 @@
-import {isPresentReview, taskOf} from '../lanes.js';
-import type {Task} from '../state.js';
+import {overlap} from '../claims.js';
+import {claimOf, holdsClaim, isPresentReview, taskOf, unfinishedTasks} from '../lanes.js';
+import type {MissionState, Task} from '../state.js';
 import {type Reducer, withLane, withTask} from './change.js';
 
 const reviewEnds = {pass: 'done', fail: 'done', void: 'failed', stopped: 'cancelled'} as const;
@@ -75,5 +76,24 @@ export const taskDecided: Reducer<'task.decided'> = (state, event) =>
 		}
 
 		const again = {since: event.at, reason: '', voidReviews: 0, fixCycles: 0};
-		return {...again, state: task.findings === null ? 'reviewing' : 'queued'};
+		if (task.findings !== null) {
+			return {...again, state: 'queued'};
+		}
+
+		const taker = takerOf(state, task);
+		return taker === undefined
+			? {...again, state: 'reviewing'}
+			: {...again, state: 'queued', notes: [...task.notes, sharedNote(taker)]};
 	});
+
+/** Who holds files of a task that let go of them while a person was asked: what it did there may not stand. */
+function takerOf(state: MissionState, task: Task): Task | undefined {
+	const claim = claimOf(state, task);
+	return unfinishedTasks(state).find(
+		(other) => holdsClaim(other) && overlap(claimOf(state, other), claim) !== null,
+	);
+}
+
+function sharedNote({spec, laneId}: Task): string {
+	return `No review of it counted, and ${laneId ?? spec.id} got some of its files meanwhile: see whether it still holds.`;
+}
