@@ -1,4 +1,9 @@
+import {availableParallelism} from 'node:os';
 import {defineConfig} from 'vitest/config';
+
+// Said, because Vitest's own number is one less than the cores: on two cores one file at a time,
+// and after the end-to-end tests instead of before them.
+const quickWorkers = Math.max(2, availableParallelism());
 
 export default defineConfig({
 	test: {
@@ -8,6 +13,7 @@ export default defineConfig({
 					name: 'unit',
 					include: ['test/**/*.test.{ts,tsx}'],
 					exclude: ['test/e2e/**'],
+					maxWorkers: quickWorkers,
 					// A busy machine is no failure: real programs are started here too.
 					testTimeout: 60_000,
 					hookTimeout: 60_000,
@@ -18,6 +24,7 @@ export default defineConfig({
 					name: 'painted',
 					// What a user sees once more, drawn by the painter on a terminal instead of by Ink.
 					include: ['test/tui/*.test.tsx'],
+					maxWorkers: quickWorkers,
 					env: {FLOWDESK_DRIVER: 'painter'},
 					testTimeout: 60_000,
 					hookTimeout: 60_000,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {environment} from '../../source/io/environment.js';
 import type {MissionState} from '../../source/mission/state.js';
+import {bounded} from '../helpers/bounded-runs.js';
 import {createChoice} from '../helpers/in-memory-choice.js';
 import {endsOrAsks, repeated, unapproved} from '../helpers/in-memory-invariants.js';
 import {move, rest, startRun} from '../helpers/in-memory-run.js';
@@ -54,7 +55,7 @@ describe('random missions', () => {
 					expect.fail('the mission stands still, and nobody is asked');
 				}
 			}),
-			{numRuns: runs},
+			bounded(runs),
 		);
 		// A few missions need not meet all of it.
 		expect([...met]).toEqual(expect.arrayContaining(runs < 5000 ? [] : rare));

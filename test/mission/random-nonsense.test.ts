@@ -5,6 +5,7 @@ import {environment} from '../../source/io/environment.js';
 import {parseEvent} from '../../source/mission/events.js';
 import {initialState} from '../../source/mission/initial-state.js';
 import {reduce} from '../../source/mission/reduce.js';
+import {bounded} from '../helpers/bounded-runs.js';
 import {createChoice} from '../helpers/in-memory-choice.js';
 import {move, rest, startRun} from '../helpers/in-memory-run.js';
 
@@ -25,7 +26,7 @@ describe('missions in a world that talks nonsense', () => {
 
 				rest(run);
 			}),
-			{numRuns: runs},
+			bounded(runs),
 		);
 	}, 900_000);
 
@@ -42,7 +43,7 @@ describe('missions in a world that talks nonsense', () => {
 				expect(isDeepStrictEqual(stored, run.events)).toBe(true);
 				expect(isDeepStrictEqual(stored.reduce(reduce, initialState), run.state())).toBe(true);
 			}),
-			{numRuns: runs},
+			bounded(runs),
 		);
 	}, 900_000);
 });
