@@ -1,9 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import type {QuotaReading} from '../../source/mission/quota.js';
 import {type TestMission, turnOf, underWay} from '../helpers/in-memory-mission.js';
-import {quotaReading, quotaWindow} from '../helpers/quota-reading.js';
+import {hour, reads, usedUp} from '../helpers/quota-mission.js';
+import {quotaWindow} from '../helpers/quota-reading.js';
 
-const hour = 3_600_000;
 const choices = [
 	{model: 'alpha/best', price: null},
 	{model: 'beta/next', variant: 'high', price: null},
@@ -15,15 +14,6 @@ function withChoices(): TestMission {
 	return underWay([], {roles: {worker: {model: 'alpha/best', cap: 10, choices}}});
 }
 
-function reads(mission: TestMission, provider: string, known: Partial<QuotaReading> = {}) {
-	const reading = quotaReading({provider, observedAt: mission.now(), ...known});
-	mission.tell({type: 'quota.read', reading, spentAccount: 'k'});
-}
-
-const usedUp = (mission: TestMission) => ({
-	state: 'exhausted' as const,
-	windows: [quotaWindow({usedPercent: 100, resetsAt: mission.now() + hour})],
-});
 const chosen = (mission: TestMission) =>
 	mission.eventsOf('model.chosen').map(({instead, model}) => `${instead} -> ${model}`);
 const sent = (mission: TestMission, laneId: string) =>
@@ -32,17 +22,17 @@ const sent = (mission: TestMission, laneId: string) =>
 describe('a role with several models', () => {
 	it('uses its first one as long as nothing is proven against it, whatever room others have', () => {
 		const mission = withChoices();
-		reads(mission, 'alpha', {state: 'unknown', windows: []});
-		reads(mission, 'beta');
+		reads(mission, {provider: 'alpha', state: 'unknown', windows: []});
+		reads(mission, {provider: 'beta'});
 		mission.delegate({files: ['a/**']});
 		expect([chosen(mission), sent(mission, 'w1')?.model]).toEqual([[], 'alpha/best']);
 	});
 
 	it('uses the next one that is proven to have room when the first is proven used up, and records why', () => {
 		const mission = withChoices();
-		reads(mission, 'gamma');
-		reads(mission, 'beta');
-		reads(mission, 'alpha', usedUp(mission));
+		reads(mission, {provider: 'gamma'});
+		reads(mission, {provider: 'beta'});
+		reads(mission, {provider: 'alpha', ...usedUp(mission)});
 		mission.delegate({files: ['a/**']});
 		expect(chosen(mission)).toEqual(['alpha/best -> beta/next']);
 		expect(mission.eventsOf('model.chosen')[0]?.reason).toBe(
@@ -53,8 +43,8 @@ describe('a role with several models', () => {
 
 	it('waits for the first one when no other is proven to have room: unknown chooses nothing', () => {
 		const mission = withChoices();
-		reads(mission, 'beta', {state: 'stale'});
-		reads(mission, 'alpha', usedUp(mission));
+		reads(mission, {provider: 'beta', state: 'stale'});
+		reads(mission, {provider: 'alpha', ...usedUp(mission)});
 		mission.delegate({files: ['a/**']});
 		expect(chosen(mission)).toEqual([]);
 		expect(mission.task('t1')).toMatchObject({
@@ -65,16 +55,19 @@ describe('a role with several models', () => {
 
 	it('goes back to the first one as soon as that may be asked', () => {
 		const mission = withChoices();
-		reads(mission, 'beta', {windows: [quotaWindow({resetsAt: mission.now() + 9 * hour})]});
-		reads(mission, 'alpha', usedUp(mission));
-		reads(mission, 'alpha');
+		reads(mission, {
+			provider: 'beta',
+			windows: [quotaWindow({resetsAt: mission.now() + 9 * hour})],
+		});
+		reads(mission, {provider: 'alpha', ...usedUp(mission)});
+		reads(mission, {provider: 'alpha'});
 		expect(chosen(mission)).toEqual(['alpha/best -> beta/next', 'beta/next -> alpha/best']);
 	});
 
 	it('stays with the one that stands in while the first is used up, though its own reading has aged', () => {
 		const mission = withChoices();
-		reads(mission, 'beta');
-		reads(mission, 'alpha', usedUp(mission));
+		reads(mission, {provider: 'beta'});
+		reads(mission, {provider: 'alpha', ...usedUp(mission)});
 		mission.pass(hour / 2);
 		mission.delegate({files: ['a/**']});
 		expect(chosen(mission)).toEqual(['alpha/best -> beta/next']);
@@ -82,9 +75,9 @@ describe('a role with several models', () => {
 
 	it('leaves a refusal of a lane with the provider that the lane was prompted for', () => {
 		const mission = withChoices();
-		reads(mission, 'beta');
+		reads(mission, {provider: 'beta'});
 		mission.delegate({files: ['a/**'], review: false});
-		reads(mission, 'alpha', usedUp(mission));
+		reads(mission, {provider: 'alpha', ...usedUp(mission)});
 		const until = mission.now() + hour;
 		mission.tell({
 			type: 'lane.waited',

@@ -1,16 +1,10 @@
 import {describe, expect, it} from 'vitest';
-import type {QuotaReading} from '../../source/mission/quota.js';
 import {viewOf} from '../../source/runtime/view.js';
-import {createMission, type TestMission, underWay} from '../helpers/in-memory-mission.js';
-import type {SettingsWishes} from '../helpers/in-memory-settings.js';
-import {quotaReading, quotaWindow} from '../helpers/quota-reading.js';
+import {createMission, type TestMission} from '../helpers/in-memory-mission.js';
+import {atWork, hour, reads} from '../helpers/quota-mission.js';
+import {quotaWindow} from '../helpers/quota-reading.js';
 
 const minute = 60_000;
-const hour = 60 * minute;
-
-function atWork(wishes: SettingsWishes = {}): TestMission {
-	return underWay([], {...wishes, roles: {worker: {model: 'zeta/m', cap: 10}, ...wishes.roles}});
-}
 
 /** Roles of which only the worker's model is known, so that nothing else is held. */
 const onlyWorker = {
@@ -20,22 +14,13 @@ const onlyWorker = {
 	worker: {model: 'zeta/m', cap: 10},
 };
 
-function reads(
-	mission: TestMission,
-	known: Partial<QuotaReading>,
-	spentAccount: string | null = 'k',
-) {
-	const reading = quotaReading({provider: 'zeta', observedAt: mission.now(), ...known});
-	mission.tell({type: 'quota.read', reading, spentAccount});
-}
-
 const seen = (mission: TestMission) => viewOf(mission.state(), mission.now());
 const zeta = (mission: TestMission) =>
 	seen(mission)?.quota.providers.find(({provider}) => provider === 'zeta');
 
 describe('what a viewer gets of quotas', () => {
 	it('names each provider of the mission once, and says that nothing was read before it was', () => {
-		const mission = atWork();
+		const mission = atWork(0);
 		const names = seen(mission)?.quota.providers.map(({provider}) => provider) ?? [];
 		expect(names).toContain('zeta');
 		expect(new Set(names).size).toBe(names.length);
@@ -43,7 +28,7 @@ describe('what a viewer gets of quotas', () => {
 	});
 
 	it('is a reading as it counts now, without what names the account, with how fast it is used', () => {
-		const mission = atWork();
+		const mission = atWork(0);
 		const resetsAt = mission.now() + 5 * hour;
 		reads(mission, {windows: [quotaWindow({usedPercent: 20, resetsAt})]});
 		mission.pass(30 * minute);
@@ -59,7 +44,7 @@ describe('what a viewer gets of quotas', () => {
 	});
 
 	it('begins the samples anew with another account', () => {
-		const mission = atWork();
+		const mission = atWork(0);
 		const resetsAt = mission.now() + 5 * hour;
 		reads(mission, {windows: [quotaWindow({usedPercent: 20, resetsAt})]});
 		mission.pass(30 * minute);
@@ -73,7 +58,7 @@ describe('what a viewer gets of quotas', () => {
 	});
 
 	it('says what holds lanes back, until when and for which roles, and gives the queue the time', () => {
-		const mission = atWork();
+		const mission = atWork(0);
 		const windows = [quotaWindow({usedPercent: 100, resetsAt: mission.now() + hour})];
 		reads(mission, {state: 'exhausted', windows});
 		mission.delegate({files: ['a/**']});
@@ -91,7 +76,7 @@ describe('what a viewer gets of quotas', () => {
 
 describe('a provider of unknown quota under the rule "ask"', () => {
 	it('needs the user once something waits for it, until the user allows it', () => {
-		const mission = atWork({quotaUnknown: 'ask', roles: onlyWorker});
+		const mission = atWork(0, {quotaUnknown: 'ask', roles: onlyWorker});
 		expect(zeta(mission)?.hold).toMatchObject({kind: 'ask', roles: ['worker']});
 		expect(seen(mission)?.attention).toEqual([]);
 		mission.delegate({files: ['a/**']});
@@ -111,7 +96,7 @@ describe('a provider of unknown quota under the rule "ask"', () => {
 	});
 
 	it('is no question under "block": what holds it says so', () => {
-		const mission = atWork({quotaUnknown: 'block', roles: onlyWorker});
+		const mission = atWork(0, {quotaUnknown: 'block', roles: onlyWorker});
 		mission.delegate({files: ['a/**']});
 		expect(zeta(mission)?.hold).toMatchObject({kind: 'block'});
 		expect(seen(mission)?.attention).toEqual([]);
