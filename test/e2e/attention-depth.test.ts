@@ -4,8 +4,9 @@ import {expect, test} from 'vitest';
 import {environment} from '../../source/io/environment.js';
 import type {ComposedMission} from './composed-mission.js';
 import {type CuttingProxy, startCuttingProxy} from './cutting-proxy.js';
-import {patience, startDeep} from './deep-mission.js';
+import {startDeep} from './deep-mission.js';
 import {eventsOf} from './mission-run.js';
+import {patience} from './person.js';
 
 const seed = Number(environment['FLOWDESK_HAMMER_SEED'] ?? Date.now() % 2 ** 31);
 

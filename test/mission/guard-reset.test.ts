@@ -20,6 +20,13 @@ it('after a reset a mission starts late by a tenth of the wait at most, however 
 	mission.delegate({files: ['a/**']});
 	expect(mission.task('t1').until).toBeGreaterThanOrEqual(resetsAt);
 	expect(mission.task('t1').until).toBeLessThanOrEqual(resetsAt + 1000);
+
+	// Whatever is asked for between the reset and the start waits for the same moment.
+	mission.pass(resetsAt - mission.now());
+	mission.delegate({files: ['b/**']});
+	expect(mission.task('t2')).toMatchObject({state: 'queued', until: mission.task('t1').until});
+	mission.pass(1000);
+	expect(mission.task('t2').state).toBe('working');
 });
 
 it('a wait that one call was asked for holds no other model of its provider back, as a plan that is used up does', () => {

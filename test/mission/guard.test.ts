@@ -69,7 +69,7 @@ describe('a provider that breaks', () => {
 	};
 
 	it('is left alone after failures in a row, then tried with one lane, and open again after an answer', () => {
-		const mission = atWork(5, {limits: {attempts: 50}, roles: {worker: {model: 'zeta/m', cap: 5}}});
+		const mission = atWork(5, {limits: {attempts: 50}, roles: {worker: {model: 'zeta/m', cap: 6}}});
 		for (const laneId of ['w1', 'w2', 'w3', 'w4', 'w5']) {
 			fails(mission, laneId);
 		}
@@ -82,10 +82,33 @@ describe('a provider that breaks', () => {
 		mission.pass(1001);
 		expect(mission.eventsOf('prompt.planned')).toHaveLength(before + 1);
 		const tried = mission.eventsOf('prompt.planned').at(-1)?.laneId ?? '';
+		// As long as nothing is known of the lane that tries it, no other one does.
+		mission.pass(20_000);
+		mission.delegate({files: ['late/**'], review: false});
+		expect(mission.eventsOf('prompt.planned')).toHaveLength(before + 1);
 		mission.fills(tried, 1);
 		expect(Object.values(mission.state().tasks).filter(({state}) => state === 'queued')).toEqual(
 			[],
 		);
+	});
+
+	it('is not given up on the word of one lane before that has failed eight times', () => {
+		const mission = atWork(1, {limits: {attempts: 50}});
+		for (let failure = 1; failure <= 8; failure += 1) {
+			expect(mission.eventsOf('provider.tripped')).toEqual([]);
+			const {laneId, state} = mission.task('t1');
+			expect(state).toBe('working');
+			mission.tell({
+				type: 'lane.waited',
+				laneId: laneId ?? '',
+				attempt: failure,
+				until: mission.now() + 1000,
+				isRateLimit: false,
+				reason: 'bad gateway',
+			});
+			mission.tell({type: 'lane.resumed', laneId: laneId ?? ''});
+		}
+		expect(mission.eventsOf('provider.tripped')).toHaveLength(1);
 	});
 
 	it('is left alone for twice as long when the lane that tries it fails', () => {

@@ -28,14 +28,11 @@ export const tripRule: Rule = (state, at) =>
 		return [{type: 'provider.tripped', provider, until, reason: lastReason}];
 	});
 
-/** A lane whose provider asks it to wait for long gives its place back, and its task goes on when the wait is over. */
+/** A lane whose provider takes no calls for long gives its place back, and its task goes on when the wait is over. */
 export const parkRule: Rule = (state, at) =>
 	livingLanes(state)
 		.filter(
-			(lane) =>
-				lane.state === 'waiting' &&
-				lane.until !== null &&
-				(lane.until - lane.since > longestWaitMs || isSpent(state, lane.role, at)),
+			(lane) => lane.state === 'waiting' && lane.until !== null && isSpent(state, lane.role, at),
 		)
 		.map((lane) => ({
 			type: 'lane.abort-requested',
