@@ -22,7 +22,7 @@ describe.skipIf(!hasPseudoTerminals).each(['painter', 'ink'])(
 		beforeAll(async () => {
 			place = makePlace();
 			// Slow enough for a person, and for a busy machine.
-			const command = ['demo', '--speed', '0.5', '--renderer', renderer];
+			const command = ['demo', '--speed', '0.25', '--renderer', renderer];
 			terminal = await openPseudoTerminal({
 				command: [execPath, resolve('bin/flowdesk.js'), ...command],
 				cwd: place.folder,
