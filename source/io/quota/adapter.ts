@@ -44,6 +44,15 @@ export type QuotaAdapter = Readonly<{
 	read: (body: unknown, now: number) => QuotaFinding;
 	/** What a failure means that this provider tells in its own way; null leaves it to its status. */
 	refused?: (status: number, body: unknown) => QuotaFinding | null;
+	/** A second question that a 2xx answer calls for; null for none. Where it fails, the first finding stands. */
+	again?: (credential: QuotaCredential, finding: QuotaFinding) => SecondQuestion | null;
+}>;
+
+/** One more request to the same provider, and what its answer means beside the first one. */
+export type SecondQuestion = Readonly<{
+	request: QuotaRequest;
+	/** What a parsed 2xx answer means at a moment (epoch ms). */
+	read: (body: unknown, now: number) => QuotaFinding;
 }>;
 
 /** A number, or one that is written as text. Nothing else is: an empty text or null is no zero. */

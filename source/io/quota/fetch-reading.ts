@@ -1,7 +1,13 @@
 import type {QuotaReading, QuotaWindow} from '../../mission/quota.js';
 import {isSafeAddress} from '../../mission/quota-address.js';
 import {quotaWords} from '../../mission/quota-words.js';
-import {type QuotaAdapter, type QuotaCredential, type QuotaFinding, without} from './adapter.js';
+import {
+	type QuotaAdapter,
+	type QuotaCredential,
+	type QuotaFinding,
+	type QuotaRequest,
+	without,
+} from './adapter.js';
 import {type AnswerBody, askProvider, type ProviderAnswer} from './ask-provider.js';
 import {retryAfterMs} from './retry-after.js';
 
@@ -38,16 +44,26 @@ export async function fetchReading(request: ReadingRequest): Promise<FetchedRead
 		const reason = 'its address is neither https nor on this machine, so no login is sent there';
 		return finished(request, {...failed(reason), waitMs: null});
 	}
-	const answer = await askProvider({
-		request: adapter.request(credential),
-		base,
-		userAgent: `flowdesk/${version}`,
-		timeoutMs,
-	});
+	const ask = (question: QuotaRequest) =>
+		askProvider({request: question, base, userAgent: `flowdesk/${version}`, timeoutMs});
+	const answer = await ask(adapter.request(credential));
 	const now = request.now();
 	const waitMs = answer.ok ? retryAfterMs(answer.header, now) : null;
-	return finished(request, {...judge(adapter, answer, now), waitMs});
+	const judged = judge(adapter, answer, now);
+	const second = isTaken(answer) ? (adapter.again?.(credential, judged.finding) ?? null) : null;
+	if (second !== null) {
+		const more = judge({read: second.read}, await ask(second.request), request.now());
+		return finished(request, {...(more.outcome === 'answered' ? more : judged), waitMs});
+	}
+	return finished(request, {...judged, waitMs});
 }
+
+function isTaken(answer: ProviderAnswer): boolean {
+	return answer.ok && answer.status >= 200 && answer.status < 300 && answer.body.kind === 'json';
+}
+
+/** What answers mean, in the words of one provider. */
+type Meaning = Pick<QuotaAdapter, 'read' | 'refused'>;
 
 type Judged = Readonly<{finding: QuotaFinding; outcome: QuotaOutcome}>;
 
@@ -56,7 +72,7 @@ function failed(reason: string): Judged {
 }
 
 /** What an answer means, by its status, its headers and its body together. */
-function judge(adapter: QuotaAdapter, answer: ProviderAnswer, now: number): Judged {
+function judge(adapter: Meaning, answer: ProviderAnswer, now: number): Judged {
 	if (!answer.ok) {
 		return failed(answer.reason);
 	}
@@ -74,7 +90,7 @@ function judge(adapter: QuotaAdapter, answer: ProviderAnswer, now: number): Judg
 	return judgeStatus(answer);
 }
 
-function judgeBody(adapter: QuotaAdapter, body: AnswerBody, now: number): Judged {
+function judgeBody(adapter: Pick<Meaning, 'read'>, body: AnswerBody, now: number): Judged {
 	if (body.kind !== 'json') {
 		return failed(bodyWords[body.kind]);
 	}

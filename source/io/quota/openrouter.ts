@@ -31,6 +31,25 @@ function nextReset(every: string, now: number): number | null {
 const names: Readonly<Record<string, string>> = {daily: '1d', weekly: 'week', monthly: 'month'};
 const lengths: Readonly<Record<string, number>> = {daily: 86_400, weekly: 604_800};
 
+const creditsSchema = z.object({data: z.object({total_credits: numeric, total_usage: numeric})});
+
+/** What the account of a key without a limit has left: some keys may not ask that, and then nothing is known of it. */
+const readCredits: QuotaAdapter['read'] = (body) => {
+	const answer = creditsSchema.safeParse(body);
+	if (!answer.success) {
+		return misfit;
+	}
+	const {total_credits: paid, total_usage: used} = answer.data.data;
+	const amount = paid - used;
+	return {
+		// Below zero its free models are refused too; at zero they are not.
+		state: amount < 0 ? 'exhausted' : 'unsupported',
+		windows: [windowOf('key', {isUnlimited: true})],
+		balance: {currency: 'USD', amount},
+		reason: amount > 0 ? 'this key has no limit of its own' : 'the account has no credit left',
+	};
+};
+
 /** OpenRouter's budget of a key (documented). `usage` there is of all time, and says nothing of a limit that resets. */
 export const openrouter: QuotaAdapter = {
 	providers: ['openrouter'],
@@ -43,6 +62,17 @@ export const openrouter: QuotaAdapter = {
 		path: '/api/v1/key',
 		headers: {authorization: `Bearer ${secret}`},
 	}),
+	again: ({secret}, {state}) =>
+		state === 'unsupported'
+			? {
+					request: {
+						method: 'GET',
+						path: '/api/v1/credits',
+						headers: {authorization: `Bearer ${secret}`},
+					},
+					read: readCredits,
+				}
+			: null,
 	read: (body, now) => {
 		const answer = answerSchema.safeParse(body);
 		if (!answer.success) {
