@@ -7,7 +7,7 @@ import {
 	startSimulatedModel,
 } from '../../source/io/simulated-model/simulated-model.js';
 import {startOpenCode} from './attached-server.js';
-import {afterwards, makePlace} from './mission-place.js';
+import {afterwards, cleanUp, makePlace} from './mission-place.js';
 import {runMission, withoutReview} from './mission-run.js';
 import {partScenario} from './part-scenario.js';
 
@@ -136,6 +136,7 @@ async function playAll(how: 'started' | 'attached'): Promise<readonly Played[]> 
 	const played: Played[] = [];
 	for (const seed of seeds) {
 		played.push(await play(seed, how));
+		await cleanUp();
 	}
 	const worst = Math.max(...played.map(({over}) => over));
 	stdout.write(`${how}: worst overspend of ${count} missions ${worst.toFixed(2)} USD\n`);

@@ -11,11 +11,14 @@ export type Place = Readonly<{folder: string; variables: Readonly<Record<string,
 
 const cleanups: (() => Promise<void> | void)[] = [];
 
-afterAll(async () => {
+/** Undoes everything so far: for a test that plays many missions one after another. */
+export async function cleanUp(): Promise<void> {
 	for (const cleanup of cleanups.splice(0).reverse()) {
 		await cleanup();
 	}
-}, 30_000);
+}
+
+afterAll(cleanUp, 30_000);
 
 /** Has something undone after the last test of the file. */
 export function afterwards(cleanup: () => Promise<void> | void): void {
