@@ -20,6 +20,9 @@ const nameSchema = z.string().trim().min(1).max(200);
 const answerPlaces = new Set(['model', 'modelVersion', 'response.model', 'message.model']);
 const requestPlaces = new Set(['model']);
 
+/** Bytes of a body that are searched: what comes later names no model, however much it is. */
+const mostSearched = 4 * 1024 * 1024;
+
 const [lineFeed, carriageReturn, openBrace] = [0x0a, 0x0d, 0x7b];
 const dataField = [...Buffer.from('data:')];
 
@@ -44,8 +47,13 @@ export function readRequestModel(): ModelReader {
 /** `choose` is asked what reads a body that begins with that byte. */
 function readModel(choose: (first: number) => ByteReader): ModelReader {
 	let reader: ByteReader | null = null;
+	let searched = 0;
 	return {
 		take: (chunk) => {
+			if (searched > mostSearched) {
+				return;
+			}
+			searched += chunk.length;
 			for (const byte of chunk) {
 				if (reader?.isOver() === true) {
 					return;
