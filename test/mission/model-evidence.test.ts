@@ -38,7 +38,7 @@ it.each([
 	['gpt-5-2025-08-07', 'gpt-5'],
 	['gpt-5', 'openai/gpt-4'],
 	['gpt-5', '-2025-08-07'],
-	['acme/', 'small'],
+	['acme/', '-2025-08-07'],
 ])('asked for %s, an answer of %s is one', (name, answered) => {
 	expect(isSameModel(name, answered)).toBe(false);
 });
