@@ -5,6 +5,7 @@ import {
 	isSubstitute,
 	modelLines,
 } from '../../source/mission/model-evidence.js';
+import {redactedEvent} from '../../source/mission/redacted-event.js';
 import {createMission} from '../helpers/in-memory-mission.js';
 
 it.each([
@@ -89,4 +90,18 @@ it('the ledger says of each model what its provider’s answers said, or why nob
 		'model acme/small substituted: asked small, answered tiny; some answers named no model',
 		'model far/large not verifiable: no base address known',
 	]);
+});
+
+it('a bug report holds the names of models, and of an answer that is no name its length alone', () => {
+	const fact = {
+		type: 'model.answered',
+		id: 'e1',
+		at: 1,
+		laneId: 'w1',
+		asked: 'acme/large',
+	} as const;
+	const reported = (answered: string) =>
+		redactedEvent({...fact, name: 'large', answered}, (text) => text);
+	expect(reported('tiny')).toMatchObject({asked: 'acme/large', name: 'large', answered: 'tiny'});
+	expect(reported('what anybody wrote')).toMatchObject({answered: '[18 characters]'});
 });
