@@ -15,6 +15,7 @@ import {createTree} from '../io/tree.js';
 import {startWatchThread} from '../io/watch/look-thread.js';
 import {redBaselineNotice} from '../mission/baseline.js';
 import type {Settings} from '../mission/settings.js';
+import {hearAnsweredModels} from '../runtime/answered-models.js';
 import {createCallGate} from '../runtime/call-gate.js';
 import {createEngine, type Engine} from '../runtime/engine.js';
 import {createLaneBuffers} from '../runtime/lane-buffers.js';
@@ -25,6 +26,7 @@ import {createViewers, follow} from '../runtime/viewers.js';
 import {watchTree} from '../runtime/watch-tree.js';
 import type {Closers} from './closers.js';
 import type {LaunchOptions} from './launch.js';
+import type {OpenedRelay} from './open-relay.js';
 import {folderIn} from './place.js';
 import {openQuotaFeed, type QuotaFeed} from './quota-feed.js';
 
@@ -36,6 +38,7 @@ type Parts = Readonly<{
 	server: Server;
 	base: BasePort;
 	calls: CallGateServer | null;
+	relay: OpenedRelay | null;
 	closers: Closers;
 	/** Gets what the user should know. */
 	tell: (notice: string) => void;
@@ -49,6 +52,7 @@ export async function assemble({
 	server,
 	base,
 	calls,
+	relay,
 	closers,
 	tell,
 }: Parts) {
@@ -113,15 +117,14 @@ export async function assemble({
 		},
 	});
 	late.engine = engine;
-	calls?.answerWith(
-		createCallGate({
-			engine,
-			ownerOf: lanes.ownerOf,
-			tell: (laneId, text) =>
-				viewers.sink.chunk(laneId, {kind: 'note', blockId: `calls-${systemClock.now()}`, text}),
-			now: systemClock.now,
-		}),
-	);
+	const note = (kind: string) => (laneId: string, text: string) =>
+		viewers.sink.chunk(laneId, {kind: 'note', blockId: `${kind}-${systemClock.now()}`, text});
+	const {ownerOf} = lanes;
+	calls?.answerWith(createCallGate({engine, ownerOf, tell: note('calls'), now: systemClock.now}));
+	const hear = hearAnsweredModels({engine, ownerOf, tell: note('answered')});
+	relay?.hear(({provider, sessionId, asked, answered}) => {
+		void hear({sessionId, asked: relay.modelOf(provider, asked), name: asked, answered});
+	});
 	closers.add(watchSilence(engine, buffers, systemClock, viewers.look));
 	// A folder that is in no repository has nothing that could be watched.
 	const tree = existsSync(join(root, '.git')) ? startWatchThread(root) : null;

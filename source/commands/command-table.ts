@@ -96,6 +96,11 @@ const missionFlags: readonly FlagSpec[] = [
 		kind: 'switch',
 		says: "A server that FlowDesk starts takes none of OpenCode's snapshots, which are slow in large repositories.",
 	},
+	{
+		name: 'verify-model',
+		kind: 'switch',
+		says: 'Have the calls of a server that FlowDesk starts go by a relay on this machine, which reads in each answer which model the provider names, and tell of another one than was asked for.',
+	},
 	{name: 'flow', kind: 'value', value: 'FILE', says: 'A flow by name, or your own by path.'},
 	{
 		name: 'no-git',

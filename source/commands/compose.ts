@@ -63,7 +63,7 @@ async function compose(
 	const base = createBasePort(options.root, {isSoon: options.settings.savesBase});
 	const calls = options.server.kind === 'start' ? await startCallGateServer() : null;
 	closers.add(async () => calls?.close());
-	const {server, beginning} = await openAgreed(options, {
+	const {server, beginning, relay} = await openAgreed(options, {
 		agents,
 		calls: calls?.address ?? null,
 		decide,
@@ -98,6 +98,7 @@ async function compose(
 		server,
 		base: aside.base ?? base,
 		calls,
+		relay,
 		closers,
 		tell,
 	});

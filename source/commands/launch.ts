@@ -28,6 +28,8 @@ export type LaunchOptions = Readonly<{
 		| Readonly<{kind: 'attach'; url: string; password: string | null}>;
 	/** True starts a server of our own without OpenCode's snapshots of the working tree. */
 	withoutSnapshots: boolean;
+	/** True has the answers of providers looked at for the model's name: on a server of our own, with models of providers. */
+	verifiesModels: boolean;
 	/** A scripted model instead of a provider: the scenario file, and how fast it answers (1 is real). */
 	simulated: Readonly<{
 		scenario: string;

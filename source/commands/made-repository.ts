@@ -31,6 +31,7 @@ export function prepareMade({repository, settings, notice, ...launch}: Made): Pr
 			// It holds nothing that could run.
 			server: {kind: 'start', isTrusted: true},
 			quota: quotaSettings(undefined),
+			verifiesModels: false,
 			...launch,
 		},
 		notices: [notice],

@@ -6,8 +6,9 @@ import {type SimulatedModel, startSimulatedModel} from '../io/simulated-model/si
 import {type Closers, createClosers} from './closers.js';
 import {exitCodes} from './exit-codes.js';
 import type {Beginning, Decide, LaunchOptions} from './launch.js';
+import {type OpenedRelay, openRelay, relayNotices} from './open-relay.js';
 import {Refusal} from './refusal.js';
-import {surveyModels} from './survey.js';
+import {type Survey, surveyModels} from './survey.js';
 
 type Opening = Readonly<{
 	agents: readonly AgentFile[];
@@ -17,24 +18,41 @@ type Opening = Readonly<{
 	closers: Closers;
 }>;
 
+/** A server that a mission may begin on. */
+type Opened = Readonly<{
+	server: Server;
+	beginning: Beginning;
+	/** What the calls to its models go by; null without one. */
+	relay: OpenedRelay | null;
+}>;
+
 /**
- * Opens the server and has it decided how the mission may begin on it. Only a change of trust needs a second
- * start: OpenCode reads what a project brings along when it starts, or not at all.
+ * Opens the server and has it decided how the mission may begin on it. A change of trust needs a second start: OpenCode
+ * reads what a project brings along when it starts, or not at all. So does a relay, which can only be opened when the
+ * providers' addresses are known.
  */
 export async function openAgreed(
 	options: LaunchOptions,
 	{agents, calls, decide, closers}: Opening,
-): Promise<Readonly<{server: Server; beginning: Beginning}>> {
+): Promise<Opened> {
 	let {server: how} = options;
 	for (;;) {
 		const opened = createClosers();
 		try {
-			const server = await openServer({...options, server: how}, {agents, calls}, opened);
+			const given = {agents, calls, relay: null};
+			const server = await openServer({...options, server: how}, given, opened);
 			const isTrusted = how.kind === 'start' && how.isTrusted;
-			const beginning = await decide(await surveyModels(server, options.directory, isTrusted));
+			const survey = await surveyModels(server, options.directory, isTrusted);
+			const beginning = await decide(survey);
 			if (how.kind === 'attach' || beginning.isTrusted === isTrusted) {
+				const chosen = {...options, server: how};
+				const found = {server, beginning, survey, opened};
+				const agreed =
+					how.kind === 'start' && options.verifiesModels
+						? await openRelayed(chosen, given, found)
+						: {server, beginning, relay: null};
 				closers.add(opened.closeAll);
-				return {server, beginning};
+				return agreed;
 			}
 			how = {kind: 'start', isTrusted: beginning.isTrusted};
 		} catch (error) {
@@ -45,7 +63,27 @@ export async function openAgreed(
 	}
 }
 
-type Given = Pick<Opening, 'agents' | 'calls'>;
+type Found = Omit<Opened, 'relay'> & Readonly<{survey: Survey; opened: Closers}>;
+
+/** Opens a relay, and the server once more with it; where no provider could be called by it, the server stays. */
+async function openRelayed(options: LaunchOptions, given: Given, found: Found): Promise<Opened> {
+	const {server, beginning, survey, opened} = found;
+	const {settings, notices} = beginning;
+	const {relay, hindrances} = await openRelay(server, options, {settings, survey});
+	const told: Beginning = {
+		...beginning,
+		settings: {...settings, relayed: hindrances},
+		notices: [...notices, ...relayNotices(hindrances)],
+	};
+	if (relay === null) {
+		return {server, beginning: told, relay};
+	}
+	await opened.closeAll();
+	opened.add(relay.close);
+	return {server: await openServer(options, {...given, relay}, opened), beginning: told, relay};
+}
+
+type Given = Pick<Opening, 'agents' | 'calls'> & Pick<Opened, 'relay'>;
 
 /** Starts or attaches to the server. Throws a Refusal that says why it cannot be used. */
 async function openServer(options: LaunchOptions, given: Given, closers: Closers): Promise<Server> {
@@ -86,7 +124,7 @@ async function openModel(
 
 function reach(
 	options: LaunchOptions,
-	{agents, calls}: Given,
+	{agents, calls, relay}: Given,
 	model: SimulatedModel | null,
 ): Promise<Server> {
 	const {server, directory, environment, withoutSnapshots} = options;
@@ -96,12 +134,13 @@ function reach(
 				directory,
 				agents: agents.map((agent) => ({name: agent.name, markdown: deliverable(agent)})),
 				isTrusted: server.isTrusted,
-				environment,
+				environment: {...environment, ...relay?.environment},
 				calls,
-				...(model || withoutSnapshots
+				...(model || relay || withoutSnapshots
 					? {
 							extraConfig: {
 								...model?.providerConfig(),
+								...relay?.config,
 								...(withoutSnapshots ? {snapshot: false} : {}),
 							},
 						}

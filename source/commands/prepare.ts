@@ -49,6 +49,7 @@ export type Prepared = Readonly<{
 export async function prepareMission(request: PrepareRequest): Promise<Prepared> {
 	const {args, environment} = request;
 	const todoChoice = todoFlag(args);
+	refuseRelayOfOthers(args);
 	const text = await missionText(args, request.sources);
 	const place = await findPlace(request.cwd, wantedPlace(args));
 	const missionId = newMissionId();
@@ -66,6 +67,7 @@ export async function prepareMission(request: PrepareRequest): Promise<Prepared>
 				agentFolders: agentFolders(environment),
 				server: server ?? {kind: 'start', isTrusted: draft.isTrusted},
 				withoutSnapshots: draft.withoutSnapshots,
+				verifiesModels: args.has('verify-model'),
 				simulated: null,
 				environment: {},
 				quota: draft.quota,
@@ -130,6 +132,15 @@ function todoFlag(args: Arguments): TodoChoice | null {
 		return given;
 	}
 	throw new Refusal(`--todo ${oneLine(given, 40)}: expected continue or archive.`);
+}
+
+/** Where the providers of another's server are called is not ours to change. */
+function refuseRelayOfOthers(args: Arguments): void {
+	if (args.has('verify-model') && args.value('server') !== null) {
+		throw new Refusal(
+			'--verify-model changes where OpenCode calls its providers, which FlowDesk does only on a server that it starts: leave out --server or --verify-model.',
+		);
+	}
 }
 
 /** A short name that sorts by time and that no two missions share. */

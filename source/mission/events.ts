@@ -1,4 +1,5 @@
 import {z} from 'zod';
+import {modelFacts} from './model-facts.js';
 import {personFacts} from './person-facts.js';
 import {quotaFacts} from './quota-facts.js';
 import {
@@ -78,15 +79,7 @@ export const factSchemas = {
 		from: z.number().int(),
 		...reason,
 	}),
-	/** OpenCode used another model for a message of a lane than FlowDesk had asked for. */
-	'model.differed': z.strictObject({
-		type: z.literal('model.differed'),
-		...lane,
-		messageId: z.string(),
-		/** Both as `provider/model`, with `#variant` where one was asked for. */
-		asked: z.string(),
-		used: z.string(),
-	}),
+	...modelFacts,
 	'task.created': z.strictObject({
 		type: z.literal('task.created'),
 		by: bySchema,

@@ -48,6 +48,7 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'caps.changed': whileOpen,
 	'provider-cap.changed': whileOpen,
 	'model.differed': whileOpen,
+	'model.answered': whileOpen,
 	'task.created': whileOpen,
 	'task.answer-lost': whileOpen,
 	'task.waits': whileOpen,

@@ -120,6 +120,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'caps.changed': nothing,
 	'provider-cap.changed': nothing,
 	'model.differed': nothing,
+	'model.answered': nothing,
 	'task.created': nothing,
 	'task.answer-lost': nothing,
 	'task.waits': nothing,

@@ -41,7 +41,13 @@ import {
 	timerSet,
 	userSaid,
 } from './reduce/mission.js';
-import {laneResumed, laneWaited, modelDiffered, providerCapChanged} from './reduce/provider.js';
+import {
+	laneResumed,
+	laneWaited,
+	modelAnswered,
+	modelDiffered,
+	providerCapChanged,
+} from './reduce/provider.js';
 import {
 	requestAnswered,
 	requestAsked,
@@ -83,6 +89,7 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'caps.changed': capsChanged,
 	'provider-cap.changed': providerCapChanged,
 	'model.differed': modelDiffered,
+	'model.answered': modelAnswered,
 	'task.created': taskCreated,
 	'task.answer-lost': answerLost,
 	'task.waits': taskWaits,

@@ -1,3 +1,4 @@
+import {modelLines} from './model-evidence.js';
 import type {CheckResult, Evidence, Outcome, TodoItem} from './records.js';
 import type {MissionState} from './state.js';
 
@@ -146,19 +147,4 @@ function ledgerOf(state: MissionState, evidence: Evidence): readonly string[] {
 		.filter((name) => before[name] !== evidence.definitions[name])
 		.map((name) => `changed during the mission: ${name}`);
 	return [...checks, ...verified, ...changed, ...modelLines(state)];
-}
-
-/** Which models answered, as far as that can be seen: what a provider puts in place of one behind its answers nobody is told. */
-function modelLines({lanes}: MissionState): readonly string[] {
-	const all = Object.values(lanes);
-	const used = [...new Set(all.flatMap(({model}) => (model === null ? [] : [model])))];
-	const differed = all.flatMap(({id, differed: found}) =>
-		found.map((line) => `model of ${id}: ${line}`),
-	);
-	return used.length === 0
-		? differed
-		: [
-				...differed,
-				`models by OpenCode's word: ${used.sort().join(', ')}; what their providers really ran is not verifiable`,
-			];
 }

@@ -116,6 +116,8 @@ export const settingsSchema = z.strictObject({
 	approve: z.enum(['ask', 'auto']).default('auto'),
 	/** Whether a provider may be used while nobody knows what its quota still allows. */
 	quotaUnknown: z.enum(['admit', 'ask', 'block']).default('admit'),
+	/** By provider of its models: null where a relay hears which model answers, else why not. Left out without `--verify-model`. */
+	relayed: z.record(z.string(), z.string().nullable()).optional(),
 	/** `plan` ends the mission when the plan is written. */
 	stopAfter: z.enum(['plan', 'seal']),
 });

@@ -1,5 +1,6 @@
 import type {Abort} from './abort.js';
 import type {GuardState} from './guard-state.js';
+import type {ModelAnswer} from './model-facts.js';
 import type {ProviderLimit} from './provider-standing.js';
 import type {
 	CheckResult,
@@ -124,9 +125,8 @@ export type Lane = Readonly<{
 	memory: Memory;
 	/** True when a compaction or hand-over was tried since its last prompt: one is enough. */
 	isRelieved: boolean;
-	/** Sessions it worked in before the present one. */
+	/** Sessions it worked in before the present one, and messages that summed its talk up, to know a repeated report. */
 	formerSessions: readonly string[];
-	/** Messages with which its conversation was summed up, to know a repeated report. */
 	compactions: readonly string[];
 	/** Reminders sent because a review ended without a verdict, or work without a report. */
 	reminders: number;
@@ -138,12 +138,12 @@ export type Lane = Readonly<{
 		after?: string | null;
 		strays?: readonly string[] | null;
 	}>;
-	/** Model that its last prompt asked for; null before that. */
+	/** Model that its last prompt asked for, and the one that OpenCode reports of its last step; null before that. */
 	asked: string | null;
-	/** Model that OpenCode reports, from its last step. */
 	model: string | null;
-	/** Models that answered in place of the one that was asked for, in words. */
+	/** Models that answered in place of the one that was asked for, in words; and what its providers' answers say. */
 	differed: readonly string[];
+	answered: readonly ModelAnswer[];
 	/** How full its session is; null while nobody knows. */
 	context: Context | null;
 	/** Model calls by message id, so that a repeated report counts once. */
@@ -286,8 +286,8 @@ export function phaseOf(state: MissionState): Phase {
 		return 'ended';
 	}
 
-	const isBaseMissing = state.settings.savesBase && !hasBase(state);
-	if (isBaseMissing || (state.settings.checks.length > 0 && state.baseline === null)) {
+	const {savesBase, checks} = state.settings;
+	if ((savesBase && !hasBase(state)) || (checks.length > 0 && state.baseline === null)) {
 		return 'starting';
 	}
 

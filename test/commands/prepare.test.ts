@@ -98,6 +98,18 @@ test("OpenCode's snapshots are left out by flag and by either file, and a projec
 	expect((await prepare(decided)).launch.withoutSnapshots).toBe(true);
 });
 
+test('models are verified where the flag says so, on a server of our own only', async () => {
+	expect((await prepare(decided)).launch.verifiesModels).toBe(false);
+	expect((await prepare([...decided, '--verify-model'])).launch.verifiesModels).toBe(true);
+	const attached = [...decided, '--verify-model', '--server', 'http://127.0.0.1:1'];
+	await expect(prepare(attached)).rejects.toMatchObject({
+		exitCode: 2,
+		message: expect.stringMatching(
+			/only on a server that it starts: leave out --server or --verify-model/,
+		),
+	});
+});
+
 test('on a server that runs already the flag is said to do nothing', async () => {
 	const words = [...decided, '--no-snapshot', '--server', 'http://127.0.0.1:1'];
 	const {notices} = await prepare(words);

@@ -100,6 +100,7 @@ export async function composeMission(options: {
 			agentFolders: [agentsFolder],
 			server: (await options.server?.(place, model)) ?? {kind: 'start', isTrusted: false},
 			withoutSnapshots: false,
+			verifiesModels: false,
 			quota: quotaSettings(options.quota),
 			simulated: null,
 			environment: {

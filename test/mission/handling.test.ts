@@ -19,6 +19,7 @@ const checks = [{id: 'test', command: 'npm test', timeoutMs: 1000}];
 const lane = {laneId: 'w1'};
 const task = {taskId: 't1'};
 const reason = 'because';
+const modelAnswer = {asked: 'acme/small', name: 'small', answered: null};
 const usage = {input: 1, output: 1, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: null};
 const snapshot = {version: 'v9', items: [], problem: null};
 const evidence = {
@@ -94,6 +95,7 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 		asked: 'acme/small',
 		used: 'acme/large',
 	},
+	'model.answered': {type: 'model.answered', laneId: 'w1', ...modelAnswer},
 	'provider-cap.changed': {
 		type: 'provider-cap.changed',
 		provider: 'acme',

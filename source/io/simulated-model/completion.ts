@@ -51,7 +51,7 @@ export function createCompletion(scenario: Scenario, speed: number, log: CallLog
 		answers++;
 		const answer: Answer = {
 			id: `${sessionId.slice(-6)}${answers}`,
-			model: chat.model,
+			model: scenario.models[chat.model]?.answersAs ?? chat.model,
 			reply,
 			fault,
 			toolNames: reply.calls.map((call) => toolName(conversation, call.tool)),

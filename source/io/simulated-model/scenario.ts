@@ -169,6 +169,8 @@ export const modelSchema = z.strictObject({
 	/** USD for a million tokens. */
 	inputPrice: z.number().default(1),
 	outputPrice: z.number().default(4),
+	/** The name in its answers instead of its own: a provider that puts another model in its place. */
+	answersAs: z.string().optional(),
 });
 
 const limitSchema = z.strictObject({

@@ -27,6 +27,7 @@ const newLane: Omit<Lane, 'id' | 'role' | 'taskId' | 'since'> = {
 	asked: null,
 	model: null,
 	differed: [],
+	answered: [],
 	context: null,
 	steps: {},
 	isAtLimit: false,

@@ -1,3 +1,4 @@
+import {isKnownAnswer, isSubstitute, substituteText} from '../model-evidence.js';
 import {changedLimit, providerTimer, withRefusal} from '../provider-limit.js';
 import {type Reducer, withLane, withoutTimer} from './change.js';
 import {withProviderFailure, withRest} from './guard.js';
@@ -31,6 +32,21 @@ export const modelDiffered: Reducer<'model.differed'> = (state, {laneId, asked, 
 	withLane(state, laneId, ({differed}) => ({
 		differed: [...new Set([...differed, `asked for ${asked}, got ${used}`])],
 	}));
+
+/** A substitution is one more way in which another model answered than the one that was asked for. */
+export const modelAnswered: Reducer<'model.answered'> = (
+	state,
+	{laneId, asked, name, answered: given},
+) =>
+	withLane(state, laneId, ({answered, differed}) => {
+		const answer = {asked, name, answered: given};
+		return isKnownAnswer(answered, answer)
+			? {}
+			: {
+					answered: [...answered, answer],
+					...(isSubstitute(answer) ? {differed: [...differed, substituteText(answer)]} : {}),
+				};
+	});
 
 export const providerCapChanged: Reducer<'provider-cap.changed'> = (state, event) => {
 	const {provider, at} = event;

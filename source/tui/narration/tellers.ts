@@ -1,5 +1,6 @@
 import type {EventOf, EventType} from '../../mission/events.js';
 import {failureText} from '../../mission/failure-advice.js';
+import {isSubstitute, substituteText} from '../../mission/model-evidence.js';
 import type {PersonRequest, TaskSpec} from '../../mission/records.js';
 import {answerMark, hasAnswerClaim} from '../../mission/seal-claim.js';
 import type {Settings} from '../../mission/settings.js';
@@ -228,6 +229,8 @@ export const tellers: Tellers = {
 	'model.differed': ({laneId, asked, used}) => [
 		{text: `${laneId} asked for ${asked}, got ${used}`, tone: 'attention'},
 	],
+	'model.answered': ({laneId, ...answer}) =>
+		isSubstitute(answer) ? [{text: `${laneId} ${substituteText(answer)}`, tone: 'attention'}] : [],
 	'typing.begun': () => [
 		{text: 'you type to the commander: it is not asked to go on meanwhile', tone: 'quiet'},
 	],
