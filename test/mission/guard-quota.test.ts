@@ -115,6 +115,36 @@ describe('a provider whose quota is not known', () => {
 		expect(mission.task('t1').state).toBe('working');
 	});
 
+	it.each(['ask', 'block'] as const)(
+		'gets half a minute to be read under "%s" before a mission that nobody looks at ends for want of it',
+		(rule) => {
+			const alone = (): TestMission =>
+				underWay([], {
+					attended: false,
+					quotaUnknown: rule,
+					roles: {commander: {model: 'zeta/big'}},
+				});
+			const unread = alone();
+			unread.pass(29_000);
+			expect(unread.eventsOf('mission.ended')).toEqual([]);
+			unread.pass(1001);
+			expect(unread.eventsOf('mission.ended')).toMatchObject([
+				{outcome: 'needs-person', reason: expect.stringContaining('nothing was read')},
+			]);
+
+			const read = alone();
+			reads(read, {state: 'stale'});
+			reads(read, {});
+			read.pass(60_000);
+			expect(read.lane('c').state).toBe('running');
+
+			// What was read and says nothing is no news to wait for.
+			const unknown = alone();
+			reads(unknown, {state: 'unknown', windows: []});
+			expect(unknown.eventsOf('mission.ended')).toMatchObject([{outcome: 'needs-person'}]);
+		},
+	);
+
 	it('is used after the user allowed it', () => {
 		const mission = atWork(0, {quotaUnknown: 'ask', roles: roomElsewhere});
 		known(mission);

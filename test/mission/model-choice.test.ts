@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {type TestMission, turnOf, underWay} from '../helpers/in-memory-mission.js';
-import {hour, reads, usedUp} from '../helpers/quota-mission.js';
+import {hour, isRefused, reads, usedUp} from '../helpers/quota-mission.js';
 import {quotaWindow} from '../helpers/quota-reading.js';
 
 const choices = [
@@ -78,15 +78,9 @@ describe('a role with several models', () => {
 		reads(mission, {provider: 'beta'});
 		mission.delegate({files: ['a/**'], review: false});
 		reads(mission, {provider: 'alpha', ...usedUp(mission)});
-		const until = mission.now() + hour;
-		mission.tell({
-			type: 'lane.waited',
-			laneId: 'w1',
-			attempt: 1,
-			until,
-			isRateLimit: true,
-			reason: 'usage limit',
-		});
+		isRefused(mission, 'w1', hour, 'usage limit');
+		// It would sit in OpenCode's retry for as long, though its role has another model by now.
+		expect(mission.effectsOf('abort-session').map(({laneId}) => laneId)).toEqual(['w1']);
 		mission.ends('w1', turnOf('msg_a', {finish: 'aborted', text: ''}));
 		// Its task goes on at once, with the model that has room.
 		expect(mission.task('t1').state).toBe('working');

@@ -1,8 +1,8 @@
 import type {Fact} from '../events.js';
-import {roleGate} from '../guard.js';
-import {isInTurn, livingLanes, unfinishedTasks} from '../lanes.js';
+import {modelGate, roleGate} from '../guard.js';
+import {isInTurn, laneModel, livingLanes, providerOf, unfinishedTasks} from '../lanes.js';
 import {longestWaitMs} from '../reduce/guard.js';
-import {commanderLane, isPaused, type MissionState} from '../state.js';
+import {commanderLane, isPaused, type Lane, type MissionState} from '../state.js';
 import type {Rule} from './rule.js';
 
 /** Failures in a row, of at least two lanes, after which a provider is held. */
@@ -31,9 +31,7 @@ export const tripRule: Rule = (state, at) =>
 /** A lane whose provider takes no calls for long gives its place back, and its task goes on when the wait is over. */
 export const parkRule: Rule = (state, at) =>
 	livingLanes(state)
-		.filter(
-			(lane) => lane.state === 'waiting' && lane.until !== null && isSpent(state, lane.role, at),
-		)
+		.filter((lane) => lane.state === 'waiting' && lane.until !== null && isSpent(state, lane, at))
 		.map((lane) => ({
 			type: 'lane.abort-requested',
 			laneId: lane.id,
@@ -41,9 +39,9 @@ export const parkRule: Rule = (state, at) =>
 			reason: `parked: ${lane.reason}`,
 		}));
 
-/** True while a role's model is known to take no calls for longer than a lane sits out. */
-function isSpent(state: MissionState, role: string, at: number): boolean {
-	const gate = roleGate(state, role, at);
+/** True while the model that a lane was prompted with, whatever its role uses by now, takes no calls for longer than a lane sits out. */
+function isSpent(state: MissionState, lane: Lane, at: number): boolean {
+	const gate = modelGate(state, laneModel(state, lane), at);
 	return gate.kind === 'wait' && gate.until - at > longestWaitMs;
 }
 
@@ -83,13 +81,31 @@ export const parkedEndRule: Rule = (state, at) => {
 	}
 	const gate = roleGate(state, settings.commander, at);
 	if (gate.kind === 'person') {
-		return [stopped('needs-person', gate.reason)];
+		const isEarly = mayStillBeRead(state, settings.commander);
+		return isEarly ? firstReading(state, at) : [stopped('needs-person', gate.reason)];
 	}
 	const wait = gate.kind === 'wait' ? gate.until - at : 0;
 	return gate.kind === 'wait' && wait > longestAloneMs
 		? [stopped('limit', `${gate.reason}, for ${hours(wait)} more: start the mission again then`)]
 		: [];
 };
+
+/** Milliseconds that the first reading of a provider gets before a mission ends for want of it. */
+const firstReadingMs = 30_000;
+
+/** True while the first answer of a role's provider to this mission may still be on its way: an old one is none. */
+function mayStillBeRead(state: MissionState, role: string): boolean {
+	const model = state.settings?.roles[role]?.model ?? '';
+	const known = state.guard.quotas[providerOf(model)]?.reading;
+	const isRead = known !== undefined && known.state !== 'stale';
+	return !isRead && state.timers['first reading']?.hasFired !== true;
+}
+
+function firstReading(state: MissionState, at: number): readonly Fact[] {
+	return state.timers['first reading'] === undefined
+		? [{type: 'timer.set', timer: 'first reading', dueAt: at + firstReadingMs}]
+		: [];
+}
 
 function stopped(outcome: 'limit' | 'needs-person', reason: string): Fact {
 	return {type: 'mission.stop-requested', by: 'engine', outcome, reason};
