@@ -16,6 +16,8 @@ export type QuotaAccount = Readonly<{
 	provider: string;
 	/** SHA-256 of provider and credential: another token is another account. */
 	accountKey: string;
+	/** False for another tool's login, which stands in for one that OpenCode does not have: what OpenCode spends is not its. */
+	isSpent: boolean;
 	gauge: Readonly<
 		| {kind: 'endpoint'; adapter: QuotaAdapter; credential: QuotaCredential}
 		| {kind: 'command'; command: readonly string[]}
@@ -54,10 +56,9 @@ const keyVariables: Readonly<Record<string, string>> = {
 /** The accounts that OpenCode spends, in the order of their names. Reads files and writes none; never throws. */
 export function readAccounts(options: AccountOptions): readonly QuotaAccount[] {
 	const logins = new Map(readOpenCodeLogins(options.environment));
-	for (const [provider, login] of fallbackLogins(options)) {
-		if (!logins.has(provider)) {
-			logins.set(provider, login);
-		}
+	const standIns = fallbackLogins(options).filter(([provider]) => !logins.has(provider));
+	for (const [provider, login] of standIns) {
+		logins.set(provider, login);
 	}
 	for (const [provider, login] of variableLogins(options, new Set(logins.keys()))) {
 		logins.set(provider, login);
@@ -67,7 +68,9 @@ export function readAccounts(options: AccountOptions): readonly QuotaAccount[] {
 		const login = logins.get(provider) ?? null;
 		const secret = login?.secret ?? '';
 		const accountKey = accountKeyOf(provider, secret, login?.accountId ?? null);
-		return {provider, accountKey, gauge: gaugeOf(provider, login, options)};
+		const gauge = gaugeOf(provider, login, options);
+		const isSpent = gauge.kind === 'command' || !standIns.some(([name]) => name === provider);
+		return {provider, accountKey, isSpent, gauge};
 	});
 }
 

@@ -25,7 +25,7 @@ export type PollerPorts = Readonly<{
 export type QuotaPoller = Readonly<{
 	/** What is known now of every account that matters. */
 	readings: () => readonly QuotaReading[];
-	/** The key of the account that a provider spends now; null for a provider that matters to nobody. */
+	/** The key of the account that calls to a provider spend now; null where that is not known. */
 	accountKeyOf: (provider: string) => string | null;
 	/** Asks about what is due, now and from now on, until it is stopped. */
 	start: () => void;
@@ -74,7 +74,7 @@ export function createQuotaPoller(ports: PollerPorts): QuotaPoller {
 		provider: string,
 		read: (accountKey: string, now: number) => QuotaReading | null,
 	) => {
-		const account = accounts().find((one) => one.provider === provider);
+		const account = accounts().find((one) => one.provider === provider && one.isSpent);
 		const now = clock.now();
 		const reading = account ? read(account.accountKey, now) : null;
 		if (reading !== null) {
@@ -85,7 +85,7 @@ export function createQuotaPoller(ports: PollerPorts): QuotaPoller {
 	return {
 		readings,
 		accountKeyOf: (provider) =>
-			accounts().find((one) => one.provider === provider)?.accountKey ?? null,
+			accounts().find((one) => one.provider === provider && one.isSpent)?.accountKey ?? null,
 		start: () => {
 			if (cancel === null) {
 				look();

@@ -209,6 +209,8 @@ it("other tools' logins stand in only by the user's wish and where OpenCode has 
 		['anthropic', 'claude-1'],
 		['openai', token],
 	]);
+	expect(found.map(({isSpent}) => isSpent)).toEqual([false, false]);
+	expect(accounts({openai: oauth()}, options).map(({isSpent}) => isSpent)).toEqual([false, true]);
 	expect(found[1]?.gauge).toMatchObject({credential: {accountId: 'from-claim'}});
 	expect(inspect(found, {depth: null})).not.toMatch(/refresh-[23]/);
 	expect(standing(accounts({openai: oauth()}, options))).toContainEqual(['openai', 'access-1']);

@@ -207,6 +207,16 @@ describe('a login', () => {
 		expect(poller.readings()).toMatchObject([{state: 'unknown', windows: []}]);
 		expect(poller.accountKeyOf('openai')).toBe('key-token-2');
 	});
+
+	it('stands in for one that OpenCode has not is read and never taken for what is spent, and learns nothing from calls', async () => {
+		const {poller, clock} = setUp(fresh, {
+			accounts: () => [{...account('openai'), isSpent: false}],
+		});
+		await poller.refresh();
+		poller.noteRetry('openai', clock.now() + 60 * minute);
+		expect(poller.readings()).toMatchObject([{state: 'fresh', limitedUntil: null}]);
+		expect(poller.accountKeyOf('openai')).toBeNull();
+	});
 });
 
 describe('what is known', () => {
