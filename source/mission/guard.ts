@@ -5,11 +5,18 @@ import type {MissionState} from './state.js';
 
 /**
  * Whether a model may be asked now. `wait` opens by itself at `until` (epoch ms), or when somebody says something new;
- * `person` needs the user's word. `facts` are all that the answer rests on, in words.
+ * where it is open-ended nobody knows when, and `until` is when it is judged again. `person` needs the user's word.
+ * `facts` are all that the answer rests on, in words.
  */
 export type Gate = Readonly<
 	| {kind: 'open'; facts: readonly string[]}
-	| {kind: 'wait'; until: number; reason: string; facts: readonly string[]}
+	| {
+			kind: 'wait';
+			until: number;
+			isOpenEnded: boolean;
+			reason: string;
+			facts: readonly string[];
+	  }
 	| {kind: 'person'; reason: string; facts: readonly string[]}
 >;
 
@@ -106,7 +113,10 @@ const quotaGate: Judge = (state, model, at) => {
 	const used = [verdict, before].find((one) => one.kind === 'exhausted');
 	if (used?.kind === 'exhausted') {
 		const until = (used.until ?? (known?.reading.observedAt ?? at) + readingLastsMs) + late;
-		return held(Math.max(until, at + 1), holdWords(provider, used));
+		const words = holdWords(provider, used);
+		return used.until === null
+			? {...held(Math.max(until, at + 1), `${words}, no reset is known`), isOpenEnded: true}
+			: held(Math.max(until, at + 1), words);
 	}
 	if (verdict.kind === 'room') {
 		return {kind: 'open', facts: [roomWords(provider, known?.reading ?? null, at)]};
@@ -206,8 +216,8 @@ export function startingProviders(state: MissionState): Set<string | null> {
 	return new Set(starting.map((lane) => laneProvider(state, lane)));
 }
 
-function held(until: number, reason: string): Gate {
-	return {kind: 'wait', until, reason, facts: [reason]};
+function held(until: number, reason: string): Extract<Gate, {kind: 'wait'}> {
+	return {kind: 'wait', until, isOpenEnded: false, reason, facts: [reason]};
 }
 
 /** A model's own name, without its provider. */

@@ -13,7 +13,7 @@ export type QuotaHold = Readonly<{
 	/** `wait` ends by itself; `ask` needs the user's word; `block` lasts until the quota is known. */
 	kind: 'wait' | 'ask' | 'block';
 	reason: string;
-	/** Epoch ms at which a wait ends, else null. */
+	/** Epoch ms at which a wait ends, else null; null too where nobody knows when. */
 	until: number | null;
 	roles: readonly string[];
 }>;
@@ -105,5 +105,9 @@ function holdOf(state: MissionState, provider: string, now: number): QuotaHold |
 	const [longest] = held
 		.flatMap(({gate}) => (gate.kind === 'wait' ? [gate] : []))
 		.toSorted((a, b) => b.until - a.until);
-	return longest ? {kind: 'wait', reason: longest.reason, until: longest.until, roles} : null;
+	if (longest === undefined) {
+		return null;
+	}
+	const until = longest.isOpenEnded ? null : longest.until;
+	return {kind: 'wait', reason: longest.reason, until, roles};
 }

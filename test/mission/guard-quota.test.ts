@@ -87,6 +87,35 @@ describe('a provider whose quota is used up', () => {
 		});
 	});
 
+	it('without a known reset is waited for without a countdown, and by nobody in a mission that nobody looks at', () => {
+		const spent = {
+			state: 'exhausted' as const,
+			windows: [],
+			reason: 'there is no credit left',
+		};
+		const mission = atWork(0);
+		reads(mission, spent);
+		mission.delegate({files: ['a/**']});
+		const reason = 'zeta: there is no credit left, no reset is known';
+		expect(mission.task('t1')).toMatchObject({state: 'queued', reason, until: null});
+		for (let minutes = 0; minutes < 30; minutes += 2) {
+			mission.pass(120_000);
+			reads(mission, spent);
+		}
+		// It is said once, however often it is read.
+		expect(mission.eventsOf('task.waits')).toHaveLength(1);
+		reads(mission, {});
+		expect(mission.task('t1').state).toBe('working');
+
+		const alone = underWay([], {attended: false, roles: {commander: {model: 'zeta/big'}}});
+		alone.ends('c', 'I wait.');
+		reads(alone, spent);
+		expect(alone.eventsOf('mission.ended').at(-1)).toMatchObject({
+			outcome: 'limit',
+			reason: `${reason}: start the mission again when it has room`,
+		});
+	});
+
 	it('says nothing of another provider', () => {
 		const mission = atWork(0);
 		reads(mission, usedUp(mission, hour));

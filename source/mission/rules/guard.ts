@@ -84,10 +84,15 @@ export const parkedEndRule: Rule = (state, at) => {
 		const isEarly = mayStillBeRead(state, settings.commander);
 		return isEarly ? firstReading(state, at) : [stopped('needs-person', gate.reason)];
 	}
-	const wait = gate.kind === 'wait' ? gate.until - at : 0;
-	return gate.kind === 'wait' && wait > longestAloneMs
-		? [stopped('limit', `${gate.reason}, for ${hours(wait)} more: start the mission again then`)]
-		: [];
+	if (gate.kind !== 'wait') {
+		return [];
+	}
+	const wait = gate.until - at;
+	return gate.isOpenEnded
+		? [stopped('limit', `${gate.reason}: start the mission again when it has room`)]
+		: wait > longestAloneMs
+			? [stopped('limit', `${gate.reason}, for ${hours(wait)} more: start the mission again then`)]
+			: [];
 };
 
 /** Milliseconds that the first reading of a provider gets before a mission ends for want of it. */

@@ -71,7 +71,8 @@ function holdOf(state: MissionState, settings: Settings, task: Task, taken: Take
 
 	const gate = guardOf(state, settings, task.spec.role, taken);
 	if (gate.kind !== 'open') {
-		return gate.kind === 'wait' ? {reason: gate.reason, until: gate.until} : {reason: gate.reason};
+		const isTimed = gate.kind === 'wait' && !gate.isOpenEnded;
+		return isTimed ? {reason: gate.reason, until: gate.until} : {reason: gate.reason};
 	}
 
 	const closed = closedCap(settings, task.spec.role, taken) ?? blockedByClaim(state, task, taken);
