@@ -90,6 +90,12 @@ const missionFlags: readonly FlagSpec[] = [
 		value: 'N|none',
 		says: 'The same in tokens read anew and written (default none): what counts where a price is unknown.',
 	},
+	{
+		name: 'budget-task-usd',
+		kind: 'value',
+		value: 'N|none',
+		says: 'What one task may spend, its reviews included, in USD (default none); then it has failed.',
+	},
 	approve,
 	{
 		name: 'no-snapshot',

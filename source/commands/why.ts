@@ -1,6 +1,7 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
 import type {MissionReader} from '../io/mission-reader.js';
+import {allowanceLines} from '../mission/budget.js';
 import {laneSpend, laneTally, talliedTokens} from '../mission/cost-tree.js';
 import type {MissionEvent} from '../mission/events.js';
 import {initialState} from '../mission/initial-state.js';
@@ -153,6 +154,7 @@ function limitLines(
 			...lowered,
 		].join(', '),
 		`budget ${budgetText(settings.budget)}${budget.reached === null ? '' : `, ${budget.reached}`}`,
+		...allowanceLines(state, {taskId: lane?.taskId ?? task?.spec.id ?? null}),
 	];
 }
 

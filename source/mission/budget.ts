@@ -1,21 +1,21 @@
+import {
+	type Allowance,
+	allowancesOf,
+	isLimited,
+	isOut,
+	missionAllowance,
+	type Spender,
+	usedUp,
+} from './allowances.js';
 import {tasksOf} from './lanes.js';
 import {isVerified, leaves} from './seal.js';
 import type {Budget, Settings} from './settings.js';
 import {nanoPerUsd} from './spent.js';
 import type {MissionState} from './state.js';
 
-/** Which parts of the budget are used up. */
-function usedUp({settings, spent}: MissionState): readonly (keyof Budget)[] {
-	const {usd = null, tokens = null} = settings?.budget ?? {};
-	return [
-		...(usd !== null && spent.nanoUsd >= Math.round(usd * nanoPerUsd) ? (['usd'] as const) : []),
-		...(tokens !== null && spent.tokens >= tokens ? (['tokens'] as const) : []),
-	];
-}
-
 /** True when a mission has spent its budget, or all of it that is of use: no model call may be asked for until it is raised. */
 export function isBudgetReached(state: MissionState): boolean {
-	return state.budget.short !== null || usedUp(state).length > 0;
+	return isOut(state, missionAllowance(state));
 }
 
 /**
@@ -25,8 +25,11 @@ export function isBudgetReached(state: MissionState): boolean {
 export function raisedBudget(state: MissionState): Budget {
 	const {settings, spent, budget} = state;
 	const {usd, tokens} = settings?.budget ?? {usd: null, tokens: null};
-	const {short} = budget;
-	const reached = [...usedUp(state), ...(short === null ? [] : [short.part])];
+	const short = budget.shorts['mission'];
+	const reached = [
+		...usedUp(missionAllowance(state)),
+		...(short === undefined ? [] : [short.part]),
+	];
 	const isRaised = (part: keyof Budget) => reached.length === 0 || reached.includes(part);
 	const needed = (part: keyof Budget) => (short?.part === part ? short.need : 0);
 	const raised = (limit: number, step: number, used: number) =>
@@ -49,14 +52,24 @@ function usdText(usd: number): string {
 	return `${usd.toFixed(2)} USD`;
 }
 
-/** What is spent of each part of the budget, in words; nothing without one. */
-export function budgetFacts({settings, spent}: MissionState): readonly string[] {
-	const {usd = null, tokens = null} = settings?.budget ?? {};
+/** What is spent of the budget and of every allowance of a spender, in words; nothing where nothing is limited. */
+export function budgetFacts(state: MissionState, spender: Spender): readonly string[] {
+	return allowancesOf(state, spender).toReversed().flatMap(allowanceFacts);
+}
+
+/** The same without the mission's own budget. */
+export function allowanceLines(state: MissionState, spender: Spender): readonly string[] {
+	const own = allowancesOf(state, spender).filter(({scope}) => scope !== 'mission');
+	return own.flatMap(allowanceFacts);
+}
+
+function allowanceFacts({scope, name, limit: {usd, tokens}, spent}: Allowance): readonly string[] {
+	const whose = scope === 'mission' ? 'budget' : `budget of ${name}`;
 	return [
 		...(usd === null
 			? []
-			: [`budget ${(spent.nanoUsd / nanoPerUsd).toFixed(2)} of ${usdText(usd)} spent`]),
-		...(tokens === null ? [] : [`budget ${spent.tokens} of ${tokens} tokens spent`]),
+			: [`${whose} ${(spent.nanoUsd / nanoPerUsd).toFixed(2)} of ${usdText(usd)} spent`]),
+		...(tokens === null ? [] : [`${whose} ${spent.tokens} of ${tokens} tokens spent`]),
 	];
 }
 
@@ -70,7 +83,7 @@ function limitText({settings, spent}: MissionState, part: keyof Budget): string 
 /** Which budget is used up, and what the mission had done by then, in words for the user. */
 export function budgetReason(state: MissionState): string {
 	const {unpriced} = state.spent;
-	const {short} = state.budget;
+	const short = state.budget.shorts['mission'];
 	const items = leaves(state.todo.snapshot.items).filter((item) => item.state !== 'cancelled');
 	// The tick of what was verified just now may not be in the file yet.
 	const verified = items.filter((item) => isVerified(state, item.id));
@@ -78,8 +91,8 @@ export function budgetReason(state: MissionState): string {
 		(task) => task.spec.kind === 'work' && ['working', 'reviewing'].includes(task.state),
 	);
 	return [
-		...usedUp(state).map((part) => limitText(state, part)),
-		...(short === null ? [] : [short.reason]),
+		...usedUp(missionAllowance(state)).map((part) => limitText(state, part)),
+		...(short === undefined ? [] : [short.reason]),
 		...(unpriced > 0 ? [`${unpriced} of ${state.spent.calls} model calls had no price`] : []),
 		`${verified.length} of ${items.length} items verified, ${underWay.length} tasks under way`,
 	].join('; ');
@@ -87,10 +100,10 @@ export function budgetReason(state: MissionState): string {
 
 /** What a budget is worth on a server that does not ask before a model call, and why it does not; null without one. */
 export function lateBudget(
-	{budget: {usd, tokens}}: Pick<Settings, 'budget'>,
+	settings: Pick<Settings, 'budget' | 'allowances'>,
 	why: string,
 ): string | null {
-	return usd === null && tokens === null
+	return !isLimited(settings)
 		? null
 		: `The budget is approximate: no call is asked for before it is sent, so each lane at work may pass it by one call. ${why}.`;
 }

@@ -4,7 +4,7 @@ import {handling} from './handling.js';
 import {react} from './react.js';
 import {reduce} from './reduce.js';
 import {approvalRule} from './rules/approval.js';
-import {budgetEndRule, budgetRule} from './rules/budget.js';
+import {budgetEndRule, budgetRule, taskBudgetRule, unpaidTaskRule} from './rules/budget.js';
 import {
 	answerRule,
 	commanderErrorRule,
@@ -35,6 +35,7 @@ const rules: readonly Rule[] = [
 	baseRule,
 	timeRule,
 	budgetRule,
+	taskBudgetRule,
 	watchRule,
 	savedRule,
 	questionClockRule,
@@ -46,6 +47,7 @@ const rules: readonly Rule[] = [
 	commanderErrorRule,
 	commanderRule,
 	concludeRule,
+	unpaidTaskRule,
 	reviewRule,
 	brokenDependencyRule,
 	forsakenRule,
@@ -73,6 +75,7 @@ const rulesWithoutServer: readonly Rule[] = [
 	watchRule,
 	serverRule,
 	concludeRule,
+	unpaidTaskRule,
 	reviewRule,
 	brokenDependencyRule,
 	forsakenRule,

@@ -59,8 +59,7 @@ export const writtenLimitsSchema = z
 	})
 	.partial();
 
-/** A budget as users write it: what is left out keeps its default. */
-export const writtenBudgetSchema = z
+const writtenAmounts = z
 	.strictObject({
 		usd: budgetSchema.shape.usd.describe('USD by list price; null is no limit.'),
 		tokens: budgetSchema.shape.tokens.describe(
@@ -68,6 +67,17 @@ export const writtenBudgetSchema = z
 		),
 	})
 	.partial();
+
+/** A budget as users write it: what is left out keeps its default. */
+export const writtenBudgetSchema = writtenAmounts
+	.extend({
+		task: writtenAmounts.describe(
+			'What one task may spend, its reviews and what its agents start included.',
+		),
+	})
+	.partial();
+
+export type WrittenBudget = Readonly<z.infer<typeof writtenBudgetSchema>>;
 
 const roleNames = z.array(z.string().min(1)).min(1);
 

@@ -1,4 +1,4 @@
-import {isBudgetReached} from './budget.js';
+import {isLaneOut} from './allowances.js';
 import type {Effect} from './effects.js';
 import type {EventOf, EventType, MissionEvent} from './events.js';
 import {claimOf, isInTurn} from './lanes.js';
@@ -160,8 +160,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'lane.compacted': nothing,
 	'prompt.planned': (state, event) => {
 		const lane = state.lanes[event.laneId];
-		const isAllowed = !isBudgetReached(state);
-		return isAllowed && lane?.sessionId && isInTurn(lane) && lane.state !== 'aborting'
+		return lane?.sessionId && !isLaneOut(state, lane) && isInTurn(lane) && lane.state !== 'aborting'
 			? [
 					{
 						type: 'send-prompt',

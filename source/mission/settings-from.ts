@@ -1,14 +1,25 @@
-import {type Configuration, type ProjectBounds, stricter, stricterOf} from './configuration.js';
-import {defaultCheckTimeoutMs, type Flow, stageOf, type WrittenCheck} from './flow.js';
+import {allowancesFrom, budgetFrom} from './budget-from.js';
+import {
+	type Configuration,
+	type ProjectBounds,
+	stricter,
+	stricterOf,
+	whatIsSet,
+} from './configuration.js';
+import {
+	defaultCheckTimeoutMs,
+	type Flow,
+	stageOf,
+	type WrittenBudget,
+	type WrittenCheck,
+} from './flow.js';
 import {modelsOf} from './model-name.js';
 import {suggestion} from './nearest.js';
 import {type Finding, type Path, pathText} from './problems.js';
 import {quotaSettings} from './quota-settings.js';
 import {
-	type Budget,
 	type Cap,
 	type Check,
-	defaultBudget,
 	defaultLimits,
 	type Limits,
 	type Role,
@@ -35,7 +46,7 @@ export type MissionOptions = Readonly<{
 	caps?: Readonly<Record<string, Cap>> | undefined;
 	maxLanes?: Cap | undefined;
 	limits?: Partial<Limits> | undefined;
-	budget?: Partial<Budget> | undefined;
+	budget?: WrittenBudget | undefined;
 	/** Takes the place of every check in flow and configuration; an empty list is none. */
 	checks?: readonly WrittenCheck[] | undefined;
 	/** False turns reviews off. */
@@ -86,6 +97,11 @@ export function settingsFrom(sources: Sources): SettingsResult {
 function settingsOf(sources: Sources): Settings {
 	const {flow, configuration, bounds = {}, options} = sources;
 	const seal = stageOf(flow, 'seal');
+	const layers = {
+		written: [flow.budget, configuration.budget],
+		bound: bounds.budget,
+		flags: options.budget,
+	};
 	return {
 		roles: Object.fromEntries(Object.keys(flow.roles).map((name) => [name, roleOf(name, sources)])),
 		commander: flow.commander,
@@ -107,7 +123,8 @@ function settingsOf(sources: Sources): Settings {
 			),
 			...whatIsSet(options.limits),
 		},
-		budget: budgetOf(sources),
+		budget: budgetFrom(layers),
+		allowances: allowancesFrom(layers),
 		countdownMs: flow.countdownMs,
 		resultWindowMs: flow.resultWindowMs,
 		checks: checksFrom(options.checks ?? configuration.checks ?? seal?.checks ?? []),
@@ -127,14 +144,6 @@ function approveOf({configuration, bounds, options}: Sources): 'ask' | 'auto' {
 	const isAsked = bounds?.approve === 'ask';
 	const otherwise = configuration.approve ?? (options.attended ? 'ask' : 'auto');
 	return options.approve ?? (isAsked ? 'ask' : otherwise);
-}
-
-function budgetOf({flow, configuration, bounds, options}: Sources): Budget {
-	const written = {...whatIsSet(flow.budget), ...whatIsSet(configuration.budget)};
-	return {
-		...stricterOf<Budget>({...defaultBudget, ...written}, bounds?.budget),
-		...whatIsSet(options.budget),
-	};
 }
 
 /** Why the commander may have no lane, told with where the 0 stands: nothing would ever begin. */
@@ -284,11 +293,4 @@ function nameProblems({flow, agents, configuration, bounds, options}: Sources): 
 
 function firstSet<T>(...values: readonly (T | undefined)[]): T | undefined {
 	return values.find((value) => value !== undefined);
-}
-
-function whatIsSet<T extends object>(
-	partial: T | undefined,
-): {[K in keyof T]?: Exclude<T[K], undefined>} {
-	const entries = Object.entries(partial ?? {}).filter(([, value]) => value !== undefined);
-	return Object.fromEntries(entries) as {[K in keyof T]?: Exclude<T[K], undefined>};
 }

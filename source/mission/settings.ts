@@ -22,6 +22,12 @@ export const budgetSchema = z.strictObject({
 	tokens: z.number().int().min(1).nullable(),
 });
 
+/** What parts of a mission may spend, within its budget. */
+export const allowancesSchema = z.strictObject({
+	/** One task, with all its lanes, what their agents started, and its reviews. */
+	task: budgetSchema,
+});
+
 /** One of several models that a role may use. */
 export const modelChoiceSchema = z.strictObject({
 	/** `provider/model`. */
@@ -99,6 +105,7 @@ export const settingsSchema = z.strictObject({
 	modelCaps: z.record(z.string(), capSchema),
 	limits: limitsSchema,
 	budget: budgetSchema.default({usd: null, tokens: null}),
+	allowances: allowancesSchema.default({task: {usd: null, tokens: null}}),
 	/** Milliseconds of countdown before a continuation is sent. */
 	countdownMs: z.number().int().min(0),
 	/** Milliseconds for which results are gathered into one prompt to the commander. */
@@ -126,6 +133,7 @@ export type Role = Readonly<z.infer<typeof roleSchema>>;
 export type ModelChoice = Readonly<z.infer<typeof modelChoiceSchema>>;
 export type Price = Readonly<z.infer<typeof priceSchema>>;
 export type Budget = Readonly<z.infer<typeof budgetSchema>>;
+export type Allowances = Readonly<z.infer<typeof allowancesSchema>>;
 export type Check = Readonly<z.infer<typeof checkSchema>>;
 export type Limits = Readonly<z.infer<typeof limitsSchema>>;
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
@@ -148,6 +156,9 @@ export const defaultLimits: Limits = {
 
 /** The budget of a mission that sets none of its own. */
 export const defaultBudget: Budget = {usd: 5, tokens: null};
+
+/** A budget that limits nothing. */
+export const noBudget: Budget = {usd: null, tokens: null};
 
 /** Caps of design: one commander, three planners, ten workers, five reviewers, fifty lanes. */
 export const defaultCaps = {commander: 1, planner: 3, worker: 10, reviewer: 5, total: 50} as const;

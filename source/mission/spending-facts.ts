@@ -34,12 +34,14 @@ export const spendingFacts = {
 		/** What the decision rests on, in words. */
 		facts: z.array(z.string()),
 	}),
-	/** A model call was stopped before it was sent: what is left of the budget does not reach for it. */
+	/** A model call was stopped before it was sent: what is left of the budget, or of a part of it, does not reach for it. */
 	'call.refused': z.strictObject({
 		type: z.literal('call.refused'),
 		laneId: z.string(),
 		child: z.string().optional(),
 		model: z.string(),
+		/** The part of the mission whose allowance it is (`task:t1`); left out for the mission's own budget. */
+		of: z.string().optional(),
 		/** The part of the budget that does not reach, and what the call may come to: billionths of a USD, or tokens. */
 		short: z.strictObject({part: z.enum(['usd', 'tokens']), need: z.number().int()}).nullable(),
 		reason: z.string(),

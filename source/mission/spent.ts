@@ -25,11 +25,13 @@ export type LaneCall = Usage & Readonly<{child?: string}>;
 export type BudgetState = Readonly<{
 	/** What the mission began with; a raise adds as much again. */
 	first: Budget;
+	/** By allowance (see `allowances.ts`): what its calls came to; the mission's own sum is `spent`. */
+	sums: Readonly<Record<string, Spent>>;
 	/**
-	 * Why what is left of the budget is of no use: it does not reach for a call that was to be sent, which may come to
-	 * `need` (billionths of a USD, or tokens); null while it does.
+	 * By allowance: why what is left of it is of no use. It does not reach for a call that was to be sent, which may
+	 * come to `need` (billionths of a USD, or tokens).
 	 */
-	short: Readonly<{reason: string; part: keyof Budget; need: number}> | null;
+	shorts: Readonly<Record<string, Readonly<{reason: string; part: keyof Budget; need: number}>>>;
 	/** Why the budget, which is used up, has paused the mission; null while it has not. A person's pause stands beside it. */
 	reached: string | null;
 }>;
@@ -50,7 +52,8 @@ export const nothingApproved: ApprovalState = {most: 0, proposed: null, estimate
 /** The budget before the mission's settings are known. */
 export const unlimited: BudgetState = {
 	first: {usd: null, tokens: null},
-	short: null,
+	sums: {},
+	shorts: {},
 	reached: null,
 };
 

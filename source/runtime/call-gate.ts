@@ -1,4 +1,5 @@
-import {type CallQuestion, type CallVerdict, judgeCall} from '../mission/calls.js';
+import {isLimited} from '../mission/allowances.js';
+import {type CallQuestion, type CallVerdict, judgeCall, refusalOf} from '../mission/calls.js';
 import type {FactOf} from '../mission/events.js';
 import {isInTurn} from '../mission/lanes.js';
 import type {Lane, MissionState} from '../mission/state.js';
@@ -50,7 +51,14 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 		{laneId, child, model}: CallQuestion,
 		{reason, short}: Exclude<CallVerdict, {kind: 'go'}>,
 	): Promise<CallAnswer> {
-		await engine.record({type: 'call.refused', laneId, child, model, short, reason});
+		await engine.record({
+			type: 'call.refused',
+			laneId,
+			child,
+			model,
+			...refusalOf(short),
+			reason,
+		});
 		// The engine ends the turn; failing the call would look like a fault of the model.
 		await engine.waitFor(({lanes}) => !isRunning(lanes[laneId]), abortMs);
 		return {kind: 'stop', reason};
@@ -106,16 +114,13 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 			return {kind: 'stop', reason: 'nobody can tell which lane this session belongs to'};
 		}
 
-		if (!hasBudget(engine.state())) {
+		const {settings} = engine.state();
+		if (settings === null || !isLimited(settings)) {
 			return {kind: 'go'};
 		}
 
 		return decide({...call, ...owner}, sessionId);
 	};
-}
-
-function hasBudget({settings}: MissionState): boolean {
-	return settings?.budget.usd != null || settings?.budget.tokens != null;
 }
 
 function isRunning(lane: Lane | undefined): boolean {

@@ -3,7 +3,7 @@ import {createNarrator} from '../../source/commands/narrator.js';
 import type {Fact, MissionEvent} from '../../source/mission/events.js';
 import type {TaskSpec} from '../../source/mission/records.js';
 import {answerMark} from '../../source/mission/seal-claim.js';
-import {defaultLimits, type Settings} from '../../source/mission/settings.js';
+import {defaultLimits, noBudget, type Settings} from '../../source/mission/settings.js';
 import {turnOf} from '../helpers/in-memory-mission.js';
 
 const role = {
@@ -24,6 +24,7 @@ const settings: Settings = {
 	modelCaps: {},
 	limits: defaultLimits,
 	budget: {usd: 5, tokens: null},
+	allowances: {task: noBudget},
 	countdownMs: 0,
 	resultWindowMs: 0,
 	checks: [{id: 'test', command: 'npm test', timeoutMs: 1000}],

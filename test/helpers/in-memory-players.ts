@@ -62,6 +62,12 @@ export function randomSettings(choice: Choice): Settings {
 			usd: choice.of([null, null, 0.3, 1, 0.05, 2]),
 			tokens: choice.once(6) ? 15 + choice.below(400) : null,
 		},
+		allowances: {
+			task: {
+				usd: choice.of([null, 0.3, null, 0.5, 0.1]),
+				tokens: choice.once(8) ? choice.of([30, 10_015, 10_040]) : null,
+			},
+		},
 		checks: choice.once(2) ? [{id: 'test', command: 'npm test', timeoutMs: 1000}] : [],
 		demandGreenBaseline: choice.once(2),
 		savesBase: !choice.once(2),

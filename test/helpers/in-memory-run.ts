@@ -21,7 +21,7 @@ export type Run = Readonly<{
 function createRun(choice: Choice): Run {
 	const world = createWorld(choice);
 	const events: MissionEvent[] = [];
-	const purse = createPurse();
+	const purse = createPurse(world.isGated);
 	let state = initialState;
 	let now = 1_000_000;
 

@@ -1,6 +1,6 @@
 import type {FactOf} from '../../source/mission/events.js';
 import type {Limits, Role, Settings} from '../../source/mission/settings.js';
-import {defaultLimits} from '../../source/mission/settings.js';
+import {defaultLimits, noBudget} from '../../source/mission/settings.js';
 
 const role: Role = {
 	letter: 'x',
@@ -50,6 +50,7 @@ export function testSettings(wishes: SettingsWishes = {}): Settings {
 		modelCaps: {},
 		limits: {...defaultLimits, ...limits},
 		budget: {usd: null, tokens: null},
+		allowances: {task: noBudget},
 		countdownMs: 3000,
 		resultWindowMs: 2000,
 		checks: [],

@@ -5,6 +5,7 @@ import {type CallQuestion, judgeCall, reservationFor} from '../../source/mission
 import type {Budget} from '../../source/mission/settings.js';
 import {nanoPerUsd} from '../../source/mission/spent.js';
 import {isPaused, pauseText} from '../../source/mission/state.js';
+import {answerTo} from '../helpers/in-memory-gate.js';
 import {type TestMission, underWay} from '../helpers/in-memory-mission.js';
 
 const lanes = ['w1', 'w2', 'w3', 'w4', 'w5', 'w6', 'w7', 'w8', 'w9', 'w10'];
@@ -28,15 +29,8 @@ const question = (laneId: string, change: Partial<CallQuestion> = {}): CallQuest
 /** Asks as a server does, and takes the answer in; true when the call may be sent. */
 function asks(mission: TestMission, call: CallQuestion): boolean {
 	const verdict = judgeCall(mission.state(), call);
-	const {laneId, model} = call;
-	const child = call.child === undefined ? {} : {child: call.child};
-	if (verdict.kind === 'go') {
-		const {nanoUsd, tokens, bytes} = verdict.reservation;
-		const facts = [...verdict.facts];
-		mission.tell({type: 'call.admitted', laneId, ...child, model, nanoUsd, tokens, bytes, facts});
-	} else if (verdict.kind === 'stop') {
-		const {short, reason} = verdict;
-		mission.tell({type: 'call.refused', laneId, ...child, model, short, reason});
+	if (verdict.kind !== 'wait') {
+		mission.tell(answerTo(call.laneId, verdict, call.child));
 	}
 	return verdict.kind === 'go';
 }

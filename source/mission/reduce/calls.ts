@@ -9,14 +9,15 @@ export const callAdmitted: Reducer<'call.admitted'> = (state, event) => {
 	return Object.hasOwn(state.lanes, laneId) ? {...state, calls: {...state.calls, open}} : state;
 };
 
-/** What is left of the budget does not reach for a call: it counts as used up, and the lane's turn ends here. */
-export const callRefused: Reducer<'call.refused'> = (state, {laneId, short, reason}) => {
+/** What is left of an allowance does not reach for a call: it counts as used up, and the lane's turn ends here. */
+export const callRefused: Reducer<'call.refused'> = (state, {laneId, short, reason, of}) => {
 	if (!Object.hasOwn(state.lanes, laneId)) {
 		return state;
 	}
 
-	const known = state.budget.short ?? (short === null ? null : {...short, reason});
-	const next = {...state, budget: {...state.budget, short: known}};
+	const known = short === null ? {} : {[of ?? 'mission']: {...short, reason}};
+	const shorts = {...known, ...state.budget.shorts};
+	const next = {...state, budget: {...state.budget, shorts}};
 	return withLane(next, laneId, () => ({isAtLimit: true}));
 };
 

@@ -1,7 +1,9 @@
+import {isTaskOut} from '../allowances.js';
 import {budgetReason, isBudgetReached} from '../budget.js';
-import {isInTurn, livingLanes} from '../lanes.js';
+import {isInTurn, livingLanes, unfinishedTasks, workTaskOf} from '../lanes.js';
 import {usdOf} from '../spent.js';
 import type {Lane} from '../state.js';
+import {unpaid} from '../unpaid.js';
 import type {Rule} from './rule.js';
 
 /**
@@ -27,6 +29,36 @@ export const budgetRule: Rule = (state) => {
 			by: 'engine',
 			reason: 'the budget is used up',
 		}));
+};
+
+/** A task whose own budget is used up calls no model any more: its lanes are ended like the mission's. */
+export const taskBudgetRule: Rule = (state) =>
+	livingLanes(state)
+		.filter((lane) => isTaskOut(state, workTaskOf(state, lane)))
+		.filter((lane) => lane.state === 'open' || wouldCallAgain(lane))
+		.map(({id: laneId}) => ({
+			type: 'lane.abort-requested',
+			laneId,
+			by: 'engine',
+			reason: "the task's budget is used up",
+		}));
+
+/**
+ * What waits for a lane or a review and can pay for neither has failed: the commander may split what is left. A task
+ * under way is concluded by what its lane has ended.
+ */
+export const unpaidTaskRule: Rule = (state) => {
+	const reviewed = new Set(
+		unfinishedTasks(state).flatMap(({state: life, spec: {reviewOf}}) =>
+			life === 'working' && reviewOf !== null ? [reviewOf] : [],
+		),
+	);
+	return unfinishedTasks(state)
+		.filter(({spec, state: life}) =>
+			life === 'queued' ? spec.kind === 'work' : life === 'reviewing' && !reviewed.has(spec.id),
+		)
+		.filter(({spec}) => isTaskOut(state, spec.id))
+		.map((task) => unpaid(state, task, task.report));
 };
 
 /** True for a turn whose next model call would be a new one: its last has ended, or the provider is to be tried again. */

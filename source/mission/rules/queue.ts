@@ -152,7 +152,7 @@ function admitted(state: MissionState, settings: Settings, task: Task, taken: Ta
 			({name, used, cap}) => `${name} ${used}/${cap ?? 'no cap'}`,
 		),
 		...guardOf(state, settings, role, taken).facts,
-		...budgetFacts(state),
+		...budgetFacts(state, {taskId: id}),
 	];
 	const letter = settings.roles[role]?.letter ?? 'l';
 	const own = resumable(state, task);

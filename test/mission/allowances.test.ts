@@ -1,0 +1,159 @@
+import {describe, expect, it} from 'vitest';
+import {judgeCall} from '../../source/mission/calls.js';
+import {noBudget} from '../../source/mission/settings.js';
+import {isPaused} from '../../source/mission/state.js';
+import {factsOf} from '../../source/runtime/intents.js';
+import {answerTo} from '../helpers/in-memory-gate.js';
+import {type TestMission, underWay} from '../helpers/in-memory-mission.js';
+import type {SettingsWishes} from '../helpers/in-memory-settings.js';
+
+let messages = 0;
+
+/** A model call of a lane has ended and cost so many USD; `child` is the session that an agent of it had started. */
+function pays(mission: TestMission, laneId: string, cost: number, child?: string) {
+	messages += 1;
+	mission.tell({
+		type: 'step.finished',
+		laneId,
+		...(child === undefined ? {} : {child}),
+		messageId: `call_${messages}`,
+		model: 'acme/small',
+		usage: {input: 100, output: 50, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost},
+	});
+}
+
+/** Asks as a server of ours does before a call that costs at most so many USD, and takes the answer in. */
+function asks(mission: TestMission, laneId: string, usd: number) {
+	const verdict = judgeCall(mission.state(), {
+		laneId,
+		model: 'acme/small',
+		prices: [{above: 0, input: 0, output: usd * 10_000}],
+		bytes: 10,
+		outputTokens: 100,
+	});
+	if (verdict.kind !== 'wait') {
+		mission.tell(answerTo(laneId, verdict));
+	}
+	return verdict;
+}
+
+const two = [{files: ['a']}, {files: ['b']}];
+
+describe('a task with a budget of its own', () => {
+	const start = (usd: number, more: SettingsWishes = {}, tasks = two) =>
+		underWay(tasks, {allowances: {task: {...noBudget, usd}}, ...more});
+
+	it('is refused the call that may pass it, fails with the sums, and holds up nothing else', () => {
+		const mission = start(1, {}, [{files: ['a']}, {files: ['b']}]);
+		pays(mission, 'w1', 0.97);
+		const verdict = asks(mission, 'w1', 0.05);
+		expect(verdict).toMatchObject({
+			kind: 'stop',
+			reason:
+				"one more call of acme/small may cost up to 0.05 USD, and 0.03 USD of its task's budget are left",
+		});
+		expect(mission.lane('w1').state).toBe('aborting');
+		mission.ends('w1', {finish: 'aborted', text: 'half of it'});
+		expect(mission.task('t1')).toMatchObject({state: 'failed', deaths: 0});
+		const {report} = mission.task('t1');
+		expect(report).toContain('its budget of 1.00 USD is used up: 0.97 USD spent');
+		expect(report).toContain('half of it');
+		expect(isPaused(mission.state())).toBe(false);
+		expect(mission.lane('w2').state).toBe('running');
+		expect(asks(mission, 'w2', 0.05).kind).toBe('go');
+	});
+
+	it('tells the commander like any result, gives the todo item back, and starts no lane anew', () => {
+		const mission = start(1, {}, []);
+		mission.setTodo({S1: 'open'});
+		mission.delegate({files: ['a'], todo_id: 'S1'});
+		pays(mission, 'w1', 1);
+		mission.ends('w1', {finish: 'aborted', text: ''});
+		expect(mission.effectsOf('mark-todo').at(-1)).toMatchObject({itemId: 'S1', state: 'open'});
+		mission.ends('c', 'I wait.');
+		mission.pass(10_000);
+		expect(mission.prompts('c').join('\n')).toContain('its budget of 1.00 USD is used up');
+		expect(mission.eventsOf('task.admitted')).toHaveLength(1);
+	});
+
+	it('counts what its earlier lanes spent, and the sessions that its agents started', () => {
+		const mission = start(1, {}, [{files: ['a']}]);
+		pays(mission, 'w1', 0.4);
+		mission.ends('w1', {finish: 'aborted', text: ''});
+		expect(mission.task('t1')).toMatchObject({state: 'working', laneId: 'w2'});
+		pays(mission, 'w2', 0.5, 'ses_child');
+		expect(asks(mission, 'w2', 0.2).kind).toBe('stop');
+		mission.ends('w2', {finish: 'aborted', text: ''});
+		expect(mission.task('t1').report).toContain('0.90 USD spent');
+	});
+
+	it('counts its reviews: one that cannot be paid for ends the task, and asks nobody', () => {
+		const mission = start(1, {}, [{files: ['a']}]);
+		pays(mission, 'w1', 0.9);
+		mission.ends('w1', 'status: done');
+		expect(mission.lane('r1').state).toBe('running');
+		expect(asks(mission, 'r1', 0.2).kind).toBe('stop');
+		mission.ends('r1', {finish: 'aborted', text: ''});
+		expect(mission.task('t1').state).toBe('failed');
+		expect(mission.task('t1').report).toContain('status: done');
+		expect(mission.task('t1-r1').state).toBe('cancelled');
+	});
+
+	it('fails when its result is there and nothing is left for the review', () => {
+		const mission = start(1, {}, [{files: ['a']}]);
+		pays(mission, 'w1', 1);
+		mission.ends('w1', 'status: done');
+		expect(mission.task('t1').state).toBe('failed');
+		expect(mission.eventsOf('task.admitted')).toHaveLength(1);
+	});
+
+	it('is done when its last call used all of it up and nobody reviews', () => {
+		const mission = start(1, {reviewer: null}, [{files: ['a']}]);
+		pays(mission, 'w1', 1);
+		mission.ends('w1', 'status: done');
+		expect(mission.task('t1').state).toBe('done');
+	});
+
+	it('ends its lane at the step that passes it, on a server that does not ask', () => {
+		const mission = start(1);
+		pays(mission, 'w1', 1.3);
+		expect(mission.lane('w1').state).toBe('aborting');
+		expect(mission.lane('w2').state).toBe('running');
+		mission.ends('w1', {finish: 'aborted', text: ''});
+		expect(mission.task('t1').report).toContain(
+			'its budget of 1.00 USD is used up: 1.30 USD spent',
+		);
+	});
+
+	it('never waits for calls of its own, and no other task for them', () => {
+		const mission = start(1);
+		expect(asks(mission, 'w1', 0.8).kind).toBe('go');
+		expect(asks(mission, 'w2', 0.8).kind).toBe('go');
+		const child = judgeCall(mission.state(), {
+			laneId: 'w1',
+			child: 'ses_child',
+			model: 'acme/small',
+			prices: [{above: 0, input: 0, output: 8000}],
+			bytes: 10,
+			outputTokens: 100,
+		});
+		expect(child.kind).toBe('stop');
+	});
+
+	it('gets as much again when a person tries it again, and only then', () => {
+		const mission = start(1, {}, [{files: ['a']}]);
+		pays(mission, 'w1', 1);
+		mission.ends('w1', {finish: 'aborted', text: ''});
+		factsOf(mission.state(), {type: 'retry-lane', laneId: 'w1'}).forEach(mission.tell);
+		expect(mission.task('t1').state).toBe('working');
+		expect(asks(mission, 'w2', 0.9).kind).toBe('go');
+	});
+
+	it('is told with what it has spent where a lane is let in', () => {
+		const mission = start(1, {}, [{files: ['a']}]);
+		pays(mission, 'w1', 0.4);
+		mission.ends('w1', {finish: 'aborted', text: ''});
+		const gates = mission.eventsOf('task.admitted').at(-1)?.gates;
+		expect(gates).toContain('budget of t1 0.40 of 1.00 USD spent');
+	});
+});
