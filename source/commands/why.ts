@@ -154,7 +154,7 @@ function limitLines(
 			...lowered,
 		].join(', '),
 		`budget ${budgetText(settings.budget)}${budget.reached === null ? '' : `, ${budget.reached}`}`,
-		...allowanceLines(state, {taskId: lane?.taskId ?? task?.spec.id ?? null}),
+		...allowanceLines(state, {taskId: lane?.taskId ?? task?.spec.id ?? null, role}),
 	];
 }
 

@@ -4,12 +4,12 @@ import {nanoPerUsd, nothingSpent, type Spent, withCall} from './spent.js';
 import type {Lane, MissionState} from './state.js';
 
 /** Whose spending a limit is for. */
-export type Scope = 'mission' | 'task';
+export type Scope = 'mission' | 'role' | 'task';
 
 /** What somebody may spend, and has spent. */
 export type Allowance = Readonly<{
 	scope: Scope;
-	/** What it is called in the state: `mission`, `task:t1`. */
+	/** What it is called in the state: `mission`, `role:worker`, `task:t1`. */
 	key: string;
 	/** Whose it is, in words. */
 	name: string;
@@ -18,17 +18,29 @@ export type Allowance = Readonly<{
 }>;
 
 /** Who spends: all that its allowances depend on. */
-export type Spender = Pick<Lane, 'taskId'>;
+export type Spender = Pick<Lane, 'taskId' | 'role'>;
 
 /** The keys of all allowances that a lane's calls count to, but the mission's: that is `spent`. */
 function keysOf(state: MissionState, lane: Spender): readonly string[] {
 	const taskId = workTaskOf(state, lane);
-	return taskId === null ? [] : [taskKey(taskId)];
+	return [roleKey(lane.role), ...(taskId === null ? [] : [taskKey(taskId)])];
 }
 
 /** The name of a task's allowance. */
 export function taskKey(taskId: string): string {
 	return `task:${taskId}`;
+}
+
+/** The name of a role's allowance. */
+export function roleKey(role: string): string {
+	return `role:${role}`;
+}
+
+/** What all lanes of a role may spend. */
+export function roleAllowance({settings, budget}: MissionState, role: string): Allowance {
+	const key = roleKey(role);
+	const limit = settings?.allowances.roles[role] ?? noBudget;
+	return {scope: 'role', key, name: role, limit, spent: budget.sums[key] ?? nothingSpent};
 }
 
 /** The whole mission's budget. */
@@ -54,6 +66,7 @@ export function allowancesOf(state: MissionState, lane: Spender): readonly Allow
 	const taskId = workTaskOf(state, lane);
 	return [
 		...(taskId === null ? [] : [taskAllowance(state, taskId)]),
+		roleAllowance(state, lane.role),
 		missionAllowance(state),
 	].filter(({limit}) => limits(limit));
 }
@@ -64,7 +77,7 @@ function limits({usd, tokens}: Budget): boolean {
 
 /** True when anything limits what a mission spends. */
 export function isLimited({budget, allowances}: Pick<Settings, 'budget' | 'allowances'>): boolean {
-	return [budget, allowances.task].some(limits);
+	return [budget, allowances.task, ...Object.values(allowances.roles)].some(limits);
 }
 
 /** Which parts of an allowance are spent. */
@@ -83,6 +96,18 @@ export function isOut({budget}: MissionState, allowance: Allowance): boolean {
 /** True when a task may call no model any more, whatever the mission has left. */
 export function isTaskOut(state: MissionState, taskId: string | null): boolean {
 	return taskId !== null && isOut(state, taskAllowance(state, taskId));
+}
+
+/** True when no lane of a role may call a model any more, whatever the mission has left. */
+export function isRoleOut(state: MissionState, role: string): boolean {
+	return isOut(state, roleAllowance(state, role));
+}
+
+/** The roles whose allowance is out, in the order of the settings. */
+export function rolesOut(state: MissionState): readonly string[] {
+	return Object.keys(state.settings?.allowances.roles ?? {}).filter((role) =>
+		isRoleOut(state, role),
+	);
 }
 
 /** True when no call of a lane may be sent, because an allowance of it is out. */
@@ -126,13 +151,34 @@ export function spentOf({spent}: Allowance, part: keyof Budget): number {
 
 /** Why a task's allowance is out, in words for the commander; null while it is not. */
 export function taskReason(state: MissionState, taskId: string): string | null {
-	const allowance = taskAllowance(state, taskId);
-	const short = state.budget.shorts[allowance.key];
+	return outWords(
+		state,
+		taskAllowance(state, taskId),
+		(spent, limit) => `its budget of ${limit} is used up: ${spent} spent`,
+	);
+}
+
+/** Why a role's allowance is out, in words for the user: `budget of worker used up: 2.00 of 2.00 USD`; null while it is not. */
+export function roleReason(state: MissionState, role: string): string | null {
+	return outWords(
+		state,
+		roleAllowance(state, role),
+		(spent, limit) => `budget of ${role} used up: ${spent.split(' ', 1)[0]} of ${limit}`,
+	);
+}
+
+function outWords(
+	{budget}: MissionState,
+	allowance: Allowance,
+	sentence: (spent: string, limit: string) => string,
+): string | null {
+	const short = budget.shorts[allowance.key];
 	const part = usedUp(allowance)[0] ?? short?.part;
 	if (part === undefined) {
 		return null;
 	}
+
 	const limit = amountText(part, limitOf(allowance, part));
-	const words = `its budget of ${limit} is used up: ${amountText(part, spentOf(allowance, part))} spent`;
+	const words = sentence(amountText(part, spentOf(allowance, part)), limit);
 	return short === undefined ? words : `${words}; ${short.reason}`;
 }

@@ -35,5 +35,15 @@ export function budgetFrom(layers: BudgetLayers): Budget {
 
 /** What parts of a mission may spend, by the same rule; nothing is limited unless somebody says so. */
 export function allowancesFrom(layers: BudgetLayers): Allowances {
-	return {task: merged(layers, noBudget, ({task}) => task)};
+	const {written, bound, flags} = layers;
+	const roles = [...written, bound, flags].flatMap((budget) => Object.keys(budget?.roles ?? {}));
+	return {
+		task: merged(layers, noBudget, ({task}) => task),
+		roles: Object.fromEntries(
+			[...new Set(roles)].map((role) => [
+				role,
+				merged(layers, noBudget, (budget) => budget.roles?.[role]),
+			]),
+		),
+	};
 }

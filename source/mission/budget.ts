@@ -4,6 +4,8 @@ import {
 	isLimited,
 	isOut,
 	missionAllowance,
+	roleAllowance,
+	rolesOut,
 	type Spender,
 	usedUp,
 } from './allowances.js';
@@ -18,31 +20,52 @@ export function isBudgetReached(state: MissionState): boolean {
 	return isOut(state, missionAllowance(state));
 }
 
+/** What holds after a raise: the mission's budget, and by role the allowances that were raised. */
+export type Raise = Budget & Readonly<{roles?: Readonly<Record<string, Budget>>}>;
+
 /**
- * What the budget would be after a raise: what is used up of it, or all when nothing is, by as much as the
- * mission began with, and as often as it takes to be more than what is spent and what the call that waits may come to.
+ * What would hold after a raise: what is used up, or the whole budget when nothing is, by as much as the mission began
+ * with, and as often as it takes to be more than what is spent and what the call that waits may come to.
  */
-export function raisedBudget(state: MissionState): Budget {
-	const {settings, spent, budget} = state;
-	const {usd, tokens} = settings?.budget ?? {usd: null, tokens: null};
-	const short = budget.shorts['mission'];
-	const reached = [
-		...usedUp(missionAllowance(state)),
-		...(short === undefined ? [] : [short.part]),
-	];
-	const isRaised = (part: keyof Budget) => reached.length === 0 || reached.includes(part);
+export function raisedBudget(state: MissionState): Raise {
+	const {first, firstOfRoles} = state.budget;
+	const out = rolesOut(state);
+	const isWhole = out.length === 0 && !isBudgetReached(state);
+	const roles = out.map((role) => {
+		const allowance = roleAllowance(state, role);
+		const step = firstOfRoles[role] ?? allowance.limit;
+		return [role, raised(state, allowance, {first: step, isWhole: false})];
+	});
+	return {
+		...raised(state, missionAllowance(state), {first, isWhole}),
+		...(roles.length === 0 ? {} : {roles: Object.fromEntries(roles)}),
+	};
+}
+
+function raised(
+	{budget}: MissionState,
+	allowance: Allowance,
+	{first, isWhole}: Readonly<{first: Budget; isWhole: boolean}>,
+): Budget {
+	const {
+		limit: {usd, tokens},
+		spent,
+	} = allowance;
+	const short = budget.shorts[allowance.key];
+	const reached = [...usedUp(allowance), ...(short === undefined ? [] : [short.part])];
+	const isRaised = (part: keyof Budget) => isWhole || reached.includes(part);
 	const needed = (part: keyof Budget) => (short?.part === part ? short.need : 0);
-	const raised = (limit: number, step: number, used: number) =>
+	const more = (limit: number, step: number, used: number) =>
 		limit + step * Math.max(1, Math.floor((used - limit) / step) + 1);
 	const cents = (value: number) => Math.round(value * 100) / 100;
 	return {
 		usd:
 			usd !== null && isRaised('usd')
-				? cents(raised(usd, budget.first.usd ?? usd, (spent.nanoUsd + needed('usd')) / nanoPerUsd))
+				? cents(more(usd, first.usd ?? usd, (spent.nanoUsd + needed('usd')) / nanoPerUsd))
 				: usd,
 		tokens:
 			tokens !== null && isRaised('tokens')
-				? raised(tokens, budget.first.tokens ?? tokens, spent.tokens + needed('tokens'))
+				? more(tokens, first.tokens ?? tokens, spent.tokens + needed('tokens'))
 				: tokens,
 	};
 }

@@ -135,7 +135,11 @@ function countsTo(state: MissionState, laneId: string, {key}: Allowance): boolea
 	return lane !== undefined && allowancesOf(state, lane).some((one) => one.key === key);
 }
 
-const wholeNames = {mission: 'the budget', task: "its task's budget"} as const;
+const wholeNames = {
+	mission: 'the budget',
+	role: "its role's budget",
+	task: "its task's budget",
+} as const;
 
 /**
  * Judges a call before it is sent, so that what is spent never passes the budget, nor any allowance that the call counts
@@ -160,7 +164,7 @@ export function judgeCall(state: MissionState, question: CallQuestion): CallVerd
 		: shortVerdict(question, short);
 }
 
-const nobody: Spender = {taskId: null};
+const nobody: Spender = {taskId: null, role: ''};
 
 function factOf({of, name, need, others, own}: Part): string {
 	const whose = of.scope === 'mission' ? '' : `${of.name}: `;

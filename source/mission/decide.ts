@@ -4,7 +4,14 @@ import {handling} from './handling.js';
 import {react} from './react.js';
 import {reduce} from './reduce.js';
 import {approvalRule} from './rules/approval.js';
-import {budgetEndRule, budgetRule, taskBudgetRule, unpaidTaskRule} from './rules/budget.js';
+import {
+	budgetEndRule,
+	budgetRule,
+	roleBudgetRule,
+	roleEndRule,
+	taskBudgetRule,
+	unpaidTaskRule,
+} from './rules/budget.js';
 import {
 	answerRule,
 	commanderErrorRule,
@@ -35,6 +42,7 @@ const rules: readonly Rule[] = [
 	baseRule,
 	timeRule,
 	budgetRule,
+	roleBudgetRule,
 	taskBudgetRule,
 	watchRule,
 	savedRule,
@@ -61,6 +69,7 @@ const rules: readonly Rule[] = [
 	answerRule,
 	planRule,
 	budgetEndRule,
+	roleEndRule,
 	approvalRule,
 	personRule,
 	parkedEndRule,

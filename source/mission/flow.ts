@@ -74,6 +74,9 @@ export const writtenBudgetSchema = writtenAmounts
 		task: writtenAmounts.describe(
 			'What one task may spend, its reviews and what its agents start included.',
 		),
+		roles: z
+			.record(z.string(), writtenAmounts)
+			.describe('What all lanes of a role may spend together, by its name.'),
 	})
 	.partial();
 
@@ -175,9 +178,11 @@ export function stageOf<K extends Stage['stage']>(
 
 type Fault = Readonly<{path: readonly (string | number)[]; message: string}>;
 
+type FlowParts = Pick<Flow, 'stages' | 'roles' | 'commander' | 'budget'>;
+
 const order = ['plan', 'work', 'review', 'seal'] as const;
 
-function faults(flow: Pick<Flow, 'stages' | 'roles' | 'commander'>): readonly Fault[] {
+function faults(flow: FlowParts): readonly Fault[] {
 	return [...stageFaults(flow), ...roleFaults(flow)];
 }
 
@@ -201,7 +206,7 @@ function stageFaults(flow: Pick<Flow, 'stages'>): readonly Fault[] {
 	return found;
 }
 
-function roleFaults(flow: Pick<Flow, 'stages' | 'roles' | 'commander'>): readonly Fault[] {
+function roleFaults(flow: FlowParts): readonly Fault[] {
 	const named: Fault[] = [];
 	const check = (role: string, path: Fault['path']) => {
 		if (!Object.hasOwn(flow.roles, role)) {
@@ -210,6 +215,9 @@ function roleFaults(flow: Pick<Flow, 'stages' | 'roles' | 'commander'>): readonl
 		}
 	};
 	check(flow.commander, ['commander']);
+	for (const role of Object.keys(flow.budget.roles ?? {})) {
+		check(role, ['budget', 'roles', role]);
+	}
 	flow.stages.forEach((stage, index) => {
 		if (stage.stage === 'review') {
 			check(stage.role, ['stages', index, 'role']);

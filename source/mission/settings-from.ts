@@ -279,6 +279,7 @@ function toolsFinding(
 function nameProblems({flow, agents, configuration, bounds, options}: Sources): readonly string[] {
 	const inFlow = Object.keys(flow.roles);
 	const known = [...new Set([...inFlow, ...agents.map(({name}) => name)])];
+	const budgetRoles = {...configuration.budget?.roles, ...bounds?.budget?.roles};
 	const unknown = (where: string, named: object | undefined, roles: readonly string[]) =>
 		Object.keys(named ?? {})
 			.filter((role) => !roles.includes(role))
@@ -287,6 +288,7 @@ function nameProblems({flow, agents, configuration, bounds, options}: Sources): 
 		...unknown('--cap', options.caps, inFlow),
 		...unknown('--agent-model', options.models, inFlow),
 		...unknown('flowdesk.jsonc: caps', {...configuration.caps, ...bounds?.caps}, known),
+		...unknown('flowdesk.jsonc: budget.roles', budgetRoles, known),
 		...unknown('flowdesk.jsonc: models', configuration.models, known),
 	];
 }

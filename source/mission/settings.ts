@@ -26,6 +26,8 @@ export const budgetSchema = z.strictObject({
 export const allowancesSchema = z.strictObject({
 	/** One task, with all its lanes, what their agents started, and its reviews. */
 	task: budgetSchema,
+	/** All lanes of a role together, by its name. */
+	roles: z.record(z.string(), budgetSchema),
 });
 
 /** One of several models that a role may use. */
@@ -105,7 +107,7 @@ export const settingsSchema = z.strictObject({
 	modelCaps: z.record(z.string(), capSchema),
 	limits: limitsSchema,
 	budget: budgetSchema.default({usd: null, tokens: null}),
-	allowances: allowancesSchema.default({task: {usd: null, tokens: null}}),
+	allowances: allowancesSchema.default({task: {usd: null, tokens: null}, roles: {}}),
 	/** Milliseconds of countdown before a continuation is sent. */
 	countdownMs: z.number().int().min(0),
 	/** Milliseconds for which results are gathered into one prompt to the commander. */

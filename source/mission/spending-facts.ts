@@ -7,6 +7,8 @@ export const spendingFacts = {
 	/** Nothing new is sent from now on, and the mission is paused. */
 	'budget.reached': z.strictObject({
 		type: z.literal('budget.reached'),
+		/** The role whose allowance it is: then the mission goes on without it. Left out for the whole mission's. */
+		role: z.string().optional(),
 		/** USD spent, or null when no call had a price. */
 		usd: z.number().nullable(),
 		tokens: z.number(),
@@ -18,6 +20,8 @@ export const spendingFacts = {
 		by: bySchema,
 		/** What holds from now on. */
 		budget: budgetSchema,
+		/** The same for roles whose allowance was raised. */
+		roles: z.record(z.string(), budgetSchema).optional(),
 	}),
 	/** A model call may be sent: what it may come to at most is held for it until it has ended. */
 	'call.admitted': z.strictObject({

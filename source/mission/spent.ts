@@ -23,8 +23,9 @@ export type LaneCall = Usage & Readonly<{child?: string}>;
 
 /** How a mission stands with its budget. */
 export type BudgetState = Readonly<{
-	/** What the mission began with; a raise adds as much again. */
+	/** What the mission, and its roles by name, began with; a raise adds as much again. */
 	first: Budget;
+	firstOfRoles: Readonly<Record<string, Budget>>;
 	/** By allowance (see `allowances.ts`): what its calls came to; the mission's own sum is `spent`. */
 	sums: Readonly<Record<string, Spent>>;
 	/**
@@ -34,6 +35,8 @@ export type BudgetState = Readonly<{
 	shorts: Readonly<Record<string, Readonly<{reason: string; part: keyof Budget; need: number}>>>;
 	/** Why the budget, which is used up, has paused the mission; null while it has not. A person's pause stands beside it. */
 	reached: string | null;
+	/** By role: why its allowance is used up, once that was told. */
+	rolesReached: Readonly<Record<string, string>>;
 }>;
 
 /** How a mission stands with the user's word on its plan. */
@@ -52,9 +55,11 @@ export const nothingApproved: ApprovalState = {most: 0, proposed: null, estimate
 /** The budget before the mission's settings are known. */
 export const unlimited: BudgetState = {
 	first: {usd: null, tokens: null},
+	firstOfRoles: {},
 	sums: {},
 	shorts: {},
 	reached: null,
+	rolesReached: {},
 };
 
 /** The tokens of a call that count: what was read anew and written, not what came from a cache. */

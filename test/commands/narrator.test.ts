@@ -24,7 +24,7 @@ const settings: Settings = {
 	modelCaps: {},
 	limits: defaultLimits,
 	budget: {usd: 5, tokens: null},
-	allowances: {task: noBudget},
+	allowances: {task: noBudget, roles: {}},
 	countdownMs: 0,
 	resultWindowMs: 0,
 	checks: [{id: 'test', command: 'npm test', timeoutMs: 1000}],

@@ -67,6 +67,11 @@ export function randomSettings(choice: Choice): Settings {
 				usd: choice.of([null, 0.3, null, 0.5, 0.1]),
 				tokens: choice.once(8) ? choice.of([30, 10_015, 10_040]) : null,
 			},
+			roles: {
+				worker: {usd: choice.of([null, null, null, 0.8, 0.3]), tokens: null},
+				reviewer: {usd: choice.of([null, null, null, 0.6]), tokens: null},
+				commander: {usd: choice.of([null, null, null, null, 0.9]), tokens: null},
+			},
 		},
 		checks: choice.once(2) ? [{id: 'test', command: 'npm test', timeoutMs: 1000}] : [],
 		demandGreenBaseline: choice.once(2),

@@ -11,6 +11,8 @@ export type Purse = Readonly<{
 	differences: (state: MissionState) => readonly string[];
 }>;
 
+const nothing: Budget = {usd: null, tokens: null};
+
 type Sum = {cents: number; tokens: number};
 
 /** Makes an empty purse. Where every call is asked for before it is sent (`isGated`), no limit may ever be passed. */
@@ -19,25 +21,33 @@ export function createPurse(isGated: boolean): Purse {
 	/** By lane: the task that pays, of a review the one that it judges. */
 	const lanes = new Map<string, string | null>();
 	const judged = new Map<string, string | null>();
+	const taskRoles = new Map<string, string>();
 	const sums = new Map<string, Sum>();
 	let settings: Settings | null = null;
 	let budget: Budget = {usd: null, tokens: null};
+	let roles: Readonly<Record<string, Budget>> = {};
+	/** By lane: its role. */
+	const laneRoles = new Map<string, string>();
 
 	function count(event: MissionEvent): void {
 		switch (event.type) {
 			case 'mission.started':
 				budget = settings === null ? event.settings.budget : budget;
+				roles = settings === null ? event.settings.allowances.roles : roles;
 				settings ??= event.settings;
 				return;
 			case 'budget.raised':
 				({budget} = event);
+				roles = {...roles, ...event.roles};
 				return;
 			case 'task.created':
 				judged.set(event.task.id, event.task.reviewOf);
+				taskRoles.set(event.task.id, event.task.role);
 				return;
 			case 'lane.planned':
 			case 'task.admitted':
 				lanes.set(event.laneId, judged.get(event.taskId ?? '') ?? event.taskId);
+				laneRoles.set(event.laneId, taskRoles.get(event.taskId ?? '') ?? 'commander');
 				return;
 			case 'task.retried':
 				sums.delete(`task ${event.taskId}`);
@@ -54,7 +64,8 @@ export function createPurse(isGated: boolean): Purse {
 
 	function payersOf(laneId: string): readonly string[] {
 		const taskId = lanes.get(laneId) ?? null;
-		return ['mission', ...(taskId === null ? [] : [`task ${taskId}`])];
+		const role = `role ${laneRoles.get(laneId)}`;
+		return ['mission', role, ...(taskId === null ? [] : [`task ${taskId}`])];
 	}
 
 	function pay({laneId, messageId, usage}: EventOf<'step.finished'>): void {
@@ -77,7 +88,9 @@ export function createPurse(isGated: boolean): Purse {
 
 	/** What a payer may spend: in whole cents, and in tokens. */
 	function limitOf(payer: string): Sum {
-		const {usd, tokens} = payer === 'mission' ? budget : (settings?.allowances.task ?? budget);
+		const [kind, name = ''] = payer.split(' ');
+		const limit = kind === 'role' ? roles[name] : settings?.allowances.task;
+		const {usd, tokens} = (kind === 'mission' ? budget : limit) ?? nothing;
 		return {
 			cents: usd === null ? Number.POSITIVE_INFINITY : Math.round(usd * 100),
 			tokens: tokens ?? Number.POSITIVE_INFINITY,

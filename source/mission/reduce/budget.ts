@@ -1,4 +1,4 @@
-import {isLaneOut, sumsWith, taskKey} from '../allowances.js';
+import {isLaneOut, roleKey, sumsWith, taskKey} from '../allowances.js';
 import {isInTurn} from '../lanes.js';
 import {withCall} from '../spent.js';
 import type {MissionState} from '../state.js';
@@ -30,25 +30,55 @@ export const stepFinished: Reducer<'step.finished'> = (state, event) => {
 	}));
 };
 
-export const budgetReached: Reducer<'budget.reached'> = (state, event) =>
-	withoutTimer({...state, budget: {...state.budget, reached: event.reason}}, 'continuation');
+export const budgetReached: Reducer<'budget.reached'> = (state, {role, reason}) => {
+	const {budget} = state;
+	return role === undefined
+		? withoutTimer({...state, budget: {...budget, reached: reason}}, 'continuation')
+		: {...state, budget: {...budget, rolesReached: {...budget.rolesReached, [role]: reason}}};
+};
 
 /** Whatever the budget had stopped may go on, as far as the new one reaches; what a person or the watch paused stays so. */
 export const budgetRaised: Reducer<'budget.raised'> = (state, event) => {
-	if (!state.settings) {
+	const {settings} = state;
+	if (!settings) {
 		return state;
 	}
 
-	const raised: MissionState = {
-		...withoutTimer(state, 'budget'),
-		settings: {...state.settings, budget: event.budget},
-		budget: {...state.budget, shorts: withoutKey(state.budget.shorts, 'mission'), reached: null},
+	const {usd, tokens} = settings.budget;
+	const isMissions = event.budget.usd !== usd || event.budget.tokens !== tokens;
+	const {roles = {}} = event;
+	const allowances = {...settings.allowances, roles: {...settings.allowances.roles, ...roles}};
+	const known: MissionState = {
+		...state,
+		settings: {...settings, budget: event.budget, allowances},
 	};
-	return Object.keys(state.lanes).reduce(
+	const raised = isMissions ? withMissionRaised(known) : known;
+	const all = Object.keys(roles).reduce(withRoleRaised, raised);
+	return Object.keys(all.lanes).reduce(
 		(next, laneId) => withLane(next, laneId, () => ({isAtLimit: false})),
-		raised,
+		all,
 	);
 };
+
+function withMissionRaised(state: MissionState): MissionState {
+	const {budget} = state;
+	return {
+		...withoutTimer(state, 'budget'),
+		budget: {...budget, shorts: withoutKey(budget.shorts, 'mission'), reached: null},
+	};
+}
+
+function withRoleRaised(state: MissionState, role: string): MissionState {
+	const {budget} = state;
+	return {
+		...state,
+		budget: {
+			...budget,
+			shorts: withoutKey(budget.shorts, roleKey(role)),
+			rolesReached: withoutKey(budget.rolesReached, role),
+		},
+	};
+}
 
 /** The state after a person had a task tried again: nothing of its budget is spent. */
 export function withFreshAllowance(state: MissionState, taskId: string): MissionState {

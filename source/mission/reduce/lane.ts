@@ -1,3 +1,4 @@
+import {isRoleOut} from '../allowances.js';
 import {isBudgetReached} from '../budget.js';
 import {isActive} from '../lanes.js';
 import type {Turn} from '../records.js';
@@ -134,7 +135,7 @@ export const abortRequested: Reducer<'lane.abort-requested'> = (state, event) =>
 	return withLane({...state, paused}, event.laneId, (lane) => {
 		// What the engine ends by itself may be tried again in a fresh lane.
 		const isStall = event.by === 'engine';
-		const isForBudget = isStall && isBudgetReached(state);
+		const isForBudget = isStall && (isBudgetReached(state) || isRoleOut(state, lane.role));
 		const isParked = isStall && !isForBudget && lane.state === 'waiting' && lane.until !== null;
 		const abort = {by: event.by, reason: event.reason, isStall, isForBudget, isParked};
 		if (!isActive(lane) || lane.state === 'aborting') {

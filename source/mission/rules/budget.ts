@@ -1,9 +1,11 @@
-import {isTaskOut} from '../allowances.js';
+import {isTaskOut, roleReason, rolesOut} from '../allowances.js';
 import {budgetReason, isBudgetReached} from '../budget.js';
-import {isInTurn, livingLanes, unfinishedTasks, workTaskOf} from '../lanes.js';
+import {isActive, isInTurn, livingLanes, unfinishedTasks, workTaskOf} from '../lanes.js';
 import {usdOf} from '../spent.js';
-import type {Lane} from '../state.js';
+import {isPaused, type Lane, type MissionState} from '../state.js';
 import {unpaid} from '../unpaid.js';
+import {hasUndelivered} from './commander.js';
+import {isParked} from './guard.js';
 import type {Rule} from './rule.js';
 
 /**
@@ -28,6 +30,27 @@ export const budgetRule: Rule = (state) => {
 			laneId,
 			by: 'engine',
 			reason: 'the budget is used up',
+		}));
+};
+
+/** A role whose allowance is used up rests, and the mission goes on with the others: its lanes are ended, its tasks wait. */
+export const roleBudgetRule: Rule = (state) => {
+	const {spent, budget} = state;
+	const roles = rolesOut(state);
+	const untold = roles.find((role) => !Object.hasOwn(budget.rolesReached, role));
+	if (untold !== undefined) {
+		const reason = roleReason(state, untold) ?? '';
+		const role = untold;
+		return [{type: 'budget.reached', role, usd: usdOf(spent), tokens: spent.tokens, reason}];
+	}
+
+	return livingLanes(state)
+		.filter((lane) => roles.includes(lane.role) && wouldCallAgain(lane))
+		.map(({id: laneId, role}) => ({
+			type: 'lane.abort-requested',
+			laneId,
+			by: 'engine',
+			reason: `the budget of ${role} is used up`,
 		}));
 };
 
@@ -85,6 +108,35 @@ export const budgetEndRule: Rule = (state, at) => {
 	const reason = `${budgetReason(state)} (${flagsText(state.settings.budget)})`;
 	return [{type: 'mission.stop-requested', by: 'engine', outcome: 'limit', reason}];
 };
+
+/** Without a person a role whose allowance is used up is the end, once nothing goes on without it. */
+export const roleEndRule: Rule = (state, at) => {
+	const {settings, budget, seal} = state;
+	const roles = Object.keys(budget.rolesReached);
+	const isAlone = settings?.attended === false && !isPaused(state) && !isParked(state, at);
+	if (roles.length === 0 || !isAlone || seal.claim !== null || isBusyWithout(state, roles)) {
+		return [];
+	}
+
+	const isCommanderOut = roles.includes(settings.commander);
+	const isWaitedFor = unfinishedTasks(state).some(
+		(task) => task.state === 'queued' && roles.includes(task.spec.role),
+	);
+	const isStuck = isCommanderOut || (isWaitedFor && !hasUndelivered(state));
+	const reasons = Object.values(budget.rolesReached).join('; ');
+	const reason = `${reasons}, and nothing goes on without it (raise budget.roles in flowdesk.jsonc or the flow)`;
+	return isStuck ? [{type: 'mission.stop-requested', by: 'engine', outcome: 'limit', reason}] : [];
+};
+
+/** True while a lane is at work that waits neither for a person nor for these roles. */
+function isBusyWithout(state: MissionState, roles: readonly string[]): boolean {
+	return livingLanes(state).some(
+		(lane) =>
+			isActive(lane) &&
+			!waitsForPerson(lane) &&
+			!(lane.state === 'open' && roles.includes(lane.role)),
+	);
+}
 
 function waitsForPerson(lane: Lane): boolean {
 	return lane.state === 'waiting' && lane.until === null;

@@ -1,5 +1,5 @@
 import type {Fact} from '../events.js';
-import {roleGate} from '../guard.js';
+import {providerGate} from '../guard.js';
 import {isInTurn, livingLanes, unfinishedTasks} from '../lanes.js';
 import {longestWaitMs} from '../reduce/guard.js';
 import {commanderLane, isPaused, type MissionState} from '../state.js';
@@ -46,7 +46,7 @@ export const parkRule: Rule = (state, at) =>
 
 /** True while a role's model is known to take no calls for longer than a lane sits out. */
 function isSpent(state: MissionState, role: string, at: number): boolean {
-	const gate = roleGate(state, role, at);
+	const gate = providerGate(state, role, at);
 	return gate.kind === 'wait' && gate.until - at > longestWaitMs;
 }
 
@@ -56,7 +56,7 @@ export const gateTimerRule: Rule = (state, at) => {
 		Object.entries(state.settings?.roles ?? {}).map(([role, {model}]) => [model, role]),
 	);
 	return [...byModel].flatMap(([model, role]): Fact[] => {
-		const gate = roleGate(state, role, at);
+		const gate = providerGate(state, role, at);
 		const name = `gate ${model}`;
 		const timer = state.timers[name];
 		const isSet = gate.kind !== 'wait' || (timer?.dueAt === gate.until && !timer.hasFired);
@@ -84,7 +84,7 @@ export const parkedEndRule: Rule = (state, at) => {
 	if (!settings || !isAlone || isBusy || (lane && isInTurn(lane))) {
 		return [];
 	}
-	const gate = roleGate(state, settings.commander, at);
+	const gate = providerGate(state, settings.commander, at);
 	if (gate.kind === 'person') {
 		return [stopped('needs-person', gate.reason)];
 	}

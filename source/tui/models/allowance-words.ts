@@ -1,11 +1,28 @@
-import type {Settings} from '../../mission/settings.js';
+import type {Budget, Settings} from '../../mission/settings.js';
+import type {BudgetView} from '../../runtime/usage-view.js';
 import {budgetText} from './figures.js';
 
 /** What limits the spending of a mission beside its budget, in words: `each task $1.00`; empty where nothing does. */
 export function allowanceWords({
-	allowances: {task},
+	allowances: {task, roles},
 }: Pick<Settings, 'allowances'>): readonly string[] {
-	return [task].some(({usd, tokens}) => usd !== null || tokens !== null)
-		? [`each task ${budgetText(task)}`]
-		: [];
+	return [
+		...(isLimit(task) ? [`each task ${budgetText(task)}`] : []),
+		...Object.entries(roles).flatMap(([role, limit]) =>
+			isLimit(limit) ? [`all lanes of ${role} ${budgetText(limit)}`] : [],
+		),
+	];
+}
+
+function isLimit({usd, tokens}: Budget): boolean {
+	return usd !== null || tokens !== null;
+}
+
+/** What a raise makes of what: `it to $10.00`, `that of worker to $4.00`; empty where there is nothing to raise. */
+export function raiseText({usd, tokens, raised}: BudgetView): string {
+	const isMissions = raised.usd !== usd || raised.tokens !== tokens;
+	const roles = Object.entries(raised.roles ?? {}).map(
+		([role, limit]) => `that of ${role} to ${budgetText(limit)}`,
+	);
+	return [...(isMissions ? [`it to ${budgetText(raised)}`] : []), ...roles].join(', ');
 }

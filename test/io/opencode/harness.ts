@@ -64,7 +64,7 @@ const settings: Settings = {
 	modelCaps: {},
 	limits: defaultLimits,
 	budget: {usd: null, tokens: null},
-	allowances: {task: noBudget},
+	allowances: {task: noBudget, roles: {}},
 	countdownMs: 0,
 	resultWindowMs: 0,
 	checks: [],
