@@ -8,6 +8,7 @@ import {initialState} from '../mission/initial-state.js';
 import {reduce} from '../mission/reduce.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Lane, MissionState, Task} from '../mission/state.js';
+import {callWords} from '../tui/models/allowance-words.js';
 import {costText} from '../tui/models/cost-words.js';
 import {budgetText, clockTime, fullCount, tookTime} from '../tui/models/figures.js';
 import {exitCodes} from './exit-codes.js';
@@ -154,6 +155,7 @@ function limitLines(
 			...lowered,
 		].join(', '),
 		`budget ${budgetText(settings.budget)}${budget.reached === null ? '' : `, ${budget.reached}`}`,
+		...(callWords(settings) === '' ? [] : [`one model call ${callWords(settings)}`]),
 		...allowanceLines(state, {taskId: lane?.taskId ?? task?.spec.id ?? null, role}),
 	];
 }

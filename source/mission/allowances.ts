@@ -76,7 +76,10 @@ function limits({usd, tokens}: Budget): boolean {
 }
 
 /** True when anything limits what a mission spends. */
-export function isLimited({budget, allowances}: Pick<Settings, 'budget' | 'allowances'>): boolean {
+export function isSpendingLimited({
+	budget,
+	allowances,
+}: Pick<Settings, 'budget' | 'allowances'>): boolean {
 	return [budget, allowances.task, ...Object.values(allowances.roles)].some(limits);
 }
 

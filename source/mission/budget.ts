@@ -1,8 +1,8 @@
 import {
 	type Allowance,
 	allowancesOf,
-	isLimited,
 	isOut,
+	isSpendingLimited,
 	missionAllowance,
 	roleAllowance,
 	rolesOut,
@@ -126,7 +126,7 @@ export function lateBudget(
 	settings: Pick<Settings, 'budget' | 'allowances'>,
 	why: string,
 ): string | null {
-	return !isLimited(settings)
+	return !isSpendingLimited(settings)
 		? null
 		: `The budget is approximate: no call is asked for before it is sent, so each lane at work may pass it by one call. ${why}.`;
 }

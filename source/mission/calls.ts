@@ -59,9 +59,18 @@ function costBound(prices: readonly CallPrice[], input: number, output: number):
 	return Math.ceil((input * inputPrice + output * outputPrice) * (nanoPerUsd / 1_000_000));
 }
 
+/** Tokens that a call may write at most, by its model and by what is set. */
+function outputBound(settings: MissionState['settings'], {outputTokens}: CallQuestion): number {
+	return Math.min(outputTokens, settings?.callLimits.outputTokens ?? outputTokens);
+}
+
 /** What to reserve for a call. */
-export function reservationFor({calls}: MissionState, question: CallQuestion): Reservation {
-	const {laneId, prices, bytes, outputTokens} = question;
+export function reservationFor(
+	{calls, settings}: MissionState,
+	question: CallQuestion,
+): Reservation {
+	const {laneId, prices, bytes} = question;
+	const outputTokens = outputBound(settings, question);
 	const input = inputBound(calls.measured[callerKey(question)], bytes);
 	return {
 		laneId,
@@ -73,9 +82,11 @@ export function reservationFor({calls}: MissionState, question: CallQuestion): R
 
 /** May a call be sent? `wait`: others are under way, and may leave enough. Every answer but `go` says why. */
 export type CallVerdict = Readonly<
-	| {kind: 'go'; reservation: Reservation; facts: readonly string[]}
+	/** `outputTokens` is what it may write. */
+	| {kind: 'go'; reservation: Reservation; outputTokens: number; facts: readonly string[]}
 	| {kind: 'wait'; reason: string; short: Short}
-	| {kind: 'stop'; reason: string; short: Short | null}
+	/** `isTooLong`: whatever is left, no call may read as much. */
+	| {kind: 'stop'; reason: string; short: Short | null; isTooLong?: boolean}
 >;
 
 /** An allowance of which a part does not reach for a call, and what the call may come to: billionths of a USD, or tokens. */
@@ -154,13 +165,25 @@ export function judgeCall(state: MissionState, question: CallQuestion): CallVerd
 	}
 
 	const reservation = reservationFor(state, question);
+	const outputTokens = outputBound(state.settings, question);
+	const read = reservation.tokens - outputTokens;
+	const most = state.settings?.callLimits.inputTokens ?? null;
+	if (most !== null && read > most) {
+		return {
+			kind: 'stop',
+			reason: `its next call of ${question.model} may read up to ${read} tokens, and one call may read ${most} (limits.call.inputTokens)`,
+			short: null,
+			isTooLong: true,
+		};
+	}
+
 	const parts = partsOf(state, question, lane, reservation);
 	const shorts = parts.filter(
 		({of, name, need, others, own}) => spentOf(of, name) + others + own + need > limitOf(of, name),
 	);
 	const short = shorts.find(({others}) => others === 0) ?? shorts[0];
 	return short === undefined
-		? {kind: 'go', reservation, facts: parts.map(factOf)}
+		? {kind: 'go', reservation, outputTokens, facts: parts.map(factOf)}
 		: shortVerdict(question, short);
 }
 
@@ -185,10 +208,16 @@ function shortVerdict({model}: CallQuestion, {of, name, need, others}: Part): Ca
 		: {kind: 'stop', reason: `${call}, and ${rest}`, short};
 }
 
-/** A limit as a refusal records it; the mission's own budget has no name. */
-export function refusalOf(short: Short | null): Pick<FactOf<'call.refused'>, 'of' | 'short'> {
+/** What limits a call that is stopped, as its refusal records it; the mission's own budget has no name. */
+export function refusalOf({
+	short,
+	isTooLong = false,
+}: Pick<Extract<CallVerdict, {kind: 'stop'}>, 'short' | 'isTooLong'>): Pick<
+	FactOf<'call.refused'>,
+	'of' | 'short'
+> {
 	if (short === null) {
-		return {short};
+		return {...(isTooLong ? {of: 'call'} : {}), short};
 	}
 
 	const {of, part, need} = short;

@@ -7,6 +7,7 @@ import {approvalRule} from './rules/approval.js';
 import {
 	budgetEndRule,
 	budgetRule,
+	longCallRule,
 	roleBudgetRule,
 	roleEndRule,
 	taskBudgetRule,
@@ -44,6 +45,7 @@ const rules: readonly Rule[] = [
 	budgetRule,
 	roleBudgetRule,
 	taskBudgetRule,
+	longCallRule,
 	watchRule,
 	savedRule,
 	questionClockRule,

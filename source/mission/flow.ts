@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {budgetSchema, capSchema, defaultCaps, limitsSchema} from './settings.js';
+import {budgetSchema, callLimitsSchema, capSchema, defaultCaps, limitsSchema} from './settings.js';
 import {watchModeSchema} from './watch/look.js';
 
 const limits = limitsSchema.shape;
@@ -56,6 +56,17 @@ export const writtenLimitsSchema = z
 		questionMs: limits.questionMs
 			.unwrap()
 			.describe('Milliseconds after which an unread question is declined; null never.'),
+		call: z
+			.strictObject({
+				inputTokens: callLimitsSchema.shape.inputTokens.describe(
+					'Tokens that one model call may read; null is no limit.',
+				),
+				outputTokens: callLimitsSchema.shape.outputTokens.describe(
+					'Tokens that one model call may write; null is no limit.',
+				),
+			})
+			.partial()
+			.describe('What one model call may come to, on a server that FlowDesk starts.'),
 	})
 	.partial();
 
@@ -67,6 +78,8 @@ const writtenAmounts = z
 		),
 	})
 	.partial();
+
+export type WrittenLimits = Readonly<z.infer<typeof writtenLimitsSchema>>;
 
 /** A budget as users write it: what is left out keeps its default. */
 export const writtenBudgetSchema = writtenAmounts

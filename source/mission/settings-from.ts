@@ -13,19 +13,12 @@ import {
 	type WrittenBudget,
 	type WrittenCheck,
 } from './flow.js';
+import {callLimitsFrom, limitsFrom} from './limits-from.js';
 import {modelsOf} from './model-name.js';
 import {suggestion} from './nearest.js';
 import {type Finding, type Path, pathText} from './problems.js';
 import {quotaSettings} from './quota-settings.js';
-import {
-	type Cap,
-	type Check,
-	defaultLimits,
-	type Limits,
-	type Role,
-	type Settings,
-	type ToolSet,
-} from './settings.js';
+import type {Cap, Check, Limits, Role, Settings, ToolSet} from './settings.js';
 import {stricterWatch, type WatchMode} from './watch/look.js';
 
 /** What an agent file says of its role. */
@@ -97,6 +90,7 @@ export function settingsFrom(sources: Sources): SettingsResult {
 function settingsOf(sources: Sources): Settings {
 	const {flow, configuration, bounds = {}, options} = sources;
 	const seal = stageOf(flow, 'seal');
+	const limitLayers = {written: [flow.limits, configuration.limits], bound: bounds.limits};
 	const layers = {
 		written: [flow.budget, configuration.budget],
 		bound: bounds.budget,
@@ -116,13 +110,8 @@ function settingsOf(sources: Sources): Settings {
 			bounds.providerCaps,
 		),
 		modelCaps: stricterOf({...flow.modelCaps, ...configuration.modelCaps}, bounds.modelCaps),
-		limits: {
-			...stricterOf<Limits>(
-				{...defaultLimits, ...whatIsSet(flow.limits), ...whatIsSet(configuration.limits)},
-				bounds.limits,
-			),
-			...whatIsSet(options.limits),
-		},
+		limits: {...limitsFrom(limitLayers), ...whatIsSet(options.limits)},
+		callLimits: callLimitsFrom(limitLayers),
 		budget: budgetFrom(layers),
 		allowances: allowancesFrom(layers),
 		countdownMs: flow.countdownMs,

@@ -94,6 +94,12 @@ export const limitsSchema = z.strictObject({
 	questionMs: z.number().int().positive().nullable().default(null),
 });
 
+/** The most tokens that one model call may read and write; null is no limit. */
+export const callLimitsSchema = z.strictObject({
+	inputTokens: z.number().int().min(1).nullable(),
+	outputTokens: z.number().int().min(1).nullable(),
+});
+
 export const settingsSchema = z.strictObject({
 	roles: z.record(z.string(), roleSchema),
 	/** The role that owns the mission; there is one lane of it. */
@@ -106,6 +112,7 @@ export const settingsSchema = z.strictObject({
 	providerCaps: z.record(z.string(), capSchema),
 	modelCaps: z.record(z.string(), capSchema),
 	limits: limitsSchema,
+	callLimits: callLimitsSchema.default({inputTokens: null, outputTokens: null}),
 	budget: budgetSchema.default({usd: null, tokens: null}),
 	allowances: allowancesSchema.default({task: {usd: null, tokens: null}, roles: {}}),
 	/** Milliseconds of countdown before a continuation is sent. */
@@ -138,6 +145,7 @@ export type Budget = Readonly<z.infer<typeof budgetSchema>>;
 export type Allowances = Readonly<z.infer<typeof allowancesSchema>>;
 export type Check = Readonly<z.infer<typeof checkSchema>>;
 export type Limits = Readonly<z.infer<typeof limitsSchema>>;
+export type CallLimits = Readonly<z.infer<typeof callLimitsSchema>>;
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
 /** The limits of a mission that sets none of its own. */
@@ -158,6 +166,9 @@ export const defaultLimits: Limits = {
 
 /** The budget of a mission that sets none of its own. */
 export const defaultBudget: Budget = {usd: 5, tokens: null};
+
+/** Calls that nothing limits. */
+export const noCallLimits: CallLimits = {inputTokens: null, outputTokens: null};
 
 /** A budget that limits nothing. */
 export const noBudget: Budget = {usd: null, tokens: null};

@@ -44,7 +44,7 @@ export const spendingFacts = {
 		laneId: z.string(),
 		child: z.string().optional(),
 		model: z.string(),
-		/** The part of the mission whose allowance it is (`task:t1`); left out for the mission's own budget. */
+		/** The part of the mission whose allowance it is (`task:t1`), or `call` for one that may read more than any call may; left out for the mission's own budget. */
 		of: z.string().optional(),
 		/** The part of the budget that does not reach, and what the call may come to: billionths of a USD, or tokens. */
 		short: z.strictObject({part: z.enum(['usd', 'tokens']), need: z.number().int()}).nullable(),

@@ -83,6 +83,19 @@ test('on the screen it is paused, resuming does not pass the budget, and raising
 	expect(between).toEqual([]);
 });
 
+test('the most that a call may write is sent to the provider, where that is less than its model may', async () => {
+	const mission = await composeMission({
+		scenario: partScenario([{title: 'dear', files: ['dear.txt']}], {worker: [dear]}),
+		review: false,
+		checks: ['true'],
+		call: {outputTokens: 321},
+	});
+	await mission.closed;
+	expect(mission.view()?.outcome).toBe('sealed');
+	const lanes = mission.model.log().filter(({role}) => ['commander', 'worker'].includes(role));
+	expect(new Set(lanes.map(({maxTokens}) => maxTokens))).toEqual(new Set([321]));
+});
+
 test('where OpenCode has yet to fetch packages a mission begins without waiting for them, and says that its budget is approximate', async () => {
 	const place = makePlace();
 	const {XDG_CONFIG_HOME: config = ''} = place.variables;

@@ -83,5 +83,5 @@ export function answerTo(
 		return {type: 'call.admitted', ...who, nanoUsd, tokens, bytes, facts: [...verdict.facts]};
 	}
 
-	return {type: 'call.refused', ...who, ...refusalOf(verdict.short), reason: verdict.reason};
+	return {type: 'call.refused', ...who, ...refusalOf(verdict), reason: verdict.reason};
 }

@@ -73,6 +73,7 @@ export function randomSettings(choice: Choice): Settings {
 				commander: {usd: choice.of([null, null, null, null, 0.9]), tokens: null},
 			},
 		},
+		callLimits: {inputTokens: choice.once(12) ? 9000 : null, outputTokens: null},
 		checks: choice.once(2) ? [{id: 'test', command: 'npm test', timeoutMs: 1000}] : [],
 		demandGreenBaseline: choice.once(2),
 		savesBase: !choice.once(2),

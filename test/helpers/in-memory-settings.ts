@@ -1,6 +1,6 @@
 import type {FactOf} from '../../source/mission/events.js';
 import type {Limits, Role, Settings} from '../../source/mission/settings.js';
-import {defaultLimits, noBudget} from '../../source/mission/settings.js';
+import {defaultLimits, noBudget, noCallLimits} from '../../source/mission/settings.js';
 
 const role: Role = {
 	letter: 'x',
@@ -51,6 +51,7 @@ export function testSettings(wishes: SettingsWishes = {}): Settings {
 		limits: {...defaultLimits, ...limits},
 		budget: {usd: null, tokens: null},
 		allowances: {task: noBudget, roles: {}},
+		callLimits: noCallLimits,
 		countdownMs: 3000,
 		resultWindowMs: 2000,
 		checks: [],

@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {allowanceWords, raiseText} from '../../source/tui/models/allowance-words.js';
+import {allowanceWords, callWords, raiseText} from '../../source/tui/models/allowance-words.js';
 import {testSettings} from '../helpers/in-memory-settings.js';
 
 test('every limit on what is spent is named, and nothing where there is none', () => {
@@ -24,4 +24,11 @@ test('a raise says of each part what becomes of it, and only of those that it ch
 	expect(text({usd: 10})).toBe('it to $10.00');
 	expect(text({roles})).toBe('that of worker to $4.00');
 	expect(text({usd: 10, roles})).toBe('it to $10.00, that of worker to $4.00');
+});
+
+test('what one call may read and write is named', () => {
+	const words = (inputTokens: number | null, outputTokens: number | null) =>
+		callWords(testSettings({callLimits: {inputTokens, outputTokens}}));
+	expect(words(null, null)).toBe('');
+	expect(words(50_000, 4000)).toBe('reads at most 50 000 tokens, writes at most 4 000 tokens');
 });

@@ -44,6 +44,7 @@ export function createCompletion(scenario: Scenario, speed: number, log: CallLog
 			...labels(conversation),
 			role,
 			model: chat.model,
+			maxTokens: chat.max_tokens ?? null,
 			script: reply.script,
 			step: reply.step,
 			tools: reply.calls.map((call) => call.tool),

@@ -4,6 +4,7 @@ import {isActive} from '../lanes.js';
 import type {Turn} from '../records.js';
 import type {Lane, MissionState} from '../state.js';
 import {commanderLane} from '../state.js';
+import {withoutTooLong} from './calls.js';
 import {type Reducer, withLane, withTask} from './change.js';
 import {handedOver} from './context.js';
 import {failedTurn, withFailure} from './turn.js';
@@ -72,7 +73,7 @@ export const lanePlanned: Reducer<'lane.planned'> = (state, event) => {
 };
 
 export const laneOpened: Reducer<'lane.opened'> = (state, event) =>
-	withLane(state, event.laneId, (lane) => {
+	withLane(withoutTooLong(state, event.laneId), event.laneId, (lane) => {
 		const {sessionId} = event;
 		if (lane.state === 'opening' && lane.sessionId !== null) {
 			return handedOver(lane, event);

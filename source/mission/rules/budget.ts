@@ -2,7 +2,7 @@ import {isTaskOut, roleReason, rolesOut} from '../allowances.js';
 import {budgetReason, isBudgetReached} from '../budget.js';
 import {isActive, isInTurn, livingLanes, unfinishedTasks, workTaskOf} from '../lanes.js';
 import {usdOf} from '../spent.js';
-import {isPaused, type Lane, type MissionState} from '../state.js';
+import {commanderLane, isPaused, type Lane, type MissionState} from '../state.js';
 import {unpaid} from '../unpaid.js';
 import {hasUndelivered} from './commander.js';
 import {isParked} from './guard.js';
@@ -65,6 +65,30 @@ export const taskBudgetRule: Rule = (state) =>
 			by: 'engine',
 			reason: "the task's budget is used up",
 		}));
+
+/** A lane whose next call may read more than any call may is ended; a commander in a session that is fresh already ends the mission. */
+export const longCallRule: Rule = (state) => {
+	const {tooLong} = state.calls;
+	const lanes = livingLanes(state).filter(({id}) => Object.hasOwn(tooLong, id));
+	const hopeless = lanes.find(
+		({id, state: life, context}) => id === commanderLane && life === 'idle' && context === null,
+	);
+	return hopeless
+		? [
+				{
+					type: 'mission.stop-requested',
+					by: 'engine',
+					outcome: 'limit',
+					reason: `the commander cannot go on: ${tooLong[hopeless.id]}`,
+				},
+			]
+		: lanes.filter(wouldCallAgain).map(({id: laneId}) => ({
+				type: 'lane.abort-requested',
+				laneId,
+				by: 'engine',
+				reason: tooLong[laneId] ?? '',
+			}));
+};
 
 /**
  * What waits for a lane or a review and can pay for neither has failed: the commander may split what is left. A task

@@ -76,6 +76,12 @@ function concludedWork(state: MissionState, task: Task, lane: Lane, turn: Turn):
 		return [unpaid(state, task, partial)];
 	}
 
+	const tooLong = state.calls.tooLong[lane.id];
+	if (turn.finish !== 'stop' && !isStopped(lane) && tooLong !== undefined) {
+		const detail = withPartial(`${tooLong}. ${longAdvice}`, partial);
+		return [{type: 'task.finished', taskId, outcome: 'failed', detail}];
+	}
+
 	const death = afterDeath(state, task, lane, turn);
 	if (death) {
 		return death.isRetried
@@ -147,6 +153,9 @@ function reportedOutcome(text: string): 'done' | 'failed' | 'blocked' {
 	return /^status:\s*failed/.test(first) ? 'failed' : 'done';
 }
 
+const longAdvice =
+	'Its conversation has grown too long: delegate what is left in smaller tasks, or have the user raise the limit.';
+
 type Judge = (verdict: FactOf<'review.judged'>['verdict'], detail: string) => Fact;
 
 function concludedReview(state: MissionState, task: Task, lane: Lane, turn: Turn): readonly Fact[] {
@@ -165,6 +174,11 @@ function concludedReview(state: MissionState, task: Task, lane: Lane, turn: Turn
 	if (work !== undefined && !isStopped(lane) && isTaskOut(state, work.spec.id)) {
 		// The work ends first: without a verdict nobody is to be asked about it.
 		return [unpaid(state, work, work.report), judged('stopped', 'its task has no budget left')];
+	}
+
+	const tooLong = state.calls.tooLong[lane.id];
+	if (tooLong !== undefined && !isStopped(lane)) {
+		return [judged('stopped', `not done: ${tooLong}`)];
 	}
 
 	const death = afterDeath(state, task, lane, turn);

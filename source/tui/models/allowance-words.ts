@@ -1,6 +1,6 @@
 import type {Budget, Settings} from '../../mission/settings.js';
 import type {BudgetView} from '../../runtime/usage-view.js';
-import {budgetText} from './figures.js';
+import {budgetText, fullCount} from './figures.js';
 
 /** What limits the spending of a mission beside its budget, in words: `each task $1.00`; empty where nothing does. */
 export function allowanceWords({
@@ -25,4 +25,14 @@ export function raiseText({usd, tokens, raised}: BudgetView): string {
 		([role, limit]) => `that of ${role} to ${budgetText(limit)}`,
 	);
 	return [...(isMissions ? [`it to ${budgetText(raised)}`] : []), ...roles].join(', ');
+}
+
+/** What one model call may come to, in words: `reads at most 50 000 tokens`; empty where nothing limits it. */
+export function callWords({
+	callLimits: {inputTokens, outputTokens},
+}: Pick<Settings, 'callLimits'>): string {
+	return [
+		...(inputTokens === null ? [] : [`reads at most ${fullCount(inputTokens)} tokens`]),
+		...(outputTokens === null ? [] : [`writes at most ${fullCount(outputTokens)} tokens`]),
+	].join(', ');
 }
