@@ -92,9 +92,11 @@ function budgetOf(args: Arguments): WrittenBudget {
 	const usd = args.value('budget-usd');
 	const tokens = args.value('budget-tokens');
 	const task = args.value('budget-task-usd');
+	const day = args.value('budget-day-usd');
 	return {
 		...(usd === null ? {} : {usd: moneyOf('--budget-usd', usd)}),
 		...(tokens === null ? {} : {tokens: tokensOf('--budget-tokens', tokens)}),
+		...(day === null ? {} : {day: {usd: moneyOf('--budget-day-usd', day)}}),
 		...(task === null ? {} : {task: {usd: moneyOf('--budget-task-usd', task)}}),
 	};
 }

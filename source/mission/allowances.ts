@@ -1,15 +1,16 @@
 import {workTaskOf} from './lanes.js';
+import type {Usage} from './records.js';
 import {type Budget, noBudget, type Settings} from './settings.js';
 import {nanoPerUsd, nothingSpent, type Spent, withCall} from './spent.js';
 import type {Lane, MissionState} from './state.js';
 
 /** Whose spending a limit is for. */
-export type Scope = 'mission' | 'role' | 'task';
+export type Scope = 'mission' | 'day' | 'role' | 'task';
 
 /** What somebody may spend, and has spent. */
 export type Allowance = Readonly<{
 	scope: Scope;
-	/** What it is called in the state: `mission`, `role:worker`, `task:t1`. */
+	/** What it is called in the state: `mission`, `day`, `role:worker`, `task:t1`. */
 	key: string;
 	/** Whose it is, in words. */
 	name: string;
@@ -21,9 +22,10 @@ export type Allowance = Readonly<{
 export type Spender = Pick<Lane, 'taskId' | 'role'>;
 
 /** The keys of all allowances that a lane's calls count to, but the mission's: that is `spent`. */
-function keysOf(state: MissionState, lane: Spender): readonly string[] {
+function keysOf(state: MissionState, lane: Spender, at: number): readonly string[] {
 	const taskId = workTaskOf(state, lane);
-	return [roleKey(lane.role), ...(taskId === null ? [] : [taskKey(taskId)])];
+	const day = at < (state.budget.day?.endsAt ?? Number.POSITIVE_INFINITY) ? 'day' : 'day next';
+	return [day, roleKey(lane.role), ...(taskId === null ? [] : [taskKey(taskId)])];
 }
 
 /** The name of a task's allowance. */
@@ -54,6 +56,23 @@ export function missionAllowance({settings, spent}: MissionState): Allowance {
 	};
 }
 
+/** What all missions of the project may spend in a day. In the moments after its end the day that begins counts as well. */
+export function dayAllowance({settings, budget: {day, sums}}: MissionState): Allowance {
+	const own = sums['day'] ?? nothingSpent;
+	const next = sums['day next'] ?? nothingSpent;
+	return {
+		scope: 'day',
+		key: 'day',
+		name: 'today',
+		limit: settings?.allowances.day ?? noBudget,
+		spent: {
+			...own,
+			nanoUsd: Math.max(own.nanoUsd + (day?.nanoUsd ?? 0), next.nanoUsd),
+			tokens: Math.max(own.tokens + (day?.tokens ?? 0), next.tokens),
+		},
+	};
+}
+
 /** What one task may spend, with its reviews. */
 function taskAllowance({settings, budget}: MissionState, taskId: string): Allowance {
 	const key = taskKey(taskId);
@@ -67,11 +86,13 @@ export function allowancesOf(state: MissionState, lane: Spender): readonly Allow
 	return [
 		...(taskId === null ? [] : [taskAllowance(state, taskId)]),
 		roleAllowance(state, lane.role),
+		dayAllowance(state),
 		missionAllowance(state),
 	].filter(({limit}) => limits(limit));
 }
 
-function limits({usd, tokens}: Budget): boolean {
+/** True for a budget that limits anything. */
+export function limits({usd, tokens}: Budget): boolean {
 	return usd !== null || tokens !== null;
 }
 
@@ -80,7 +101,7 @@ export function isSpendingLimited({
 	budget,
 	allowances,
 }: Pick<Settings, 'budget' | 'allowances'>): boolean {
-	return [budget, allowances.task, ...Object.values(allowances.roles)].some(limits);
+	return [budget, allowances.task, allowances.day, ...Object.values(allowances.roles)].some(limits);
 }
 
 /** Which parts of an allowance are spent. */
@@ -118,14 +139,14 @@ export function isLaneOut(state: MissionState, lane: Spender): boolean {
 	return allowancesOf(state, lane).some((allowance) => isOut(state, allowance));
 }
 
-/** The sums after one more call of a lane. */
+/** The sums after one more call of a lane, which ended at a time (epoch ms). */
 export function sumsWith(
 	state: MissionState,
 	lane: Spender,
-	usage: Parameters<typeof withCall>[1],
+	{usage, at}: Readonly<{usage: Usage; at: number}>,
 ): Readonly<Record<string, Spent>> {
 	const {sums} = state.budget;
-	const counted = keysOf(state, lane).map((key) => [
+	const counted = keysOf(state, lane, at).map((key) => [
 		key,
 		withCall(sums[key] ?? nothingSpent, usage),
 	]);
@@ -168,6 +189,17 @@ export function roleReason(state: MissionState, role: string): string | null {
 		roleAllowance(state, role),
 		(spent, limit) => `budget of ${role} used up: ${spent.split(' ', 1)[0]} of ${limit}`,
 	);
+}
+
+/** Why the day's allowance is out, in words for the user; null while it is not. */
+export function dayReason(state: MissionState): string | null {
+	const words = outWords(
+		state,
+		dayAllowance(state),
+		(spent, limit) =>
+			`today's budget of this project, ${limit}, is used up: ${spent} spent by all its missions`,
+	);
+	return words === null ? null : `${words}; it is free again at 00:00, or raise budget.day`;
 }
 
 function outWords(

@@ -39,6 +39,7 @@ export function allowancesFrom(layers: BudgetLayers): Allowances {
 	const roles = [...written, bound, flags].flatMap((budget) => Object.keys(budget?.roles ?? {}));
 	return {
 		task: merged(layers, noBudget, ({task}) => task),
+		day: merged(layers, noBudget, ({day}) => day),
 		roles: Object.fromEntries(
 			[...new Set(roles)].map((role) => [
 				role,

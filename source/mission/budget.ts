@@ -1,6 +1,8 @@
 import {
 	type Allowance,
 	allowancesOf,
+	dayAllowance,
+	dayReason,
 	isOut,
 	isSpendingLimited,
 	missionAllowance,
@@ -17,18 +19,19 @@ import type {MissionState} from './state.js';
 
 /** True when a mission has spent its budget, or all of it that is of use: no model call may be asked for until it is raised. */
 export function isBudgetReached(state: MissionState): boolean {
-	return isOut(state, missionAllowance(state));
+	return isOut(state, missionAllowance(state)) || isOut(state, dayAllowance(state));
 }
 
-/** What holds after a raise: the mission's budget, and by role the allowances that were raised. */
-export type Raise = Budget & Readonly<{roles?: Readonly<Record<string, Budget>>}>;
+/** What holds after a raise: the mission's budget, and those of roles and of the day that were raised. */
+export type Raise = Budget & Readonly<{roles?: Readonly<Record<string, Budget>>; day?: Budget}>;
 
 /**
  * What would hold after a raise: what is used up, or the whole budget when nothing is, by as much as the mission began
  * with, and as often as it takes to be more than what is spent and what the call that waits may come to.
  */
 export function raisedBudget(state: MissionState): Raise {
-	const {first, firstOfRoles} = state.budget;
+	const {first, firstOfRoles, firstOfDay} = state.budget;
+	const day = dayAllowance(state);
 	const out = rolesOut(state);
 	const isWhole = out.length === 0 && !isBudgetReached(state);
 	const roles = out.map((role) => {
@@ -38,6 +41,7 @@ export function raisedBudget(state: MissionState): Raise {
 	});
 	return {
 		...raised(state, missionAllowance(state), {first, isWhole}),
+		...(isOut(state, day) ? {day: raised(state, day, {first: firstOfDay, isWhole: false})} : {}),
 		...(roles.length === 0 ? {} : {roles: Object.fromEntries(roles)}),
 	};
 }
@@ -116,6 +120,7 @@ export function budgetReason(state: MissionState): string {
 	return [
 		...usedUp(missionAllowance(state)).map((part) => limitText(state, part)),
 		...(short === undefined ? [] : [short.reason]),
+		...[dayReason(state) ?? []].flat(),
 		...(unpriced > 0 ? [`${unpriced} of ${state.spent.calls} model calls had no price`] : []),
 		`${verified.length} of ${items.length} items verified, ${underWay.length} tasks under way`,
 	].join('; ');

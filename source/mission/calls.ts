@@ -148,6 +148,7 @@ function countsTo(state: MissionState, laneId: string, {key}: Allowance): boolea
 
 const wholeNames = {
 	mission: 'the budget',
+	day: "today's budget of this project",
 	role: "its role's budget",
 	task: "its task's budget",
 } as const;

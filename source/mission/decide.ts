@@ -7,6 +7,7 @@ import {approvalRule} from './rules/approval.js';
 import {
 	budgetEndRule,
 	budgetRule,
+	dayTimerRule,
 	longCallRule,
 	roleBudgetRule,
 	roleEndRule,
@@ -42,6 +43,7 @@ import {type MissionState, phaseOf} from './state.js';
 const rules: readonly Rule[] = [
 	baseRule,
 	timeRule,
+	dayTimerRule,
 	budgetRule,
 	roleBudgetRule,
 	taskBudgetRule,
@@ -83,6 +85,7 @@ const rules: readonly Rule[] = [
 const rulesWithoutServer: readonly Rule[] = [
 	baseRule,
 	timeRule,
+	dayTimerRule,
 	watchRule,
 	serverRule,
 	concludeRule,

@@ -90,6 +90,9 @@ export const writtenBudgetSchema = writtenAmounts
 		roles: z
 			.record(z.string(), writtenAmounts)
 			.describe('What all lanes of a role may spend together, by its name.'),
+		day: writtenAmounts.describe(
+			'What all missions of this project may spend together, from midnight to midnight.',
+		),
 	})
 	.partial();
 

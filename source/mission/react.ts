@@ -1,4 +1,4 @@
-import {isLaneOut} from './allowances.js';
+import {isLaneOut, limits} from './allowances.js';
 import type {Effect} from './effects.js';
 import type {EventOf, EventType, MissionEvent} from './events.js';
 import {claimOf, isInTurn} from './lanes.js';
@@ -105,10 +105,12 @@ function variantOf({settings}: MissionState, role: string): {variant?: string} {
 }
 
 const reactions: {readonly [T in EventType]: Reaction<T>} = {
-	'mission.started': (state, event) =>
-		event.settings.savesBase
-			? [{type: 'save-base', missionId: event.missionId}]
-			: takeBaseline(state),
+	'mission.started': (state, event) => [
+		...(limits(event.settings.allowances.day) ? [{type: 'read-day' as const}] : []),
+		...(event.settings.savesBase
+			? [{type: 'save-base' as const, missionId: event.missionId}]
+			: takeBaseline(state)),
+	],
 	// After the base: checks may change the tree.
 	'base.saved': takeBaseline,
 	'base.failed': nothing,
@@ -215,7 +217,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'todo.edited': nothing,
 	'todo.edit-refused': nothing,
 	'timer.set': (_, event) => [{type: 'set-timer', timer: event.timer, dueAt: event.dueAt}],
-	'timer.fired': nothing,
+	'timer.fired': (_, {timer}) => (timer === 'day' ? [{type: 'read-day'}] : []),
 	'commander.polled': nothing,
 	'seal.claimed': (state) => [
 		{type: 'gather-evidence', checks: state.settings?.checks.slice() ?? []},
@@ -225,6 +227,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'seal.accepted': nothing,
 	'user.said': nothing,
 	'budget.reached': nothing,
+	'day.read': nothing,
 	'call.admitted': nothing,
 	'call.refused': nothing,
 	'budget.raised': nothing,

@@ -28,6 +28,8 @@ export const allowancesSchema = z.strictObject({
 	task: budgetSchema,
 	/** All lanes of a role together, by its name. */
 	roles: z.record(z.string(), budgetSchema),
+	/** All missions of the project within one local day. */
+	day: budgetSchema.default({usd: null, tokens: null}),
 });
 
 /** One of several models that a role may use. */
@@ -114,7 +116,11 @@ export const settingsSchema = z.strictObject({
 	limits: limitsSchema,
 	callLimits: callLimitsSchema.default({inputTokens: null, outputTokens: null}),
 	budget: budgetSchema.default({usd: null, tokens: null}),
-	allowances: allowancesSchema.default({task: {usd: null, tokens: null}, roles: {}}),
+	allowances: allowancesSchema.default({
+		task: {usd: null, tokens: null},
+		roles: {},
+		day: {usd: null, tokens: null},
+	}),
 	/** Milliseconds of countdown before a continuation is sent. */
 	countdownMs: z.number().int().min(0),
 	/** Milliseconds for which results are gathered into one prompt to the commander. */

@@ -22,6 +22,20 @@ export const spendingFacts = {
 		budget: budgetSchema,
 		/** The same for roles whose allowance was raised. */
 		roles: z.record(z.string(), budgetSchema).optional(),
+		/** What all missions of this project may spend in a day from now on; left out where that stays. */
+		day: budgetSchema.optional(),
+	}),
+	/** What the project's other missions spent in the day that it is now. */
+	'day.read': z.strictObject({
+		type: z.literal('day.read'),
+		/** `YYYY-MM-DD`, by the local clock. */
+		day: z.string(),
+		/** Billionths of a USD. */
+		nanoUsd: z.number().int().min(0),
+		tokens: z.number().int().min(0),
+		/** Epoch ms of the day's first moment, and of the next day's. */
+		startsAt: z.number().int(),
+		endsAt: z.number().int(),
 	}),
 	/** A model call may be sent: what it may come to at most is held for it until it has ended. */
 	'call.admitted': z.strictObject({

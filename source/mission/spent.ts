@@ -21,11 +21,26 @@ export const nothingSpent: Spent = {nanoUsd: 0, tokens: 0, calls: 0, unpriced: 0
 /** A model call of a lane; `child` is the session that made it, where an agent of the lane had started that. */
 export type LaneCall = Usage & Readonly<{child?: string}>;
 
+/** What the project's other missions spent in a local day. */
+export type DayReading = Readonly<{
+	/** `YYYY-MM-DD`. */
+	day: string;
+	/** Billionths of a USD. */
+	nanoUsd: number;
+	tokens: number;
+	/** Epoch ms of its first moment, and of the next day's. */
+	startsAt: number;
+	endsAt: number;
+}>;
+
 /** How a mission stands with its budget. */
 export type BudgetState = Readonly<{
 	/** What the mission, and its roles by name, began with; a raise adds as much again. */
 	first: Budget;
 	firstOfRoles: Readonly<Record<string, Budget>>;
+	firstOfDay: Budget;
+	/** The day that counts, and what other missions had spent in it; null before that was read. */
+	day: DayReading | null;
 	/** By allowance (see `allowances.ts`): what its calls came to; the mission's own sum is `spent`. */
 	sums: Readonly<Record<string, Spent>>;
 	/**
@@ -56,6 +71,8 @@ export const nothingApproved: ApprovalState = {most: 0, proposed: null, estimate
 export const unlimited: BudgetState = {
 	first: {usd: null, tokens: null},
 	firstOfRoles: {},
+	firstOfDay: {usd: null, tokens: null},
+	day: null,
 	sums: {},
 	shorts: {},
 	reached: null,

@@ -20,6 +20,8 @@ export type Intent =
 			tokens?: number | null;
 			/** What roles may spend from now on, by name. */
 			roles?: Readonly<Record<string, Budget>>;
+			/** What all missions of the project may spend in a day. */
+			day?: Budget;
 	  }>
 	/** Approves the plan as it was shown: when other tasks wait by now, nothing is approved. */
 	| Readonly<{type: 'approve-plan'; taskIds: readonly string[]}>

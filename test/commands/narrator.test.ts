@@ -29,7 +29,7 @@ const settings: Settings = {
 	modelCaps: {},
 	limits: defaultLimits,
 	budget: {usd: 5, tokens: null},
-	allowances: {task: noBudget, roles: {}},
+	allowances: {task: noBudget, roles: {}, day: noBudget},
 	callLimits: noCallLimits,
 	countdownMs: 0,
 	resultWindowMs: 0,

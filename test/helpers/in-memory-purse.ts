@@ -3,6 +3,9 @@ import type {EventOf, MissionEvent} from '../../source/mission/events.js';
 import type {Budget, Settings} from '../../source/mission/settings.js';
 import type {MissionState} from '../../source/mission/state.js';
 
+/** Milliseconds of a day of the random world: its missions begin near the end of the first one. */
+export const dayMs = 1_150_000;
+
 /** What a mission has spent, counted a second time by other means: in whole cents, call by call. */
 export type Purse = Readonly<{
 	/** Sentences about prompts that were sent with nothing left for them, and about limits that were passed, after these events. */
@@ -26,19 +29,15 @@ export function createPurse(isGated: boolean): Purse {
 	let settings: Settings | null = null;
 	let budget: Budget = {usd: null, tokens: null};
 	let roles: Readonly<Record<string, Budget>> = {};
+	let day = nothing;
 	/** By lane: its role. */
 	const laneRoles = new Map<string, string>();
 
 	function count(event: MissionEvent): void {
 		switch (event.type) {
 			case 'mission.started':
-				budget = settings === null ? event.settings.budget : budget;
-				roles = settings === null ? event.settings.allowances.roles : roles;
-				settings ??= event.settings;
-				return;
 			case 'budget.raised':
-				({budget} = event);
-				roles = {...roles, ...event.roles};
+				limit(event);
 				return;
 			case 'task.created':
 				judged.set(event.task.id, event.task.reviewOf);
@@ -62,20 +61,33 @@ export function createPurse(isGated: boolean): Purse {
 		}
 	}
 
-	function payersOf(laneId: string): readonly string[] {
-		const taskId = lanes.get(laneId) ?? null;
-		const role = `role ${laneRoles.get(laneId)}`;
-		return ['mission', role, ...(taskId === null ? [] : [`task ${taskId}`])];
+	function limit(event: EventOf<'mission.started'> | EventOf<'budget.raised'>): void {
+		if (event.type === 'budget.raised') {
+			({budget} = event);
+			roles = {...roles, ...event.roles};
+			day = event.day ?? day;
+		} else if (settings === null) {
+			({settings} = event);
+			({budget} = settings);
+			({roles, day} = settings.allowances);
+		}
 	}
 
-	function pay({laneId, messageId, usage}: EventOf<'step.finished'>): void {
+	function payersOf(laneId: string, at: number): readonly string[] {
+		const taskId = lanes.get(laneId) ?? null;
+		const role = `role ${laneRoles.get(laneId)}`;
+		const day = `day ${Math.floor(at / dayMs)}`;
+		return ['mission', day, role, ...(taskId === null ? [] : [`task ${taskId}`])];
+	}
+
+	function pay({laneId, messageId, usage, at}: EventOf<'step.finished'>): void {
 		const call = `${laneId} ${messageId}`;
 		if (!lanes.has(laneId) || seen.has(call)) {
 			return;
 		}
 
 		seen.add(call);
-		for (const payer of payersOf(laneId)) {
+		for (const payer of payersOf(laneId, at)) {
 			const {cents, tokens} = sumOf(payer);
 			sums.set(payer, {
 				cents: cents + ((usage.cost ?? 0) > 0 ? Math.round((usage.cost ?? 0) * 100) : 0),
@@ -84,13 +96,20 @@ export function createPurse(isGated: boolean): Purse {
 		}
 	}
 
-	const sumOf = (payer: string): Sum => sums.get(payer) ?? {cents: 0, tokens: 0};
+	/** Other missions have spent 10 cents of the first day. */
+	const sumOf = (payer: string): Sum =>
+		sums.get(payer) ?? {cents: payer === 'day 0' ? 10 : 0, tokens: 0};
 
 	/** What a payer may spend: in whole cents, and in tokens. */
 	function limitOf(payer: string): Sum {
 		const [kind, name = ''] = payer.split(' ');
-		const limit = kind === 'role' ? roles[name] : settings?.allowances.task;
-		const {usd, tokens} = (kind === 'mission' ? budget : limit) ?? nothing;
+		const limits: Readonly<Record<string, Budget | undefined>> = {
+			mission: budget,
+			day,
+			role: roles[name],
+			task: settings?.allowances.task,
+		};
+		const {usd, tokens} = limits[kind ?? ''] ?? nothing;
 		return {
 			cents: usd === null ? Number.POSITIVE_INFINITY : Math.round(usd * 100),
 			tokens: tokens ?? Number.POSITIVE_INFINITY,
@@ -119,7 +138,7 @@ export function createPurse(isGated: boolean): Purse {
 			const wrong = events.flatMap((event) => {
 				count(event);
 				const laneId = sent.get(event.id);
-				const empty = laneId === undefined ? [] : payersOf(laneId).filter(isEmpty);
+				const empty = laneId === undefined ? [] : payersOf(laneId, event.at).filter(isEmpty);
 				return empty.map((payer) => `${event.id} was sent with nothing left for the ${payer}`);
 			});
 			return isGated

@@ -50,7 +50,7 @@ export function testSettings(wishes: SettingsWishes = {}): Settings {
 		modelCaps: {},
 		limits: {...defaultLimits, ...limits},
 		budget: {usd: null, tokens: null},
-		allowances: {task: noBudget, roles: {}},
+		allowances: {task: noBudget, roles: {}, day: noBudget},
 		callLimits: noCallLimits,
 		countdownMs: 3000,
 		resultWindowMs: 2000,

@@ -120,6 +120,9 @@ export function createWorld(choice: Choice): World {
 				}
 
 				return;
+			case 'read-day':
+				// The world does not know the time: the run tells which day it is.
+				return;
 			case 'set-timer':
 				timers.push({timer: effect.timer, dueAt: effect.dueAt});
 				return;

@@ -25,3 +25,12 @@ test("a project lowers a task's budget and never raises it; only the command lin
 	expect(task({bound: {task: {usd: 1}}, flags: {task: {usd: 8}}}).usd).toBe(8);
 	expect(budgetFrom(layers({written, bound: {task: {usd: 1}}}))).toEqual({usd: 5, tokens: null});
 });
+
+test("a role's budget and the day's are merged by the same rule, role by role", () => {
+	const written = [{roles: {worker: {usd: 3}}, day: {usd: 9}}, {roles: {planner: {tokens: 50}}}];
+	const bound = {roles: {worker: {usd: 2}}, day: {usd: 20}};
+	const {roles, day} = allowancesFrom(layers({written, bound, flags: {day: {usd: 30}}}));
+	expect(roles).toEqual({worker: {usd: 2, tokens: null}, planner: {usd: null, tokens: 50}});
+	expect(day).toEqual({usd: 30, tokens: null});
+	expect(allowancesFrom(layers({written, bound})).day.usd).toBe(9);
+});

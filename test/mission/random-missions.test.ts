@@ -24,6 +24,7 @@ const rare = [
 	'planned with tasks',
 	'call.admitted',
 	'refused for a mission',
+	'refused for a day',
 	'refused for a role',
 	'refused for a task',
 ];

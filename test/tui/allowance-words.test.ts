@@ -8,10 +8,12 @@ test('every limit on what is spent is named, and nothing where there is none', (
 	const allowances = {
 		task: {usd: 1, tokens: null},
 		roles: {worker: {usd: null, tokens: 5000}, planner: none},
+		day: {usd: 10, tokens: null},
 	};
 	expect(allowanceWords(testSettings({allowances}))).toEqual([
 		'each task $1.00',
 		'all lanes of worker 5 000 tokens',
+		'all missions of this project today $10.00',
 	]);
 });
 

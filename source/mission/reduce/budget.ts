@@ -16,7 +16,7 @@ export const stepFinished: Reducer<'step.finished'> = (state, event) => {
 	const counted: MissionState = {
 		...state,
 		spent: withCall(state.spent, event.usage),
-		budget: {...state.budget, sums: sumsWith(state, lane, event.usage)},
+		budget: {...state.budget, sums: sumsWith(state, lane, event)},
 	};
 	const answered = withAnswer(counted, lane.id);
 	const next = withCallEnded(answered, event);
@@ -46,13 +46,18 @@ export const budgetRaised: Reducer<'budget.raised'> = (state, event) => {
 
 	const {usd, tokens} = settings.budget;
 	const isMissions = event.budget.usd !== usd || event.budget.tokens !== tokens;
-	const {roles = {}} = event;
-	const allowances = {...settings.allowances, roles: {...settings.allowances.roles, ...roles}};
+	const {roles = {}, day} = event;
+	const allowances = {
+		...settings.allowances,
+		roles: {...settings.allowances.roles, ...roles},
+		day: day ?? settings.allowances.day,
+	};
 	const known: MissionState = {
 		...state,
 		settings: {...settings, budget: event.budget, allowances},
 	};
-	const raised = isMissions ? withMissionRaised(known) : known;
+	const today = day === undefined ? known : withRaised(known, 'day');
+	const raised = isMissions ? withRaised(today, 'mission') : today;
 	const all = Object.keys(roles).reduce(withRoleRaised, raised);
 	return Object.keys(all.lanes).reduce(
 		(next, laneId) => withLane(next, laneId, () => ({isAtLimit: false})),
@@ -60,11 +65,12 @@ export const budgetRaised: Reducer<'budget.raised'> = (state, event) => {
 	);
 };
 
-function withMissionRaised(state: MissionState): MissionState {
+/** Either of them pauses the mission: it is told anew where the other one still does. */
+function withRaised(state: MissionState, key: 'mission' | 'day'): MissionState {
 	const {budget} = state;
 	return {
 		...withoutTimer(state, 'budget'),
-		budget: {...budget, shorts: withoutKey(budget.shorts, 'mission'), reached: null},
+		budget: {...budget, shorts: withoutKey(budget.shorts, key), reached: null},
 	};
 }
 

@@ -16,6 +16,7 @@ export const missionStarted: Reducer<'mission.started'> = (state, event) =>
 					...state.budget,
 					first: event.settings.budget,
 					firstOfRoles: event.settings.allowances.roles,
+					firstOfDay: event.settings.allowances.day,
 				},
 				startedAt: event.at,
 			};

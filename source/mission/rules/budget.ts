@@ -1,6 +1,7 @@
-import {isTaskOut, roleReason, rolesOut} from '../allowances.js';
+import {dayReason, isTaskOut, roleReason, rolesOut} from '../allowances.js';
 import {budgetReason, isBudgetReached} from '../budget.js';
 import {isActive, isInTurn, livingLanes, unfinishedTasks, workTaskOf} from '../lanes.js';
+import {noBudget} from '../settings.js';
 import {usdOf} from '../spent.js';
 import {commanderLane, isPaused, type Lane, type MissionState} from '../state.js';
 import {unpaid} from '../unpaid.js';
@@ -129,7 +130,7 @@ export const budgetEndRule: Rule = (state, at) => {
 		return timer ? [] : [{type: 'timer.set', timer: 'budget', dueAt: at + windDownMs}];
 	}
 
-	const reason = `${budgetReason(state)} (${flagsText(state.settings.budget)})`;
+	const reason = `${budgetReason(state)} (${flagsText(state)})`;
 	return [{type: 'mission.stop-requested', by: 'engine', outcome: 'limit', reason}];
 };
 
@@ -166,7 +167,18 @@ function waitsForPerson(lane: Lane): boolean {
 	return lane.state === 'waiting' && lane.until === null;
 }
 
-function flagsText({usd, tokens}: Readonly<{usd: number | null; tokens: number | null}>): string {
-	const flags = [usd === null ? [] : ['--budget-usd'], tokens === null ? [] : ['--budget-tokens']];
-	return `raise it with ${flags.flat().join(' or ')}`;
+function flagsText(state: MissionState): string {
+	const {usd, tokens} = state.settings?.budget ?? noBudget;
+	const isDayOut = dayReason(state) !== null;
+	const flags = [
+		...(usd === null ? [] : ['--budget-usd']),
+		...(tokens === null ? [] : ['--budget-tokens']),
+	];
+	return `raise it with ${(isDayOut ? ['--budget-day-usd'] : flags).join(' or ')}`;
 }
+
+/** What was spent today is read anew when the day is over. */
+export const dayTimerRule: Rule = ({budget: {day}, timers}) =>
+	day === null || timers['day'] !== undefined
+		? []
+		: [{type: 'timer.set', timer: 'day', dueAt: day.endsAt}];

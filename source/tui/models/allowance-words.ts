@@ -4,13 +4,14 @@ import {budgetText, fullCount} from './figures.js';
 
 /** What limits the spending of a mission beside its budget, in words: `each task $1.00`; empty where nothing does. */
 export function allowanceWords({
-	allowances: {task, roles},
+	allowances: {task, roles, day},
 }: Pick<Settings, 'allowances'>): readonly string[] {
 	return [
 		...(isLimit(task) ? [`each task ${budgetText(task)}`] : []),
 		...Object.entries(roles).flatMap(([role, limit]) =>
 			isLimit(limit) ? [`all lanes of ${role} ${budgetText(limit)}`] : [],
 		),
+		...(isLimit(day) ? [`all missions of this project today ${budgetText(day)}`] : []),
 	];
 }
 
@@ -24,7 +25,9 @@ export function raiseText({usd, tokens, raised}: BudgetView): string {
 	const roles = Object.entries(raised.roles ?? {}).map(
 		([role, limit]) => `that of ${role} to ${budgetText(limit)}`,
 	);
-	return [...(isMissions ? [`it to ${budgetText(raised)}`] : []), ...roles].join(', ');
+	const {day} = raised;
+	const today = day === undefined ? [] : [`today's to ${budgetText(day)}`];
+	return [...(isMissions ? [`it to ${budgetText(raised)}`] : []), ...today, ...roles].join(', ');
 }
 
 /** What one model call may come to, in words: `reads at most 50 000 tokens`; empty where nothing limits it. */

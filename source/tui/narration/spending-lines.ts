@@ -10,10 +10,12 @@ export const spendingTellers = {
 			tone: 'attention' as const,
 		},
 	],
-	'budget.raised': ({by, budget, roles = {}}: EventOf<'budget.raised'>) => [
+	'day.read': () => [],
+	'budget.raised': ({by, budget, roles = {}, day}: EventOf<'budget.raised'>) => [
 		{
 			text: [
 				`the budget is raised by ${whom(by)} to ${budgetText(budget)}`,
+				...(day === undefined ? [] : [`today's to ${budgetText(day)}`]),
 				...Object.entries(roles).map(([role, limit]) => `that of ${role} to ${budgetText(limit)}`),
 			].join(', '),
 		},

@@ -69,7 +69,7 @@ const settings: Settings = {
 	modelCaps: {},
 	limits: defaultLimits,
 	budget: {usd: null, tokens: null},
-	allowances: {task: noBudget, roles: {}},
+	allowances: {task: noBudget, roles: {}, day: noBudget},
 	callLimits: noCallLimits,
 	countdownMs: 0,
 	resultWindowMs: 0,
