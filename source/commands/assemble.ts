@@ -10,6 +10,7 @@ import type {CallGateServer} from '../io/opencode/call-gate-server.js';
 import {createLanes} from '../io/opencode/lanes.js';
 import type {Server} from '../io/opencode/server.js';
 import {addToolEntries, type ToolEntryNames} from '../io/opencode/tools-entry.js';
+import {createSpentToday} from '../io/spent-today.js';
 import {createTodoFile} from '../io/todo-file.js';
 import {createTree} from '../io/tree.js';
 import {startWatchThread} from '../io/watch/look-thread.js';
@@ -113,6 +114,7 @@ export async function assemble({
 			checks: createChecks({directory, environment}),
 			tree: createTree({directory}),
 			base,
+			day: createSpentToday({file: options.storeFile, missionId, clock: systemClock}),
 			clock: systemClock,
 		},
 	});

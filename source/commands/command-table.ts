@@ -90,6 +90,18 @@ const missionFlags: readonly FlagSpec[] = [
 		value: 'N|none',
 		says: 'The same in tokens read anew and written (default none): what counts where a price is unknown.',
 	},
+	{
+		name: 'budget-task-usd',
+		kind: 'value',
+		value: 'N|none',
+		says: 'What one task may spend, its reviews included, in USD (default none); then it has failed.',
+	},
+	{
+		name: 'budget-day-usd',
+		kind: 'value',
+		value: 'N|none',
+		says: 'What all missions of this project may spend from midnight to midnight, in USD (default none).',
+	},
 	approve,
 	{
 		name: 'no-snapshot',

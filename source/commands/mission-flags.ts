@@ -1,6 +1,6 @@
-import {modelSchema} from '../mission/flow.js';
+import {modelSchema, type WrittenBudget} from '../mission/flow.js';
 import {oneLine} from '../mission/sanitize.js';
-import {type Budget, budgetSchema, type Cap} from '../mission/settings.js';
+import {budgetSchema, type Cap} from '../mission/settings.js';
 import type {MissionOptions} from '../mission/settings-from.js';
 import {type WatchMode, watchModeSchema} from '../mission/watch/look.js';
 import type {Renderer} from '../tui/renderer.js';
@@ -88,12 +88,16 @@ export function rendererOf(
 	return text ?? (environment['INK_SCREEN_READER'] === 'true' ? 'ink' : 'painter');
 }
 
-function budgetOf(args: Arguments): Partial<Budget> {
+function budgetOf(args: Arguments): WrittenBudget {
 	const usd = args.value('budget-usd');
 	const tokens = args.value('budget-tokens');
+	const task = args.value('budget-task-usd');
+	const day = args.value('budget-day-usd');
 	return {
 		...(usd === null ? {} : {usd: moneyOf('--budget-usd', usd)}),
 		...(tokens === null ? {} : {tokens: tokensOf('--budget-tokens', tokens)}),
+		...(day === null ? {} : {day: {usd: moneyOf('--budget-day-usd', day)}}),
+		...(task === null ? {} : {task: {usd: moneyOf('--budget-task-usd', task)}}),
 	};
 }
 

@@ -3,6 +3,7 @@ import type {OldTodo} from '../io/todo-archive.js';
 import {modelText} from '../mission/model-name.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Settings} from '../mission/settings.js';
+import {allowanceWords, callWords} from '../tui/models/allowance-words.js';
 import {fullCount, money, tookTime} from '../tui/models/figures.js';
 import {checkKey, modelKey, noCheckKey, type Payment} from './agreement.js';
 import {withConfigured} from './choose-models.js';
@@ -138,9 +139,13 @@ function limitTerms(settings: Settings): readonly Term[] {
 	const caps = Object.entries(roles).map(([name, {cap}]) => `${name} ${cap ?? 'any number'}`);
 	const total = maxLanes === null ? 'any number' : `at most ${maxLanes}`;
 	const time = limits.timeMs === null ? 'no time limit' : `ends after ${tookTime(limits.timeMs)}`;
+	const allowances = allowanceWords(settings);
+	const calls = callWords(settings);
 	return [
 		`lanes at once: ${total} (${caps.join(', ')})`,
 		`budget: ${budgetWords(budget)}; continuations: ${limits.iterations}; ${time}`,
+		...(allowances.length === 0 ? [] : [`of the budget at most: ${allowances.join('; ')}`]),
+		...(calls === '' ? [] : [`one model call: ${calls}`]),
 		...(demandGreenBaseline ? ['checks that are red now must turn green'] : []),
 	].map((text) => ({heading: limitHeading, lines: [text], keys: []}));
 }

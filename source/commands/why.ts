@@ -1,12 +1,14 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
 import type {MissionReader} from '../io/mission-reader.js';
+import {allowanceLines} from '../mission/budget.js';
 import {laneSpend, laneTally, talliedTokens} from '../mission/cost-tree.js';
 import type {MissionEvent} from '../mission/events.js';
 import {initialState} from '../mission/initial-state.js';
 import {reduce} from '../mission/reduce.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Lane, MissionState, Task} from '../mission/state.js';
+import {callWords} from '../tui/models/allowance-words.js';
 import {costText} from '../tui/models/cost-words.js';
 import {budgetText, clockTime, fullCount, tookTime} from '../tui/models/figures.js';
 import {exitCodes} from './exit-codes.js';
@@ -153,6 +155,8 @@ function limitLines(
 			...lowered,
 		].join(', '),
 		`budget ${budgetText(settings.budget)}${budget.reached === null ? '' : `, ${budget.reached}`}`,
+		...(callWords(settings) === '' ? [] : [`one model call ${callWords(settings)}`]),
+		...allowanceLines(state, {taskId: lane?.taskId ?? task?.spec.id ?? null, role}),
 	];
 }
 

@@ -1,45 +1,75 @@
+import {
+	type Allowance,
+	allowancesOf,
+	dayAllowance,
+	dayReason,
+	isOut,
+	isSpendingLimited,
+	missionAllowance,
+	roleAllowance,
+	rolesOut,
+	type Spender,
+	usedUp,
+} from './allowances.js';
 import {tasksOf} from './lanes.js';
 import {isVerified, leaves} from './seal.js';
 import type {Budget, Settings} from './settings.js';
 import {nanoPerUsd} from './spent.js';
 import type {MissionState} from './state.js';
 
-/** Which parts of the budget are used up. */
-function usedUp({settings, spent}: MissionState): readonly (keyof Budget)[] {
-	const {usd = null, tokens = null} = settings?.budget ?? {};
-	return [
-		...(usd !== null && spent.nanoUsd >= Math.round(usd * nanoPerUsd) ? (['usd'] as const) : []),
-		...(tokens !== null && spent.tokens >= tokens ? (['tokens'] as const) : []),
-	];
-}
-
 /** True when a mission has spent its budget, or all of it that is of use: no model call may be asked for until it is raised. */
 export function isBudgetReached(state: MissionState): boolean {
-	return state.budget.short !== null || usedUp(state).length > 0;
+	return isOut(state, missionAllowance(state)) || isOut(state, dayAllowance(state));
 }
 
+/** What holds after a raise: the mission's budget, and those of roles and of the day that were raised. */
+export type Raise = Budget & Readonly<{roles?: Readonly<Record<string, Budget>>; day?: Budget}>;
+
 /**
- * What the budget would be after a raise: what is used up of it, or all when nothing is, by as much as the
- * mission began with, and as often as it takes to be more than what is spent and what the call that waits may come to.
+ * What would hold after a raise: what is used up, or the whole budget when nothing is, by as much as the mission began
+ * with, and as often as it takes to be more than what is spent and what the call that waits may come to.
  */
-export function raisedBudget(state: MissionState): Budget {
-	const {settings, spent, budget} = state;
-	const {usd, tokens} = settings?.budget ?? {usd: null, tokens: null};
-	const {short} = budget;
-	const reached = [...usedUp(state), ...(short === null ? [] : [short.part])];
-	const isRaised = (part: keyof Budget) => reached.length === 0 || reached.includes(part);
+export function raisedBudget(state: MissionState): Raise {
+	const {first, firstOfRoles, firstOfDay} = state.budget;
+	const day = dayAllowance(state);
+	const out = rolesOut(state);
+	const isWhole = out.length === 0 && !isBudgetReached(state);
+	const roles = out.map((role) => {
+		const allowance = roleAllowance(state, role);
+		const step = firstOfRoles[role] ?? allowance.limit;
+		return [role, raised(state, allowance, {first: step, isWhole: false})];
+	});
+	return {
+		...raised(state, missionAllowance(state), {first, isWhole}),
+		...(isOut(state, day) ? {day: raised(state, day, {first: firstOfDay, isWhole: false})} : {}),
+		...(roles.length === 0 ? {} : {roles: Object.fromEntries(roles)}),
+	};
+}
+
+function raised(
+	{budget}: MissionState,
+	allowance: Allowance,
+	{first, isWhole}: Readonly<{first: Budget; isWhole: boolean}>,
+): Budget {
+	const {
+		limit: {usd, tokens},
+		spent,
+	} = allowance;
+	const short = budget.shorts[allowance.key];
+	const reached = [...usedUp(allowance), ...(short === undefined ? [] : [short.part])];
+	const isRaised = (part: keyof Budget) => isWhole || reached.includes(part);
 	const needed = (part: keyof Budget) => (short?.part === part ? short.need : 0);
-	const raised = (limit: number, step: number, used: number) =>
+	const more = (limit: number, step: number, used: number) =>
 		limit + step * Math.max(1, Math.floor((used - limit) / step) + 1);
 	const cents = (value: number) => Math.round(value * 100) / 100;
 	return {
 		usd:
 			usd !== null && isRaised('usd')
-				? cents(raised(usd, budget.first.usd ?? usd, (spent.nanoUsd + needed('usd')) / nanoPerUsd))
+				? cents(more(usd, first.usd ?? usd, (spent.nanoUsd + needed('usd')) / nanoPerUsd))
 				: usd,
 		tokens:
 			tokens !== null && isRaised('tokens')
-				? raised(tokens, budget.first.tokens ?? tokens, spent.tokens + needed('tokens'))
+				? more(tokens, first.tokens ?? tokens, spent.tokens + needed('tokens'))
 				: tokens,
 	};
 }
@@ -49,14 +79,24 @@ function usdText(usd: number): string {
 	return `${usd.toFixed(2)} USD`;
 }
 
-/** What is spent of each part of the budget, in words; nothing without one. */
-export function budgetFacts({settings, spent}: MissionState): readonly string[] {
-	const {usd = null, tokens = null} = settings?.budget ?? {};
+/** What is spent of the budget and of every allowance of a spender, in words; nothing where nothing is limited. */
+export function budgetFacts(state: MissionState, spender: Spender): readonly string[] {
+	return allowancesOf(state, spender).toReversed().flatMap(allowanceFacts);
+}
+
+/** The same without the mission's own budget. */
+export function allowanceLines(state: MissionState, spender: Spender): readonly string[] {
+	const own = allowancesOf(state, spender).filter(({scope}) => scope !== 'mission');
+	return own.flatMap(allowanceFacts);
+}
+
+function allowanceFacts({scope, name, limit: {usd, tokens}, spent}: Allowance): readonly string[] {
+	const whose = scope === 'mission' ? 'budget' : `budget of ${name}`;
 	return [
 		...(usd === null
 			? []
-			: [`budget ${(spent.nanoUsd / nanoPerUsd).toFixed(2)} of ${usdText(usd)} spent`]),
-		...(tokens === null ? [] : [`budget ${spent.tokens} of ${tokens} tokens spent`]),
+			: [`${whose} ${(spent.nanoUsd / nanoPerUsd).toFixed(2)} of ${usdText(usd)} spent`]),
+		...(tokens === null ? [] : [`${whose} ${spent.tokens} of ${tokens} tokens spent`]),
 	];
 }
 
@@ -70,7 +110,7 @@ function limitText({settings, spent}: MissionState, part: keyof Budget): string 
 /** Which budget is used up, and what the mission had done by then, in words for the user. */
 export function budgetReason(state: MissionState): string {
 	const {unpriced} = state.spent;
-	const {short} = state.budget;
+	const short = state.budget.shorts['mission'];
 	const items = leaves(state.todo.snapshot.items).filter((item) => item.state !== 'cancelled');
 	// The tick of what was verified just now may not be in the file yet.
 	const verified = items.filter((item) => isVerified(state, item.id));
@@ -78,8 +118,9 @@ export function budgetReason(state: MissionState): string {
 		(task) => task.spec.kind === 'work' && ['working', 'reviewing'].includes(task.state),
 	);
 	return [
-		...usedUp(state).map((part) => limitText(state, part)),
-		...(short === null ? [] : [short.reason]),
+		...usedUp(missionAllowance(state)).map((part) => limitText(state, part)),
+		...(short === undefined ? [] : [short.reason]),
+		...[dayReason(state) ?? []].flat(),
 		...(unpriced > 0 ? [`${unpriced} of ${state.spent.calls} model calls had no price`] : []),
 		`${verified.length} of ${items.length} items verified, ${underWay.length} tasks under way`,
 	].join('; ');
@@ -87,10 +128,10 @@ export function budgetReason(state: MissionState): string {
 
 /** What a budget is worth on a server that does not ask before a model call, and why it does not; null without one. */
 export function lateBudget(
-	{budget: {usd, tokens}}: Pick<Settings, 'budget'>,
+	settings: Pick<Settings, 'budget' | 'allowances'>,
 	why: string,
 ): string | null {
-	return usd === null && tokens === null
+	return !isSpendingLimited(settings)
 		? null
 		: `The budget is approximate: no call is asked for before it is sent, so each lane at work may pass it by one call. ${why}.`;
 }

@@ -1,4 +1,13 @@
-import {isBudgetReached} from './budget.js';
+import {
+	type Allowance,
+	allowancesOf,
+	amountText,
+	isOut,
+	limitOf,
+	type Spender,
+	spentOf,
+} from './allowances.js';
+import type {FactOf} from './events.js';
 import type {Usage} from './records.js';
 import type {Measured, Reservation} from './reservations.js';
 import type {Budget} from './settings.js';
@@ -50,9 +59,18 @@ function costBound(prices: readonly CallPrice[], input: number, output: number):
 	return Math.ceil((input * inputPrice + output * outputPrice) * (nanoPerUsd / 1_000_000));
 }
 
+/** Tokens that a call may write at most, by its model and by what is set. */
+function outputBound(settings: MissionState['settings'], {outputTokens}: CallQuestion): number {
+	return Math.min(outputTokens, settings?.callLimits.outputTokens ?? outputTokens);
+}
+
 /** What to reserve for a call. */
-export function reservationFor({calls}: MissionState, question: CallQuestion): Reservation {
-	const {laneId, prices, bytes, outputTokens} = question;
+export function reservationFor(
+	{calls, settings}: MissionState,
+	question: CallQuestion,
+): Reservation {
+	const {laneId, prices, bytes} = question;
+	const outputTokens = outputBound(settings, question);
 	const input = inputBound(calls.measured[callerKey(question)], bytes);
 	return {
 		laneId,
@@ -64,98 +82,147 @@ export function reservationFor({calls}: MissionState, question: CallQuestion): R
 
 /** May a call be sent? `wait`: others are under way, and may leave enough. Every answer but `go` says why. */
 export type CallVerdict = Readonly<
-	| {kind: 'go'; reservation: Reservation; facts: readonly string[]}
+	/** `outputTokens` is what it may write. */
+	| {kind: 'go'; reservation: Reservation; outputTokens: number; facts: readonly string[]}
 	| {kind: 'wait'; reason: string; short: Short}
-	| {kind: 'stop'; reason: string; short: Short | null}
+	/** `isTooLong`: whatever is left, no call may read as much. */
+	| {kind: 'stop'; reason: string; short: Short | null; isTooLong?: boolean}
 >;
 
-/** A part of the budget that does not reach for a call, and what the call may come to: billionths of a USD, or tokens. */
-export type Short = Readonly<{part: keyof Budget; need: number}>;
+/** An allowance of which a part does not reach for a call, and what the call may come to: billionths of a USD, or tokens. */
+export type Short = Readonly<{of: string; part: keyof Budget; need: number}>;
 
-/** One part of the budget in its own unit. */
+/** One part of an allowance in its own unit. */
 type Part = Readonly<{
+	of: Allowance;
 	name: keyof Budget;
-	limit: number;
-	spent: number;
 	need: number;
-	/** Reserved by calls of other lanes, and of this one. */
+	/** Reserved by calls of other lanes, and by those that this one may not wait for. */
 	others: number;
 	own: number;
 }>;
 
 function partsOf(
-	{settings, spent, calls}: MissionState,
+	state: MissionState,
 	caller: CallQuestion,
+	lane: Spender,
 	{nanoUsd, tokens}: Reservation,
 ): readonly Part[] {
-	const {usd = null, tokens: tokenLimit = null} = settings?.budget ?? {};
 	const key = callerKey(caller);
-	const open = Object.entries(calls.open).filter(([name]) => name !== key);
-	const sum = (isOwn: boolean, amount: (one: Reservation) => number) =>
-		open
-			.filter(([, {laneId}]) => (laneId === caller.laneId) === isOwn)
-			.reduce((total, [, one]) => total + amount(one), 0);
-	const part = (
-		name: keyof Budget,
-		figures: Pick<Part, 'limit' | 'spent' | 'need'>,
-		amount: (one: Reservation) => number,
-	): Part => ({name, ...figures, others: sum(false, amount), own: sum(true, amount)});
-	return [
-		...(usd === null || nanoUsd === null
-			? []
-			: [
-					part(
-						'usd',
-						{limit: Math.round(usd * nanoPerUsd), spent: spent.nanoUsd, need: nanoUsd},
-						(one) => one.nanoUsd ?? 0,
-					),
-				]),
-		...(tokenLimit === null
-			? []
-			: [
-					part(
-						'tokens',
-						{limit: tokenLimit, spent: spent.tokens, need: tokens},
-						(one) => one.tokens,
-					),
-				]),
-	];
+	const open = Object.entries(state.calls.open)
+		.filter(([name]) => name !== key)
+		.map(([, one]) => one);
+	return allowancesOf(state, lane).flatMap((of) => {
+		const counted = open.filter(({laneId}) => countsTo(state, laneId, of));
+		// A task never waits for its own: one of its calls may wait for this one.
+		const isOwn = ({laneId}: Reservation) => of.scope === 'task' || laneId === caller.laneId;
+		const sum = (some: readonly Reservation[], amount: (one: Reservation) => number) =>
+			some.reduce((total, one) => total + amount(one), 0);
+		const part = (
+			name: keyof Budget,
+			need: number,
+			amount: (one: Reservation) => number,
+		): Part => ({
+			of,
+			name,
+			need,
+			others: sum(
+				counted.filter((one) => !isOwn(one)),
+				amount,
+			),
+			own: sum(counted.filter(isOwn), amount),
+		});
+		return [
+			...(of.limit.usd === null || nanoUsd === null
+				? []
+				: [part('usd', nanoUsd, (one) => one.nanoUsd ?? 0)]),
+			...(of.limit.tokens === null ? [] : [part('tokens', tokens, (one) => one.tokens)]),
+		];
+	});
 }
 
-function amountText(name: keyof Budget, amount: number): string {
-	return name === 'usd' ? `${(amount / nanoPerUsd).toFixed(2)} USD` : `${amount} tokens`;
+function countsTo(state: MissionState, laneId: string, {key}: Allowance): boolean {
+	const lane = state.lanes[laneId];
+	return lane !== undefined && allowancesOf(state, lane).some((one) => one.key === key);
 }
+
+const wholeNames = {
+	mission: 'the budget',
+	day: "today's budget of this project",
+	role: "its role's budget",
+	task: "its task's budget",
+} as const;
 
 /**
- * Judges a call before it is sent, so that what is spent never passes the budget: what was spent, what calls under way
- * may come to, and what this one may come to must fit into it. A lane never waits for its own calls: one of them waits
- * for this one.
+ * Judges a call before it is sent, so that what is spent never passes the budget, nor any allowance that the call counts
+ * to: what was spent, what calls under way may come to, and what this one may come to must fit into each. A lane never
+ * waits for its own calls: one of them waits for this one.
  */
 export function judgeCall(state: MissionState, question: CallQuestion): CallVerdict {
-	if (isBudgetReached(state)) {
-		return {kind: 'stop', reason: 'the budget is used up', short: null};
+	const lane = state.lanes[question.laneId] ?? nobody;
+	const out = allowancesOf(state, lane).find((allowance) => isOut(state, allowance));
+	if (out !== undefined) {
+		return {kind: 'stop', reason: `${wholeNames[out.scope]} is used up`, short: null};
 	}
 
 	const reservation = reservationFor(state, question);
-	const parts = partsOf(state, question, reservation);
-	const short = parts.find(
-		({limit, spent, need, others, own}) => spent + others + own + need > limit,
-	);
-	if (short === undefined) {
-		const facts = parts.map(
-			({name, limit, spent, need, others, own}) =>
-				`${amountText(name, spent)} spent, ${amountText(name, others + own)} reserved, up to ${amountText(name, need)} for this call, of ${amountText(name, limit)}`,
-		);
-		return {kind: 'go', reservation, facts};
+	const outputTokens = outputBound(state.settings, question);
+	const read = reservation.tokens - outputTokens;
+	const most = state.settings?.callLimits.inputTokens ?? null;
+	if (most !== null && read > most) {
+		return {
+			kind: 'stop',
+			reason: `its next call of ${question.model} may read up to ${read} tokens, and one call may read ${most} (limits.call.inputTokens)`,
+			short: null,
+			isTooLong: true,
+		};
 	}
 
-	const {name, limit, spent, need, others} = short;
-	const call = `one more call of ${question.model} may cost up to ${amountText(name, need)}`;
-	const left = `${amountText(name, Math.max(0, limit - spent))} of the budget are left`;
-	const reservedByOthers = `calls under way hold ${amountText(name, others)}`;
+	const parts = partsOf(state, question, lane, reservation);
+	const shorts = parts.filter(
+		({of, name, need, others, own}) => spentOf(of, name) + others + own + need > limitOf(of, name),
+	);
+	const short = shorts.find(({others}) => others === 0) ?? shorts[0];
+	return short === undefined
+		? {kind: 'go', reservation, outputTokens, facts: parts.map(factOf)}
+		: shortVerdict(question, short);
+}
+
+const nobody: Spender = {taskId: null, role: ''};
+
+function factOf({of, name, need, others, own}: Part): string {
+	const whose = of.scope === 'mission' ? '' : `${of.name}: `;
+	return `${whose}${amountText(name, spentOf(of, name))} spent, ${amountText(name, others + own)} reserved, up to ${amountText(name, need)} for this call, of ${amountText(name, limitOf(of, name))}`;
+}
+
+function shortVerdict({model}: CallQuestion, {of, name, need, others}: Part): CallVerdict {
+	const left = Math.max(0, limitOf(of, name) - spentOf(of, name));
+	const call = `one more call of ${model} may cost up to ${amountText(name, need)}`;
+	const rest = `${amountText(name, left)} of ${wholeNames[of.scope]} are left`;
+	const short = {of: of.key, part: name, need};
 	return others > 0
-		? {kind: 'wait', reason: `${call}; ${left}, and ${reservedByOthers}`, short: {part: name, need}}
-		: {kind: 'stop', reason: `${call}, and ${left}`, short: {part: name, need}};
+		? {
+				kind: 'wait',
+				reason: `${call}; ${rest}, and calls under way hold ${amountText(name, others)}`,
+				short,
+			}
+		: {kind: 'stop', reason: `${call}, and ${rest}`, short};
+}
+
+/** What limits a call that is stopped, as its refusal records it; the mission's own budget has no name. */
+export function refusalOf({
+	short,
+	isTooLong = false,
+}: Pick<Extract<CallVerdict, {kind: 'stop'}>, 'short' | 'isTooLong'>): Pick<
+	FactOf<'call.refused'>,
+	'of' | 'short'
+> {
+	if (short === null) {
+		return {...(isTooLong ? {of: 'call'} : {}), short};
+	}
+
+	const {of, part, need} = short;
+	return {...(of === 'mission' ? {} : {of}), short: {part, need}};
 }
 
 /** The tokens of a call that a conversation has come to: all that was read, and the answer. */

@@ -158,3 +158,11 @@ export function stricterOf<T extends Readonly<Record<string, Cap | undefined>>>(
 	const keys = new Set([...Object.keys(a), ...Object.keys(b ?? {})]);
 	return Object.fromEntries([...keys].map((key) => [key, stricter(a[key], b?.[key])])) as T;
 }
+
+/** A record without what is undefined in it. */
+export function whatIsSet<T extends object>(
+	partial: T | undefined,
+): {[K in keyof T]?: Exclude<T[K], undefined>} {
+	const entries = Object.entries(partial ?? {}).filter(([, value]) => value !== undefined);
+	return Object.fromEntries(entries) as {[K in keyof T]?: Exclude<T[K], undefined>};
+}

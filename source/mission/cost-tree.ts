@@ -1,3 +1,4 @@
+import {workTaskOf} from './lanes.js';
 import type {TodoItem, Usage} from './records.js';
 import {amount, type LaneCall, nanoUsdOf} from './spent.js';
 import type {Lane, MissionState} from './state.js';
@@ -103,10 +104,8 @@ function spendOn(calls: readonly LaneCall[]): LaneSpend {
 }
 
 /** The todo item that a lane works for: its task's, of a review that of the task it judges; null when there is none. */
-export function todoOfLane({tasks}: MissionState, {taskId}: Pick<Lane, 'taskId'>): string | null {
-	const spec = taskId === null ? undefined : tasks[taskId]?.spec;
-	const judged = spec?.reviewOf == null ? undefined : tasks[spec.reviewOf]?.spec;
-	return spec?.todoId ?? judged?.todoId ?? null;
+export function todoOfLane(state: MissionState, lane: Pick<Lane, 'taskId'>): string | null {
+	return state.tasks[workTaskOf(state, lane) ?? '']?.spec.todoId ?? null;
 }
 
 /** A lane as the tree needs it. */

@@ -4,7 +4,16 @@ import {handling} from './handling.js';
 import {react} from './react.js';
 import {reduce} from './reduce.js';
 import {approvalRule} from './rules/approval.js';
-import {budgetEndRule, budgetRule} from './rules/budget.js';
+import {
+	budgetEndRule,
+	budgetRule,
+	dayTimerRule,
+	longCallRule,
+	roleBudgetRule,
+	roleEndRule,
+	taskBudgetRule,
+	unpaidTaskRule,
+} from './rules/budget.js';
 import {
 	answerRule,
 	commanderErrorRule,
@@ -34,7 +43,11 @@ import {type MissionState, phaseOf} from './state.js';
 const rules: readonly Rule[] = [
 	baseRule,
 	timeRule,
+	dayTimerRule,
 	budgetRule,
+	roleBudgetRule,
+	taskBudgetRule,
+	longCallRule,
 	watchRule,
 	savedRule,
 	questionClockRule,
@@ -46,6 +59,7 @@ const rules: readonly Rule[] = [
 	commanderErrorRule,
 	commanderRule,
 	concludeRule,
+	unpaidTaskRule,
 	reviewRule,
 	brokenDependencyRule,
 	forsakenRule,
@@ -59,6 +73,7 @@ const rules: readonly Rule[] = [
 	answerRule,
 	planRule,
 	budgetEndRule,
+	roleEndRule,
 	approvalRule,
 	personRule,
 	parkedEndRule,
@@ -70,9 +85,11 @@ const rules: readonly Rule[] = [
 const rulesWithoutServer: readonly Rule[] = [
 	baseRule,
 	timeRule,
+	dayTimerRule,
 	watchRule,
 	serverRule,
 	concludeRule,
+	unpaidTaskRule,
 	reviewRule,
 	brokenDependencyRule,
 	forsakenRule,

@@ -73,6 +73,8 @@ export const effectSchema = z.discriminatedUnion('type', [
 		/** The item that was confirmed as done. */
 		confirms: z.string().nullable(),
 	}),
+	/** Asks what the project's other missions spent today. */
+	z.strictObject({type: z.literal('read-day')}),
 	z.strictObject({type: z.literal('set-timer'), timer: z.string(), dueAt: z.number()}),
 	z.strictObject({type: z.literal('close-mission')}),
 ]);

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {budgetSchema, capSchema, defaultCaps, limitsSchema} from './settings.js';
+import {budgetSchema, callLimitsSchema, capSchema, defaultCaps, limitsSchema} from './settings.js';
 import {watchModeSchema} from './watch/look.js';
 
 const limits = limitsSchema.shape;
@@ -56,11 +56,21 @@ export const writtenLimitsSchema = z
 		questionMs: limits.questionMs
 			.unwrap()
 			.describe('Milliseconds after which an unread question is declined; null never.'),
+		call: z
+			.strictObject({
+				inputTokens: callLimitsSchema.shape.inputTokens.describe(
+					'Tokens that one model call may read; null is no limit.',
+				),
+				outputTokens: callLimitsSchema.shape.outputTokens.describe(
+					'Tokens that one model call may write; null is no limit.',
+				),
+			})
+			.partial()
+			.describe('What one model call may come to, on a server that FlowDesk starts.'),
 	})
 	.partial();
 
-/** A budget as users write it: what is left out keeps its default. */
-export const writtenBudgetSchema = z
+const writtenAmounts = z
 	.strictObject({
 		usd: budgetSchema.shape.usd.describe('USD by list price; null is no limit.'),
 		tokens: budgetSchema.shape.tokens.describe(
@@ -68,6 +78,25 @@ export const writtenBudgetSchema = z
 		),
 	})
 	.partial();
+
+export type WrittenLimits = Readonly<z.infer<typeof writtenLimitsSchema>>;
+
+/** A budget as users write it: what is left out keeps its default. */
+export const writtenBudgetSchema = writtenAmounts
+	.extend({
+		task: writtenAmounts.describe(
+			'What one task may spend, its reviews and what its agents start included.',
+		),
+		roles: z
+			.record(z.string(), writtenAmounts)
+			.describe('What all lanes of a role may spend together, by its name.'),
+		day: writtenAmounts.describe(
+			'What all missions of this project may spend together, from midnight to midnight.',
+		),
+	})
+	.partial();
+
+export type WrittenBudget = Readonly<z.infer<typeof writtenBudgetSchema>>;
 
 const roleNames = z.array(z.string().min(1)).min(1);
 
@@ -165,9 +194,11 @@ export function stageOf<K extends Stage['stage']>(
 
 type Fault = Readonly<{path: readonly (string | number)[]; message: string}>;
 
+type FlowParts = Pick<Flow, 'stages' | 'roles' | 'commander' | 'budget'>;
+
 const order = ['plan', 'work', 'review', 'seal'] as const;
 
-function faults(flow: Pick<Flow, 'stages' | 'roles' | 'commander'>): readonly Fault[] {
+function faults(flow: FlowParts): readonly Fault[] {
 	return [...stageFaults(flow), ...roleFaults(flow)];
 }
 
@@ -191,7 +222,7 @@ function stageFaults(flow: Pick<Flow, 'stages'>): readonly Fault[] {
 	return found;
 }
 
-function roleFaults(flow: Pick<Flow, 'stages' | 'roles' | 'commander'>): readonly Fault[] {
+function roleFaults(flow: FlowParts): readonly Fault[] {
 	const named: Fault[] = [];
 	const check = (role: string, path: Fault['path']) => {
 		if (!Object.hasOwn(flow.roles, role)) {
@@ -200,6 +231,9 @@ function roleFaults(flow: Pick<Flow, 'stages' | 'roles' | 'commander'>): readonl
 		}
 	};
 	check(flow.commander, ['commander']);
+	for (const role of Object.keys(flow.budget.roles ?? {})) {
+		check(role, ['budget', 'roles', role]);
+	}
 	flow.stages.forEach((stage, index) => {
 		if (stage.stage === 'review') {
 			check(stage.role, ['stages', index, 'role']);

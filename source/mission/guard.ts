@@ -1,3 +1,4 @@
+import {roleReason} from './allowances.js';
 import {holdWords, roomWords, unknownWords} from './guard-words.js';
 import {laneProvider, livingLanes, providerOf} from './lanes.js';
 import {type QuotaReading, type QuotaVerdict, quotaVerdict, readingLastsMs} from './quota.js';
@@ -47,8 +48,16 @@ export function modelGate(state: MissionState, model: string | null, at: number)
 	return first ? {...first, facts} : asks ? {...asks, facts} : {kind: 'open', facts};
 }
 
-/** The gate of a role's model, and the pace at which its provider is asked. */
-export function roleGate(state: MissionState, role: string, at: number): Gate {
+/** The gate of a role: what is left of its allowance, its model, and the pace at which its provider is asked. */
+function roleGate(state: MissionState, role: string, at: number): Gate {
+	const reason = roleReason(state, role);
+	return reason === null
+		? providerGate(state, role, at)
+		: {kind: 'person', reason, facts: [reason]};
+}
+
+/** The same without the allowance. */
+export function providerGate(state: MissionState, role: string, at: number): Gate {
 	const model = state.settings?.roles[role]?.model ?? null;
 	const gate = modelGate(state, model, at);
 	return gate.kind === 'open' && model !== null ? paceGate(state, model, at) : gate;

@@ -99,6 +99,7 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'seal.rejected': whileOpen,
 	'seal.accepted': whileJudging,
 	'user.said': whileOpen,
+	'day.read': whileOpen,
 	'call.admitted': whileOpen,
 	'call.refused': whileOpen,
 	'budget.reached': whileOpen,

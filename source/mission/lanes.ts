@@ -114,6 +114,12 @@ export function taskOf(state: MissionState, taskId: string): Task | undefined {
 	return Object.hasOwn(state.tasks, taskId) ? state.tasks[taskId] : undefined;
 }
 
+/** The task that a lane works for: of a review the one that it judges; null for the commander's lane. */
+export function workTaskOf({tasks}: MissionState, {taskId}: Pick<Lane, 'taskId'>): string | null {
+	const spec = taskId === null ? undefined : tasks[taskId]?.spec;
+	return spec?.reviewOf ?? taskId;
+}
+
 /**
  * True while a task's files belong to it: from admission to the verdict, fix cycles included. A task that
  * asked a person has let go of them and must get them again.

@@ -1,4 +1,4 @@
-import {isBudgetReached} from './budget.js';
+import {isLaneOut, limits} from './allowances.js';
 import type {Effect} from './effects.js';
 import type {EventOf, EventType, MissionEvent} from './events.js';
 import {claimOf, isInTurn} from './lanes.js';
@@ -105,10 +105,12 @@ function variantOf({settings}: MissionState, role: string): {variant?: string} {
 }
 
 const reactions: {readonly [T in EventType]: Reaction<T>} = {
-	'mission.started': (state, event) =>
-		event.settings.savesBase
-			? [{type: 'save-base', missionId: event.missionId}]
-			: takeBaseline(state),
+	'mission.started': (state, event) => [
+		...(limits(event.settings.allowances.day) ? [{type: 'read-day' as const}] : []),
+		...(event.settings.savesBase
+			? [{type: 'save-base' as const, missionId: event.missionId}]
+			: takeBaseline(state)),
+	],
 	// After the base: checks may change the tree.
 	'base.saved': takeBaseline,
 	'base.failed': nothing,
@@ -161,8 +163,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'lane.compacted': nothing,
 	'prompt.planned': (state, event) => {
 		const lane = state.lanes[event.laneId];
-		const isAllowed = !isBudgetReached(state);
-		return isAllowed && lane?.sessionId && isInTurn(lane) && lane.state !== 'aborting'
+		return lane?.sessionId && !isLaneOut(state, lane) && isInTurn(lane) && lane.state !== 'aborting'
 			? [
 					{
 						type: 'send-prompt',
@@ -217,7 +218,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'todo.edited': nothing,
 	'todo.edit-refused': nothing,
 	'timer.set': (_, event) => [{type: 'set-timer', timer: event.timer, dueAt: event.dueAt}],
-	'timer.fired': nothing,
+	'timer.fired': (_, {timer}) => (timer === 'day' ? [{type: 'read-day'}] : []),
 	'commander.polled': nothing,
 	'seal.claimed': (state) => [
 		{type: 'gather-evidence', checks: state.settings?.checks.slice() ?? []},
@@ -227,6 +228,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'seal.accepted': nothing,
 	'user.said': nothing,
 	'budget.reached': nothing,
+	'day.read': nothing,
 	'call.admitted': nothing,
 	'call.refused': nothing,
 	'budget.raised': nothing,

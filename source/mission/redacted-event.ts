@@ -8,7 +8,7 @@ const names: ReadonlySet<string> = new Set(
 	`type id missionId laneId taskId taskIds role kind by outcome finish verdict state choice messageId promptId sessionId
 	requestId model provider when source reviewOf reviewTaskId todoId dependsOn parent name checkId ref letter tools
 	commander reviewer watch approve stopAfter added verified child permission answer reply session ancestors
-	suspects timer confirms itemId agent op asked used answered`.split(/\s+/),
+	suspects timer confirms itemId agent op of asked used answered`.split(/\s+/),
 );
 
 /** Fields that hold a hash: their beginning is enough to tell two apart. */

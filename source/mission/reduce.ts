@@ -11,6 +11,7 @@ import {
 	handOverPlanned,
 	laneCompacted,
 } from './reduce/context.js';
+import {dayRead} from './reduce/day.js';
 import {modelChosen, providerTripped, quotaAllowed, quotaRead} from './reduce/guard.js';
 import {
 	abortRequested,
@@ -140,6 +141,7 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'seal.rejected': sealRejected,
 	'seal.accepted': sealAccepted,
 	'user.said': userSaid,
+	'day.read': dayRead,
 	'call.admitted': callAdmitted,
 	'call.refused': callRefused,
 	'budget.reached': budgetReached,

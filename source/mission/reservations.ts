@@ -16,7 +16,9 @@ export type Measured = Readonly<{bytes: number; tokens: number}>;
 export type CallState = Readonly<{
 	open: Readonly<Record<string, Reservation>>;
 	measured: Readonly<Record<string, Measured>>;
+	/** By lane: why the call that it was to make is longer than calls may be. */
+	tooLong: Readonly<Record<string, string>>;
 }>;
 
 /** The calls before the first one. */
-export const noCalls: CallState = {open: {}, measured: {}};
+export const noCalls: CallState = {open: {}, measured: {}, tooLong: {}};

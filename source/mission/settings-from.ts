@@ -1,20 +1,24 @@
-import {type Configuration, type ProjectBounds, stricter, stricterOf} from './configuration.js';
-import {defaultCheckTimeoutMs, type Flow, stageOf, type WrittenCheck} from './flow.js';
+import {allowancesFrom, budgetFrom} from './budget-from.js';
+import {
+	type Configuration,
+	type ProjectBounds,
+	stricter,
+	stricterOf,
+	whatIsSet,
+} from './configuration.js';
+import {
+	defaultCheckTimeoutMs,
+	type Flow,
+	stageOf,
+	type WrittenBudget,
+	type WrittenCheck,
+} from './flow.js';
+import {callLimitsFrom, limitsFrom} from './limits-from.js';
 import {modelsOf} from './model-name.js';
 import {suggestion} from './nearest.js';
 import {type Finding, type Path, pathText} from './problems.js';
 import {quotaSettings} from './quota-settings.js';
-import {
-	type Budget,
-	type Cap,
-	type Check,
-	defaultBudget,
-	defaultLimits,
-	type Limits,
-	type Role,
-	type Settings,
-	type ToolSet,
-} from './settings.js';
+import type {Cap, Check, Limits, Role, Settings, ToolSet} from './settings.js';
 import {stricterWatch, type WatchMode} from './watch/look.js';
 
 /** What an agent file says of its role. */
@@ -35,7 +39,7 @@ export type MissionOptions = Readonly<{
 	caps?: Readonly<Record<string, Cap>> | undefined;
 	maxLanes?: Cap | undefined;
 	limits?: Partial<Limits> | undefined;
-	budget?: Partial<Budget> | undefined;
+	budget?: WrittenBudget | undefined;
 	/** Takes the place of every check in flow and configuration; an empty list is none. */
 	checks?: readonly WrittenCheck[] | undefined;
 	/** False turns reviews off. */
@@ -86,6 +90,12 @@ export function settingsFrom(sources: Sources): SettingsResult {
 function settingsOf(sources: Sources): Settings {
 	const {flow, configuration, bounds = {}, options} = sources;
 	const seal = stageOf(flow, 'seal');
+	const limitLayers = {written: [flow.limits, configuration.limits], bound: bounds.limits};
+	const layers = {
+		written: [flow.budget, configuration.budget],
+		bound: bounds.budget,
+		flags: options.budget,
+	};
 	return {
 		roles: Object.fromEntries(Object.keys(flow.roles).map((name) => [name, roleOf(name, sources)])),
 		commander: flow.commander,
@@ -100,14 +110,10 @@ function settingsOf(sources: Sources): Settings {
 			bounds.providerCaps,
 		),
 		modelCaps: stricterOf({...flow.modelCaps, ...configuration.modelCaps}, bounds.modelCaps),
-		limits: {
-			...stricterOf<Limits>(
-				{...defaultLimits, ...whatIsSet(flow.limits), ...whatIsSet(configuration.limits)},
-				bounds.limits,
-			),
-			...whatIsSet(options.limits),
-		},
-		budget: budgetOf(sources),
+		limits: {...limitsFrom(limitLayers), ...whatIsSet(options.limits)},
+		callLimits: callLimitsFrom(limitLayers),
+		budget: budgetFrom(layers),
+		allowances: allowancesFrom(layers),
 		countdownMs: flow.countdownMs,
 		resultWindowMs: flow.resultWindowMs,
 		checks: checksFrom(options.checks ?? configuration.checks ?? seal?.checks ?? []),
@@ -127,14 +133,6 @@ function approveOf({configuration, bounds, options}: Sources): 'ask' | 'auto' {
 	const isAsked = bounds?.approve === 'ask';
 	const otherwise = configuration.approve ?? (options.attended ? 'ask' : 'auto');
 	return options.approve ?? (isAsked ? 'ask' : otherwise);
-}
-
-function budgetOf({flow, configuration, bounds, options}: Sources): Budget {
-	const written = {...whatIsSet(flow.budget), ...whatIsSet(configuration.budget)};
-	return {
-		...stricterOf<Budget>({...defaultBudget, ...written}, bounds?.budget),
-		...whatIsSet(options.budget),
-	};
 }
 
 /** Why the commander may have no lane, told with where the 0 stands: nothing would ever begin. */
@@ -270,6 +268,7 @@ function toolsFinding(
 function nameProblems({flow, agents, configuration, bounds, options}: Sources): readonly string[] {
 	const inFlow = Object.keys(flow.roles);
 	const known = [...new Set([...inFlow, ...agents.map(({name}) => name)])];
+	const budgetRoles = {...configuration.budget?.roles, ...bounds?.budget?.roles};
 	const unknown = (where: string, named: object | undefined, roles: readonly string[]) =>
 		Object.keys(named ?? {})
 			.filter((role) => !roles.includes(role))
@@ -278,17 +277,11 @@ function nameProblems({flow, agents, configuration, bounds, options}: Sources): 
 		...unknown('--cap', options.caps, inFlow),
 		...unknown('--agent-model', options.models, inFlow),
 		...unknown('flowdesk.jsonc: caps', {...configuration.caps, ...bounds?.caps}, known),
+		...unknown('flowdesk.jsonc: budget.roles', budgetRoles, known),
 		...unknown('flowdesk.jsonc: models', configuration.models, known),
 	];
 }
 
 function firstSet<T>(...values: readonly (T | undefined)[]): T | undefined {
 	return values.find((value) => value !== undefined);
-}
-
-function whatIsSet<T extends object>(
-	partial: T | undefined,
-): {[K in keyof T]?: Exclude<T[K], undefined>} {
-	const entries = Object.entries(partial ?? {}).filter(([, value]) => value !== undefined);
-	return Object.fromEntries(entries) as {[K in keyof T]?: Exclude<T[K], undefined>};
 }

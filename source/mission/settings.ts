@@ -22,6 +22,16 @@ export const budgetSchema = z.strictObject({
 	tokens: z.number().int().min(1).nullable(),
 });
 
+/** What parts of a mission may spend, within its budget. */
+export const allowancesSchema = z.strictObject({
+	/** One task, with all its lanes, what their agents started, and its reviews. */
+	task: budgetSchema,
+	/** All lanes of a role together, by its name. */
+	roles: z.record(z.string(), budgetSchema),
+	/** All missions of the project within one local day. */
+	day: budgetSchema.default({usd: null, tokens: null}),
+});
+
 /** One of several models that a role may use. */
 export const modelChoiceSchema = z.strictObject({
 	/** `provider/model`. */
@@ -86,6 +96,12 @@ export const limitsSchema = z.strictObject({
 	questionMs: z.number().int().positive().nullable().default(null),
 });
 
+/** The most tokens that one model call may read and write; null is no limit. */
+export const callLimitsSchema = z.strictObject({
+	inputTokens: z.number().int().min(1).nullable(),
+	outputTokens: z.number().int().min(1).nullable(),
+});
+
 export const settingsSchema = z.strictObject({
 	roles: z.record(z.string(), roleSchema),
 	/** The role that owns the mission; there is one lane of it. */
@@ -98,7 +114,13 @@ export const settingsSchema = z.strictObject({
 	providerCaps: z.record(z.string(), capSchema),
 	modelCaps: z.record(z.string(), capSchema),
 	limits: limitsSchema,
+	callLimits: callLimitsSchema.default({inputTokens: null, outputTokens: null}),
 	budget: budgetSchema.default({usd: null, tokens: null}),
+	allowances: allowancesSchema.default({
+		task: {usd: null, tokens: null},
+		roles: {},
+		day: {usd: null, tokens: null},
+	}),
 	/** Milliseconds of countdown before a continuation is sent. */
 	countdownMs: z.number().int().min(0),
 	/** Milliseconds for which results are gathered into one prompt to the commander. */
@@ -128,8 +150,10 @@ export type Role = Readonly<z.infer<typeof roleSchema>>;
 export type ModelChoice = Readonly<z.infer<typeof modelChoiceSchema>>;
 export type Price = Readonly<z.infer<typeof priceSchema>>;
 export type Budget = Readonly<z.infer<typeof budgetSchema>>;
+export type Allowances = Readonly<z.infer<typeof allowancesSchema>>;
 export type Check = Readonly<z.infer<typeof checkSchema>>;
 export type Limits = Readonly<z.infer<typeof limitsSchema>>;
+export type CallLimits = Readonly<z.infer<typeof callLimitsSchema>>;
 export type Settings = Readonly<z.infer<typeof settingsSchema>>;
 
 /** The limits of a mission that sets none of its own. */
@@ -150,6 +174,12 @@ export const defaultLimits: Limits = {
 
 /** The budget of a mission that sets none of its own. */
 export const defaultBudget: Budget = {usd: 5, tokens: null};
+
+/** Calls that nothing limits. */
+export const noCallLimits: CallLimits = {inputTokens: null, outputTokens: null};
+
+/** A budget that limits nothing. */
+export const noBudget: Budget = {usd: null, tokens: null};
 
 /** Caps of design: one commander, three planners, ten workers, five reviewers, fifty lanes. */
 export const defaultCaps = {commander: 1, planner: 3, worker: 10, reviewer: 5, total: 50} as const;

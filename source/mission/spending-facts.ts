@@ -7,6 +7,8 @@ export const spendingFacts = {
 	/** Nothing new is sent from now on, and the mission is paused. */
 	'budget.reached': z.strictObject({
 		type: z.literal('budget.reached'),
+		/** The role whose allowance it is: then the mission goes on without it. Left out for the whole mission's. */
+		role: z.string().optional(),
 		/** USD spent, or null when no call had a price. */
 		usd: z.number().nullable(),
 		tokens: z.number(),
@@ -18,6 +20,22 @@ export const spendingFacts = {
 		by: bySchema,
 		/** What holds from now on. */
 		budget: budgetSchema,
+		/** The same for roles whose allowance was raised. */
+		roles: z.record(z.string(), budgetSchema).optional(),
+		/** What all missions of this project may spend in a day from now on; left out where that stays. */
+		day: budgetSchema.optional(),
+	}),
+	/** What the project's other missions spent in the day that it is now. */
+	'day.read': z.strictObject({
+		type: z.literal('day.read'),
+		/** `YYYY-MM-DD`, by the local clock. */
+		day: z.string(),
+		/** Billionths of a USD. */
+		nanoUsd: z.number().int().min(0),
+		tokens: z.number().int().min(0),
+		/** Epoch ms of the day's first moment, and of the next day's. */
+		startsAt: z.number().int(),
+		endsAt: z.number().int(),
 	}),
 	/** A model call may be sent: what it may come to at most is held for it until it has ended. */
 	'call.admitted': z.strictObject({
@@ -34,12 +52,14 @@ export const spendingFacts = {
 		/** What the decision rests on, in words. */
 		facts: z.array(z.string()),
 	}),
-	/** A model call was stopped before it was sent: what is left of the budget does not reach for it. */
+	/** A model call was stopped before it was sent: what is left of the budget, or of a part of it, does not reach for it. */
 	'call.refused': z.strictObject({
 		type: z.literal('call.refused'),
 		laneId: z.string(),
 		child: z.string().optional(),
 		model: z.string(),
+		/** The part of the mission whose allowance it is (`task:t1`), or `call` for one that may read more than any call may; left out for the mission's own budget. */
+		of: z.string().optional(),
 		/** The part of the budget that does not reach, and what the call may come to: billionths of a USD, or tokens. */
 		short: z.strictObject({part: z.enum(['usd', 'tokens']), need: z.number().int()}).nullable(),
 		reason: z.string(),

@@ -21,17 +21,37 @@ export const nothingSpent: Spent = {nanoUsd: 0, tokens: 0, calls: 0, unpriced: 0
 /** A model call of a lane; `child` is the session that made it, where an agent of the lane had started that. */
 export type LaneCall = Usage & Readonly<{child?: string}>;
 
+/** What the project's other missions spent in a local day. */
+export type DayReading = Readonly<{
+	/** `YYYY-MM-DD`. */
+	day: string;
+	/** Billionths of a USD. */
+	nanoUsd: number;
+	tokens: number;
+	/** Epoch ms of its first moment, and of the next day's. */
+	startsAt: number;
+	endsAt: number;
+}>;
+
 /** How a mission stands with its budget. */
 export type BudgetState = Readonly<{
-	/** What the mission began with; a raise adds as much again. */
+	/** What the mission, and its roles by name, began with; a raise adds as much again. */
 	first: Budget;
+	firstOfRoles: Readonly<Record<string, Budget>>;
+	firstOfDay: Budget;
+	/** The day that counts, and what other missions had spent in it; null before that was read. */
+	day: DayReading | null;
+	/** By allowance (see `allowances.ts`): what its calls came to; the mission's own sum is `spent`. */
+	sums: Readonly<Record<string, Spent>>;
 	/**
-	 * Why what is left of the budget is of no use: it does not reach for a call that was to be sent, which may come to
-	 * `need` (billionths of a USD, or tokens); null while it does.
+	 * By allowance: why what is left of it is of no use. It does not reach for a call that was to be sent, which may
+	 * come to `need` (billionths of a USD, or tokens).
 	 */
-	short: Readonly<{reason: string; part: keyof Budget; need: number}> | null;
+	shorts: Readonly<Record<string, Readonly<{reason: string; part: keyof Budget; need: number}>>>;
 	/** Why the budget, which is used up, has paused the mission; null while it has not. A person's pause stands beside it. */
 	reached: string | null;
+	/** By role: why its allowance is used up, once that was told. */
+	rolesReached: Readonly<Record<string, string>>;
 }>;
 
 /** How a mission stands with the user's word on its plan. */
@@ -50,8 +70,13 @@ export const nothingApproved: ApprovalState = {most: 0, proposed: null, estimate
 /** The budget before the mission's settings are known. */
 export const unlimited: BudgetState = {
 	first: {usd: null, tokens: null},
-	short: null,
+	firstOfRoles: {},
+	firstOfDay: {usd: null, tokens: null},
+	day: null,
+	sums: {},
+	shorts: {},
 	reached: null,
+	rolesReached: {},
 };
 
 /** The tokens of a call that count: what was read anew and written, not what came from a cache. */

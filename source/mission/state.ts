@@ -16,6 +16,7 @@ import type {SavedRule} from './request-facts.js';
 import type {CallState} from './reservations.js';
 import type {Settings} from './settings.js';
 import type {ApprovalState, BudgetState, LaneCall, Spent} from './spent.js';
+import {isStarting} from './starting.js';
 import type {AnsweredRequest, WaitingRequest} from './waiting-request.js';
 import type {WatchFinding} from './watch/look.js';
 
@@ -286,8 +287,7 @@ export function phaseOf(state: MissionState): Phase {
 		return 'ended';
 	}
 
-	const {savesBase, checks} = state.settings;
-	if ((savesBase && !hasBase(state)) || (checks.length > 0 && state.baseline === null)) {
+	if (isStarting(state, state.settings)) {
 		return 'starting';
 	}
 

@@ -1,6 +1,8 @@
-import {type CallQuestion, type CallVerdict, judgeCall} from '../mission/calls.js';
+import {isSpendingLimited} from '../mission/allowances.js';
+import {type CallQuestion, type CallVerdict, judgeCall, refusalOf} from '../mission/calls.js';
 import type {FactOf} from '../mission/events.js';
 import {isInTurn} from '../mission/lanes.js';
+import type {Settings} from '../mission/settings.js';
 import type {Lane, MissionState} from '../mission/state.js';
 import type {Engine} from './engine.js';
 
@@ -8,7 +10,10 @@ import type {Engine} from './engine.js';
 export type AskedCall = Omit<CallQuestion, 'laneId' | 'child'> & Readonly<{sessionId: string}>;
 
 /** What the server is told: send it, ask again, or never send it and why. */
-export type CallAnswer = Readonly<{kind: 'go'} | {kind: 'wait'} | {kind: 'stop'; reason: string}>;
+export type CallAnswer = Readonly<
+	/** `outputTokens` is what it may write at most; left out where nothing is limited. */
+	{kind: 'go'; outputTokens?: number} | {kind: 'wait'} | {kind: 'stop'; reason: string}
+>;
 
 /**
  * Whose a session is: a lane's own, one that an agent of a lane had started (its id is `child`), nobody's of this
@@ -48,9 +53,17 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 
 	async function refuse(
 		{laneId, child, model}: CallQuestion,
-		{reason, short}: Exclude<CallVerdict, {kind: 'go'}>,
+		verdict: Exclude<CallVerdict, {kind: 'go'}>,
 	): Promise<CallAnswer> {
-		await engine.record({type: 'call.refused', laneId, child, model, short, reason});
+		const {reason} = verdict;
+		await engine.record({
+			type: 'call.refused',
+			laneId,
+			child,
+			model,
+			...refusalOf(verdict),
+			reason,
+		});
 		// The engine ends the turn; failing the call would look like a fault of the model.
 		await engine.waitFor(({lanes}) => !isRunning(lanes[laneId]), abortMs);
 		return {kind: 'stop', reason};
@@ -61,7 +74,7 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 		if (verdict.kind === 'go') {
 			waiting.delete(sessionId);
 			await engine.record(admittedOf(question, verdict));
-			return {kind: 'go'};
+			return {kind: 'go', outputTokens: verdict.outputTokens};
 		}
 
 		if (verdict.kind === 'stop') {
@@ -106,7 +119,8 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 			return {kind: 'stop', reason: 'nobody can tell which lane this session belongs to'};
 		}
 
-		if (!hasBudget(engine.state())) {
+		const {settings} = engine.state();
+		if (settings === null || !isLimited(settings)) {
 			return {kind: 'go'};
 		}
 
@@ -114,8 +128,9 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 	};
 }
 
-function hasBudget({settings}: MissionState): boolean {
-	return settings?.budget.usd != null || settings?.budget.tokens != null;
+function isLimited(settings: Settings): boolean {
+	const {inputTokens, outputTokens} = settings.callLimits;
+	return isSpendingLimited(settings) || inputTokens !== null || outputTokens !== null;
 }
 
 function isRunning(lane: Lane | undefined): boolean {

@@ -1,6 +1,6 @@
 import type {PersonAnswer} from '../mission/records.js';
 import type {SavedRule} from '../mission/request-facts.js';
-import type {Cap} from '../mission/settings.js';
+import type {Budget, Cap} from '../mission/settings.js';
 import type {TodoEdit} from '../mission/todo/edit-op.js';
 
 /** What a viewer wishes; the engine turns each into facts. */
@@ -14,7 +14,15 @@ export type Intent =
 			reason: string;
 	  }>
 	/** Raises the budget, or without a figure what is used up of it by what the mission began with, and goes on. */
-	| Readonly<{type: 'raise-budget'; usd?: number | null; tokens?: number | null}>
+	| Readonly<{
+			type: 'raise-budget';
+			usd?: number | null;
+			tokens?: number | null;
+			/** What roles may spend from now on, by name. */
+			roles?: Readonly<Record<string, Budget>>;
+			/** What all missions of the project may spend in a day. */
+			day?: Budget;
+	  }>
 	/** Approves the plan as it was shown: when other tasks wait by now, nothing is approved. */
 	| Readonly<{type: 'approve-plan'; taskIds: readonly string[]}>
 	/** Cancels what waits and tells the commander why. */

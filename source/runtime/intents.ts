@@ -1,10 +1,9 @@
-import {raisedBudget} from '../mission/budget.js';
 import type {Fact} from '../mission/events.js';
-import type {Budget} from '../mission/settings.js';
 import type {MissionState} from '../mission/state.js';
 import type {Intent} from './intent.js';
 import {abortAllFacts, abortFacts, decideFacts, retryFacts} from './intents/lane-facts.js';
 import {approveFacts, rejectFacts} from './intents/plan-facts.js';
+import {raiseFacts} from './intents/raise-facts.js';
 import {answerFacts, removeFacts, saveFacts, touchFacts} from './intents/request-facts.js';
 import {sayFacts} from './intents/say-facts.js';
 import {startFacts} from './intents/task-facts.js';
@@ -74,27 +73,6 @@ export function factsOf(state: MissionState, intent: Intent): readonly Fact[] {
 function confirmedFact({itemId, version}: Extract<Intent, {type: 'confirm-todo'}>): Fact {
 	const looked = version === undefined ? {} : {version};
 	return {type: 'todo.confirmed', itemId, by: 'user', ...looked};
-}
-
-/** A budget that is no higher than the present one is no raise. */
-function raiseFacts(
-	state: MissionState,
-	{usd, tokens}: Extract<Intent, {type: 'raise-budget'}>,
-): readonly Fact[] {
-	const now = state.settings?.budget ?? {usd: null, tokens: null};
-	const isNamed = usd !== undefined || tokens !== undefined;
-	const wanted = isNamed
-		? {usd: usd === undefined ? now.usd : usd, tokens: tokens === undefined ? now.tokens : tokens}
-		: raisedBudget(state);
-	const isHigher = (part: keyof Budget) => {
-		const [from, to] = [now[part], wanted[part]];
-		return from !== null && (to === null || to > from);
-	};
-	const budget = {
-		usd: isHigher('usd') ? wanted.usd : now.usd,
-		tokens: isHigher('tokens') ? wanted.tokens : now.tokens,
-	};
-	return isHigher('usd') || isHigher('tokens') ? [{type: 'budget.raised', by: 'user', budget}] : [];
 }
 
 /** Only where the user's rule is to be asked; a rule that blocks is changed where it is written. */

@@ -67,6 +67,9 @@ export async function perform(effect: Effect, ports: Ports, performer: Performer
 		case 'edit-todo':
 			dispatch(await editTodo(effect, ports.todo));
 			return;
+		case 'read-day':
+			dispatch(await ports.day.read());
+			return;
 		case 'set-timer':
 			performer.timers.set(effect.timer, effect.dueAt);
 			return;

@@ -126,6 +126,12 @@ export type BasePort = Readonly<{
 	save: (missionId: string) => Promise<FactOf<'base.saved'> | FactOf<'base.failed'>>;
 }>;
 
+/** What other missions of the project did. Rejects when their log cannot be read. */
+export type DayPort = Readonly<{
+	/** What they spent in the day that it is now. */
+	read: () => Promise<FactOf<'day.read'>>;
+}>;
+
 /** The event log. `append` resolves when the events are on disk, in order. */
 export type StorePort = Readonly<{
 	append: (events: readonly MissionEvent[]) => Promise<void>;
@@ -147,6 +153,7 @@ export type Ports = Readonly<{
 	checks: CheckPort;
 	tree: TreePort;
 	base: BasePort;
+	day: DayPort;
 	store: StorePort;
 	clock: Clock;
 }>;

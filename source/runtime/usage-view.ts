@@ -1,4 +1,4 @@
-import type {Budget} from '../mission/settings.js';
+import type {Raise} from '../mission/budget.js';
 
 /** What all model calls of a mission came to, as a screen shows it. */
 export type UsageView = Readonly<{
@@ -17,7 +17,8 @@ export type BudgetView = Readonly<{
 	/** What may be spent; null is no limit. */
 	usd: number | null;
 	tokens: number | null;
+	/** True when it is used up, or what a role of it may spend. */
 	isReached: boolean;
-	/** What a raise would make of it. */
-	raised: Budget;
+	/** What a raise would make of it, and of the shares of roles that are used up. */
+	raised: Raise;
 }>;

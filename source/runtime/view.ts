@@ -1,3 +1,4 @@
+import {rolesOut} from '../mission/allowances.js';
 import {plannedTasks} from '../mission/approval.js';
 import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
@@ -88,7 +89,7 @@ export function viewOf(
 		},
 		budget: {
 			...settings.budget,
-			isReached: state.budget.reached !== null,
+			isReached: state.budget.reached !== null || rolesOut(state).length > 0,
 			raised: raisedBudget(state),
 		},
 		estimate:

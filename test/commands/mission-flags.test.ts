@@ -92,3 +92,12 @@ test('--watch takes one of its three words', () => {
 	expect(options().watch).toBeUndefined();
 	expect(() => options('--watch', 'shout')).toThrow('expected one of tell, pause, abort');
 });
+
+test("a task's budget and the day's are an amount of USD or none", () => {
+	expect(options('--budget-day-usd', '10').budget).toEqual({day: {usd: 10}});
+	expect(options('--budget-task-usd', '1.50').budget).toEqual({task: {usd: 1.5}});
+	expect(options('--budget-task-usd', 'none').budget).toEqual({task: {usd: null}});
+	expect(() => options('--budget-task-usd', 'lots')).toThrow(
+		'--budget-task-usd lots: expected USD',
+	);
+});

@@ -3,7 +3,12 @@ import {createNarrator} from '../../source/commands/narrator.js';
 import type {Fact, MissionEvent} from '../../source/mission/events.js';
 import type {TaskSpec} from '../../source/mission/records.js';
 import {answerMark} from '../../source/mission/seal-claim.js';
-import {defaultLimits, type Settings} from '../../source/mission/settings.js';
+import {
+	defaultLimits,
+	noBudget,
+	noCallLimits,
+	type Settings,
+} from '../../source/mission/settings.js';
 import {turnOf} from '../helpers/in-memory-mission.js';
 
 const role = {
@@ -24,6 +29,8 @@ const settings: Settings = {
 	modelCaps: {},
 	limits: defaultLimits,
 	budget: {usd: 5, tokens: null},
+	allowances: {task: noBudget, roles: {}, day: noBudget},
+	callLimits: noCallLimits,
 	countdownMs: 0,
 	resultWindowMs: 0,
 	checks: [{id: 'test', command: 'npm test', timeoutMs: 1000}],

@@ -83,6 +83,34 @@ test('on the screen it is paused, resuming does not pass the budget, and raising
 	expect(between).toEqual([]);
 });
 
+test('the most that a call may write is sent to the provider, where that is less than its model may', async () => {
+	const mission = await composeMission({
+		scenario: partScenario([{title: 'dear', files: ['dear.txt']}], {worker: [dear]}),
+		review: false,
+		checks: ['true'],
+		call: {outputTokens: 321},
+	});
+	await mission.closed;
+	expect(mission.view()?.outcome).toBe('sealed');
+	const lanes = mission.model.log().filter(({role}) => ['commander', 'worker'].includes(role));
+	expect(new Set(lanes.map(({maxTokens}) => maxTokens))).toEqual(new Set([321]));
+});
+
+test('what an earlier mission of the project spent today counts: a mission that may spend less than that sends nothing', async () => {
+	const place = makePlace();
+	const more = {place, scenario: priced('dear'), flow: withoutReview};
+	const first = await runMission({...more, flags: ['--check', 'true', '--budget-usd', '20']});
+	expect(first.closed).toMatchObject({outcome: 'sealed'});
+	const second = await runMission({
+		...more,
+		repository: () => first.folder,
+		flags: ['--check', 'true', '--budget-day-usd', '5', '--todo', 'archive'],
+	});
+	const reason = /^today's budget of this project, 5\.00 USD, is used up: 9\.\d\d USD spent by all/;
+	expectEnd(second, {exitCode: 3, outcome: 'limit', reason});
+	expect(second.model.log()).toEqual([]);
+});
+
 test('where OpenCode has yet to fetch packages a mission begins without waiting for them, and says that its budget is approximate', async () => {
 	const place = makePlace();
 	const {XDG_CONFIG_HOME: config = ''} = place.variables;

@@ -39,6 +39,11 @@ function startEngine() {
 			mark: async () => unchanged,
 			close: async () => {},
 		},
+		day: {
+			read: async () => {
+				throw new Error('no day is limited');
+			},
+		},
 		checks: {run: async () => [], definitions: async () => ({})},
 		tree: {
 			fingerprint: async () => null,

@@ -14,7 +14,7 @@ import {
 import type {Configuration} from '../../source/mission/configuration.js';
 import type {EventOf, EventType, MissionEvent} from '../../source/mission/events.js';
 import {quotaSettings} from '../../source/mission/quota-settings.js';
-import type {Budget, Cap, Limits} from '../../source/mission/settings.js';
+import type {Budget, CallLimits, Cap, Limits} from '../../source/mission/settings.js';
 import {settingsFrom} from '../../source/mission/settings-from.js';
 import type {Intent} from '../../source/runtime/intent.js';
 import type {EngineLink, MissionView} from '../../source/runtime/viewer.js';
@@ -47,6 +47,8 @@ export async function composeMission(options: {
 	scenario: Scenario | string;
 	limits?: Partial<Limits>;
 	budget?: Partial<Budget>;
+	/** What one model call may come to. */
+	call?: Partial<CallLimits>;
 	/** `auto` when left out. */
 	approve?: 'ask' | 'auto';
 	caps?: Readonly<Record<string, Cap>>;
@@ -74,7 +76,10 @@ export async function composeMission(options: {
 	const result = settingsFrom({
 		flow: {...flow, countdownMs: options.countdownMs ?? 0, resultWindowMs: 0},
 		agents,
-		configuration: options.quota === undefined ? {} : {quota: options.quota},
+		configuration: {
+			...(options.quota === undefined ? {} : {quota: options.quota}),
+			...(options.call === undefined ? {} : {limits: {call: options.call}}),
+		},
 		options: {
 			models,
 			limits: options.limits,

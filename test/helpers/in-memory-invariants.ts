@@ -195,6 +195,7 @@ export function endsOrAsks(state: MissionState): boolean {
 	const asks =
 		Object.keys(state.requests).length > 0 ||
 		Object.values(state.tasks).some((task) => task.state === 'asking') ||
+		Object.keys(state.budget.rolesReached).length > 0 ||
 		state.approval.proposed !== null;
 	if (state.ended || isPaused(state)) {
 		return true;

@@ -12,6 +12,7 @@ import type {
 } from '../../source/mission/records.js';
 import type {Lane, MissionState, Task} from '../../source/mission/state.js';
 import type {DelegateTask} from '../../source/mission/tools.js';
+import {dayRead} from './in-memory-day.js';
 import {type SettingsWishes, savedBase, testSettings} from './in-memory-settings.js';
 
 /** A mission in a world that does what is asked at once, but for the lanes' turns: a test ends those. */
@@ -59,6 +60,8 @@ export type WorldWishes = Readonly<{
 	evidence?: (evidence: Evidence) => Evidence;
 	/** Compactions fail. */
 	holdsCompaction?: boolean;
+	/** Nobody says what was spent today. */
+	holdsDay?: boolean;
 	/** Evidence does not come by itself. */
 	holdsEvidence?: boolean;
 }>;
@@ -120,7 +123,6 @@ export function createMission(wishes: SettingsWishes = {}, world: WorldWishes = 
 			effects.push(...step.effects);
 			waiting.push(...step.effects.flatMap(answer));
 		}
-
 		return events.slice(from);
 	}
 
@@ -164,6 +166,8 @@ export function createMission(wishes: SettingsWishes = {}, world: WorldWishes = 
 				return effect.ops.flatMap((op) =>
 					op.op === 'set' && op.state !== undefined ? [marked(state, op.id, op.state)] : [],
 				);
+			case 'read-day':
+				return world.holdsDay ? [] : [dayRead(now)];
 			case 'set-timer':
 				timers.push({timer: effect.timer, dueAt: effect.dueAt});
 				return [];
@@ -200,12 +204,10 @@ export function createMission(wishes: SettingsWishes = {}, world: WorldWishes = 
 			if (!next || next.dueAt > until) {
 				break;
 			}
-
 			timers.shift();
 			now = Math.max(now, next.dueAt);
 			tell({type: 'timer.fired', timer: next.timer});
 		}
-
 		now = until;
 	}
 
@@ -226,7 +228,6 @@ export function createMission(wishes: SettingsWishes = {}, world: WorldWishes = 
 				tell({type: 'task.created', by: 'commander', task: plan.spec});
 				return plan.spec.id;
 			}
-
 			return plan.kind === 'known' ? plan.taskId : plan.message;
 		},
 		fills(laneId, percent) {

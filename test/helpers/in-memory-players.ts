@@ -62,6 +62,19 @@ export function randomSettings(choice: Choice): Settings {
 			usd: choice.of([null, null, 0.3, 1, 0.05, 2]),
 			tokens: choice.once(6) ? 15 + choice.below(400) : null,
 		},
+		allowances: {
+			task: {
+				usd: choice.of([null, 0.3, null, 0.5, 0.1]),
+				tokens: choice.once(8) ? choice.of([30, 10_015, 10_040]) : null,
+			},
+			day: {usd: choice.of([null, null, null, 0.8, 2]), tokens: null},
+			roles: {
+				worker: {usd: choice.of([null, null, null, 0.8, 0.3]), tokens: null},
+				reviewer: {usd: choice.of([null, null, null, 0.6]), tokens: null},
+				commander: {usd: choice.of([null, null, null, null, 0.9]), tokens: null},
+			},
+		},
+		callLimits: {inputTokens: choice.once(12) ? 9000 : null, outputTokens: null},
 		checks: choice.once(2) ? [{id: 'test', command: 'npm test', timeoutMs: 1000}] : [],
 		demandGreenBaseline: choice.once(2),
 		savesBase: !choice.once(2),

@@ -10,6 +10,7 @@ import type {
 	TodoAnswer,
 	TodoPort,
 } from '../../source/runtime/ports.js';
+import {dayRead} from './in-memory-day.js';
 import {checkResult, todoItem} from './in-memory-mission.js';
 import {savedBase} from './in-memory-settings.js';
 
@@ -237,6 +238,9 @@ export function createMemoryPorts(lanes: Partial<LanePort> = {}): MemoryPorts {
 			},
 			close: () => Promise.resolve(),
 			...lanes,
+		},
+		day: {
+			read: () => Promise.resolve(dayRead(0)),
 		},
 		checks: {
 			run: (checks) => Promise.resolve(checks.map(({id, command}) => checkResult(id, command, 0))),

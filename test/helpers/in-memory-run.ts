@@ -3,9 +3,10 @@ import type {Fact, MissionEvent} from '../../source/mission/events.js';
 import {initialState} from '../../source/mission/initial-state.js';
 import type {MissionState} from '../../source/mission/state.js';
 import type {Choice} from './in-memory-choice.js';
+import {dayRead} from './in-memory-day.js';
 import {wrongs} from './in-memory-invariants.js';
 import {commanderActs, nonsense, randomSettings, userActs} from './in-memory-players.js';
-import {createPurse} from './in-memory-purse.js';
+import {createPurse, dayMs} from './in-memory-purse.js';
 import {createWorld, type World} from './in-memory-world.js';
 
 /** A mission in a random world, looked at after every event. */
@@ -21,7 +22,7 @@ export type Run = Readonly<{
 function createRun(choice: Choice): Run {
 	const world = createWorld(choice);
 	const events: MissionEvent[] = [];
-	const purse = createPurse();
+	const purse = createPurse(world.isGated);
 	let state = initialState;
 	let now = 1_000_000;
 
@@ -45,6 +46,10 @@ function createRun(choice: Choice): Run {
 		state = step.state;
 		for (const effect of step.effects) {
 			world.perform(effect);
+			// After some days nobody waits for the next one, or a mission that waits would never rest.
+			if (effect.type === 'read-day' && now < 4 * dayMs) {
+				tell(dayRead(now, {usd: now < dayMs ? 0.1 : 0, lengthMs: dayMs}));
+			}
 		}
 	}
 

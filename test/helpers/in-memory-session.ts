@@ -2,7 +2,7 @@ import type {Fact} from '../../source/mission/events.js';
 import type {Choice} from './in-memory-choice.js';
 
 /** What a session will report next; `end` stands for the end of its turn. */
-type Happening = Fact | 'end';
+export type Happening = Fact | 'end';
 
 /** A session of the random world. It changes as the world goes on. */
 export type Session = {
@@ -15,6 +15,8 @@ export type Session = {
 	/** In the order in which the server would report them. */
 	happenings: Happening[];
 	isBusy: boolean;
+	/** True while a model call of it is under way, in a world that asks before each. */
+	isCalling: boolean;
 	/** True when the running turn began with a prompt that was meant for the turn before it. */
 	isSteered: boolean;
 	hasSubmitted: boolean;
@@ -34,6 +36,7 @@ export function newSession(laneId: string, role: string, session: number): Sessi
 		fill: 0,
 		happenings: [],
 		isBusy: false,
+		isCalling: false,
 		isSteered: false,
 		hasSubmitted: false,
 		lastMessageId: '',

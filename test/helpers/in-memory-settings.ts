@@ -1,6 +1,6 @@
 import type {FactOf} from '../../source/mission/events.js';
 import type {Limits, Role, Settings} from '../../source/mission/settings.js';
-import {defaultLimits} from '../../source/mission/settings.js';
+import {defaultLimits, noBudget, noCallLimits} from '../../source/mission/settings.js';
 
 const role: Role = {
 	letter: 'x',
@@ -50,6 +50,8 @@ export function testSettings(wishes: SettingsWishes = {}): Settings {
 		modelCaps: {},
 		limits: {...defaultLimits, ...limits},
 		budget: {usd: null, tokens: null},
+		allowances: {task: noBudget, roles: {}, day: noBudget},
+		callLimits: noCallLimits,
 		countdownMs: 3000,
 		resultWindowMs: 2000,
 		checks: [],

@@ -3,6 +3,7 @@ import type {Fact} from '../../source/mission/events.js';
 import type {TodoItemState, Turn} from '../../source/mission/records.js';
 import type {MissionState} from '../../source/mission/state.js';
 import type {Choice} from './in-memory-choice.js';
+import {createGate} from './in-memory-gate.js';
 import {checkResult, todoItem, turnOf} from './in-memory-mission.js';
 import {courseOf, newSession, type Session} from './in-memory-session.js';
 import {savedBase} from './in-memory-settings.js';
@@ -24,6 +25,8 @@ export type World = Readonly<{
 	todoChanged: (added: readonly string[]) => Fact;
 	/** Sentences about prompts that should never have been sent. */
 	complaints: readonly string[];
+	/** True where every model call is asked for before it is sent. */
+	isGated: boolean;
 }>;
 
 const sealed = 'All is done. <mission_seal>SEALED</mission_seal>';
@@ -40,6 +43,7 @@ export function createWorld(choice: Choice): World {
 
 	/** One whose commander finishes when nobody disturbs it any more, instead of going on until a limit. */
 	const isDutiful = choice.once(2);
+	const gate = createGate(choice);
 
 	const todoChanged = (added: readonly string[]): Fact => {
 		const items = [...todo].map(([id, state], line) => todoItem(id, state, line));
@@ -115,6 +119,9 @@ export function createWorld(choice: Choice): World {
 					loose.push(todoChanged([]));
 				}
 
+				return;
+			case 'read-day':
+				// The world does not know the time: the run tells which day it is.
 				return;
 			case 'set-timer':
 				timers.push({timer: effect.timer, dueAt: effect.dueAt});
@@ -203,6 +210,7 @@ export function createWorld(choice: Choice): World {
 		}
 
 		session.happenings = [];
+		session.isCalling = false;
 		const wrote = session.isBusy && choice.once(2);
 		loose.push(ended(session, {finish: 'aborted', text: wrote ? 'half of it' : ''}, wrote));
 	}
@@ -244,26 +252,16 @@ export function createWorld(choice: Choice): World {
 		return ended(session, {text: choice.once(5) ? choice.of(words) : 'status: done'});
 	}
 
-	/** True while the session waits for a person: nothing else happens in it. */
-	function isHeld(session: Session, state: MissionState): boolean {
-		return Object.values(state.requests).some(({laneId}) => laneId === session.laneId);
-	}
-
 	function happen(state: MissionState): Fact | undefined {
-		const ready = [...sessions.values()].filter(
-			(session) => session.happenings.length > 0 && !isHeld(session, state),
-		);
+		const ready = [...sessions.values()].filter((session) => gate.isReady(session, state));
 		const drawn = choice.below(loose.length + ready.length);
-		if (drawn < loose.length) {
+		const session = ready[drawn - loose.length];
+		if (session === undefined) {
 			return loose.splice(drawn, 1)[0];
 		}
 
-		const session = ready[drawn - loose.length];
-		// Now and then the end of a turn overtakes what was said before it.
-		const overtaken = choice.once(20) ? session?.happenings.pop() : session?.happenings.shift();
-		return session && overtaken === 'end'
-			? finish(session, state)
-			: (overtaken as Fact | undefined);
+		const next = gate.next(session, state);
+		return next === 'end' ? finish(session, state) : next;
 	}
 
 	/** A reviewer most often submits a verdict before its turn ends. */
@@ -292,5 +290,6 @@ export function createWorld(choice: Choice): World {
 		todo,
 		todoChanged,
 		complaints,
+		isGated: gate.isClosing,
 	};
 }

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {raisedBudget} from '../../source/mission/budget.js';
 import {type CallQuestion, judgeCall, reservationFor} from '../../source/mission/calls.js';
-import type {Budget} from '../../source/mission/settings.js';
+import type {Budget, CallLimits} from '../../source/mission/settings.js';
 import {nanoPerUsd} from '../../source/mission/spent.js';
 import {isPaused, pauseText} from '../../source/mission/state.js';
+import {answerTo} from '../helpers/in-memory-gate.js';
 import {type TestMission, underWay} from '../helpers/in-memory-mission.js';
 
 const lanes = ['w1', 'w2', 'w3', 'w4', 'w5', 'w6', 'w7', 'w8', 'w9', 'w10'];
@@ -28,15 +29,8 @@ const question = (laneId: string, change: Partial<CallQuestion> = {}): CallQuest
 /** Asks as a server does, and takes the answer in; true when the call may be sent. */
 function asks(mission: TestMission, call: CallQuestion): boolean {
 	const verdict = judgeCall(mission.state(), call);
-	const {laneId, model} = call;
-	const child = call.child === undefined ? {} : {child: call.child};
-	if (verdict.kind === 'go') {
-		const {nanoUsd, tokens, bytes} = verdict.reservation;
-		const facts = [...verdict.facts];
-		mission.tell({type: 'call.admitted', laneId, ...child, model, nanoUsd, tokens, bytes, facts});
-	} else if (verdict.kind === 'stop') {
-		const {short, reason} = verdict;
-		mission.tell({type: 'call.refused', laneId, ...child, model, short, reason});
+	if (verdict.kind !== 'wait') {
+		mission.tell(answerTo(call.laneId, verdict, call.child));
 	}
 	return verdict.kind === 'go';
 }
@@ -145,6 +139,56 @@ describe('a call that is about to be sent', () => {
 		expect(judgeCall(mission.state(), {...free, laneId: 'w2'}).kind).toBe('wait');
 		mission.ends('w1', {});
 		expect(judgeCall(mission.state(), {...free, laneId: 'w2', bytes: 300}).kind).toBe('stop');
+	});
+});
+
+describe('a limit on each call', () => {
+	const limited = (callLimits: CallLimits) => underWay([{files: ['a']}], {callLimits});
+
+	it('stops one that may read more, and fails its task with the figures and what to do', () => {
+		const mission = limited({inputTokens: 10_050, outputTokens: null});
+		expect(asks(mission, question('w1', {bytes: 50}))).toBe(true);
+		ends(mission, 'w1', 9000, 100);
+		expect(asks(mission, question('w1', {bytes: 1001}))).toBe(false);
+		expect(mission.lane('w1').state).toBe('aborting');
+		mission.ends('w1', {finish: 'aborted', text: 'half of it'});
+		expect(mission.task('t1').state).toBe('failed');
+		const {report} = mission.task('t1');
+		expect(report).toContain(
+			'its next call of acme/small may read up to 10051 tokens, and one call may read 10050 (limits.call.inputTokens)',
+		);
+		expect(report).toContain('delegate what is left in smaller tasks');
+		expect(report).toContain('half of it');
+		expect(isPaused(mission.state())).toBe(false);
+	});
+
+	it('has the commander hand over to a fresh session, and ends the mission where that is too long as well', () => {
+		const mission = limited({inputTokens: 10_100, outputTokens: null});
+		mission.fills('c', 10);
+		expect(asks(mission, question('c', {bytes: 300}))).toBe(false);
+		mission.ends('c', {finish: 'aborted', text: ''});
+		expect(mission.eventsOf('hand-over.planned')).toMatchObject([
+			{reason: expect.stringContaining('may read up to 10300 tokens')},
+		]);
+		mission.ends('w1', 'status: done');
+		mission.reviews('t1', 'pass');
+		mission.pass(10_000);
+		expect(mission.lane('c').state).toBe('running');
+		expect(asks(mission, question('c', {bytes: 300}))).toBe(false);
+		mission.ends('c', {finish: 'aborted', text: ''});
+		expect(mission.state().ended).toMatchObject({
+			outcome: 'limit',
+			reason: expect.stringContaining('limits.call.inputTokens'),
+		});
+	});
+
+	it('lets it write the smaller of what is set and what its model may, and holds only that', () => {
+		const mission = limited({inputTokens: null, outputTokens: 40});
+		const verdict = judgeCall(mission.state(), question('w1'));
+		expect(verdict).toMatchObject({kind: 'go', outputTokens: 40});
+		expect(reservationFor(mission.state(), question('w1')).tokens).toBe(100 + 10_000 + 40);
+		const small = judgeCall(mission.state(), question('w1', {outputTokens: 7}));
+		expect(small).toMatchObject({kind: 'go', outputTokens: 7});
 	});
 });
 

@@ -10,6 +10,7 @@ import {handling} from '../../source/mission/handling.js';
 import {initialState} from '../../source/mission/initial-state.js';
 import {reduce} from '../../source/mission/reduce.js';
 import {type MissionState, type Phase, phaseOf} from '../../source/mission/state.js';
+import {dayRead} from '../helpers/in-memory-day.js';
 import {checkResult, createMission, turnOf, underWay} from '../helpers/in-memory-mission.js';
 import {savedBase, testSettings} from '../helpers/in-memory-settings.js';
 import {quotaReading} from '../helpers/quota-reading.js';
@@ -184,6 +185,7 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 	'seal.accepted': {type: 'seal.accepted', ledger: ['all']},
 	'user.said': {type: 'user.said', laneId: 'c', text: 'hi'},
 	'budget.reached': {type: 'budget.reached', usd: 5, tokens: 10, reason},
+	'day.read': dayRead(0),
 	'call.admitted': {
 		type: 'call.admitted',
 		laneId: 'w1',

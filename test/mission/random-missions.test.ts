@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {environment} from '../../source/io/environment.js';
+import type {MissionEvent} from '../../source/mission/events.js';
 import type {MissionState} from '../../source/mission/state.js';
 import {bounded} from '../helpers/bounded-runs.js';
 import {createChoice} from '../helpers/in-memory-choice.js';
@@ -21,7 +22,19 @@ const rare = [
 	'sealed with tasks',
 	'finished with tasks',
 	'planned with tasks',
+	'call.admitted',
+	'refused for a mission',
+	'refused for a day',
+	'refused for a role',
+	'refused for a task',
 ];
+
+/** What an event is counted as; of a refused call what limited it: `task` of `task:t1`. */
+function nameOf(event: MissionEvent): string {
+	return event.type === 'call.refused'
+		? `refused for a ${(event.of ?? 'mission').split(':', 1)[0]}`
+		: event.type;
+}
 
 /** Providers whose cap is still lowered in a mission that goes on. */
 function lowered({ended, limitedProviders}: MissionState): readonly string[] {
@@ -43,8 +56,8 @@ describe('random missions', () => {
 				rest(run);
 				const {ended, order} = run.state();
 				met.add(order.length > 0 ? `${ended?.outcome} with tasks` : '');
-				for (const {type} of run.events) {
-					met.add(type);
+				for (const event of run.events) {
+					met.add(nameOf(event));
 				}
 
 				expect(repeated(run.events)).toEqual([]);

@@ -34,7 +34,7 @@ async function gated(usd: number | null, others: Readonly<Record<string, Session
 describe('a server that asks before a model call', () => {
 	it('is told to send it once what it may cost is held for it on disk', async () => {
 		const {ask, stored} = await gated(200);
-		expect(await ask(call('ses_c'))).toEqual({kind: 'go'});
+		expect(await ask(call('ses_c'))).toEqual({kind: 'go', outputTokens: 10});
 		expect(stored('call.admitted')).toMatchObject([{laneId: 'c', nanoUsd: 100_200_000_000}]);
 	});
 

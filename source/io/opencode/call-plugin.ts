@@ -40,6 +40,8 @@ function bytesOf({type, text, state}: Part): number {
 	return type === 'file' ? attachmentBytes : partBytes;
 }
 
+type Answer = Readonly<{kind: string; reason?: string; outputTokens?: number}>;
+
 /** Asks FlowDesk before every model call of this server whether it may be sent. Without an answer it may not. */
 export async function FlowDeskCalls() {
 	const {url, token} = JSON.parse(
@@ -49,7 +51,12 @@ export async function FlowDeskCalls() {
 	const instructions = new Map<string, number>();
 	const tools = new Map<string, number>();
 
-	async function ask(call: object): Promise<{kind: string; reason?: string}> {
+	function bytesOfCall(sessionId: string): number {
+		const toolSum = [...tools.values()].reduce((sum, length) => sum + length, 0);
+		return (conversations.get(sessionId) ?? 0) + (instructions.get(sessionId) ?? 0) + toolSum;
+	}
+
+	async function ask(call: object): Promise<Answer> {
 		let response: Response;
 		try {
 			response = await fetch(url, {
@@ -61,7 +68,7 @@ export async function FlowDeskCalls() {
 			return {kind: 'stop', reason: 'the FlowDesk that started this server does not answer'};
 		}
 		return response.ok
-			? ((await response.json()) as {kind: string})
+			? ((await response.json()) as Answer)
 			: {kind: 'stop', reason: `FlowDesk answered with ${response.status}`};
 	}
 
@@ -88,23 +95,20 @@ export async function FlowDeskCalls() {
 		) => {
 			instructions.set(sessionID ?? '', lengthOf(system.join('\n')));
 		},
-		'chat.params': async (
-			{sessionID, model}: Params,
-			{maxOutputTokens}: {maxOutputTokens?: number},
-		) => {
+		'chat.params': async ({sessionID, model}: Params, output: {maxOutputTokens?: number}) => {
 			const call = {
 				sessionId: sessionID,
 				model: `${model.providerID}/${model.id}`,
 				cost: model.cost ?? null,
-				bytes:
-					(conversations.get(sessionID) ?? 0) +
-					(instructions.get(sessionID) ?? 0) +
-					[...tools.values()].reduce((sum, length) => sum + length, 0),
-				outputTokens: maxOutputTokens ?? model.limit?.output ?? null,
+				bytes: bytesOfCall(sessionID),
+				outputTokens: output.maxOutputTokens ?? model.limit?.output ?? null,
 			};
 			for (;;) {
-				const {kind, reason} = await ask(call);
+				const {kind, reason, outputTokens} = await ask(call);
 				if (kind === 'go') {
+					if (outputTokens !== undefined) {
+						output.maxOutputTokens = outputTokens;
+					}
 					return;
 				}
 				if (kind !== 'wait') {

@@ -8,6 +8,8 @@ export type CallEntry = {
 	/** FlowDesk's role, `title` or `summary` for OpenCode's own errands, `other` for anything else. */
 	readonly role: string;
 	readonly model: string;
+	/** Tokens that the caller lets it write; null where it did not say. */
+	readonly maxTokens: number | null;
 	/** The task id in the last prompt (`Task id: t3`), or null. */
 	readonly task: string | null;
 	/** What the prompt calls the lane (`Lane: w3`), or null. */

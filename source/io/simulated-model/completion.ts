@@ -21,6 +21,11 @@ const longestGatherMs = 180_000;
 /** Answers one request for a chat completion, until the caller hangs up. */
 export type Completion = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
+/** The name under which a model answers: its own, unless the scenario has a provider that puts another one in its place. */
+function nameIn({models}: Scenario, asked: string): string {
+	return models[asked]?.answersAs ?? asked;
+}
+
 /** Makes the part of the endpoint that speaks: it plays the scenario and writes the log. */
 export function createCompletion(scenario: Scenario, speed: number, log: CallLog): Completion {
 	const faults = createFaultCounter();
@@ -44,6 +49,7 @@ export function createCompletion(scenario: Scenario, speed: number, log: CallLog
 			...labels(conversation),
 			role,
 			model: chat.model,
+			maxTokens: chat.max_tokens ?? null,
 			script: reply.script,
 			step: reply.step,
 			tools: reply.calls.map((call) => call.tool),
@@ -51,7 +57,7 @@ export function createCompletion(scenario: Scenario, speed: number, log: CallLog
 		answers++;
 		const answer: Answer = {
 			id: `${sessionId.slice(-6)}${answers}`,
-			model: scenario.models[chat.model]?.answersAs ?? chat.model,
+			model: nameIn(scenario, chat.model),
 			reply,
 			fault,
 			toolNames: reply.calls.map((call) => toolName(conversation, call.tool)),

@@ -27,6 +27,7 @@ export const chatRequestSchema = z.looseObject({
 	model: z.string(),
 	messages: z.array(messageSchema),
 	stream: z.boolean().optional(),
+	max_tokens: z.number().optional(),
 	tools: z.array(z.looseObject({function: z.looseObject({name: z.string()})})).optional(),
 });
 

@@ -1,9 +1,9 @@
-import {isBudgetReached} from '../budget.js';
+import {isLaneOut, roleKey, sumsWith, taskKey} from '../allowances.js';
 import {isInTurn} from '../lanes.js';
 import {withCall} from '../spent.js';
 import type {MissionState} from '../state.js';
 import {withCallEnded} from './calls.js';
-import {type Reducer, withLane, withoutTimer} from './change.js';
+import {type Reducer, withLane, withoutKey, withoutTimer} from './change.js';
 import {withAnswer} from './guard.js';
 
 /** A model call is counted once, however often it is reported. */
@@ -13,7 +13,12 @@ export const stepFinished: Reducer<'step.finished'> = (state, event) => {
 		return state;
 	}
 
-	const answered = withAnswer({...state, spent: withCall(state.spent, event.usage)}, lane.id);
+	const counted: MissionState = {
+		...state,
+		spent: withCall(state.spent, event.usage),
+		budget: {...state.budget, sums: sumsWith(state, lane, event)},
+	};
+	const answered = withAnswer(counted, lane.id);
 	const next = withCallEnded(answered, event);
 	const call = event.child === undefined ? event.usage : {...event.usage, child: event.child};
 	return withLane(next, lane.id, () => ({
@@ -21,26 +26,76 @@ export const stepFinished: Reducer<'step.finished'> = (state, event) => {
 		context: event.context ?? lane.context,
 		steps: {...lane.steps, [event.messageId]: call},
 		isAtLimit:
-			lane.isAtLimit || (isInTurn(lane) && event.goesOn !== false && isBudgetReached(next)),
+			lane.isAtLimit || (isInTurn(lane) && event.goesOn !== false && isLaneOut(next, lane)),
 	}));
 };
 
-export const budgetReached: Reducer<'budget.reached'> = (state, event) =>
-	withoutTimer({...state, budget: {...state.budget, reached: event.reason}}, 'continuation');
+export const budgetReached: Reducer<'budget.reached'> = (state, {role, reason}) => {
+	const {budget} = state;
+	return role === undefined
+		? withoutTimer({...state, budget: {...budget, reached: reason}}, 'continuation')
+		: {...state, budget: {...budget, rolesReached: {...budget.rolesReached, [role]: reason}}};
+};
 
 /** Whatever the budget had stopped may go on, as far as the new one reaches; what a person or the watch paused stays so. */
 export const budgetRaised: Reducer<'budget.raised'> = (state, event) => {
-	if (!state.settings) {
+	const {settings} = state;
+	if (!settings) {
 		return state;
 	}
 
-	const raised: MissionState = {
-		...withoutTimer(state, 'budget'),
-		settings: {...state.settings, budget: event.budget},
-		budget: {...state.budget, short: null, reached: null},
+	const {usd, tokens} = settings.budget;
+	const isMissions = event.budget.usd !== usd || event.budget.tokens !== tokens;
+	const {roles = {}, day} = event;
+	const allowances = {
+		...settings.allowances,
+		roles: {...settings.allowances.roles, ...roles},
+		day: day ?? settings.allowances.day,
 	};
-	return Object.keys(state.lanes).reduce(
+	const known: MissionState = {
+		...state,
+		settings: {...settings, budget: event.budget, allowances},
+	};
+	const today = day === undefined ? known : withRaised(known, 'day');
+	const raised = isMissions ? withRaised(today, 'mission') : today;
+	const all = Object.keys(roles).reduce(withRoleRaised, raised);
+	return Object.keys(all.lanes).reduce(
 		(next, laneId) => withLane(next, laneId, () => ({isAtLimit: false})),
-		raised,
+		all,
 	);
 };
+
+/** Either of them pauses the mission: it is told anew where the other one still does. */
+function withRaised(state: MissionState, key: 'mission' | 'day'): MissionState {
+	const {budget} = state;
+	return {
+		...withoutTimer(state, 'budget'),
+		budget: {...budget, shorts: withoutKey(budget.shorts, key), reached: null},
+	};
+}
+
+function withRoleRaised(state: MissionState, role: string): MissionState {
+	const {budget} = state;
+	return {
+		...state,
+		budget: {
+			...budget,
+			shorts: withoutKey(budget.shorts, roleKey(role)),
+			rolesReached: withoutKey(budget.rolesReached, role),
+		},
+	};
+}
+
+/** The state after a person had a task tried again: nothing of its budget is spent. */
+export function withFreshAllowance(state: MissionState, taskId: string): MissionState {
+	const {budget} = state;
+	const key = taskKey(taskId);
+	return {
+		...state,
+		budget: {
+			...budget,
+			sums: withoutKey(budget.sums, key),
+			shorts: withoutKey(budget.shorts, key),
+		},
+	};
+}

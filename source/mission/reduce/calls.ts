@@ -1,7 +1,7 @@
 import {callerKey, conversationTokens} from '../calls.js';
 import type {EventOf} from '../events.js';
 import type {MissionState} from '../state.js';
-import {type Reducer, withLane} from './change.js';
+import {type Reducer, withLane, withoutKey} from './change.js';
 
 export const callAdmitted: Reducer<'call.admitted'> = (state, event) => {
 	const {laneId, nanoUsd, tokens, bytes} = event;
@@ -9,14 +9,20 @@ export const callAdmitted: Reducer<'call.admitted'> = (state, event) => {
 	return Object.hasOwn(state.lanes, laneId) ? {...state, calls: {...state.calls, open}} : state;
 };
 
-/** What is left of the budget does not reach for a call: it counts as used up, and the lane's turn ends here. */
-export const callRefused: Reducer<'call.refused'> = (state, {laneId, short, reason}) => {
+/** What is left of an allowance does not reach for a call: it counts as used up, and the lane's turn ends here. */
+export const callRefused: Reducer<'call.refused'> = (state, {laneId, short, reason, of}) => {
 	if (!Object.hasOwn(state.lanes, laneId)) {
 		return state;
 	}
 
-	const known = state.budget.short ?? (short === null ? null : {...short, reason});
-	const next = {...state, budget: {...state.budget, short: known}};
+	const known = short === null ? {} : {[of ?? 'mission']: {...short, reason}};
+	const shorts = {...known, ...state.budget.shorts};
+	const {tooLong} = state.calls;
+	const next = {
+		...state,
+		budget: {...state.budget, shorts},
+		calls: {...state.calls, tooLong: of === 'call' ? {...tooLong, [laneId]: reason} : tooLong},
+	};
 	return withLane(next, laneId, () => ({isAtLimit: true}));
 };
 
@@ -30,7 +36,7 @@ export function withCallEnded(state: MissionState, step: EventOf<'step.finished'
 	const {bytes} = ended;
 	const tokens = conversationTokens(step.usage);
 	const measured = {...state.calls.measured, [callerKey(step)]: {bytes, tokens}};
-	return {...state, calls: {open, measured}};
+	return {...state, calls: {...state.calls, open, measured}};
 }
 
 /** The state after a lane's turn: no call of it is under way, its agents' own sessions among them. */
@@ -40,4 +46,12 @@ export function withoutCallsOf(state: MissionState, laneId: string): MissionStat
 	return others.length === open.length
 		? state
 		: {...state, calls: {...state.calls, open: Object.fromEntries(others)}};
+}
+
+/** The state after a lane's conversation was cut down: what it could not send was another one. */
+export function withoutTooLong(state: MissionState, laneId: string): MissionState {
+	return {
+		...state,
+		calls: {...state.calls, tooLong: withoutKey(state.calls.tooLong, laneId)},
+	};
 }

@@ -25,8 +25,16 @@ export function withTask(
 	return task ? {...state, tasks: {...state.tasks, [taskId]: {...task, ...change(task)}}} : state;
 }
 
+/** A record without one of its keys. */
+export function withoutKey<T>(
+	record: Readonly<Record<string, T>>,
+	key: string,
+): Readonly<Record<string, T>> {
+	const {[key]: _, ...others} = record;
+	return others;
+}
+
 /** The state with a timer forgotten, so that it may be set again. */
 export function withoutTimer(state: MissionState, timer: string): MissionState {
-	const {[timer]: _, ...timers} = state.timers;
-	return {...state, timers};
+	return {...state, timers: withoutKey(state.timers, timer)};
 }

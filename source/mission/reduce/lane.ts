@@ -1,8 +1,10 @@
+import {isRoleOut} from '../allowances.js';
 import {isBudgetReached} from '../budget.js';
 import {isActive} from '../lanes.js';
 import type {Turn} from '../records.js';
 import type {Lane, MissionState} from '../state.js';
 import {commanderLane} from '../state.js';
+import {withoutTooLong} from './calls.js';
 import {type Reducer, withLane, withTask} from './change.js';
 import {handedOver} from './context.js';
 import {failedTurn, withFailure} from './turn.js';
@@ -72,7 +74,7 @@ export const lanePlanned: Reducer<'lane.planned'> = (state, event) => {
 };
 
 export const laneOpened: Reducer<'lane.opened'> = (state, event) =>
-	withLane(state, event.laneId, (lane) => {
+	withLane(withoutTooLong(state, event.laneId), event.laneId, (lane) => {
 		const {sessionId} = event;
 		if (lane.state === 'opening' && lane.sessionId !== null) {
 			return handedOver(lane, event);
@@ -135,7 +137,7 @@ export const abortRequested: Reducer<'lane.abort-requested'> = (state, event) =>
 	return withLane({...state, paused}, event.laneId, (lane) => {
 		// What the engine ends by itself may be tried again in a fresh lane.
 		const isStall = event.by === 'engine';
-		const isForBudget = isStall && isBudgetReached(state);
+		const isForBudget = isStall && (isBudgetReached(state) || isRoleOut(state, lane.role));
 		const isParked = isStall && !isForBudget && lane.state === 'waiting' && lane.until !== null;
 		const abort = {by: event.by, reason: event.reason, isStall, isForBudget, isParked};
 		if (!isActive(lane) || lane.state === 'aborting') {

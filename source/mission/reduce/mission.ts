@@ -12,7 +12,12 @@ export const missionStarted: Reducer<'mission.started'> = (state, event) =>
 				text: event.text,
 				directory: event.directory,
 				settings: event.settings,
-				budget: {...state.budget, first: event.settings.budget},
+				budget: {
+					...state.budget,
+					first: event.settings.budget,
+					firstOfRoles: event.settings.allowances.roles,
+					firstOfDay: event.settings.allowances.day,
+				},
 				startedAt: event.at,
 			};
 

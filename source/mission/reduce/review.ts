@@ -1,6 +1,7 @@
 import {overlap} from '../claims.js';
 import {claimOf, holdsClaim, isPresentReview, taskOf, unfinishedTasks} from '../lanes.js';
 import type {MissionState, Task} from '../state.js';
+import {withFreshAllowance} from './budget.js';
 import {type Reducer, withLane, withTask} from './change.js';
 
 const reviewEnds = {pass: 'done', fail: 'done', void: 'failed', stopped: 'cancelled'} as const;
@@ -65,8 +66,9 @@ function asking(at: number, reason: string): Partial<Task> {
 	return {state: 'asking', since: at, reason};
 }
 
-export const taskDecided: Reducer<'task.decided'> = (state, event) =>
-	withTask(state, event.taskId, (task) => {
+export const taskDecided: Reducer<'task.decided'> = (before, event) => {
+	const state = event.choice === 'retry' ? withFreshAllowance(before, event.taskId) : before;
+	return withTask(state, event.taskId, (task) => {
 		if (task.state !== 'asking') {
 			return {};
 		}
@@ -85,6 +87,7 @@ export const taskDecided: Reducer<'task.decided'> = (state, event) =>
 			? {...again, state: 'reviewing'}
 			: {...again, state: 'queued', notes: [...task.notes, sharedNote(taker)]};
 	});
+};
 
 /** Who holds files of a task that let go of them while a person was asked: what it did there may not stand. */
 function takerOf(state: MissionState, task: Task): Task | undefined {

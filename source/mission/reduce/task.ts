@@ -2,6 +2,7 @@ import {acceptedByUser, isFinished, tasksOf} from '../lanes.js';
 import {costsNoAttempt, isCrowdedOut} from '../provider-limit.js';
 import type {TaskSpec} from '../records.js';
 import type {Lane, LaneState, MissionState, Task} from '../state.js';
+import {withFreshAllowance} from './budget.js';
 import {type Reducer, withLane, withTask} from './change.js';
 import {withNewLane} from './lane.js';
 
@@ -256,9 +257,9 @@ function passedBy(state: MissionState, task: Task): string {
 export const resultCollected: Reducer<'result.collected'> = (state, event) =>
 	withTask(state, event.taskId, () => ({isDelivered: true}));
 
-/** A finished task starts again in a new lane, and with it the tasks that fell because of it. */
+/** A finished task starts again in a new lane, with its whole budget, and with it the tasks that fell because of it. */
 export const taskRetried: Reducer<'task.retried'> = (state, event) =>
-	withTask(state, event.taskId, (task) =>
+	withTask(withFreshAllowance(state, event.taskId), event.taskId, (task) =>
 		['failed', 'cancelled', 'blocked'].includes(task.state)
 			? {
 					state: 'queued',

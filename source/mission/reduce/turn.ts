@@ -1,4 +1,4 @@
-import {isBudgetReached} from '../budget.js';
+import {isLaneOut} from '../allowances.js';
 import {nextContinuation} from '../continuation.js';
 import {failureText} from '../failure-advice.js';
 import {isInTurn} from '../lanes.js';
@@ -50,7 +50,7 @@ export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
 	const isOurs = event.kind !== 'steer' || event.laneId === commanderLane;
 	const begins = isOurs && (lane?.state === 'open' || lane?.state === 'idle');
 	const steers = lane?.state === 'running' || lane?.state === 'waiting';
-	if (lane?.sessionId == null || !(begins || steers) || isBudgetReached(state)) {
+	if (lane?.sessionId == null || !(begins || steers) || isLaneOut(state, lane)) {
 		return state;
 	}
 

@@ -1,3 +1,4 @@
+import {isRoleOut} from '../allowances.js';
 import {unapprovedTasks} from '../approval.js';
 import {isBudgetReached} from '../budget.js';
 import {isOverflow} from '../context.js';
@@ -77,7 +78,8 @@ export const sayRule: Rule = (state) =>
 	isIdle(state) &&
 	state.seal.claim === null &&
 	state.commander.unsaid.length > 0 &&
-	!isBudgetReached(state)
+	!isBudgetReached(state) &&
+	!isRoleOut(state, state.settings?.commander ?? '')
 		? [prompt(state, 'steer', state.commander.unsaid.join('\n\n'))]
 		: [];
 

@@ -1,3 +1,4 @@
+import {isTaskOut} from '../allowances.js';
 import {isBudgetReached} from '../budget.js';
 import type {Fact, FactOf} from '../events.js';
 import {asSentence, failureText} from '../failure-advice.js';
@@ -8,6 +9,7 @@ import {reminderPrompt, reportPrompt} from '../prompts.js';
 import {costsNoAttempt, refusalAdvice} from '../provider-limit.js';
 import type {Turn} from '../records.js';
 import {commanderLane, type Lane, type MissionState, type Task} from '../state.js';
+import {unpaid, withPartial} from '../unpaid.js';
 import {firstOf} from '../watch/words.js';
 import {reviewOf} from './review.js';
 import type {Rule} from './rule.js';
@@ -70,6 +72,16 @@ function isStopped(lane: Lane): boolean {
 function concludedWork(state: MissionState, task: Task, lane: Lane, turn: Turn): readonly Fact[] {
 	const taskId = task.spec.id;
 	const partial = turn.text || task.report;
+	if (turn.finish !== 'stop' && !isStopped(lane) && isTaskOut(state, taskId)) {
+		return [unpaid(state, task, partial)];
+	}
+
+	const tooLong = state.calls.tooLong[lane.id];
+	if (turn.finish !== 'stop' && !isStopped(lane) && tooLong !== undefined) {
+		const detail = withPartial(`${tooLong}. ${longAdvice}`, partial);
+		return [{type: 'task.finished', taskId, outcome: 'failed', detail}];
+	}
+
 	const death = afterDeath(state, task, lane, turn);
 	if (death) {
 		return death.isRetried
@@ -92,7 +104,7 @@ function concludedWork(state: MissionState, task: Task, lane: Lane, turn: Turn):
 	}
 
 	if (turn.text.trim() === '' && !task.spec.review) {
-		return withoutReport(state, taskId, lane);
+		return withoutReport(state, task, lane);
 	}
 
 	const outcome = reportedOutcome(turn.text);
@@ -108,7 +120,12 @@ function stopText({abort}: Lane): string {
 }
 
 /** With no report there is nothing to go by where nobody reviews: it is asked for once, and then the task has failed. */
-function withoutReport(state: MissionState, taskId: string, lane: Lane): readonly Fact[] {
+function withoutReport(state: MissionState, task: Task, lane: Lane): readonly Fact[] {
+	const taskId = task.spec.id;
+	if (isTaskOut(state, taskId)) {
+		return [unpaid(state, task, '')];
+	}
+
 	if (isBudgetReached(state)) {
 		return [];
 	}
@@ -118,10 +135,6 @@ function withoutReport(state: MissionState, taskId: string, lane: Lane): readonl
 	return lane.reminders > 0
 		? [{type: 'task.finished', taskId, outcome: 'failed', detail}]
 		: [planPrompt(state, {laneId: lane.id, kind: 'reminder', text: reportPrompt})];
-}
-
-function withPartial(reason: string, partial: string): string {
-	return partial ? `${reason}\nPartial result:\n${partial}` : `${reason}\nIt had written nothing.`;
 }
 
 /** What a lane says of its own work, in the first line that is not empty. */
@@ -140,6 +153,9 @@ function reportedOutcome(text: string): 'done' | 'failed' | 'blocked' {
 	return /^status:\s*failed/.test(first) ? 'failed' : 'done';
 }
 
+const longAdvice =
+	'Its conversation has grown too long: delegate what is left in smaller tasks, or have the user raise the limit.';
+
 type Judge = (verdict: FactOf<'review.judged'>['verdict'], detail: string) => Fact;
 
 function concludedReview(state: MissionState, task: Task, lane: Lane, turn: Turn): readonly Fact[] {
@@ -152,6 +168,17 @@ function concludedReview(state: MissionState, task: Task, lane: Lane, turn: Turn
 	});
 	if (task.submitted) {
 		return submittedReview(state, task, lane, judged);
+	}
+
+	const work = state.tasks[task.spec.reviewOf ?? ''];
+	if (work !== undefined && !isStopped(lane) && isTaskOut(state, work.spec.id)) {
+		// The work ends first: without a verdict nobody is to be asked about it.
+		return [unpaid(state, work, work.report), judged('stopped', 'its task has no budget left')];
+	}
+
+	const tooLong = state.calls.tooLong[lane.id];
+	if (tooLong !== undefined && !isStopped(lane)) {
+		return [judged('stopped', `not done: ${tooLong}`)];
 	}
 
 	const death = afterDeath(state, task, lane, turn);

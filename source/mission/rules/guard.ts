@@ -1,5 +1,5 @@
 import type {Fact} from '../events.js';
-import {modelGate, roleGate} from '../guard.js';
+import {modelGate, providerGate} from '../guard.js';
 import {isInTurn, laneModel, livingLanes, providerOf, unfinishedTasks} from '../lanes.js';
 import {longestWaitMs} from '../reduce/guard.js';
 import {commanderLane, isPaused, type Lane, type MissionState} from '../state.js';
@@ -51,7 +51,7 @@ export const gateTimerRule: Rule = (state, at) => {
 		Object.entries(state.settings?.roles ?? {}).map(([role, {model}]) => [model, role]),
 	);
 	return [...byModel].flatMap(([model, role]): Fact[] => {
-		const gate = roleGate(state, role, at);
+		const gate = providerGate(state, role, at);
 		const name = `gate ${model}`;
 		const timer = state.timers[name];
 		const isSet = gate.kind !== 'wait' || (timer?.dueAt === gate.until && !timer.hasFired);
@@ -79,7 +79,7 @@ export const parkedEndRule: Rule = (state, at) => {
 	if (!settings || !isAlone || isBusy || (lane && isInTurn(lane))) {
 		return [];
 	}
-	const gate = roleGate(state, settings.commander, at);
+	const gate = providerGate(state, settings.commander, at);
 	if (gate.kind === 'person') {
 		const isEarly = mayStillBeRead(state, settings.commander);
 		return isEarly ? firstReading(state, at) : [stopped('needs-person', gate.reason)];

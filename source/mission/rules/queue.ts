@@ -1,3 +1,4 @@
+import {roleReason} from '../allowances.js';
 import {approvalReason, needsApproval} from '../approval.js';
 import {budgetFacts} from '../budget.js';
 import {overlap} from '../claims.js';
@@ -122,7 +123,7 @@ function ownReason(state: MissionState, task: Task): string | null {
 		return `after ${open.join(', ')}`;
 	}
 
-	return needsApproval(state, task) ? approvalReason : null;
+	return roleReason(state, task.spec.role) ?? (needsApproval(state, task) ? approvalReason : null);
 }
 
 /**
@@ -153,7 +154,7 @@ function admitted(state: MissionState, settings: Settings, task: Task, taken: Ta
 			({name, used, cap}) => `${name} ${used}/${cap ?? 'no cap'}`,
 		),
 		...guardOf(state, settings, role, taken).facts,
-		...budgetFacts(state),
+		...budgetFacts(state, {taskId: id, role}),
 	];
 	const letter = settings.roles[role]?.letter ?? 'l';
 	const own = resumable(state, task);

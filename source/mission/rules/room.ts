@@ -39,7 +39,7 @@ export const handOverRule: Rule = (state, at) => {
 
 function reasonFor(state: MissionState, lane: Lane): string | null {
 	return state.settings && lane.sessionId !== null && !lane.isRelieved
-		? fullReason(lane, state.settings)
+		? (state.calls.tooLong[lane.id] ?? fullReason(lane, state.settings))
 		: null;
 }
 

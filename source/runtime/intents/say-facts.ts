@@ -1,4 +1,4 @@
-import {isBudgetReached} from '../../mission/budget.js';
+import {isLaneOut} from '../../mission/allowances.js';
 import type {Fact} from '../../mission/events.js';
 import {planPrompt} from '../../mission/plan-prompt.js';
 import {commanderLane, type MissionState} from '../../mission/state.js';
@@ -11,7 +11,11 @@ export function canHear(state: MissionState, laneId: string): boolean {
 function isAtWork(state: MissionState, laneId: string): boolean {
 	const lane = state.lanes[laneId];
 	// What a person says with the budget used up waits with the commander until it is raised.
-	return (lane?.state === 'running' || lane?.state === 'waiting') && !isBudgetReached(state);
+	return (
+		lane !== undefined &&
+		(lane.state === 'running' || lane.state === 'waiting') &&
+		!isLaneOut(state, lane)
+	);
 }
 
 /** A lane at work is steered at once; an idle commander gets it as its next prompt. */

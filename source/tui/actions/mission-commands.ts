@@ -1,7 +1,8 @@
 import type {MissionView} from '../../runtime/viewer.js';
 import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
-import {budgetText, clockTime} from '../models/figures.js';
+import {raiseText} from '../models/allowance-words.js';
+import {clockTime} from '../models/figures.js';
 import {hasEnded, type Scene} from '../scene.js';
 import {type Command, type Consequence, hint, leave, send, show} from './command.js';
 
@@ -27,15 +28,14 @@ function withMission(act: (mission: MissionView, scene: Scene) => Consequence): 
 
 /** What is used up is raised by a yes of its own, never by going on. */
 function askRaise(mission: MissionView): Consequence {
-	const {usd, tokens} = mission.budget;
-	return usd === null && tokens === null
+	return raiseText(mission.budget) === ''
 		? hint('there is no budget to raise: nothing limits this mission')
 		: show({type: 'sheet-opened', sheet: {kind: 'raise'}});
 }
 
 /** Pauses or resumes, whichever applies. */
 export function pauseMission(mission: MissionView, scene: Scene): Consequence {
-	if (mission.budget.isReached && !mission.isHeld) {
+	if (mission.phase === 'paused' && mission.budget.isReached && !mission.isHeld) {
 		return askRaise(mission);
 	}
 	if (mission.phase === 'paused') {
@@ -87,7 +87,7 @@ export const missionCommands = {
 		send(
 			{type: 'raise-budget', ...budget.raised},
 			{type: 'sheet-closed'},
-			{type: 'hinted', text: `the budget is raised to ${budgetText(budget.raised)}`},
+			{type: 'hinted', text: `the budget is raised: ${raiseText(budget)}`},
 		),
 	),
 	'ask-abort-all': withMission(() =>

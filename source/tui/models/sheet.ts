@@ -3,10 +3,11 @@ import type {LaneView} from '../../runtime/viewer.js';
 import {keyFor} from '../keymap/key-help.js';
 import type {Scene} from '../scene.js';
 import type {LineSheet, Sheet} from '../view-state.js';
+import {raiseText} from './allowance-words.js';
 import {capsPane} from './caps.js';
 import {cutEnd, wrapText} from './cells.js';
 import {filterSheet, jumpRows, roleSheet} from './choice-sheets.js';
-import {budgetText, spentText} from './figures.js';
+import {spentText} from './figures.js';
 import {laneTitle, lineNote, lineTitle} from './line-asks.js';
 import {rolePane} from './role-choice.js';
 import {type Pane, type Row, span} from './rows.js';
@@ -43,7 +44,7 @@ function raiseLines(scene: Scene, width: number): readonly Row[] {
 	const then = budget.isReached ? goesOn : '';
 	return [
 		...lines(`spent: ${spentText(usage, budget)}`, width),
-		...lines(`${yes}  raise it to ${budgetText(budget.raised)}${then}`, width),
+		...lines(`${yes}  raise ${raiseText(budget)}${then}`, width),
 		...lines(`${no}  leave it as it is`, width),
 	];
 }

@@ -4,11 +4,21 @@ import {whom} from './told-by.js';
 
 /** What the facts about a mission's spending, and about its plan, say. */
 export const spendingTellers = {
-	'budget.reached': ({reason}: EventOf<'budget.reached'>) => [
-		{text: `nothing new is sent: ${reason}`, tone: 'attention' as const},
+	'budget.reached': ({reason, role}: EventOf<'budget.reached'>) => [
+		{
+			text: `nothing new is sent${role === undefined ? '' : ` to ${role}`}: ${reason}`,
+			tone: 'attention' as const,
+		},
 	],
-	'budget.raised': ({by, budget}: EventOf<'budget.raised'>) => [
-		{text: `the budget is raised by ${whom(by)} to ${budgetText(budget)}`},
+	'day.read': () => [],
+	'budget.raised': ({by, budget, roles = {}, day}: EventOf<'budget.raised'>) => [
+		{
+			text: [
+				`the budget is raised by ${whom(by)} to ${budgetText(budget)}`,
+				...(day === undefined ? [] : [`today's to ${budgetText(day)}`]),
+				...Object.entries(roles).map(([role, limit]) => `that of ${role} to ${budgetText(limit)}`),
+			].join(', '),
+		},
 	],
 	'plan.proposed': ({taskIds}: EventOf<'plan.proposed'>) => [
 		{

@@ -3,6 +3,7 @@ import {modelText} from '../../mission/model-name.js';
 import type {CheckResult, TaskSpec, TodoSnapshot} from '../../mission/records.js';
 import {leaves} from '../../mission/seal.js';
 import type {Settings} from '../../mission/settings.js';
+import {allowanceWords} from '../models/allowance-words.js';
 import {budgetText, tookTime} from '../models/figures.js';
 
 /** The lines under the first one of a mission: where, with which models, checks and caps. */
@@ -19,7 +20,7 @@ export function missionLines(directory: string, settings: Settings): readonly st
 		`in ${directory}`,
 		`models: ${models.join(', ')}`,
 		`code goes to: ${[...providers].join(', ') || 'nobody'}`,
-		`budget: ${budgetText(settings.budget)}`,
+		`budget: ${[budgetText(settings.budget), ...allowanceWords(settings)].join('; ')}`,
 		`checks before the seal: ${commands.join(', ') || 'none'}`,
 		`at once: ${roles.map(([name, {cap}]) => `${name} ${cap ?? 'any'}`).join(', ')}, all ${settings.maxLanes ?? 'any'}`,
 	];

@@ -15,7 +15,12 @@ import {type Server, type StartOptions, startServer} from '../../../source/io/op
 import type {ToolEntryNames} from '../../../source/io/opencode/tools-entry.js';
 import type {EffectOf} from '../../../source/mission/effects.js';
 import type {EventType, Fact, FactOf} from '../../../source/mission/events.js';
-import {defaultLimits, type Settings} from '../../../source/mission/settings.js';
+import {
+	defaultLimits,
+	noBudget,
+	noCallLimits,
+	type Settings,
+} from '../../../source/mission/settings.js';
 import type {LaneChunk} from '../../../source/runtime/ports.js';
 import type {ScriptedModel} from '../../helpers/scripted-model.js';
 
@@ -64,6 +69,8 @@ const settings: Settings = {
 	modelCaps: {},
 	limits: defaultLimits,
 	budget: {usd: null, tokens: null},
+	allowances: {task: noBudget, roles: {}, day: noBudget},
+	callLimits: noCallLimits,
 	countdownMs: 0,
 	resultWindowMs: 0,
 	checks: [],

@@ -1,0 +1,41 @@
+import type {Budget, Settings} from '../../mission/settings.js';
+import type {BudgetView} from '../../runtime/usage-view.js';
+import {budgetText, fullCount} from './figures.js';
+
+/** What limits the spending of a mission beside its budget, in words: `each task $1.00`; empty where nothing does. */
+export function allowanceWords({
+	allowances: {task, roles, day},
+}: Pick<Settings, 'allowances'>): readonly string[] {
+	return [
+		...(isLimit(task) ? [`each task ${budgetText(task)}`] : []),
+		...Object.entries(roles).flatMap(([role, limit]) =>
+			isLimit(limit) ? [`all lanes of ${role} ${budgetText(limit)}`] : [],
+		),
+		...(isLimit(day) ? [`all missions of this project today ${budgetText(day)}`] : []),
+	];
+}
+
+function isLimit({usd, tokens}: Budget): boolean {
+	return usd !== null || tokens !== null;
+}
+
+/** What a raise makes of what: `it to $10.00`, `that of worker to $4.00`; empty where there is nothing to raise. */
+export function raiseText({usd, tokens, raised}: BudgetView): string {
+	const isMissions = raised.usd !== usd || raised.tokens !== tokens;
+	const roles = Object.entries(raised.roles ?? {}).map(
+		([role, limit]) => `that of ${role} to ${budgetText(limit)}`,
+	);
+	const {day} = raised;
+	const today = day === undefined ? [] : [`today's to ${budgetText(day)}`];
+	return [...(isMissions ? [`it to ${budgetText(raised)}`] : []), ...today, ...roles].join(', ');
+}
+
+/** What one model call may come to, in words: `reads at most 50 000 tokens`; empty where nothing limits it. */
+export function callWords({
+	callLimits: {inputTokens, outputTokens},
+}: Pick<Settings, 'callLimits'>): string {
+	return [
+		...(inputTokens === null ? [] : [`reads at most ${fullCount(inputTokens)} tokens`]),
+		...(outputTokens === null ? [] : [`writes at most ${fullCount(outputTokens)} tokens`]),
+	].join(', ');
+}

@@ -1,0 +1,33 @@
+import {judgeCall} from '../../source/mission/calls.js';
+import {answerTo} from './in-memory-gate.js';
+import type {TestMission} from './in-memory-mission.js';
+
+let messages = 0;
+
+/** A model call of a lane has ended and cost so many USD; `child` is the session that an agent of it had started. */
+export function pays(mission: TestMission, laneId: string, cost: number, child?: string) {
+	messages += 1;
+	mission.tell({
+		type: 'step.finished',
+		laneId,
+		...(child === undefined ? {} : {child}),
+		messageId: `call_${messages}`,
+		model: 'acme/small',
+		usage: {input: 100, output: 50, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost},
+	});
+}
+
+/** Asks as a server of ours does before a call that costs at most so many USD, and takes the answer in. */
+export function asks(mission: TestMission, laneId: string, usd: number) {
+	const verdict = judgeCall(mission.state(), {
+		laneId,
+		model: 'acme/small',
+		prices: [{above: 0, input: 0, output: usd * 10_000}],
+		bytes: 10,
+		outputTokens: 100,
+	});
+	if (verdict.kind !== 'wait') {
+		mission.tell(answerTo(laneId, verdict));
+	}
+	return verdict;
+}

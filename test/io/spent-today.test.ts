@@ -1,0 +1,49 @@
+import {mkdtempSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {openEventStore} from '../../source/io/event-store.js';
+import {createSpentToday} from '../../source/io/spent-today.js';
+import type {MissionEvent} from '../../source/mission/events.js';
+
+const midnight = new Date(2026, 10, 20).getTime();
+let count = 0;
+
+/** A model call that ended at a time. */
+function step(at: number, cost: number | null, messageId = `msg_${count}`): MissionEvent {
+	count += 1;
+	const usage = {input: 10, output: 5, reasoning: 0, cacheRead: 99, cacheWrite: 0, cost};
+	return {id: `e${count}`, at, type: 'step.finished', laneId: 'w1', messageId, model: 'a/b', usage};
+}
+
+async function stored(file: string, missionId: string, events: readonly MissionEvent[]) {
+	const store = openEventStore({file, missionId});
+	await store.append(events);
+	await store.close();
+}
+
+test("the day's sum is of every other mission's calls since midnight, each once, those without a price in tokens", async () => {
+	const file = join(mkdtempSync(join(tmpdir(), 'flowdesk-day-')), 'missions.sqlite');
+	await stored(file, 'm-yesterday', [step(midnight - 1, 7), step(midnight, 0.25)]);
+	await stored(file, 'm-today', [
+		step(midnight + 5000, 0.5, 'same'),
+		step(midnight + 6000, 0.5, 'same'),
+		step(midnight + 7000, null),
+	]);
+	await stored(file, 'm-own', [step(midnight + 8000, 40)]);
+	const port = createSpentToday({file, missionId: 'm-own', clock: {now: () => midnight + 9000}});
+	expect(await port.read()).toEqual({
+		type: 'day.read',
+		day: '2026-11-20',
+		startsAt: midnight,
+		endsAt: new Date(2026, 10, 21).getTime(),
+		nanoUsd: 750_000_000,
+		tokens: 45,
+	});
+});
+
+test('where no mission has run yet nothing was spent', async () => {
+	const file = join(mkdtempSync(join(tmpdir(), 'flowdesk-day-')), 'missions.sqlite');
+	const port = createSpentToday({file, missionId: 'm', clock: {now: () => midnight}});
+	expect(await port.read()).toMatchObject({nanoUsd: 0, tokens: 0});
+});

@@ -1,0 +1,93 @@
+import {describe, expect, it} from 'vitest';
+import type {Fact} from '../../source/mission/events.js';
+import {noBudget} from '../../source/mission/settings.js';
+import {isPaused, pauseText} from '../../source/mission/state.js';
+import {factsOf} from '../../source/runtime/intents.js';
+import {dayRead} from '../helpers/in-memory-day.js';
+import {createMission, underWay} from '../helpers/in-memory-mission.js';
+import type {SettingsWishes} from '../helpers/in-memory-settings.js';
+import {asks, pays} from '../helpers/in-memory-spending.js';
+
+const two = [{files: ['a']}, {files: ['b']}];
+const none = {task: noBudget, roles: {}, day: noBudget};
+
+describe('what a project may spend in a day', () => {
+	const dayMs = 86_400_000;
+	const others = (usd: number): Fact => dayRead(1_000_000, {usd});
+	const start = (usd: number, more: SettingsWishes = {}) =>
+		underWay(two, {allowances: {...none, day: {...noBudget, usd}}, ...more});
+
+	it('nothing begins before it is known what other missions spent today', () => {
+		const world = {holdsDay: true};
+		const mission = createMission({allowances: {...none, day: {...noBudget, usd: 10}}}, world);
+		mission.start();
+		expect(mission.effectsOf('read-day')).toHaveLength(1);
+		expect(mission.effectsOf('open-lane')).toEqual([]);
+		mission.tell(others(3));
+		expect(mission.effectsOf('open-lane')).toHaveLength(1);
+	});
+
+	it('counts what other missions spent, and pauses the mission with words that say whose it was', () => {
+		const mission = start(10);
+		mission.tell(others(9));
+		pays(mission, 'w1', 0.5);
+		expect(isPaused(mission.state())).toBe(false);
+		pays(mission, 'w2', 0.5);
+		expect(isPaused(mission.state())).toBe(true);
+		expect(pauseText(mission.state())).toContain(
+			"today's budget of this project, 10.00 USD, is used up: 10.00 USD spent by all its missions; it is free again at 00:00, or raise budget.day",
+		);
+		expect(mission.lane('w2').state).toBe('aborting');
+	});
+
+	it('is refused to a call that may pass it', () => {
+		const mission = start(10);
+		mission.tell(others(9.8));
+		expect(asks(mission, 'w1', 0.3)).toMatchObject({
+			kind: 'stop',
+			reason: expect.stringContaining("0.20 USD of today's budget of this project are left"),
+		});
+		expect(isPaused(mission.state())).toBe(true);
+	});
+
+	it('is free again at midnight: where somebody waits, all goes on by itself', () => {
+		const mission = start(1);
+		pays(mission, 'w1', 1);
+		mission.ends('w1', {finish: 'aborted', text: ''});
+		expect(mission.task('t1').state).toBe('queued');
+		mission.pass(dayMs);
+		expect(isPaused(mission.state())).toBe(false);
+		expect(mission.task('t1').state).toBe('working');
+		expect(mission.state().budget.day?.day).toBe('day 1');
+	});
+
+	it('counts a call that ended after midnight to the day that begins, also before that day was read', () => {
+		const mission = start(1, {limits: {silenceMs: 9e9}});
+		mission.tell({...dayRead(1_000_000), endsAt: 1_000_000} as Fact);
+		pays(mission, 'w1', 0.9);
+		mission.tell({...dayRead(dayMs), startsAt: 1_000_000} as Fact);
+		expect(asks(mission, 'w2', 0.2).kind).toBe('stop');
+	});
+
+	it('is raised by a person like the budget, and the mission goes on', () => {
+		const mission = start(1);
+		pays(mission, 'w1', 1);
+		mission.ends('w1', {finish: 'aborted', text: ''});
+		factsOf(mission.state(), {type: 'raise-budget'}).forEach(mission.tell);
+		expect(mission.state().settings?.allowances.day).toEqual({usd: 2, tokens: null});
+		expect(isPaused(mission.state())).toBe(false);
+		expect(mission.task('t1').state).toBe('working');
+	});
+
+	it('ends a mission without a person, with the flag that raises it', () => {
+		const mission = start(1, {attended: false});
+		pays(mission, 'w1', 1);
+		mission.ends('w1', {finish: 'aborted', text: ''});
+		mission.ends('w2', 'status: done');
+		mission.ends('c', 'I wait.');
+		expect(mission.state().ended).toMatchObject({
+			outcome: 'limit',
+			reason: expect.stringMatching(/today's budget .* \(raise it with --budget-day-usd\)/),
+		});
+	});
+});

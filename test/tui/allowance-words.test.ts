@@ -1,0 +1,36 @@
+import {expect, test} from 'vitest';
+import {allowanceWords, callWords, raiseText} from '../../source/tui/models/allowance-words.js';
+import {testSettings} from '../helpers/in-memory-settings.js';
+
+test('every limit on what is spent is named, and nothing where there is none', () => {
+	const none = {usd: null, tokens: null};
+	expect(allowanceWords(testSettings({}))).toEqual([]);
+	const allowances = {
+		task: {usd: 1, tokens: null},
+		roles: {worker: {usd: null, tokens: 5000}, planner: none},
+		day: {usd: 10, tokens: null},
+	};
+	expect(allowanceWords(testSettings({allowances}))).toEqual([
+		'each task $1.00',
+		'all lanes of worker 5 000 tokens',
+		'all missions of this project today $10.00',
+	]);
+});
+
+test('a raise says of each part what becomes of it, and only of those that it changes', () => {
+	const budget = {usd: 5, tokens: null, isReached: true};
+	const roles = {worker: {usd: 4, tokens: null}};
+	const text = (raised: object) =>
+		raiseText({...budget, raised: {usd: 5, tokens: null, ...raised}});
+	expect(text({})).toBe('');
+	expect(text({usd: 10})).toBe('it to $10.00');
+	expect(text({roles})).toBe('that of worker to $4.00');
+	expect(text({usd: 10, roles})).toBe('it to $10.00, that of worker to $4.00');
+});
+
+test('what one call may read and write is named', () => {
+	const words = (inputTokens: number | null, outputTokens: number | null) =>
+		callWords(testSettings({callLimits: {inputTokens, outputTokens}}));
+	expect(words(null, null)).toBe('');
+	expect(words(50_000, 4000)).toBe('reads at most 50 000 tokens, writes at most 4 000 tokens');
+});
