@@ -1,12 +1,21 @@
 import {exhaustionEnd, type QuotaReading, readingLastsMs} from './quota.js';
 
-/** A reading as it counts at a moment (epoch ms): what was fresh is stale once its time is over. */
-export function readingAt(reading: QuotaReading, now: number): QuotaReading {
+/** A reading as the guard gets it at a moment (epoch ms): what was fresh is stale once its time is over. */
+export function agedReading(reading: QuotaReading, now: number): QuotaReading {
 	const age = now - reading.observedAt;
 	const isOver = age > readingLastsMs || age < 0;
 	return reading.state === 'fresh' && isOver
 		? {...reading, state: 'stale', reason: reading.reason ?? 'it was read some time ago'}
 		: reading;
+}
+
+/**
+ * A reading as people see it at a moment (epoch ms): aged, and what was used up is unknown once its reset has passed.
+ * The guard gets it without that: it waits a little longer than the reset.
+ */
+export function readingAt(reading: QuotaReading, now: number): QuotaReading {
+	const end = reading.state === 'exhausted' ? exhaustionEnd(reading, now) : null;
+	return end === null ? agedReading(reading, now) : {...reading, state: 'unknown', reason: end};
 }
 
 /**

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {type QuotaReading, quotaVerdict, readingLastsMs} from '../../source/mission/quota.js';
-import {mergeReadings} from '../../source/mission/quota-over-time.js';
+import {agedReading, mergeReadings, readingAt} from '../../source/mission/quota-over-time.js';
 import {quotaReading, quotaWindow} from '../helpers/quota-reading.js';
 
 const now = 1_800_000_000_000;
@@ -52,5 +52,42 @@ describe('what was used up', () => {
 	it('is so no more once an answer shows room, or the login is refused', () => {
 		expect(answered(spent, {windows: [quotaWindow()]}).state).toBe('fresh');
 		expect(answered(spent, {state: 'refused'}).state).toBe('refused');
+	});
+});
+
+describe('a reading as people see it', () => {
+	const resetsAt = now + 5 * minute;
+	const used = quotaWindow({usedPercent: 100, resetsAt});
+	const week = quotaWindow({id: 'week', usedPercent: 40, resetsAt: now + day});
+
+	it.each<[string, Partial<QuotaReading>]>([
+		['the reset of its window', {windows: [used, week]}],
+		['the time that a call told', {windows: [week], limitedUntil: resetsAt}],
+		['that time, with no window', {limitedUntil: resetsAt}],
+	])('is used up until %s, and then neither that nor full', (_, known) => {
+		const one = reading({state: 'exhausted', reason: 'it is used up', ...known});
+		expect(readingAt(one, resetsAt - 1)).toEqual(one);
+		for (const later of [resetsAt, now + day]) {
+			expect(readingAt(one, later)).toMatchObject({
+				state: 'unknown',
+				reason: 'its reset has passed, and nothing was read since',
+			});
+			expect(agedReading(one, later)).toBe(one);
+		}
+	});
+
+	it('of a sum without a reset is used up for as long as a reading counts', () => {
+		expect(readingAt(broke, now + readingLastsMs)).toEqual(broke);
+		expect(readingAt(broke, now + readingLastsMs + 1)).toMatchObject({
+			state: 'unknown',
+			reason: 'it was used up, and nothing was read since',
+		});
+	});
+
+	it('is not used up for the sake of one model, though a verdict about that model says so', () => {
+		const opus = quotaWindow({id: 'Opus', model: 'Opus', usedPercent: 100, resetsAt: now + day});
+		const one = reading({state: 'exhausted', windows: [used, opus]});
+		expect(readingAt(one, resetsAt - 1).state).toBe('exhausted');
+		expect(readingAt(one, resetsAt).state).toBe('unknown');
 	});
 });
