@@ -75,8 +75,16 @@ describe('the table of quotas', () => {
 		[{state: 'unsupported', reason: 'an API key'}, /no gauge: an API key/],
 		[{state: 'disabled', reason: 'off until'}, /off: off until/],
 		[
-			{limitedUntil: now + minute, reason: 'asks to wait'},
-			/takes no calls for 1 min: asks to wait/,
+			{state: 'exhausted', limitedUntil: now + minute, reason: 'paid'},
+			/takes no calls for 1 min: paid/,
+		],
+		[
+			{limitedUntil: now + minute, reason: 'a call was refused'},
+			/read just now: a call was refused$/,
+		],
+		[
+			{state: 'unknown', limitedUntil: now + minute, reason: 'a call was refused'},
+			/not known: a call was refused$/,
 		],
 	] as const)('says of %o what is so', (known, words) => {
 		expect(lines(known)[0]).toMatch(words);
