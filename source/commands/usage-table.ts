@@ -28,7 +28,8 @@ function stateWords(reading: QuotaReading, now: number): readonly [string, Tone]
 	const {state, limitedUntil, retryAt, observedAt} = reading;
 	const why = reading.reason ? `: ${reading.reason}` : '';
 	const next = retryAt !== null && retryAt > now ? `, asked again in ${span(retryAt - now)}` : '';
-	if (limitedUntil !== null && limitedUntil > now) {
+	// Else single calls were asked to wait, which says nothing of the others.
+	if (state === 'exhausted' && limitedUntil !== null && limitedUntil > now) {
 		return [`takes no calls for ${span(limitedUntil - now)}${why}`, 'bad'];
 	}
 	switch (state) {

@@ -4,6 +4,7 @@ import {fileProblem} from '../io/file-problem.js';
 import {type OpenPoller, openQuotaPoller, type PollerChoice} from '../io/quota/open-poller.js';
 import {quotaStoreFile} from '../io/quota/quota-store.js';
 import type {QuotaReading} from '../mission/quota.js';
+import {readingAt} from '../mission/quota-over-time.js';
 import {quotaSettings} from '../mission/quota-settings.js';
 import type {Clock} from '../runtime/ports.js';
 import {refusedFor} from './cast.js';
@@ -80,18 +81,20 @@ function open(choice: PollerChoice): OpenPoller {
 	}
 }
 
-function print(readings: readonly QuotaReading[], terminal: Terminal, isJson: boolean): void {
+function print(known: readonly QuotaReading[], terminal: Terminal, isJson: boolean): void {
+	const now = Date.now();
+	const readings = known.map((one) => readingAt(one, now));
 	if (isJson) {
 		// Whole keys tell nothing more to people, and are nobody's business.
 		const shown = readings.map((one) => ({...one, accountKey: one.accountKey.slice(0, 8)}));
-		terminal.json({at: Date.now(), readings: shown});
+		terminal.json({at: now, readings: shown});
 		return;
 	}
 	if (readings.length === 0) {
 		terminal.out('OpenCode has no login here. `opencode auth login` adds one.');
 		return;
 	}
-	for (const {text, tone} of usageLines(readings, Date.now())) {
+	for (const {text, tone} of usageLines(readings, now)) {
 		terminal.out(text, tone);
 	}
 }

@@ -1,7 +1,7 @@
-import {type QuotaReading, readingLastsMs} from './quota.js';
+import {exhaustionEnd, type QuotaReading, readingLastsMs} from './quota.js';
 
-/** A reading as it counts at a moment (epoch ms): what was fresh is stale once its time is over. */
-export function readingAt(reading: QuotaReading, now: number): QuotaReading {
+/** A reading as the guard gets it at a moment (epoch ms): what was fresh is stale once its time is over. */
+export function agedReading(reading: QuotaReading, now: number): QuotaReading {
 	const age = now - reading.observedAt;
 	const isOver = age > readingLastsMs || age < 0;
 	return reading.state === 'fresh' && isOver
@@ -10,8 +10,18 @@ export function readingAt(reading: QuotaReading, now: number): QuotaReading {
 }
 
 /**
+ * A reading as people see it at a moment (epoch ms): aged, and what was used up is unknown once its reset has passed.
+ * The guard gets it without that: it waits a little longer than the reset.
+ */
+export function readingAt(reading: QuotaReading, now: number): QuotaReading {
+	const end = reading.state === 'exhausted' ? exhaustionEnd(reading, now) : null;
+	return end === null ? agedReading(reading, now) : {...reading, state: 'unknown', reason: end};
+}
+
+/**
  * What is known after one more reading. One that could not be had leaves the last values, as stale; a refused login
- * drops them; a failed call adds what it told. Another account's values are dropped whatever happens.
+ * drops them; a failed call adds what it told; what was used up stays so after an answer that says nothing of it.
+ * Another account's values are dropped whatever happens.
  */
 export function mergeReadings(
 	before: QuotaReading | null,
@@ -44,6 +54,9 @@ function withFailure(before: QuotaReading, told: QuotaReading, now: number): Quo
 }
 
 function withAnswer(before: QuotaReading, next: QuotaReading, now: number): QuotaReading {
+	if (isSilent(next) && isStillUsedUp(before, next, now)) {
+		return {...before, balance: next.balance ?? before.balance, retryAt: next.retryAt};
+	}
 	const limitedUntil = heldUntil(before, now) ?? next.limitedUntil;
 	const isUnanswered =
 		next.windows.length === 0 && (next.state === 'unknown' || next.state === 'limited');
@@ -52,11 +65,33 @@ function withAnswer(before: QuotaReading, next: QuotaReading, now: number): Quot
 	}
 	return {
 		...before,
-		state: before.state === 'exhausted' ? 'exhausted' : 'stale',
+		state: 'stale',
 		reason: next.reason,
 		retryAt: next.retryAt,
 		limitedUntil,
 	};
+}
+
+/** True for an answer that says nothing of what is used: what was used up may be so still. */
+function isSilent({state, windows}: QuotaReading): boolean {
+	switch (state) {
+		case 'refused':
+		case 'exhausted':
+			return false;
+		case 'fresh':
+			return windows.length === 0;
+		default:
+			return windows.every(({isUnlimited}) => isUnlimited);
+	}
+}
+
+/** True while an account is known to be used up: until the time that was told, else until money is told of or the reading is old. */
+function isStillUsedUp(before: QuotaReading, next: QuotaReading, now: number): boolean {
+	if (before.state !== 'exhausted') {
+		return false;
+	}
+	const hasMoney = (next.balance?.amount ?? 0) > 0;
+	return heldUntil(before, now) !== null || (!hasMoney && exhaustionEnd(before, now) === null);
 }
 
 /** Until when calls are held back still; null once that is over. */

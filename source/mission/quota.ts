@@ -147,12 +147,35 @@ function exhaustedVerdict(
 	if (reading.state !== 'exhausted' || !isRecent(reading, now)) {
 		return null;
 	}
-	const isOver =
-		(reading.limitedUntil !== null && reading.limitedUntil <= now) ||
-		windows.some(({resetsAt}) => resetsAt !== null && resetsAt <= now);
-	return isOver
-		? unknown('its reset has passed, and nothing was read since')
+	return isPastReset(reading, windows, now)
+		? unknown(pastReset)
 		: {kind: 'exhausted', until: null, windowId: null, reason: reading.reason || 'it is used up'};
+}
+
+const pastReset = 'its reset has passed, and nothing was read since';
+const longAgo = 'it was used up, and nothing was read since';
+
+/** True when what an account waited for, or one of its windows, has begun anew. */
+function isPastReset(
+	{limitedUntil}: QuotaReading,
+	windows: readonly QuotaWindow[],
+	now: number,
+): boolean {
+	return [limitedUntil, ...windows.map(({resetsAt}) => resetsAt)].some(
+		(time) => time !== null && time <= now,
+	);
+}
+
+/**
+ * Why an account that was read as exhausted is not known to be so any more at a moment (epoch ms), judged as by a
+ * verdict; null while it is. What is used up for one model only is for its window to say.
+ */
+export function exhaustionEnd(reading: QuotaReading, now: number): string | null {
+	const windows = reading.windows.filter((one) => one.model === null);
+	if (exhaustedVerdict(reading, windows, now)?.kind === 'exhausted') {
+		return null;
+	}
+	return isPastReset(reading, windows, now) ? pastReset : longAgo;
 }
 
 function roomVerdict(
@@ -161,10 +184,7 @@ function roomVerdict(
 	now: number,
 ): QuotaVerdict {
 	if (reading.state !== 'fresh') {
-		const told =
-			reading.state === 'exhausted'
-				? 'it was used up, and nothing was read since'
-				: `the reading is ${reading.state}`;
+		const told = reading.state === 'exhausted' ? longAgo : `the reading is ${reading.state}`;
 		return unknown(reading.reason || told);
 	}
 	if (!isRecent(reading, now)) {

@@ -6,7 +6,10 @@ import {parseArguments} from '../../source/commands/arguments.js';
 import {commands} from '../../source/commands/command-table.js';
 import {usageCommand} from '../../source/commands/usage.js';
 import {usageLines} from '../../source/commands/usage-table.js';
+import {environment} from '../../source/io/environment.js';
 import {windowOf} from '../../source/io/quota/adapter.js';
+import {readAccounts} from '../../source/io/quota/credentials.js';
+import {openQuotaStore, quotaStoreFile} from '../../source/io/quota/quota-store.js';
 import type {QuotaReading} from '../../source/mission/quota.js';
 import {quotaReading} from '../helpers/quota-reading.js';
 import {type QuotaServer, secretFor, startQuotaServer} from '../helpers/quota-server.js';
@@ -72,8 +75,16 @@ describe('the table of quotas', () => {
 		[{state: 'unsupported', reason: 'an API key'}, /no gauge: an API key/],
 		[{state: 'disabled', reason: 'off until'}, /off: off until/],
 		[
-			{limitedUntil: now + minute, reason: 'asks to wait'},
-			/takes no calls for 1 min: asks to wait/,
+			{state: 'exhausted', limitedUntil: now + minute, reason: 'paid'},
+			/takes no calls for 1 min: paid/,
+		],
+		[
+			{limitedUntil: now + minute, reason: 'a call was refused'},
+			/read just now: a call was refused$/,
+		],
+		[
+			{state: 'unknown', limitedUntil: now + minute, reason: 'a call was refused'},
+			/not known: a call was refused$/,
 		],
 	] as const)('says of %o what is so', (known, words) => {
 		expect(lines(known)[0]).toMatch(words);
@@ -153,6 +164,38 @@ describe('flowdesk usage', () => {
 		expect(json).toMatchObject([{readings: [{provider: 'openai', state: 'fresh'}]}]);
 		expect(JSON.stringify(json)).toMatch(/"accountKey":"[0-9a-f]{8}"/);
 		expect(JSON.stringify(json)).not.toContain('fake.');
+	});
+
+	it('calls nothing used up whose time has passed, as lines and as JSON', async () => {
+		logIn();
+		const [account] = readAccounts({
+			environment,
+			now: Date.now(),
+			providers: ['anthropic'],
+			off: [],
+			readsClaude: false,
+			fallbacks: {codex: false, claude: false},
+			commands: {},
+		});
+		const known = {provider: 'anthropic', accountKey: account?.accountKey ?? '', windows: []};
+		const told = (limitedUntil: number) => {
+			const store = openQuotaStore(quotaStoreFile(environment));
+			const observedAt = Date.now() - minute;
+			const times = {observedAt, limitedUntil, source: 'failure'} as const;
+			store.note(quotaReading({...known, ...times, state: 'exhausted'}), observedAt);
+			store.close();
+		};
+		told(Date.now() - 1000);
+		expect((await usage('anthropic')).out).toEqual([
+			'anthropic  not known: its reset has passed, and nothing was read since',
+		]);
+		expect((await usage('--json', 'anthropic')).json).toMatchObject([
+			{readings: [{state: 'unknown'}]},
+		]);
+		told(Date.now() + hour);
+		expect((await usage('anthropic')).out).toEqual([
+			expect.stringMatching(/^anthropic {2}takes no calls for 1 h/),
+		]);
 	});
 
 	it('says where a login comes from when there is none', async () => {

@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {viewOf} from '../../source/runtime/view.js';
 import {createMission, type TestMission} from '../helpers/in-memory-mission.js';
-import {atWork, hour, reads} from '../helpers/quota-mission.js';
+import {atWork, hour, reads, usedUp} from '../helpers/quota-mission.js';
 import {quotaWindow} from '../helpers/quota-reading.js';
 
 const minute = 60_000;
@@ -41,6 +41,20 @@ describe('what a viewer gets of quotas', () => {
 		mission.pass(11 * minute);
 		expect(zeta(mission)).toMatchObject({state: 'stale'});
 		expect(zeta(mission)?.windows).toMatchObject([{perHour: null, fullAt: null}]);
+	});
+
+	it('is not used up once the reset has passed, though the guard waits a moment longer', () => {
+		const mission = atWork(0);
+		reads(mission, usedUp(mission));
+		expect(zeta(mission)).toMatchObject({state: 'exhausted', hold: {kind: 'wait'}});
+		mission.pass(hour);
+		expect(zeta(mission)).toMatchObject({
+			state: 'unknown',
+			reason: 'its reset has passed, and nothing was read since',
+			hold: {kind: 'wait'},
+		});
+		mission.pass(minute);
+		expect(zeta(mission)).toMatchObject({state: 'unknown', hold: null});
 	});
 
 	it('begins the samples anew with another account', () => {

@@ -89,9 +89,15 @@ describe('the line of gauges', () => {
 			/acme ↻ held for 7 s/,
 		],
 		[
-			'limited for now',
-			{limitedUntil: sampleNow + 4 * minute},
+			'used up for now',
+			{state: 'exhausted', limitedUntil: sampleNow + 4 * minute},
 			/acme ↻ no calls for 4 min {2}5h ▰+▱+ 62%/,
+		],
+		['asked to wait by one call', {limitedUntil: sampleNow + 4 * minute}, /acme 5h ▰+▱+ 62%/],
+		[
+			'used up of an account that nobody spends',
+			{state: 'exhausted', limitedUntil: sampleNow + 4 * minute, isSpentAccount: false},
+			/acme \? another account *$/,
 		],
 		['used up without windows', {state: 'exhausted', windows: []}, /acme ✗ used up/],
 		[

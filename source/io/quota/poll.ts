@@ -1,5 +1,5 @@
 import {type QuotaReading, quotaReadingSchema} from '../../mission/quota.js';
-import {readingAt} from '../../mission/quota-over-time.js';
+import {agedReading, readingAt} from '../../mission/quota-over-time.js';
 import type {Clock} from '../../runtime/ports.js';
 import {closedReading} from './ask-account.js';
 import type {QuotaAccount} from './credentials.js';
@@ -17,7 +17,7 @@ export type PollerPorts = Readonly<{
 	/** The accounts that matter now, read anew each time: a login may have changed. */
 	accounts: () => readonly QuotaAccount[];
 	ask: (account: QuotaAccount) => Promise<FetchedReading>;
-	/** Hears all readings whenever one of them changed. */
+	/** Hears all readings whenever one of them changed, or means something else by its age. */
 	onReadings?: (readings: readonly QuotaReading[]) => void;
 }>;
 
@@ -52,10 +52,12 @@ export function createQuotaPoller(ports: PollerPorts): QuotaPoller {
 	let cancel: (() => void) | null = null;
 	let told = '';
 
-	const readings = () => accounts().map((account) => readingAt(known(account, ports), clock.now()));
+	const readings = () =>
+		accounts().map((account) => agedReading(known(account, ports), clock.now()));
 	const tell = () => {
 		const now = readings();
-		const text = JSON.stringify(now.map(({observedAt: _, ...rest}) => rest));
+		const seen = now.map((one) => readingAt(one, clock.now()));
+		const text = JSON.stringify(seen.map(({observedAt: _, ...rest}) => rest));
 		if (text !== told) {
 			told = text;
 			ports.onReadings?.(now);

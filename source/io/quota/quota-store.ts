@@ -69,8 +69,8 @@ const schema = `
 
 /** Longer than any question lasts, ms: whoever asks longer has died. */
 const leaseMs = 40_000;
-/** Accounts that nobody asked about for so long are forgotten, ms. */
-const keptMs = 30 * 86_400_000;
+/** Accounts that nobody asked or learned anything about for so long are forgotten, ms: longer than any wait is believed. */
+const keptMs = 40 * 86_400_000;
 /** A time further ahead comes from a clock that was wrong, ms. */
 const furthestMs = 2 * 3_600_000;
 
@@ -135,6 +135,11 @@ function storeOver(database: DatabaseSync): QuotaStore {
 	const rowOf = (accountKey: string): Row | null =>
 		rowSchema.safeParse(select.get(accountKey)).data ?? null;
 	const read = (accountKey: string) => readingIn(rowOf(accountKey), accountKey);
+	// Failed calls tell of accounts that nobody ever asks about: those are as old as what was told.
+	const forget = database.prepare(
+		`DELETE FROM accounts WHERE asked_at < :before AND
+		coalesce(CASE WHEN json_valid(reading) THEN reading ->> 'observedAt' END, 0) < :before`,
+	);
 	const keep = (reading: QuotaReading) =>
 		database
 			.prepare(
@@ -171,7 +176,7 @@ function storeOver(database: DatabaseSync): QuotaStore {
 						next: claim.now + claim.leastMs,
 						lease: claim.now + leaseMs,
 					});
-				database.prepare('DELETE FROM accounts WHERE asked_at < ?').run(claim.now - keptMs);
+				forget.run({before: claim.now - keptMs});
 				return true;
 			}),
 		isAsked: (accountKey, now) => isLeased(rowOf(accountKey), now),

@@ -68,15 +68,21 @@ export function remarkOf(quota: QuotaView, now: number): Remark | null {
 	return heldRemark(quota, isFull, now) ?? stateRemark(quota, isFull, now);
 }
 
-function heldRemark({hold, limitedUntil}: QuotaView, isFull: boolean, now: number) {
+/** True while the account that is spent takes no calls by what was read. A wait that single calls were asked for closes nothing. */
+export function isShut({state, limitedUntil, isSpentAccount}: QuotaView, now: number): boolean {
+	return state === 'exhausted' && isSpentAccount === true && (limitedUntil ?? now) > now;
+}
+
+function heldRemark(quota: QuotaView, isFull: boolean, now: number): Remark | null {
+	const {hold, limitedUntil} = quota;
 	if (hold?.kind === 'ask') {
 		return {sign: signs.attention, text: 'needs your word', pressing: 1000};
 	}
 	if (hold?.kind === 'block') {
 		return held('held: not known', 950);
 	}
-	if (limitedUntil !== null && limitedUntil > now) {
-		return waits(`no calls for ${longTime(limitedUntil - now)}`, 850);
+	if (isShut(quota, now)) {
+		return waits(`no calls for ${longTime((limitedUntil ?? now) - now)}`, 850);
 	}
 	return hold?.kind === 'wait' && !isFull
 		? waits(`held for ${longTime((hold.until ?? now) - now)}`, 800)

@@ -1,7 +1,7 @@
 import type {QuotaView, QuotaWindowView} from '../../runtime/quota-view.js';
 import type {MissionView} from '../../runtime/viewer.js';
 import {longTime} from './figures.js';
-import {forecastMs, windowShown} from './quota-standing.js';
+import {forecastMs, isShut, windowShown} from './quota-standing.js';
 import type {Tone} from './rows.js';
 
 /** A line in words, and how it is drawn. */
@@ -70,15 +70,26 @@ function accountSaid({isSpentAccount, source, state}: QuotaView): readonly Said[
 	];
 }
 
+/** How long a provider that nothing holds back takes no calls, or asked single calls to wait. */
+function waitSaid(quota: QuotaView, now: number): readonly Said[] {
+	const {state, limitedUntil} = quota;
+	const time = longTime((limitedUntil ?? now) - now);
+	if (isShut(quota, now)) {
+		return [{text: `takes no calls for ${time}`, tone: 'bad'}];
+	}
+	return isLimited(quota, now) && state !== 'exhausted'
+		? [{text: `a call was asked to wait for another ${time}; others go on`, tone: 'muted'}]
+		: [];
+}
+
 /** What the guard does about a provider. */
 function holdSaid(quota: QuotaView, now: number): readonly Said[] {
-	const {hold, isAllowed, limitedUntil} = quota;
+	const {hold, isAllowed} = quota;
 	if (hold === null) {
 		const allowed = 'used by your word while it is not known';
-		const limited = `takes no calls for ${longTime((limitedUntil ?? now) - now)}`;
 		return [
 			...(isAllowed ? [{text: allowed, tone: 'muted'} as const] : []),
-			...(isLimited(quota, now) ? [{text: limited, tone: 'bad'} as const] : []),
+			...waitSaid(quota, now),
 		];
 	}
 	const roles = hold.roles.join(', ');

@@ -105,13 +105,15 @@ type Poller = Readonly<{
 	random?: () => number;
 }>;
 
-/** A poller over scripted answers, and when it asked: minutes since the beginning. */
+/** A poller over scripted answers, when it asked (minutes since the beginning), and what it told. */
 export function scripted({clock, store, answers, accounts, random = () => 0}: Poller) {
 	const asked: number[] = [];
+	const heard: (readonly QuotaReading[])[] = [];
 	const poller = createQuotaPoller({
 		store,
 		clock,
 		random,
+		onReadings: (readings) => heard.push(readings),
 		accounts: accounts ?? (() => [account()]),
 		ask: async ({provider, accountKey}) => {
 			asked.push((clock.now() - began) / minute);
@@ -121,5 +123,5 @@ export function scripted({clock, store, answers, accounts, random = () => 0}: Po
 			return {reading, outcome};
 		},
 	});
-	return {poller, asked};
+	return {poller, asked, heard};
 }

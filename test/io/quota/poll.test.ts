@@ -1,6 +1,7 @@
 import {mkdirSync, statSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {describe, expect, it} from 'vitest';
+import {windowOf} from '../../../source/io/quota/adapter.js';
 import {askAccount} from '../../../source/io/quota/ask-account.js';
 import {createQuotaPoller} from '../../../source/io/quota/poll.js';
 import {quotaVerdict} from '../../../source/mission/quota.js';
@@ -240,6 +241,17 @@ describe('what is known', () => {
 		await poller.refresh();
 		await clock.pass(11 * minute);
 		expect(poller.readings()).toMatchObject([{state: 'stale'}]);
+	});
+
+	it('is told again once the reset of what was used up has passed, and as the guard needs it', async () => {
+		const window = windowOf('5h', {usedPercent: 100, resetsAt: began + minute});
+		const used: Script = {outcome: 'answered', state: 'exhausted', windows: [window]};
+		const {clock, poller, heard} = setUp(() => used);
+		poller.start();
+		await clock.pass(minute - 1);
+		const before = heard.length;
+		await clock.pass(15_000);
+		expect(heard.slice(before)).toMatchObject([[{state: 'exhausted', windows: [window]}]]);
 	});
 
 	it('is that calls are held back, beside what was read, until their time has come', async () => {

@@ -1,0 +1,31 @@
+import {expect, it} from 'vitest';
+import {DatabaseSync} from '../../../source/io/sqlite.js';
+import {quotaReading} from '../../helpers/quota-reading.js';
+import {began, minute, openStore, storeFile} from './poll-setup.js';
+
+const day = 24 * 60 * minute;
+
+it('what a failed call told of an account that nobody asks about is kept for as long as it can matter, and then forgotten', () => {
+	const store = openStore(storeFile());
+	const limitedUntil = began + 32 * day;
+	const told = quotaReading({accountKey: 'silent', observedAt: began, limitedUntil});
+	store.note({...told, state: 'exhausted', source: 'failure'}, began);
+	const asksOther = (now: number) =>
+		store.claim({accountKey: 'other', now, isByHand: false, leastMs: minute});
+	expect([asksOther(began), asksOther(limitedUntil - minute)]).toEqual([true, true]);
+	expect(store.read('silent')).toMatchObject({state: 'exhausted', limitedUntil});
+	expect(asksOther(limitedUntil + 30 * day)).toBe(true);
+	expect(store.read('silent')).toBeNull();
+});
+
+it('a reading that is damaged keeps nobody from asking', () => {
+	const file = storeFile();
+	const store = openStore(file);
+	store.note(quotaReading({observedAt: began}), began);
+	const database = new DatabaseSync(file);
+	database.exec(`UPDATE accounts SET reading = '{"observedAt":'`);
+	database.close();
+	const claim = {accountKey: 'other', isByHand: true, leastMs: 0};
+	expect(store.claim({...claim, now: began})).toBe(true);
+	expect(store.read('k')).toBeNull();
+});
