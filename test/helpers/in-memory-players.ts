@@ -83,7 +83,7 @@ function randomAllowances(choice: Choice): Settings['allowances'] {
 					usd: choice.of([null, 0.3, 0.5, 0.1]),
 					tokens: choice.once(8) ? choice.of([30, 10_015, 10_040]) : null,
 				},
-				day: {usd: choice.of([null, null, 0.8, 2]), tokens: null},
+				day: {usd: choice.of([null, 0.6, 0.45]), tokens: null},
 				roles: {
 					worker: {usd: choice.of([null, 0.8, 0.3]), tokens: null},
 					reviewer: {usd: choice.of([null, 0.6]), tokens: null},
