@@ -62,19 +62,8 @@ export function randomSettings(choice: Choice): Settings {
 			usd: choice.of([null, null, 0.3, 1, 0.05, 2]),
 			tokens: choice.once(6) ? 15 + choice.below(400) : null,
 		},
-		allowances: {
-			task: {
-				usd: choice.of([null, 0.3, null, 0.5, 0.1]),
-				tokens: choice.once(8) ? choice.of([30, 10_015, 10_040]) : null,
-			},
-			day: {usd: choice.of([null, null, null, 0.8, 2]), tokens: null},
-			roles: {
-				worker: {usd: choice.of([null, null, null, 0.8, 0.3]), tokens: null},
-				reviewer: {usd: choice.of([null, null, null, 0.6]), tokens: null},
-				commander: {usd: choice.of([null, null, null, null, 0.9]), tokens: null},
-			},
-		},
-		callLimits: {inputTokens: choice.once(12) ? 9000 : null, outputTokens: null},
+		allowances: randomAllowances(choice),
+		callLimits: {inputTokens: choice.once(30) ? 9000 : null, outputTokens: null},
 		checks: choice.once(2) ? [{id: 'test', command: 'npm test', timeoutMs: 1000}] : [],
 		demandGreenBaseline: choice.once(2),
 		savesBase: !choice.once(2),
@@ -82,6 +71,26 @@ export function randomSettings(choice: Choice): Settings {
 		approve: choice.once(5) ? 'ask' : 'auto',
 		stopAfter: choice.once(20) ? 'plan' : 'seal',
 	});
+}
+
+/** In most missions nothing is limited but the whole: what is used up early leaves little to happen. */
+function randomAllowances(choice: Choice): Settings['allowances'] {
+	const nothing = {usd: null, tokens: null};
+	const isLimited = choice.once(3);
+	return isLimited
+		? {
+				task: {
+					usd: choice.of([null, 0.3, 0.5, 0.1]),
+					tokens: choice.once(8) ? choice.of([30, 10_015, 10_040]) : null,
+				},
+				day: {usd: choice.of([null, 0.6, 0.45]), tokens: null},
+				roles: {
+					worker: {usd: choice.of([null, 0.8, 0.3]), tokens: null},
+					reviewer: {usd: choice.of([null, 0.6]), tokens: null},
+					commander: {usd: choice.of([null, null, 0.9]), tokens: null},
+				},
+			}
+		: {task: nothing, roles: {}, day: nothing};
 }
 
 /** What a commander at work does: mostly it delegates. */
