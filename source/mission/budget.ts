@@ -136,17 +136,26 @@ export function lateBudget(
 		: `The budget is approximate: no call is asked for before it is sent, so each lane at work may pass it by one call. ${why}.`;
 }
 
-/** What the budget cannot see, in words for the user before the mission; null when it sees all. */
-export function blindSpot(settings: Pick<Settings, 'roles' | 'budget'>): string | null {
-	const {usd, tokens} = settings.budget;
-	const roles = Object.entries(settings.roles);
-	const unpriced = roles.filter(([, {price}]) => price === null);
-	if (usd === null || tokens !== null || unpriced.length === 0) {
+/** What limits in USD cannot see, in words for the user before the mission; null when they see all. */
+export function blindSpot(
+	settings: Pick<Settings, 'roles' | 'budget' | 'allowances'>,
+): string | null {
+	const {budget, allowances} = settings;
+	const {usd, tokens} = budget;
+	const others = [allowances.task, allowances.day, ...Object.values(allowances.roles)];
+	const isLimited = usd !== null || others.some((one) => one.usd !== null);
+	const models = Object.entries(settings.roles).flatMap(([name, role]) =>
+		(role.choices ?? [role]).map(({model, price}) => ({name, model: model ?? 'none', price})),
+	);
+	const unpriced = models.filter(({price}) => price === null);
+	if (!isLimited || tokens !== null || unpriced.length === 0) {
 		return null;
 	}
 
-	const models = [...new Set(unpriced.map(([, {model}]) => model ?? 'none'))].join(', ');
-	return unpriced.length === roles.length
-		? `The budget of ${usdText(usd)} cannot be watched: no price is known for ${models}. --budget-tokens N limits tokens instead.`
-		: `The budget of ${usdText(usd)} does not see ${unpriced.map(([name]) => name).join(', ')}: no price is known for ${models}. --budget-tokens N limits tokens of all.`;
+	const listed = (words: readonly string[]) => [...new Set(words)].join(', ');
+	const what = usd === null ? 'No limit in USD' : `The budget of ${usdText(usd)}`;
+	const why = `no price is known for ${listed(unpriced.map(({model}) => model))}`;
+	return unpriced.length === models.length
+		? `${what} ${usd === null ? 'can' : 'cannot'} be watched: ${why}. --budget-tokens N limits tokens instead.`
+		: `${what} ${usd === null ? 'sees' : 'does not see'} ${listed(unpriced.map(({name}) => name))}: ${why}. --budget-tokens N limits tokens of all.`;
 }

@@ -43,10 +43,14 @@ const unseenTokens = 10_000;
 
 /**
  * Tokens that a call may read at most: what its conversation came to at the last call, and a token for every byte that
- * was added since (none is shorter). A conversation that was never measured, or shrank since, counts by its bytes.
+ * was added since (none is shorter). A conversation that was never measured, or by another model, or shrank since, counts
+ * by its bytes.
  */
-function inputBound(measured: Measured | undefined, bytes: number): number {
-	return measured !== undefined && bytes >= measured.bytes
+function inputBound(
+	measured: Measured | undefined,
+	{bytes, model}: Pick<CallQuestion, 'bytes' | 'model'>,
+): number {
+	return measured !== undefined && measured.model === model && bytes >= measured.bytes
 		? measured.tokens + (bytes - measured.bytes)
 		: bytes + unseenTokens;
 }
@@ -69,11 +73,12 @@ export function reservationFor(
 	{calls, settings}: MissionState,
 	question: CallQuestion,
 ): Reservation {
-	const {laneId, prices, bytes} = question;
+	const {laneId, model, prices, bytes} = question;
 	const outputTokens = outputBound(settings, question);
-	const input = inputBound(calls.measured[callerKey(question)], bytes);
+	const input = inputBound(calls.measured[callerKey(question)], question);
 	return {
 		laneId,
+		model,
 		nanoUsd: prices === null ? null : costBound(prices, input, outputTokens),
 		tokens: input + outputTokens,
 		bytes,

@@ -1,6 +1,8 @@
 /** What a model call under way may come to at most. */
 export type Reservation = Readonly<{
 	laneId: string;
+	/** `provider/model`. */
+	model: string;
 	/** Billionths of a USD; null when its model has no price. */
 	nanoUsd: number | null;
 	/** Tokens read and written. */
@@ -9,8 +11,8 @@ export type Reservation = Readonly<{
 	bytes: number;
 }>;
 
-/** How big a conversation was at its last call: its bytes, and the tokens that these and the answer came to. */
-export type Measured = Readonly<{bytes: number; tokens: number}>;
+/** How big a conversation was at its last call: its bytes, and the tokens that these and the answer came to by the count of that call's model. */
+export type Measured = Readonly<{bytes: number; tokens: number; model: string}>;
 
 /** The model calls of a mission, by caller: those under way, and how big each conversation was. */
 export type CallState = Readonly<{

@@ -269,5 +269,27 @@ describe('what a budget cannot see', () => {
 		expect(blindSpot(testSettings({budget: {usd: null, tokens: null}}))).toBeNull();
 		const all = {...roles, planner: {price}};
 		expect(blindSpot(testSettings({budget, roles: all}))).toBeNull();
+		const choices = [
+			{model: 'acme/small', price},
+			{model: 'beta/next', price: null},
+		];
+		const standIn = {...all, worker: {price, choices}};
+		expect(blindSpot(testSettings({budget, roles: standIn}))).toContain(
+			'does not see worker: no price is known for beta/next',
+		);
+	});
+
+	it('is said of the limits of tasks, roles and days too', () => {
+		const none = {usd: null, tokens: null};
+		const limits = {...none, usd: 1};
+		for (const allowances of [
+			{task: limits, day: none, roles: {}},
+			{task: none, day: limits, roles: {}},
+			{task: none, day: none, roles: {worker: limits}},
+		]) {
+			expect(blindSpot(testSettings({budget: none, allowances}))).toContain(
+				'No limit in USD can be watched',
+			);
+		}
 	});
 });

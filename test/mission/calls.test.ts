@@ -119,6 +119,9 @@ describe('a call that is about to be sent', () => {
 		// Summed up meanwhile: nothing of it was measured.
 		const shorter = question('w1', {bytes: 400});
 		expect(reservationFor(mission.state(), shorter).tokens).toBe(400 + 10_000 + 100);
+		// Another model counts in tokens of its own.
+		const other = question('w1', {bytes: 5030, model: 'beta/large'});
+		expect(reservationFor(mission.state(), other).tokens).toBe(5030 + 10_000 + 100);
 	});
 
 	it('counts by the prices that hold for as much as it may read', () => {

@@ -3,16 +3,23 @@
 // `chat.params`; a call whose `chat.params` throws never leaves, and one that waits there is ended by an abort.
 import {readFileSync} from 'node:fs';
 
-/** Bytes that a picture or a document counts for: what it comes to in tokens is told by no length. */
-const attachmentBytes = 8000;
+/** Bytes that a picture counts for: what it comes to in tokens is told by its size on a screen, and is never more. */
+const pictureBytes = 8000;
 /** Bytes that surround each part of a conversation. */
 const partBytes = 100;
 
-type Part = Readonly<{
-	type: string;
-	text?: string;
-	state?: Readonly<{input?: unknown; output?: string; error?: string}>;
-}>;
+type File = Readonly<{mime?: string | undefined; url?: string | undefined}>;
+type Part = File &
+	Readonly<{
+		type: string;
+		text?: string;
+		state?: Readonly<{
+			input?: unknown;
+			output?: string;
+			error?: string;
+			attachments?: readonly File[];
+		}>;
+	}>;
 type Tool = Readonly<{description?: string; parameters?: unknown}>;
 type Message = Readonly<{info: Readonly<{sessionID: string}>; parts: readonly Part[]}>;
 type Params = Readonly<{
@@ -29,15 +36,22 @@ function toolBytes({description, parameters}: Tool): number {
 	return lengthOf(description) + Math.ceil(lengthOf(JSON.stringify(parameters)) * sentPart);
 }
 
-function bytesOf({type, text, state}: Part): number {
+/** A document counts by its own length: its pages are written text, and pictures of it. */
+function fileBytes({mime = '', url}: File): number {
+	return mime.startsWith('image/') ? pictureBytes : Math.max(pictureBytes, lengthOf(url));
+}
+
+function bytesOf({type, text, state, mime, url}: Part): number {
 	if (type === 'text' || type === 'reasoning') {
 		return partBytes + lengthOf(text);
 	}
 	if (type === 'tool') {
 		const input = JSON.stringify(state?.input ?? {});
-		return partBytes + lengthOf(input) + lengthOf(state?.output) + lengthOf(state?.error);
+		const said = lengthOf(input) + lengthOf(state?.output) + lengthOf(state?.error);
+		const files = (state?.attachments ?? []).reduce((sum, file) => sum + fileBytes(file), 0);
+		return partBytes + said + files;
 	}
-	return type === 'file' ? attachmentBytes : partBytes;
+	return type === 'file' ? fileBytes({mime, url}) : partBytes;
 }
 
 type Answer = Readonly<{kind: string; reason?: string; outputTokens?: number}>;

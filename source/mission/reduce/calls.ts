@@ -4,8 +4,9 @@ import type {MissionState} from '../state.js';
 import {type Reducer, withLane, withoutKey} from './change.js';
 
 export const callAdmitted: Reducer<'call.admitted'> = (state, event) => {
-	const {laneId, nanoUsd, tokens, bytes} = event;
-	const open = {...state.calls.open, [callerKey(event)]: {laneId, nanoUsd, tokens, bytes}};
+	const {laneId, model, nanoUsd, tokens, bytes} = event;
+	const call = {laneId, model, nanoUsd, tokens, bytes};
+	const open = {...state.calls.open, [callerKey(event)]: call};
 	return Object.hasOwn(state.lanes, laneId) ? {...state, calls: {...state.calls, open}} : state;
 };
 
@@ -33,9 +34,9 @@ export function withCallEnded(state: MissionState, step: EventOf<'step.finished'
 		return state;
 	}
 
-	const {bytes} = ended;
+	const {bytes, model} = ended;
 	const tokens = conversationTokens(step.usage);
-	const measured = {...state.calls.measured, [callerKey(step)]: {bytes, tokens}};
+	const measured = {...state.calls.measured, [callerKey(step)]: {bytes, tokens, model}};
 	return {...state, calls: {...state.calls, open, measured}};
 }
 

@@ -85,7 +85,7 @@ function heldRemark(quota: QuotaView, isFull: boolean, now: number): Remark | nu
 		return waits(`no calls for ${longTime((limitedUntil ?? now) - now)}`, 850);
 	}
 	return hold?.kind === 'wait' && !isFull
-		? waits(`held for ${longTime((hold.until ?? now) - now)}`, 800)
+		? waits(hold.until === null ? 'held' : `held for ${longTime(hold.until - now)}`, 800)
 		: null;
 }
 

@@ -97,7 +97,7 @@ function holdSaid(quota: QuotaView, now: number): readonly Said[] {
 		case 'wait':
 			return [
 				{
-					text: `nothing starts for ${longTime((hold.until ?? now) - now)} (${roles}): ${hold.reason}`,
+					text: `nothing starts${hold.until === null ? '' : ` for ${longTime(hold.until - now)}`} (${roles}): ${hold.reason}`,
 					tone: 'bad',
 				},
 			];
