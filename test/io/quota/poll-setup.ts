@@ -82,7 +82,8 @@ export function account(provider = 'openai', secret = 'token-1'): QuotaAccount {
 		enterpriseHost: null,
 		project: null,
 	};
-	return {provider, accountKey: `key-${secret}`, gauge: {kind: 'endpoint', adapter, credential}};
+	const gauge = {kind: 'endpoint', adapter, credential} as const;
+	return {provider, accountKey: `key-${secret}`, isTold: true, gauge};
 }
 
 /** What an account's provider answers. */

@@ -1,4 +1,4 @@
-import {mkdirSync, statSync, writeFileSync} from 'node:fs';
+import {mkdirSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {windowOf} from '../../../source/io/quota/adapter.js';
@@ -210,6 +210,19 @@ describe('a login', () => {
 	});
 });
 
+describe('a call that was refused', () => {
+	it.each([
+		[true, 'refused'],
+		[false, 'unknown'],
+	] as const)('is remembered where logins can be told apart: %s', async (isTold, state) => {
+		const {poller} = setUp(fresh, {accounts: () => [{...account(), isTold}]});
+		poller.noteFailure('openai', {statusCode: 401});
+		expect(poller.readings()).toMatchObject([{state}]);
+		poller.noteFailure('openai', {statusCode: 402});
+		expect(poller.readings()).toMatchObject([{state: 'exhausted'}]);
+	});
+});
+
 describe('what is known', () => {
 	it('stays, as stale, while it cannot be read anew', async () => {
 		let script: Script = fresh();
@@ -262,13 +275,6 @@ describe('what is known', () => {
 });
 
 describe('the store', () => {
-	it('is for nobody else to read', () => {
-		const file = storeFile();
-		openStore(file);
-		expect(statSync(file).mode & 0o777).toBe(0o600);
-		expect(statSync(dirname(file)).mode & 0o777).toBe(0o700);
-	});
-
 	it('begins anew where its file is damaged', async () => {
 		const file = storeFile();
 		mkdirSync(dirname(file), {recursive: true});
