@@ -45,7 +45,7 @@ function outcomeOf({state, windows}: QuotaReading): QuotaOutcome {
 
 /** The reading of an account that nobody can ask about: its state and why. */
 export function closedReading(
-	{provider, accountKey, gauge}: Omit<QuotaAccount, 'isSpent'>,
+	{provider, accountKey, gauge}: Pick<QuotaAccount, 'provider' | 'accountKey' | 'gauge'>,
 	now: number,
 ): QuotaReading {
 	const known =

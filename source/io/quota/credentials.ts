@@ -18,6 +18,8 @@ export type QuotaAccount = Readonly<{
 	accountKey: string;
 	/** False for another tool's login, which stands in for one that OpenCode does not have: what OpenCode spends is not its. */
 	isSpent: boolean;
+	/** False where nothing tells one login from the next, as a key in the server's own configuration. */
+	isTold: boolean;
 	gauge: Readonly<
 		| {kind: 'endpoint'; adapter: QuotaAdapter; credential: QuotaCredential}
 		| {kind: 'command'; command: readonly string[]}
@@ -66,12 +68,25 @@ export function readAccounts(options: AccountOptions): readonly QuotaAccount[] {
 	const wanted = options.providers ?? [...logins.keys(), ...Object.keys(options.commands)];
 	return [...new Set(wanted)].toSorted().map((provider) => {
 		const login = logins.get(provider) ?? null;
-		const secret = login?.secret ?? '';
+		const secret = login?.secret ?? keysNamedAfter(provider, options.environment);
 		const accountKey = accountKeyOf(provider, secret, login?.accountId ?? null);
 		const gauge = gaugeOf(provider, login, options);
 		const isSpent = gauge.kind === 'command' || !standIns.some(([name]) => name === provider);
-		return {provider, accountKey, isSpent, gauge};
+		return {provider, accountKey, isSpent, isTold: secret !== '', gauge};
 	});
+}
+
+/** The keys in variables that begin with a provider's name: they tell its accounts apart, and are sent nowhere. */
+function keysNamedAfter(provider: string, environment: AccountOptions['environment']): string {
+	const [stem = ''] = provider.toUpperCase().split(/[^A-Z0-9]/);
+	const names = Object.keys(environment).filter(
+		(name) => name.startsWith(`${stem}_`) && /_(KEY|TOKEN)$/.test(name),
+	);
+	return names
+		.toSorted()
+		.map((name) => environment[name] ?? '')
+		.filter((key) => key !== '')
+		.join('\n');
 }
 
 function accountKeyOf(provider: string, secret: string, accountId: string | null): string {

@@ -3,7 +3,7 @@ import type {QuotaReading} from '../../mission/quota.js';
 import {quotaWords} from '../../mission/quota-words.js';
 import {numeric, windowOf} from './adapter.js';
 import {bucketReset, type Headers, headerWindows} from './failure-windows.js';
-import {retryAfterMs} from './retry-after.js';
+import {believableTime, retryAfterMs} from './retry-after.js';
 
 /** Whose call failed, and when. */
 export type FailedCall = Readonly<{
@@ -68,7 +68,7 @@ export function readingFromFailure(error: unknown, call: FailedCall): QuotaReadi
 			reason: isExhausted ? 'a call was refused: the plan is used up' : null,
 		});
 	}
-	if (told.status === 401) {
+	if (told.status === 401 && !told.names.some((name) => otherNames.includes(name))) {
 		return reading(call, {state: 'refused', reason: 'a call was refused: the login is not taken'});
 	}
 	return told.status === 429 && told.waitsUntil !== null
@@ -100,16 +100,21 @@ function reading(call: FailedCall, known: Partial<QuotaReading>): QuotaReading {
 		observedAt: call.now,
 		balance: null,
 		retryAt: null,
-		limitedUntil: null,
 		source: 'failure',
 		...known,
+		limitedUntil: bounded(known.limitedUntil, call),
 		windows: (known.windows ?? []).map((one) => ({
 			...one,
+			resetsAt: bounded(one.resetsAt, call),
 			id: quotaWords(one.id),
 			model: one.model === null ? null : quotaWords(one.model),
 		})),
 		reason: known.reason ?? null,
 	};
+}
+
+function bounded(at: number | null | undefined, {now}: FailedCall): number | null {
+	return at == null ? null : believableTime(at, now);
 }
 
 function toldBy(error: unknown, now: number): Told | null {
@@ -149,6 +154,9 @@ const spentNames: Readonly<Record<string, string>> = {
 	MonthlyLimitError: "a call was refused: the workspace's monthly limit is reached",
 	UserLimitError: "a call was refused: the user's limit is reached",
 };
+
+/** Names of failures that come with the status of a refused login, and say nothing of it. */
+const otherNames: readonly string[] = ['ModelError'];
 
 function spentReason({names, status}: Told): string | null {
 	const [known] = names.flatMap((name) =>

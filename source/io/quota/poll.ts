@@ -79,7 +79,9 @@ export function createQuotaPoller(ports: PollerPorts): QuotaPoller {
 		const account = accounts().find((one) => one.provider === provider && one.isSpent);
 		const now = clock.now();
 		const reading = account ? read(account.accountKey, now) : null;
-		if (reading !== null) {
+		// Where nothing tells logins apart, a refusal would outlive the login that it was meant for.
+		const isKept = reading !== null && (reading.state !== 'refused' || account?.isTold === true);
+		if (isKept) {
 			quietly(() => store.note(reading, now));
 			tell();
 		}

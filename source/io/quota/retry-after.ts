@@ -1,6 +1,11 @@
 /** Longer than any window of a provider, ms; whatever asks for more is no time. */
 const longestMs = 32 * 86_400_000;
 
+/** A time that an answer names (epoch ms), no further ahead than any window is long. */
+export function believableTime(at: number, now: number): number {
+	return Math.min(at, now + longestMs);
+}
+
 /**
  * Milliseconds that an answer asks to wait: `retry-after-ms`, `retry-after` in seconds or as a date, or GitHub's reset
  * once nothing remains. Null where it asks for none. `header` gives a header by its name in small letters.

@@ -222,3 +222,17 @@ it("other tools' logins stand in only by the user's wish and where OpenCode has 
 	writeFileSync(join(home, '.claude', '.credentials.json'), '{"mcpOAuth": {}}');
 	expect(standing(accounts({}, options)).map(([name]) => name)).toEqual(['openai']);
 });
+
+it('another key in a variable that begins with the name of its provider is another account, and opens no gauge', () => {
+	const known = (variables: Readonly<Record<string, string>>) =>
+		accounts({}, {providers: ['anthropic']}, variables)[0];
+	const [bare, one, other] = [
+		known({ANTHROPIC_API_KEY: '', OTHER_API_KEY: 'a', ANTHROPIC_BASE_URL: 'b'}),
+		known({ANTHROPIC_API_KEY: 'key-1'}),
+		known({ANTHROPIC_API_KEY: 'key-2'}),
+	];
+	expect([bare, one, other].map((account) => account?.isTold)).toEqual([false, true, true]);
+	expect(bare?.accountKey).toBe(known({})?.accountKey);
+	expect(new Set([bare, one, other].map((account) => account?.accountKey)).size).toBe(3);
+	expect(one?.gauge).toEqual(bare?.gauge);
+});

@@ -130,6 +130,30 @@ describe('what a failed call tells', () => {
 		expect(told(429, {}, '{"error": "text", "metadata": 5}')).toBeNull();
 	});
 
+	it('is nothing of the login where a model is not to be had', () => {
+		expect(told(401, {}, {type: 'error', error: {type: 'ModelError'}})).toBeNull();
+	});
+
+	it('believes no time that is further ahead than any window is long', () => {
+		const latest = now + 32 * 1440 * minute;
+		const far = '9999999999999';
+		for (const times of [{resets_at: far}, {resets_in_seconds: far}, {resets_at: 1e308}]) {
+			const reading = told(429, {}, {error: {type: 'usage_limit_reached', ...times}});
+			expect(reading?.limitedUntil).toBe(latest);
+		}
+		const headers: Record<string, string> = {
+			'x-codex-primary-used-percent': '100',
+			'x-codex-primary-reset-at': far,
+			'anthropic-ratelimit-unified-7d-utilization': '1',
+			'anthropic-ratelimit-unified-7d-reset': far,
+			'x-ratelimit-remaining-tokens': '0',
+			'x-ratelimit-reset-tokens': '9999d',
+		};
+		const reading = told(429, headers);
+		expect(reading?.windows.map(({resetsAt}) => resetsAt)).toEqual([latest, latest]);
+		expect(reading?.limitedUntil).toBe(latest);
+	});
+
 	it('never is room', () => {
 		const reading = told(429, {
 			'x-codex-primary-used-percent': '12',

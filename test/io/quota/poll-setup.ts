@@ -83,7 +83,7 @@ export function account(provider = 'openai', secret = 'token-1'): QuotaAccount {
 		project: null,
 	};
 	const gauge = {kind: 'endpoint', adapter, credential} as const;
-	return {provider, accountKey: `key-${secret}`, isSpent: true, gauge};
+	return {provider, accountKey: `key-${secret}`, isSpent: true, isTold: true, gauge};
 }
 
 /** What an account's provider answers. */
@@ -124,4 +124,11 @@ export function scripted({clock, store, answers, accounts, random = () => 0}: Po
 		},
 	});
 	return {poller, asked, heard};
+}
+
+/** A poller with a clock and a store of its own, whose providers answer by a script. */
+export function setUp(answers: () => Script, more: Partial<Parameters<typeof scripted>[0]> = {}) {
+	const clock = virtualClock();
+	const store = openStore(storeFile());
+	return {clock, store, ...scripted({clock, store, answers, ...more})};
 }

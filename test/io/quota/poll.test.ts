@@ -1,4 +1,4 @@
-import {mkdirSync, statSync, writeFileSync} from 'node:fs';
+import {mkdirSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {windowOf} from '../../../source/io/quota/adapter.js';
@@ -14,6 +14,7 @@ import {
 	openStore,
 	type Script,
 	scripted,
+	setUp,
 	storeFile,
 	virtualClock,
 } from './poll-setup.js';
@@ -21,12 +22,6 @@ import {
 const limited: Script = {outcome: 'limited', state: 'limited', reason: 'fewer questions'};
 const broken: Script = {outcome: 'failed', state: 'unknown', reason: 'status 500'};
 const refused: Script = {outcome: 'refused', state: 'refused', reason: 'refused (401)'};
-
-function setUp(answers: () => Script, more: Partial<Parameters<typeof scripted>[0]> = {}) {
-	const clock = virtualClock();
-	const store = openStore(storeFile());
-	return {clock, store, ...scripted({clock, store, answers, ...more})};
-}
 
 const gaps = (asked: readonly number[]) =>
 	asked.slice(1).map((at, index) => at - (asked[index] ?? 0));
@@ -181,42 +176,16 @@ describe('how often', () => {
 	});
 });
 
-describe('a login', () => {
-	it('that was refused is not sent again until it is another one', async () => {
-		let token = 'token-1';
-		const {clock, poller, asked} = setUp(() => (token === 'token-1' ? refused : fresh()), {
-			accounts: () => [account('openai', token)],
-		});
-		poller.start();
-		for (let hour = 0; hour < 5; hour += 1) {
-			await clock.pass(60 * minute);
-			await poller.refresh();
-		}
-		expect(asked).toEqual([0]);
-		expect(poller.readings()).toMatchObject([{state: 'refused'}]);
-		token = 'token-2';
-		await clock.pass(minute);
-		expect(asked).toHaveLength(2);
-		expect(poller.readings()).toMatchObject([{state: 'fresh', accountKey: 'key-token-2'}]);
-	});
-
-	it('that is another one has nothing of what was read with the one before', async () => {
-		let token = 'token-1';
-		const {poller} = setUp(fresh, {accounts: () => [account('openai', token)]});
-		await poller.refresh();
-		token = 'token-2';
-		expect(poller.readings()).toMatchObject([{state: 'unknown', windows: []}]);
-		expect(poller.accountKeyOf('openai')).toBe('key-token-2');
-	});
-
-	it('stands in for one that OpenCode has not is read and never taken for what is spent, and learns nothing from calls', async () => {
-		const {poller, clock} = setUp(fresh, {
-			accounts: () => [{...account('openai'), isSpent: false}],
-		});
-		await poller.refresh();
-		poller.noteRetry('openai', clock.now() + 60 * minute);
-		expect(poller.readings()).toMatchObject([{state: 'fresh', limitedUntil: null}]);
-		expect(poller.accountKeyOf('openai')).toBeNull();
+describe('a call that was refused', () => {
+	it.each([
+		[true, 'refused'],
+		[false, 'unknown'],
+	] as const)('is remembered where logins can be told apart: %s', async (isTold, state) => {
+		const {poller} = setUp(fresh, {accounts: () => [{...account(), isTold}]});
+		poller.noteFailure('openai', {statusCode: 401});
+		expect(poller.readings()).toMatchObject([{state}]);
+		poller.noteFailure('openai', {statusCode: 402});
+		expect(poller.readings()).toMatchObject([{state: 'exhausted'}]);
 	});
 });
 
@@ -272,13 +241,6 @@ describe('what is known', () => {
 });
 
 describe('the store', () => {
-	it('is for nobody else to read', () => {
-		const file = storeFile();
-		openStore(file);
-		expect(statSync(file).mode & 0o777).toBe(0o600);
-		expect(statSync(dirname(file)).mode & 0o777).toBe(0o700);
-	});
-
 	it('begins anew where its file is damaged', async () => {
 		const file = storeFile();
 		mkdirSync(dirname(file), {recursive: true});

@@ -1,3 +1,5 @@
+import {statSync} from 'node:fs';
+import {dirname} from 'node:path';
 import {expect, it} from 'vitest';
 import {DatabaseSync} from '../../../source/io/sqlite.js';
 import {quotaReading} from '../../helpers/quota-reading.js';
@@ -28,4 +30,11 @@ it('a reading that is damaged keeps nobody from asking', () => {
 	const claim = {accountKey: 'other', isByHand: true, leastMs: 0};
 	expect(store.claim({...claim, now: began})).toBe(true);
 	expect(store.read('k')).toBeNull();
+});
+
+it('what was read is for nobody else to read', () => {
+	const file = storeFile();
+	openStore(file);
+	expect(statSync(file).mode & 0o777).toBe(0o600);
+	expect(statSync(dirname(file)).mode & 0o777).toBe(0o700);
 });
