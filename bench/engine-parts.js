@@ -1,4 +1,4 @@
-import {defaultLimits} from '../dist/mission/settings.js';
+import {defaultLimits, settingsSchema} from '../dist/mission/settings.js';
 
 const role = {
 	letter: 'x',
@@ -16,7 +16,8 @@ const role = {
  * @returns {import('../source/mission/settings.js').Settings}
  */
 export function settingsWith(caps) {
-	return {
+	// What a mission gained meanwhile has its default.
+	return settingsSchema.parse({
 		roles: {
 			commander: {...role, letter: 'c', cap: 1, delegable: false, tools: 'commander'},
 			planner: {...role, letter: 'p', cap: caps.planner, tools: 'plan'},
@@ -39,7 +40,7 @@ export function settingsWith(caps) {
 		watch: 'tell',
 		approve: 'auto',
 		stopAfter: 'seal',
-	};
+	});
 }
 
 /**
