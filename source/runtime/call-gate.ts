@@ -27,11 +27,17 @@ export type SessionOwner =
 /** Milliseconds for which one question is kept before its server is to ask again: no connection lasts for ever. */
 const patienceMs = 20_000;
 
-/** Milliseconds for which a call waits for others before it counts as refused: a lane may wait for a person. */
-const longestWaitMs = 300_000;
+/** Milliseconds after which a lane whose call waits says so again, well before it would count as silent. */
+const reminderMs = 300_000;
+
+/** Milliseconds after which a call that waits for calls that wait for it is refused. */
+const stuckMs = 60_000;
 
 /** Milliseconds that a lane's turn has to end by its abort, before the call itself is made to fail. */
 const abortMs = 5000;
+
+/** A call that waits: of which lane, since when, when it was asked for last and when that was told (epoch ms). */
+type Waiting = Readonly<{laneId: string; since: number; askedAt: number; toldAt: number}>;
 
 type Options = Readonly<{
 	engine: Engine;
@@ -48,8 +54,32 @@ type Options = Readonly<{
  * a call may come to is held for it until it has ended, so that many at once never pass the budget together.
  */
 export function createCallGate({engine, ownerOf, tell, now}: Options) {
-	/** Sessions whose call waits for others, since when. */
-	const waiting = new Map<string, number>();
+	/** Sessions whose call waits for others. */
+	const waiting = new Map<string, Waiting>();
+
+	/** Tells now and then that a call waits; returns since when it does. */
+	function note({laneId}: CallQuestion, sessionId: string, reason: string): number {
+		const at = now();
+		const known = waiting.get(sessionId) ?? {laneId, since: at, toldAt: Number.NEGATIVE_INFINITY};
+		const isTold = at - known.toldAt < reminderMs;
+		waiting.set(sessionId, {...known, askedAt: at, toldAt: isTold ? known.toldAt : at});
+		if (!isTold) {
+			tell(laneId, `waits for the budget: ${reason}`);
+		}
+		return known.since;
+	}
+
+	/**
+	 * True when everybody who holds what a call waits for waits as well: their calls end when agents of theirs do, whose
+	 * calls wait for this one's lane. Only then does waiting lead nowhere.
+	 */
+	function isStuck({laneId}: CallQuestion): boolean {
+		// Who asks no more was stopped meanwhile, and waits for nothing.
+		const asking = [...waiting.values()].filter((one) => now() - one.askedAt <= 2 * patienceMs);
+		const stuck = new Set(asking.map((one) => one.laneId));
+		const holders = Object.values(engine.state().calls.open).map((one) => one.laneId);
+		return holders.every((holder) => holder === laneId || stuck.has(holder));
+	}
 
 	async function refuse(
 		{laneId, child, model}: CallQuestion,
@@ -82,13 +112,8 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 			return refuse(question, verdict);
 		}
 
-		const since = waiting.get(sessionId) ?? now();
-		if (!waiting.has(sessionId)) {
-			waiting.set(sessionId, since);
-			tell(question.laneId, `waits for the budget: ${verdict.reason}`);
-		}
-
-		if (now() - since >= longestWaitMs) {
+		const since = note(question, sessionId, verdict.reason);
+		if (now() - since >= stuckMs && isStuck(question)) {
 			waiting.delete(sessionId);
 			return refuse(question, verdict);
 		}

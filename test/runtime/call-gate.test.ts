@@ -31,6 +31,23 @@ async function gated(usd: number | null, others: Readonly<Record<string, Session
 	return {ports, engine, ask, told, stored};
 }
 
+function taskSpec(id: string) {
+	return {
+		id,
+		kind: 'work' as const,
+		role: 'worker',
+		title: id,
+		prompt: 'Do it.',
+		todoId: null,
+		files: [id],
+		dependsOn: [],
+		review: false,
+		reviewOf: null,
+		callKey: null,
+		turn: 1,
+	};
+}
+
 describe('a server that asks before a model call', () => {
 	it('is told to send it once what it may cost is held for it on disk', async () => {
 		const {ask, stored} = await gated(200);
@@ -47,6 +64,57 @@ describe('a server that asks before a model call', () => {
 		expect(stored('call.refused')).toHaveLength(1);
 		expect(engine.state().budget.reached).toContain('50.00 USD of the budget are left');
 		expect(engine.state().lanes['c']?.abort?.isForBudget).toBe(true);
+	});
+
+	it('waits for as long as another lane holds what it needs, says so again in time, and goes then', async () => {
+		const {ask, ports, engine, told, stored} = await gated(150, {other: {laneId: 'w1'}});
+		await ask(call('ses_c'));
+		for (let minute = 0; minute < 30; minute += 1) {
+			const answer = ask(call('other'));
+			await ports.clock.pass(20_000);
+			expect(await answer).toEqual({kind: 'wait'});
+			await ports.clock.pass(40_000);
+		}
+		expect(stored('call.refused')).toEqual([]);
+		expect(told).toHaveLength(6);
+		expect(new Set(told)).toEqual(
+			new Set([
+				'w1 waits for the budget: one more call of acme/small may cost up to 100.20 USD; 150.00 USD of the budget are left, and calls under way hold 100.20 USD',
+			]),
+		);
+		const answer = ask(call('other'));
+		await settled();
+		engine.dispatch({
+			type: 'step.finished',
+			laneId: 'c',
+			messageId: 'm1',
+			model: 'acme/small',
+			usage: {input: 1, output: 1, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: 0.02},
+		});
+		await ports.clock.pass(1000);
+		expect((await answer).kind).toBe('go');
+	});
+
+	it('is not told to wait for ever by lanes that wait for each other', async () => {
+		const children = {a: {laneId: 'w1', child: 'a'}, b: {laneId: 'w2', child: 'b'}};
+		const lanes = {ses_1: {laneId: 'w1'}, ses_2: {laneId: 'w2'}, ...children};
+		const {ask, ports, engine, stored} = await gated(250, lanes);
+		for (const id of ['t1', 't2']) {
+			engine.dispatch({type: 'task.created', by: 'commander', task: taskSpec(id)});
+		}
+		await engine.whenIdle();
+		expect((await ask(call('ses_1'))).kind).toBe('go');
+		expect((await ask(call('ses_2'))).kind).toBe('go');
+		const kinds = new Set<string>();
+		for (let turn = 0; turn < 5; turn += 1) {
+			const answers = [ask(call('a')), ask(call('b'))];
+			await ports.clock.pass(25_000);
+			for (const {kind} of await Promise.all(answers)) {
+				kinds.add(kind);
+			}
+		}
+		expect([...kinds].toSorted()).toEqual(['stop', 'wait']);
+		expect(stored('call.refused')).not.toEqual([]);
 	});
 
 	it('sends calls of sessions that are none of the mission, and never those of which nobody knows whose they are', async () => {
