@@ -15,7 +15,7 @@ const call = {
 /** What a server of ours is told when a session is about to call its model; null when it is not. */
 function verdictFor({laneId, happenings, isCalling}: Session, state: MissionState) {
 	const [next] = happenings;
-	const isStep = next !== undefined && next !== 'end' && next.type === 'step.finished';
+	const isStep = typeof next === 'object' && next.type === 'step.finished';
 	return isStep && !isCalling ? judgeCall(state, {laneId, ...call}) : null;
 }
 
@@ -64,8 +64,8 @@ function askedFor(session: Session, state: MissionState): Fact | null {
 
 	session.isCalling = verdict.kind === 'go';
 	if (verdict.kind === 'stop') {
-		// It rests until the engine ends its turn.
-		session.happenings = [];
+		// Where the engine does not end its turn, as in an outage, the call that was not sent does.
+		session.happenings = ['unsent'];
 	}
 
 	return answerTo(session.laneId, verdict);

@@ -1,8 +1,24 @@
 import type {Fact} from '../../source/mission/events.js';
+import type {Turn} from '../../source/mission/records.js';
 import type {Choice} from './in-memory-choice.js';
 
-/** What a session will report next; `end` stands for the end of its turn. */
-export type Happening = Fact | 'end';
+/**
+ * What a session will report next; `end` stands for the end of its turn, `unsent` for one that ends with an error because
+ * its call was not sent.
+ */
+export type Happening = Fact | 'end' | 'unsent';
+
+/** How a turn ends whose call was not sent: the error is OpenCode's own. */
+export const unsentTurn: Partial<Turn> = {
+	finish: 'error',
+	text: '',
+	error: {
+		name: 'UnknownError',
+		message: 'FlowDesk sent no model call',
+		statusCode: null,
+		retryable: false,
+	},
+};
 
 /** A session of the random world. It changes as the world goes on. */
 export type Session = {

@@ -5,7 +5,7 @@ import type {MissionState} from '../../source/mission/state.js';
 import type {Choice} from './in-memory-choice.js';
 import {createGate} from './in-memory-gate.js';
 import {checkResult, todoItem, turnOf} from './in-memory-mission.js';
-import {courseOf, newSession, type Session} from './in-memory-session.js';
+import {courseOf, newSession, type Session, unsentTurn} from './in-memory-session.js';
 import {savedBase} from './in-memory-settings.js';
 
 /**
@@ -261,6 +261,10 @@ export function createWorld(choice: Choice): World {
 		}
 
 		const next = gate.next(session, state);
+		if (next === 'unsent') {
+			return ended(session, unsentTurn);
+		}
+
 		return next === 'end' ? finish(session, state) : next;
 	}
 
