@@ -24,8 +24,17 @@ type Tool = Readonly<{description?: string; parameters?: unknown}>;
 type Message = Readonly<{info: Readonly<{sessionID: string}>; parts: readonly Part[]}>;
 type Params = Readonly<{
 	sessionID: string;
-	model: Readonly<{id: string; providerID: string; cost?: unknown; limit?: {output?: number}}>;
+	model: Readonly<{
+		id: string;
+		providerID: string;
+		api?: {npm?: string};
+		cost?: unknown;
+		limit?: {output?: number};
+	}>;
 }>;
+type Options = Readonly<Record<string, unknown>>;
+/** What OpenCode will send; other plugins may have said that no limit is to be sent. */
+type Output = {maxOutputTokens?: number | undefined; options?: Options};
 
 const lengthOf = (text: string | undefined) => Buffer.byteLength(text ?? '');
 
@@ -52,6 +61,59 @@ function bytesOf({type, text, state, mime, url}: Part): number {
 		return partBytes + said + files;
 	}
 	return type === 'file' ? fileBytes({mime, url}) : partBytes;
+}
+
+/** The least that Claude's interface lets a model think, and what its library takes where nothing is said. */
+const leastThinking = 1024;
+/** Where options of a call say how much it may think beside its answer; in other places thinking is part of the answer. */
+const thinkingParts = [
+	['thinking', 'budgetTokens'],
+	['thinking', 'tokenBudget'],
+	['reasoningConfig', 'budgetTokens'],
+] as const;
+const thinkingNames = ['thinkingBudget', 'thinking_budget'];
+
+/** Tokens that a call may think beside its answer, and the options with fewer of them, or none. */
+type Thinking = Readonly<{
+	tokens: number;
+	atMost: (tokens: number) => Readonly<{tokens: number; options: Options}>;
+}>;
+
+function tokensOf(value: unknown): number {
+	return typeof value === 'number' && value > 0 ? Math.ceil(value) : 0;
+}
+
+function thinkingOf(options: Options, npm: string): Thinking {
+	for (const [name, part] of thinkingParts) {
+		const given = options[name] as Options | undefined;
+		const byItself = /anthropic|gateway/.test(npm) && name === 'thinking' ? leastThinking : 0;
+		const tokens = given?.['type'] === 'enabled' ? tokensOf(given[part] ?? byItself) : 0;
+		if (tokens > 0) {
+			return {
+				tokens,
+				atMost: (most) =>
+					most < leastThinking
+						? {tokens: 0, options: {...options, [name]: undefined}}
+						: {tokens: most, options: {...options, [name]: {...given, [part]: most}}},
+			};
+		}
+	}
+	const name = thinkingNames.find((one) => tokensOf(options[one]) > 0);
+	return {
+		tokens: name === undefined ? 0 : tokensOf(options[name]),
+		atMost: (tokens) => ({
+			tokens,
+			options: name === undefined ? options : {...options, [name]: tokens},
+		}),
+	};
+}
+
+/** Has a call write so many tokens at most, of which it may think less than half: none can think more than it may write. */
+function limitOutput(output: Output, thinking: Thinking, most: number): void {
+	const fewer = Math.min(thinking.tokens, Math.ceil(most / 2) - 1);
+	const {tokens, options} = thinking.atMost(fewer);
+	output.options = options;
+	output.maxOutputTokens = most - tokens;
 }
 
 type Answer = Readonly<{kind: string; reason?: string; outputTokens?: number}>;
@@ -86,6 +148,19 @@ export async function FlowDeskCalls() {
 			: {kind: 'stop', reason: `FlowDesk answered with ${response.status}`};
 	}
 
+	/** Tokens that a call may write once it may be sent, where they are limited. Throws when it may not be. */
+	async function allowance(call: object): Promise<number | undefined> {
+		for (;;) {
+			const {kind, reason, outputTokens} = await ask(call);
+			if (kind === 'go') {
+				return outputTokens;
+			}
+			if (kind !== 'wait') {
+				throw new Error(`FlowDesk sent no model call: ${reason}`);
+			}
+		}
+	}
+
 	return {
 		'tool.definition': async ({toolID}: {toolID: string}, output: Tool) => {
 			tools.set(toolID, toolBytes(output));
@@ -109,25 +184,21 @@ export async function FlowDeskCalls() {
 		) => {
 			instructions.set(sessionID ?? '', lengthOf(system.join('\n')));
 		},
-		'chat.params': async ({sessionID, model}: Params, output: {maxOutputTokens?: number}) => {
+		'chat.params': async ({sessionID, model}: Params, output: Output) => {
+			const thinking = thinkingOf(output.options ?? {}, model.api?.npm ?? '');
+			const answer = output.maxOutputTokens ?? model.limit?.output;
+			const most = answer === undefined ? null : answer + thinking.tokens;
 			const call = {
 				sessionId: sessionID,
 				model: `${model.providerID}/${model.id}`,
 				cost: model.cost ?? null,
 				bytes: bytesOfCall(sessionID),
-				outputTokens: output.maxOutputTokens ?? model.limit?.output ?? null,
+				outputTokens: most,
 			};
-			for (;;) {
-				const {kind, reason, outputTokens} = await ask(call);
-				if (kind === 'go') {
-					if (outputTokens !== undefined) {
-						output.maxOutputTokens = outputTokens;
-					}
-					return;
-				}
-				if (kind !== 'wait') {
-					throw new Error(`FlowDesk sent no model call: ${reason}`);
-				}
+			const allowed = await allowance(call);
+			// Where OpenCode sends no limit its provider may take none, so only a smaller one is sent.
+			if (allowed !== undefined && allowed !== most) {
+				limitOutput(output, thinking, allowed);
 			}
 		},
 	};
