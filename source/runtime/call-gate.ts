@@ -3,11 +3,16 @@ import {type CallQuestion, type CallVerdict, judgeCall, refusalOf} from '../miss
 import type {FactOf} from '../mission/events.js';
 import {isInTurn} from '../mission/lanes.js';
 import type {Settings} from '../mission/settings.js';
-import type {Lane, MissionState} from '../mission/state.js';
+import {commanderLane, type Lane, type MissionState} from '../mission/state.js';
 import type {Engine} from './engine.js';
 
 /** A model call that a server of ours is about to send. */
-export type AskedCall = Omit<CallQuestion, 'laneId' | 'child'> & Readonly<{sessionId: string}>;
+export type AskedCall = Omit<CallQuestion, 'laneId' | 'child'> &
+	Readonly<{
+		sessionId: string;
+		/** The same each time that the server asks for this one call. */
+		callId: string;
+	}>;
 
 /** What the server is told: send it, ask again, or never send it and why. */
 export type CallAnswer = Readonly<
@@ -36,8 +41,14 @@ const stuckMs = 60_000;
 /** Milliseconds that a lane's turn has to end by its abort, before the call itself is made to fail. */
 const abortMs = 5000;
 
-/** A call that waits: of which lane, since when, when it was asked for last and when that was told (epoch ms). */
-type Waiting = Readonly<{laneId: string; since: number; askedAt: number; toldAt: number}>;
+/** A call that waits: of which lane and turn, since when, when it was asked for last and when that was told (epoch ms). */
+type Waiting = Readonly<{
+	laneId: string;
+	turn: string | null;
+	since: number;
+	askedAt: number;
+	toldAt: number;
+}>;
 
 type Options = Readonly<{
 	engine: Engine;
@@ -54,19 +65,39 @@ type Options = Readonly<{
  * a call may come to is held for it until it has ended, so that many at once never pass the budget together.
  */
 export function createCallGate({engine, ownerOf, tell, now}: Options) {
-	/** Sessions whose call waits for others. */
+	/** Calls that wait for others, by id. */
 	const waiting = new Map<string, Waiting>();
 
 	/** Tells now and then that a call waits; returns since when it does. */
-	function note({laneId}: CallQuestion, sessionId: string, reason: string): number {
+	function note({laneId}: CallQuestion, callId: string, reason: string): number {
 		const at = now();
-		const known = waiting.get(sessionId) ?? {laneId, since: at, toldAt: Number.NEGATIVE_INFINITY};
+		const turn = turnOf(engine.state(), laneId);
+		const fresh = {laneId, turn, since: at, toldAt: Number.NEGATIVE_INFINITY};
+		const known = waiting.get(callId) ?? fresh;
 		const isTold = at - known.toldAt < reminderMs;
-		waiting.set(sessionId, {...known, askedAt: at, toldAt: isTold ? known.toldAt : at});
+		waiting.set(callId, {...known, askedAt: at, toldAt: isTold ? known.toldAt : at});
 		if (!isTold) {
 			tell(laneId, `waits for the budget: ${reason}`);
 		}
 		return known.since;
+	}
+
+	/**
+	 * Why a call comes to nothing, whatever is left of the budget; null when it does not. A turn can end while a call of it
+	 * waits, without a word of ours (somebody stops it in OpenCode's own screen): its plugin asks on, and what would be held
+	 * for it nobody gave back.
+	 */
+	function whyVain(state: MissionState, {laneId}: CallQuestion, callId: string): string | null {
+		const known = waiting.get(callId);
+		if (known !== undefined && (state.ended !== null || isBeingStopped(state, laneId))) {
+			return 'the lane is being stopped';
+		}
+
+		const turn = turnOf(state, laneId);
+		const began = known?.turn ?? turn;
+		// A person may talk to the commander between turns; other lanes do nothing then.
+		const mayCall = began === turn && (turn !== null || laneId === commanderLane);
+		return mayCall ? null : 'its turn is over';
 	}
 
 	/**
@@ -78,7 +109,9 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 		const asking = [...waiting.values()].filter((one) => now() - one.askedAt <= 2 * patienceMs);
 		const stuck = new Set(asking.map((one) => one.laneId));
 		const holders = Object.values(engine.state().calls.open).map((one) => one.laneId);
-		return holders.every((holder) => holder === laneId || stuck.has(holder));
+		// Who holds something between turns may have no call that would end.
+		const isVain = (holder: string) => turnOf(engine.state(), holder) === null;
+		return holders.every((one) => one === laneId || stuck.has(one) || isVain(one));
 	}
 
 	async function refuse(
@@ -99,38 +132,39 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 		return {kind: 'stop', reason};
 	}
 
-	async function decide(question: CallQuestion, sessionId: string): Promise<CallAnswer> {
+	async function decide(question: CallQuestion, callId: string): Promise<CallAnswer> {
+		const vain = whyVain(engine.state(), question, callId);
+		if (vain !== null) {
+			waiting.delete(callId);
+			return {kind: 'stop', reason: vain};
+		}
+
 		const verdict = judgeCall(engine.state(), question);
 		if (verdict.kind === 'go') {
-			waiting.delete(sessionId);
+			waiting.delete(callId);
 			await engine.record(admittedOf(question, verdict));
 			return {kind: 'go', outputTokens: verdict.outputTokens};
 		}
 
 		if (verdict.kind === 'stop') {
-			waiting.delete(sessionId);
+			waiting.delete(callId);
 			return refuse(question, verdict);
 		}
 
-		const since = note(question, sessionId, verdict.reason);
+		const since = note(question, callId, verdict.reason);
 		if (now() - since >= stuckMs && isStuck(question)) {
-			waiting.delete(sessionId);
+			waiting.delete(callId);
 			return refuse(question, verdict);
 		}
 
 		const isDecided = (state: MissionState) =>
-			judgeCall(state, question).kind !== 'wait' || isBeingStopped(state, question.laneId);
+			whyVain(state, question, callId) !== null || judgeCall(state, question).kind !== 'wait';
 		await engine.waitFor(isDecided, patienceMs);
-		if (isBeingStopped(engine.state(), question.laneId) || engine.state().ended !== null) {
-			waiting.delete(sessionId);
-			return {kind: 'stop', reason: 'the lane is being stopped'};
-		}
-
-		return isDecided(engine.state()) ? decide(question, sessionId) : {kind: 'wait'};
+		return isDecided(engine.state()) ? decide(question, callId) : {kind: 'wait'};
 	}
 
 	/** Answers one question of a server; a call that nobody can place is never sent. */
-	return async function ask({sessionId, ...call}: AskedCall): Promise<CallAnswer> {
+	return async function ask({sessionId, callId, ...call}: AskedCall): Promise<CallAnswer> {
 		if (engine.state().ended !== null) {
 			return {kind: 'stop', reason: 'the mission is over'};
 		}
@@ -149,7 +183,7 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 			return {kind: 'go'};
 		}
 
-		return decide({...call, ...owner}, sessionId);
+		return decide({...call, ...owner}, callId);
 	};
 }
 
@@ -164,6 +198,16 @@ function isRunning(lane: Lane | undefined): boolean {
 
 function isBeingStopped({lanes}: MissionState, laneId: string): boolean {
 	return lanes[laneId]?.state === 'aborting';
+}
+
+/** In which turn a lane is, or in which compaction; null between turns. */
+function turnOf({lanes}: MissionState, laneId: string): string | null {
+	const lane = lanes[laneId];
+	if (lane?.state === 'compacting') {
+		return `compacting since ${lane.since}`;
+	}
+
+	return isRunning(lane) ? `prompted by ${lane?.prompt?.id}` : null;
 }
 
 type Admission = Extract<CallVerdict, {kind: 'go'}>;

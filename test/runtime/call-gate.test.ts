@@ -1,24 +1,35 @@
 import {describe, expect, it} from 'vitest';
+import type {Fact} from '../../source/mission/events.js';
+import {failedTurn} from '../../source/mission/reduce/turn.js';
 import {type AskedCall, createCallGate, type SessionOwner} from '../../source/runtime/call-gate.js';
 import {createEngine} from '../../source/runtime/engine.js';
 import {createMemoryPorts, settled} from '../helpers/in-memory-ports.js';
 import {testSettings} from '../helpers/in-memory-settings.js';
 
 /** A call that may come to 100 USD and some cents: that of a first call whose tools nobody measured. */
-const call = (sessionId: string): AskedCall => ({
+const call = (sessionId: string, callId = sessionId): AskedCall => ({
 	sessionId,
+	callId,
 	model: 'acme/small',
 	prices: [{above: 0, input: 10_000, output: 10_000}],
 	bytes: 10,
 	outputTokens: 10,
 });
 
-/** A gate over a mission whose commander is at work; `others` says whose other sessions are. */
-async function gated(usd: number | null, others: Readonly<Record<string, SessionOwner>> = {}) {
+/** A gate over a mission whose commander and tasks are at work; `others` says whose other sessions are. */
+async function gated(
+	usd: number | null,
+	others: Readonly<Record<string, SessionOwner>> = {},
+	tasks: readonly string[] = [],
+) {
 	const ports = createMemoryPorts();
 	const engine = createEngine({missionId: 'm', ports});
 	const settings = testSettings({budget: {usd, tokens: null}});
 	engine.dispatch({type: 'mission.started', missionId: 'm', text: 'X', directory: '/p', settings});
+	await engine.whenIdle();
+	for (const id of tasks) {
+		engine.dispatch({type: 'task.created', by: 'commander', task: taskSpec(id)});
+	}
 	await engine.whenIdle();
 	const told: string[] = [];
 	const ask = createCallGate({
@@ -29,6 +40,20 @@ async function gated(usd: number | null, others: Readonly<Record<string, Session
 	});
 	const stored = (type: string) => ports.store.stored().filter((event) => event.type === type);
 	return {ports, engine, ask, told, stored};
+}
+
+/** The commander's call has ended, and came to next to nothing. */
+const callEnded: Fact = {
+	type: 'step.finished',
+	laneId: 'c',
+	messageId: 'm1',
+	model: 'acme/small',
+	usage: {input: 1, output: 1, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: 0.02},
+};
+
+/** A lane was stopped by somebody else: FlowDesk hears of it afterwards. */
+function turnEnded(laneId: string, finish: 'stop' | 'aborted' = 'aborted'): Fact {
+	return {type: 'turn.ended', laneId, turn: {...failedTurn('', false), finish, error: null}};
 }
 
 function taskSpec(id: string) {
@@ -67,7 +92,7 @@ describe('a server that asks before a model call', () => {
 	});
 
 	it('waits for as long as another lane holds what it needs, says so again in time, and goes then', async () => {
-		const {ask, ports, engine, told, stored} = await gated(150, {other: {laneId: 'w1'}});
+		const {ask, ports, engine, told, stored} = await gated(150, {other: {laneId: 'w1'}}, ['t1']);
 		await ask(call('ses_c'));
 		for (let minute = 0; minute < 30; minute += 1) {
 			const answer = ask(call('other'));
@@ -84,13 +109,7 @@ describe('a server that asks before a model call', () => {
 		);
 		const answer = ask(call('other'));
 		await settled();
-		engine.dispatch({
-			type: 'step.finished',
-			laneId: 'c',
-			messageId: 'm1',
-			model: 'acme/small',
-			usage: {input: 1, output: 1, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: 0.02},
-		});
+		engine.dispatch(callEnded);
 		await ports.clock.pass(1000);
 		expect((await answer).kind).toBe('go');
 	});
@@ -98,11 +117,7 @@ describe('a server that asks before a model call', () => {
 	it('is not told to wait for ever by lanes that wait for each other', async () => {
 		const children = {a: {laneId: 'w1', child: 'a'}, b: {laneId: 'w2', child: 'b'}};
 		const lanes = {ses_1: {laneId: 'w1'}, ses_2: {laneId: 'w2'}, ...children};
-		const {ask, ports, engine, stored} = await gated(250, lanes);
-		for (const id of ['t1', 't2']) {
-			engine.dispatch({type: 'task.created', by: 'commander', task: taskSpec(id)});
-		}
-		await engine.whenIdle();
+		const {ask, ports, stored} = await gated(250, lanes, ['t1', 't2']);
 		expect((await ask(call('ses_1'))).kind).toBe('go');
 		expect((await ask(call('ses_2'))).kind).toBe('go');
 		const kinds = new Set<string>();
@@ -115,6 +130,54 @@ describe('a server that asks before a model call', () => {
 		}
 		expect([...kinds].toSorted()).toEqual(['stop', 'wait']);
 		expect(stored('call.refused')).not.toEqual([]);
+	});
+
+	it('sends no call that waited when its turn ended, however often it is asked for, and holds nothing for it', async () => {
+		const whose = {mine: {laneId: 'w1'}, below: {laneId: 'w1', child: 'below'}};
+		const {ask, ports, engine, stored} = await gated(150, whose, ['t1']);
+		await ask(call('ses_c'));
+		const answers = [ask(call('mine')), ask(call('below'))];
+		await ports.clock.pass(1000);
+		engine.dispatch(turnEnded('w1'));
+		engine.dispatch(callEnded);
+		await settled();
+		const stop = {kind: 'stop', reason: 'its turn is over'};
+		expect(await Promise.all(answers)).toEqual([stop, stop]);
+		expect(await ask(call('mine'))).toEqual(stop);
+		expect(await ask(call('below'))).toEqual(stop);
+		expect(stored('call.admitted')).toMatchObject([{laneId: 'c'}]);
+		expect(stored('call.refused')).toEqual([]);
+	});
+
+	it('sends it in no later turn of its lane either, but the calls of that turn', async () => {
+		const {ask, ports, engine, stored} = await gated(150, {mine: {laneId: 'w1'}}, ['t1']);
+		await ask(call('ses_c'));
+		const answer = ask(call('mine', 'old'));
+		await ports.clock.pass(20_000);
+		expect(await answer).toEqual({kind: 'wait'});
+		// It said nothing, so it is asked again.
+		engine.dispatch(turnEnded('w1', 'stop'));
+		engine.dispatch(callEnded);
+		await engine.whenIdle();
+		expect(ports.sent('w1')).toHaveLength(2);
+		expect((await ask(call('mine', 'old'))).kind).toBe('stop');
+		expect((await ask(call('mine', 'new'))).kind).toBe('go');
+		expect(stored('call.admitted')).toHaveLength(2);
+	});
+
+	it('sends what a person asks the commander between turns, and lets nobody wait for ever for what that holds', async () => {
+		const {ask, ports, engine, stored} = await gated(150, {mine: {laneId: 'w1'}}, ['t1']);
+		engine.dispatch(turnEnded('c'));
+		await engine.whenIdle();
+		expect((await ask(call('ses_c'))).kind).toBe('go');
+		const kinds: string[] = [];
+		for (let turn = 0; turn < 4; turn += 1) {
+			const answer = ask(call('mine', 'one'));
+			await ports.clock.pass(25_000);
+			kinds.push((await answer).kind);
+		}
+		expect(kinds).toEqual(['wait', 'wait', 'wait', 'stop']);
+		expect(stored('call.refused')).toMatchObject([{laneId: 'w1'}]);
 	});
 
 	it('sends calls of sessions that are none of the mission, and never those of which nobody knows whose they are', async () => {

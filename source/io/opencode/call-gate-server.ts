@@ -48,6 +48,7 @@ const costSchema = pricesSchema
 	.catch(null);
 const askedSchema = z.object({
 	sessionId: z.string().max(200),
+	callId: z.string().max(200),
 	model: z.string().max(400),
 	cost: costSchema,
 	bytes: z.number().int().nonnegative(),

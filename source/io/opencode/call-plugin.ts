@@ -1,6 +1,7 @@
 // OpenCode loads this file as a plugin, from the folder that a server of ours reads: it stands alone and imports nothing
 // of FlowDesk. Measured with 1.18.33: before each model call the hooks for tools, messages and instructions run, then
 // `chat.params`; a call whose `chat.params` throws never leaves, and one that waits there is ended by an abort.
+import {randomUUID} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 
 /** Bytes that a picture counts for: what it comes to in tokens is told by its size on a screen, and is never more. */
@@ -190,6 +191,7 @@ export async function FlowDeskCalls() {
 			const most = answer === undefined ? null : answer + thinking.tokens;
 			const call = {
 				sessionId: sessionID,
+				callId: randomUUID(),
 				model: `${model.providerID}/${model.id}`,
 				cost: model.cost ?? null,
 				bytes: bytesOfCall(sessionID),

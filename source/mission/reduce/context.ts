@@ -1,5 +1,6 @@
 import type {EventOf} from '../events.js';
-import {commanderLane, type Lane} from '../state.js';
+import {commanderLane, type Lane, type MissionState} from '../state.js';
+import {withoutCallsOf} from './calls.js';
 import {type Reducer, withLane} from './change.js';
 
 /** A summary takes the place of the conversation; a lane that waited for it is ready for its prompt. */
@@ -30,7 +31,12 @@ export const compactionPlanned: Reducer<'compaction.planned'> = (state, event) =
 
 /** Without it the lane goes on as it is: OpenCode compacts by itself when it must. */
 export const compactionFailed: Reducer<'compaction.failed'> = (state, event) =>
-	withLane(state, event.laneId, (lane) => ready(lane, event.at));
+	withLane(withoutCompaction(state, event.laneId), event.laneId, (lane) => ready(lane, event.at));
+
+/** The call that was to sum up was not sent, or nobody will tell of it. */
+function withoutCompaction(state: MissionState, laneId: string): MissionState {
+	return state.lanes[laneId]?.state === 'compacting' ? withoutCallsOf(state, laneId) : state;
+}
 
 function ready(lane: Lane, at: number): Partial<Lane> {
 	return lane.state === 'compacting' ? {state: 'open', since: at, reason: ''} : {};

@@ -1,3 +1,4 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import {afterAll, beforeAll, beforeEach, expect, it} from 'vitest';
 import {
 	type CallGateServer,
@@ -5,8 +6,9 @@ import {
 } from '../../../source/io/opencode/call-gate-server.js';
 import {privateVariables} from '../../../source/io/opencode/private-variables.js';
 import {type Server, startServer} from '../../../source/io/opencode/server.js';
+import type {AskedCall, CallAnswer} from '../../../source/runtime/call-gate.js';
 import {type PassingServer, startPassing} from '../../helpers/passing-server.js';
-import {gitFolder, temporaryFolder} from './harness.js';
+import {gitFolder, temporaryFolder, waits} from './harness.js';
 
 /** What the libraries that OpenCode brings along send of what a call may write, each in its own words. */
 type Wire = Readonly<{
@@ -25,6 +27,8 @@ const asked: number[] = [];
 /** Tokens that the gate lets a call write. */
 let most = Number.POSITIVE_INFINITY;
 
+let answer: (call: AskedCall) => Promise<CallAnswer>;
+
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let directory: string;
 let provider: PassingServer;
@@ -42,10 +46,7 @@ beforeAll(async () => {
 		});
 	});
 	gate = await startCallGateServer();
-	gate.answerWith(async ({outputTokens}) => {
-		asked.push(outputTokens);
-		return {kind: 'go', outputTokens: Math.min(outputTokens, most)};
-	});
+	gate.answerWith((call) => answer(call));
 	folder = await temporaryFolder();
 	directory = await gitFolder(folder.path, 'project');
 	server = await startServer({
@@ -67,6 +68,11 @@ afterAll(async () => {
 
 beforeEach(() => {
 	most = Number.POSITIVE_INFINITY;
+	sent.length = 0;
+	answer = async ({outputTokens}) => {
+		asked.push(outputTokens);
+		return {kind: 'go', outputTokens: Math.min(outputTokens, most)};
+	};
 });
 
 function providersAt(baseURL: string) {
@@ -95,18 +101,21 @@ function providersAt(baseURL: string) {
 	};
 }
 
-/** Asks a model by `provider/model#variant`, and resolves to what the gate was asked for and what was sent. */
-async function call(name: string) {
+/** A prompt to a model by `provider/model#variant`. */
+function say(name: string) {
 	const [model = '', variant] = name.split('#');
 	const [providerID = '', modelID = ''] = model.split('/');
-	const {data: session} = await server.client.session.create({directory, title: name});
-	await server.client.session.prompt({
-		sessionID: session?.id ?? '',
-		directory,
+	return {
 		model: {providerID, modelID},
 		...(variant === undefined ? {} : {variant}),
-		parts: [{type: 'text', text: 'Hello.'}],
-	});
+		parts: [{type: 'text' as const, text: 'Hello.'}],
+	};
+}
+
+/** Asks a model by `provider/model#variant`, and resolves to what the gate was asked for and what was sent. */
+async function call(name: string) {
+	const {data: session} = await server.client.session.create({directory, title: name});
+	await server.client.session.prompt({sessionID: session?.id ?? '', directory, ...say(name)});
 	const wire = sent.at(-1) ?? {};
 	const thinking = wire.thinking ?? wire.additionalModelRequestFields?.thinking;
 	const answer =
@@ -170,4 +179,30 @@ it('where OpenCode sends no limit, as some logins take none, none is sent for a 
 	expect(await call('openai/gpt-5')).toMatchObject({asked: 64_000, sent: Number.NaN});
 	most = 20_000;
 	expect(await call('openai/gpt-5')).toMatchObject({asked: 64_000, sent: most});
+}, 180_000);
+
+it('a call that waits is asked for under one id, on and on when its session is stopped: it ends when it is told to', async () => {
+	const ids: string[] = [];
+	let kind: 'wait' | 'stop' = 'wait';
+	answer = async ({callId}) => {
+		ids.push(callId);
+		// Time for others, as a call that waits leaves it.
+		await delay(50);
+		return {kind, reason: 'enough'};
+	};
+	const {client} = server;
+	const {data: session} = await client.session.create({directory, title: 'stopped'});
+	const one = {sessionID: session?.id ?? '', directory};
+	await client.session.promptAsync({...one, ...say('claude/claude-sonnet-4')});
+	await expect.poll(() => ids.length, waits).toBeGreaterThan(1);
+	await client.session.abort(one);
+	const before = ids.length;
+	await expect.poll(() => ids.length, waits).toBeGreaterThan(before + 5);
+	expect(new Set(ids).size).toBe(1);
+	kind = 'stop';
+	// The next call is another one, and nobody asks for the first any more.
+	await client.session.prompt({...one, ...say('claude/claude-sonnet-4')});
+	const others = ids.filter((id) => id !== ids[0]);
+	expect(others).toHaveLength(1);
+	expect(sent).toHaveLength(0);
 }, 180_000);

@@ -24,6 +24,7 @@ async function ask(body: unknown, token?: string): Promise<Response> {
 
 const call = {
 	sessionId: 'ses_1',
+	callId: 'call_1',
 	model: 'acme/small',
 	cost: {input: 3, output: 15, cache: {read: 0.3, write: 3.75}},
 	bytes: 1000,
@@ -67,7 +68,13 @@ describe('the endpoint that a server asks before each model call', () => {
 	});
 
 	it('answers what is no question with 400, so that no call is sent for it', async () => {
-		for (const wrong of [null, [], {...call, bytes: -1}, {...call, sessionId: 7}]) {
+		for (const wrong of [
+			null,
+			[],
+			{...call, bytes: -1},
+			{...call, sessionId: 7},
+			{...call, callId: null},
+		]) {
 			expect((await ask(wrong)).status).toBe(400);
 		}
 	});
