@@ -1,5 +1,6 @@
 import type {ServerResponse} from 'node:http';
 import {setTimeout as wait} from 'node:timers/promises';
+import type {Usage} from './pace.js';
 import type {Reply} from './play.js';
 import type {Fault} from './scenario.js';
 
@@ -14,7 +15,7 @@ export type Answer = Readonly<{
 	firstMs: number;
 	pieceMs: number;
 	totalMs: number | null;
-	usage: Readonly<{prompt_tokens: number; completion_tokens: number; total_tokens: number}>;
+	usage: Usage;
 	signal: AbortSignal;
 }>;
 

@@ -27,8 +27,17 @@ function fraction(text: string): number {
 	return (hash >>> 0) / 4_294_967_295;
 }
 
+/** Token counts as OpenAI reports them. */
+export type Usage = Readonly<{
+	prompt_tokens: number;
+	completion_tokens: number;
+	total_tokens: number;
+	prompt_tokens_details?: Readonly<{cached_tokens: number}>;
+}>;
+
 /** Token counts: four characters are a token, unless the step says otherwise. */
-export function usageOf(chat: ChatRequest, reply: Reply) {
+export function usageOf(chat: ChatRequest, reply: Reply): Usage {
+	const {cached} = reply.usage;
 	const prompt = reply.usage.prompt ?? Math.ceil(JSON.stringify(chat.messages).length / 4);
 	const written = reply.think.length + reply.say.length + JSON.stringify(reply.calls).length;
 	const completion = reply.usage.completion ?? Math.ceil(written / 4);
@@ -36,5 +45,6 @@ export function usageOf(chat: ChatRequest, reply: Reply) {
 		prompt_tokens: prompt,
 		completion_tokens: completion,
 		total_tokens: prompt + completion,
+		...(cached === undefined ? {} : {prompt_tokens_details: {cached_tokens: cached}}),
 	};
 }

@@ -35,7 +35,7 @@ export type Reply = Readonly<{
 	/** Calls of the role that must have been open at the same moment before the answer begins; 0 waits for none. */
 	gather: number;
 	fault: Fault | null;
-	usage: Readonly<{prompt?: number | undefined; completion?: number | undefined}>;
+	usage: NonNullable<Step['usage']>;
 }>;
 
 type Emission = Readonly<{step: Step; knowledge: Knowledge; items: readonly Value[] | null}>;

@@ -122,6 +122,8 @@ export const stepSchema = z.strictObject({
 	usage: z
 		.strictObject({
 			prompt: z.number().int().optional(),
+			/** Those of the prompt that came from the provider's cache. */
+			cached: z.number().int().optional(),
 			completion: z.number().int().optional(),
 		})
 		.optional(),

@@ -84,7 +84,7 @@ describe('the simulated model over HTTP', {timeout: 30_000}, () => {
 	test('it streams thought, text and tool calls as OpenAI does, with usage at the end', async () => {
 		const model = await start(
 			step(
-				'{think: Let me see., say: I hand it out., calls: [{tool: delegate_task, with: {title: A}}, {tool: nothing}]}',
+				'{think: Let me see., say: I hand it out., calls: [{tool: delegate_task, with: {title: A}}, {tool: nothing}], usage: {prompt: 90, cached: 80}}',
 			),
 		);
 		const text = await (await ask(model)).text();
@@ -101,7 +101,9 @@ describe('the simulated model over HTTP', {timeout: 30_000}, () => {
 			[1, {arguments: '{}'}],
 		]);
 		expect(chunks.at(-2)?.choices[0]?.finish_reason).toBe('tool_calls');
-		expect(chunks.at(-1)?.usage?.total_tokens).toBeGreaterThan(10);
+		const usage = chunks.at(-1)?.usage;
+		expect(usage).toMatchObject({prompt_tokens: 90, prompt_tokens_details: {cached_tokens: 80}});
+		expect(usage?.total_tokens).toBeGreaterThan(100);
 		expect(text.endsWith('data: [DONE]\n\n')).toBe(true);
 	});
 
