@@ -38,7 +38,7 @@ export type CallQuestion = Caller &
 		outputTokens: number;
 	}>;
 
-/** Tokens that a first call may read beside what was measured of it: the descriptions of other servers' tools. */
+/** Tokens that a first call may read beside what was measured of it: descriptions of MCP servers' tools, which OpenCode tells nobody. */
 const unseenTokens = 10_000;
 
 /**
