@@ -201,6 +201,8 @@ export const factSchemas = {
 		child: z.string().optional(),
 		/** Left out when the model's limit is not known, or the step was not of the lane's own session. */
 		context: contextSchema.optional(),
+		/** The id under which it was told as cut off, before it was known to have ended. */
+		cutId: z.string().optional(),
 		/** False when the call ended its turn: it used no tool. Left out when that is not known. */
 		goesOn: z.boolean().optional(),
 	}),

@@ -102,6 +102,7 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'day.read': whileOpen,
 	'call.admitted': whileOpen,
 	'call.refused': whileOpen,
+	'call.cut': always,
 	'budget.reached': whileOpen,
 	'budget.raised': whileOpen,
 	'quota.read': whileOpen,

@@ -231,6 +231,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'day.read': nothing,
 	'call.admitted': nothing,
 	'call.refused': nothing,
+	'call.cut': nothing,
 	'budget.raised': nothing,
 	'quota.read': nothing,
 	'quota.allowed': nothing,

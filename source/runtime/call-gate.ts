@@ -170,7 +170,7 @@ type Admission = Extract<CallVerdict, {kind: 'go'}>;
 
 function admittedOf(
 	{laneId, child, model}: CallQuestion,
-	{reservation: {nanoUsd, tokens, bytes}, facts}: Admission,
+	{reservation: {nanoUsd, tokens, answer, bytes}, facts}: Admission,
 ): FactOf<'call.admitted'> {
 	return {
 		type: 'call.admitted',
@@ -179,6 +179,7 @@ function admittedOf(
 		model,
 		nanoUsd,
 		tokens,
+		answer,
 		bytes,
 		facts: [...facts],
 	};

@@ -7,7 +7,7 @@ import {estimateLines, estimateOf} from '../mission/estimate.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import {modelText} from '../mission/model-name.js';
 import type {Settings} from '../mission/settings.js';
-import {usdOf} from '../mission/spent.js';
+import {nanoPerUsd, usdOf} from '../mission/spent.js';
 import {
 	commanderLane,
 	hasBase,
@@ -85,6 +85,8 @@ export function viewOf(
 			// Before the first call nothing is unknown.
 			cost: state.spent.calls === 0 ? 0 : usdOf(state.spent),
 			unpriced: state.spent.unpriced,
+			cut: state.spent.cut.calls,
+			cutCost: state.spent.cut.nanoUsd / nanoPerUsd,
 			subscribed: tallySum(lanes.map(({spend}) => laneTally(spend))).subscribed,
 		},
 		budget: {

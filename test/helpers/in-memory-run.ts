@@ -120,6 +120,7 @@ const echoed = ['lane.opened', 'turn.ended', 'prompt.failed', 'prompt.sent', 're
 const echoedToo = [
 	'lane.compacted',
 	'step.finished',
+	'call.cut',
 	'request.closed',
 	'tree.fingerprinted',
 	'mission.started',

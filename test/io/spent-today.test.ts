@@ -42,6 +42,24 @@ test("the day's sum is of every other mission's calls since midnight, each once,
 	});
 });
 
+test('a call that was cut off counts as all it may have read and what it had written', async () => {
+	const file = join(mkdtempSync(join(tmpdir(), 'flowdesk-day-')), 'missions.sqlite');
+	const call = {laneId: 'w1', model: 'a/b', bytes: 9, facts: []};
+	const answer = {nanoUsd: 400, tokens: 40};
+	const admitted = {type: 'call.admitted', ...call, nanoUsd: 1000, tokens: 100, answer} as const;
+	const cut = {type: 'call.cut', laneId: 'w1', model: 'a/b', writtenBytes: 10} as const;
+	const at = midnight + 1;
+	await stored(file, 'm-other', [
+		{id: 'a1', at, ...admitted},
+		{id: 'a2', at, ...cut, callId: 'prt_1'},
+		{id: 'a3', at, ...admitted},
+		{id: 'a4', at, ...cut, callId: 'prt_2'},
+		{...step(at, 0.5, 'msg_late'), cutId: 'prt_2'} as MissionEvent,
+	]);
+	const port = createSpentToday({file, missionId: 'm', clock: {now: () => midnight + 2}});
+	expect(await port.read()).toMatchObject({nanoUsd: 700 + 500_000_000, tokens: 70 + 15});
+});
+
 test('where no mission has run yet nothing was spent', async () => {
 	const file = join(mkdtempSync(join(tmpdir(), 'flowdesk-day-')), 'missions.sqlite');
 	const port = createSpentToday({file, missionId: 'm', clock: {now: () => midnight}});

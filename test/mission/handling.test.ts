@@ -202,6 +202,7 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 		short: {part: 'usd', need: 7},
 		reason,
 	},
+	'call.cut': {type: 'call.cut', laneId: 'w1', callId: 'prt_9', model: null, writtenBytes: 7},
 	'budget.raised': {
 		type: 'budget.raised',
 		by: 'user',

@@ -46,7 +46,7 @@ export const noMission: MissionView = {
 	answers: [],
 	watch: {summary: null, lines: []},
 	hasBase: false,
-	usage: {tokens: 0, cost: null, unpriced: 0, subscribed: 0},
+	usage: {tokens: 0, cost: null, unpriced: 0, subscribed: 0, cut: 0, cutCost: 0},
 	budget: {
 		usd: null,
 		tokens: null,
