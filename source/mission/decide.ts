@@ -1,5 +1,6 @@
 import type {Effect} from './effects.js';
 import type {Fact, MissionEvent} from './events.js';
+import {promptGates} from './guard.js';
 import {handling} from './handling.js';
 import {react} from './react.js';
 import {reduce} from './reduce.js';
@@ -152,8 +153,16 @@ export function advance(
 			effects.push(...(isLate ? [] : react(state, event)));
 		}
 
-		facts = decide(state, events.at(-1)?.at ?? 0);
+		const at = events.at(-1)?.at ?? 0;
+		facts = decide(state, at).map((next) => withGates(state, next, at));
 	}
 
 	return {state, events, effects};
+}
+
+/** A prompt records what let it out before it is sent. */
+function withGates(state: MissionState, fact: Fact, at: number): Fact {
+	return fact.type === 'prompt.planned'
+		? {...fact, gates: [...promptGates(state, fact.laneId, at)]}
+		: fact;
 }

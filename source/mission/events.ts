@@ -181,6 +181,8 @@ export const factSchemas = {
 		text: z.string(),
 		/** Tasks whose results the prompt delivers. */
 		taskIds: z.array(z.string()),
+		/** What let it out, in words; left out for what a person says to a lane at work. */
+		gates: z.array(z.string()).optional(),
 	}),
 	'prompt.sent': z.strictObject({type: z.literal('prompt.sent'), ...lane, promptId: z.string()}),
 	'prompt.failed': z.strictObject({

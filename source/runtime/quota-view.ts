@@ -10,7 +10,7 @@ export type QuotaWindowView = QuotaWindow & Burn;
 
 /** Why lanes of a provider are not started, and which roles that concerns. */
 export type QuotaHold = Readonly<{
-	/** `wait` ends by itself; `ask` needs the user's word; `block` lasts until the quota is known. */
+	/** `wait` ends by itself; `ask` needs the user's word, or a reading with room; `block` lasts until the quota is known. */
 	kind: 'wait' | 'ask' | 'block';
 	reason: string;
 	/** Epoch ms at which a wait ends, else null; null too where nobody knows when. */
@@ -53,7 +53,7 @@ export function quotasView(state: MissionState, now: number): QuotasView {
 }
 
 function quotaOf(state: MissionState, provider: string, now: number): QuotaView {
-	const isAllowed = state.guard.allowed.includes(provider);
+	const isAllowed = Object.hasOwn(state.guard.allowed, provider);
 	const hold = holdOf(state, provider, now);
 	const known = state.guard.quotas[provider];
 	if (known === undefined) {
@@ -108,6 +108,7 @@ function holdOf(state: MissionState, provider: string, now: number): QuotaHold |
 	if (longest === undefined) {
 		return null;
 	}
-	const until = longest.isOpenEnded ? null : longest.until;
-	return {kind: 'wait', reason: longest.reason, until, roles};
+	const {isOpenEnded, reason} = longest;
+	const mayAsk = isOpenEnded && state.settings?.quotaUnknown !== 'block';
+	return {kind: mayAsk ? 'ask' : 'wait', reason, until: isOpenEnded ? null : longest.until, roles};
 }

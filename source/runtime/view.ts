@@ -4,6 +4,7 @@ import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
 import {laneSpend, laneTally, talliedTokens, tallySum, todoOfLane} from '../mission/cost-tree.js';
 import {estimateLines, estimateOf} from '../mission/estimate.js';
+import {heldReason} from '../mission/guard.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import {modelText} from '../mission/model-name.js';
 import type {Settings} from '../mission/settings.js';
@@ -47,7 +48,7 @@ export function viewOf(
 	// A session made ahead is no lane to look at: its task still stands in the queue.
 	const lanes = Object.values(state.lanes)
 		.filter((lane) => !isAhead(lane))
-		.map((lane) => laneView(state, settings, lane, activity));
+		.map((lane) => laneView(state, settings, lane, {activity, now}));
 	const timer = state.timers['continuation'];
 	return {
 		missionId: state.missionId,
@@ -152,7 +153,7 @@ function laneView(
 	state: MissionState,
 	settings: Settings,
 	lane: Lane,
-	activity: (laneId: string) => Activity | null,
+	{activity, now}: Readonly<{activity: (laneId: string) => Activity | null; now: number}>,
 ): LaneView {
 	const doing = lane.state === 'running' ? activity(lane.id) : null;
 	const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
@@ -170,7 +171,7 @@ function laneView(
 		taskId: lane.taskId,
 		title: task?.spec.title ?? (lane.id === commanderLane ? settings.commander : ''),
 		state: stateOf(state, lane),
-		reason: doing?.text ?? laneReason(task, lane),
+		reason: doing?.text ?? (laneReason(task, lane) || (heldReason(state, lane, now) ?? '')),
 		since: doing ? Math.max(doing.since, lane.since) : lane.since,
 		until: lane.until,
 		model: modelShown(settings, lane),

@@ -23,6 +23,7 @@ const asking = {
 			kind: 'quota',
 			laneId: null,
 			provider: 'acme',
+			isUsedUp: false,
 			reason: 'quota of acme unknown: the answer names no use (quota.unknown: ask)',
 			roles: ['worker'],
 			tasks: 3,

@@ -116,7 +116,15 @@ function known(account: QuotaAccount, {store, clock}: PollerPorts): QuotaReading
 	}
 	// What calls told of an account without a gauge is all that is known; of a login that has expired, the last values.
 	const isOff = account.gauge.state === 'disabled';
-	return isOff ? closed : {...stored, state: stored.state === 'fresh' ? 'stale' : stored.state};
+	return isOff || isOverWait(stored, clock.now())
+		? closed
+		: {...stored, state: stored.state === 'fresh' ? 'stale' : stored.state};
+}
+
+/** True for a wait that a call was once asked for, with nothing said of a quota, when it is over: it means nothing any more. */
+function isOverWait({state, windows, limitedUntil, source}: QuotaReading, now: number): boolean {
+	const isWait = source === 'failure' && state === 'unknown' && windows.length === 0;
+	return isWait && limitedUntil !== null && limitedUntil <= now;
 }
 
 async function askOnce(

@@ -14,8 +14,8 @@ export const quotaRead: Reducer<'quota.read'> = (state, {reading, spentAccount})
 	});
 };
 
-export const quotaAllowed: Reducer<'quota.allowed'> = (state, {provider}) =>
-	withGuard(state, {allowed: [...new Set([...state.guard.allowed, provider])]});
+export const quotaAllowed: Reducer<'quota.allowed'> = (state, {provider, at}) =>
+	withGuard(state, {allowed: {...state.guard.allowed, [provider]: at}});
 
 export const providerTripped: Reducer<'provider.tripped'> = (state, {provider, until}) => {
 	const known = state.guard.health[provider] ?? healthy;

@@ -102,7 +102,12 @@ function holdSaid(quota: QuotaView, now: number): readonly Said[] {
 				},
 			];
 		case 'ask':
-			return [{text: `▲ nothing of it starts (${roles}) until you say so`, tone: 'attention'}];
+			return [
+				{
+					text: `▲ nothing of it starts (${roles}) until ${quota.state === 'exhausted' ? 'a reading shows room, or you have it asked again' : 'you say so'}`,
+					tone: 'attention',
+				},
+			];
 		case 'block':
 			return [{text: `nothing of it starts (${roles}) until a reading shows room`, tone: 'bad'}];
 	}

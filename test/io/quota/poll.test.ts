@@ -223,6 +223,16 @@ describe('what is known', () => {
 		expect(heard.slice(before)).toMatchObject([[{state: 'exhausted', windows: [window]}]]);
 	});
 
+	it('forgets a wait of an account without a gauge once it is over: nothing is said of it but that', async () => {
+		const gauge = {kind: 'closed', state: 'unsupported', reason: 'it has no gauge'} as const;
+		const bare = {...account(), gauge};
+		const {clock, poller} = setUp(() => fresh(), {accounts: () => [bare]});
+		poller.noteRetry('openai', clock.now() + minute);
+		expect(poller.readings()).toMatchObject([{state: 'unknown', limitedUntil: began + minute}]);
+		await clock.pass(minute);
+		expect(poller.readings()).toMatchObject([{state: 'unsupported', limitedUntil: null}]);
+	});
+
 	it('is that calls are held back, beside what was read, until their time has come', async () => {
 		const {clock, poller} = setUp(fresh);
 		await poller.refresh();
