@@ -111,14 +111,14 @@ test('what an earlier mission of the project spent today counts: a mission that 
 	expect(second.model.log()).toEqual([]);
 });
 
-test('where OpenCode has yet to fetch packages a mission begins without waiting for them, and says that its budget is approximate', async () => {
+test('where OpenCode has yet to fetch packages a mission begins without waiting for them, and says that its budget is approximate and one call is not limited', async () => {
 	const place = makePlace();
 	const {XDG_CONFIG_HOME: config = ''} = place.variables;
 	rmSync(join(config, 'opencode'), {recursive: true});
 	const run = await runMission({
 		place,
 		scenario: priced('dear'),
-		flow: withoutReview,
+		flow: {...withoutReview, limits: {call: {outputTokens: 4000}}},
 		flags: ['--check', 'true', '--budget-usd', '20'],
 		// Nobody answers there: to wait for packages would take more than a minute.
 		variables: {npm_config_registry: 'http://127.0.0.1:9/'},
@@ -127,6 +127,9 @@ test('where OpenCode has yet to fetch packages a mission begins without waiting 
 	expect(run.closed).toMatchObject({outcome: 'sealed', exitCode: 0});
 	expect(run.notices.join('\n')).toContain(
 		`OpenCode has yet to fetch its packages for ${join(config, 'opencode')}`,
+	);
+	expect(run.notices.join('\n')).toMatch(
+		/The budget is approximate, and limits\.call does not hold: .* OpenCode has yet to fetch/,
 	);
 	expect(eventsOf(run, 'call.admitted')).toEqual([]);
 });
