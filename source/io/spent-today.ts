@@ -2,7 +2,7 @@ import {z} from 'zod';
 import {usageSchema} from '../mission/records.js';
 import {spentOn} from '../mission/spent.js';
 import type {Clock, DayPort} from '../runtime/ports.js';
-import {asStoreError, openToRead} from './event-store-database.js';
+import {asStoreError, openToRead, StoreError} from './event-store-database.js';
 
 const stepSchema = z.object({laneId: z.string(), messageId: z.string(), usage: usageSchema});
 
@@ -19,7 +19,10 @@ function dayAt(now: number): Readonly<{day: string; startsAt: number; endsAt: nu
 	};
 }
 
-/** What the missions of a project's log spent today, one mission left out; each call counts once, whoever wrote it. */
+/**
+ * What the missions of a project's log spent today, one mission left out; each call counts once, whoever wrote it. One
+ * call that cannot be read makes the whole sum unknown.
+ */
 export function createSpentToday(
 	request: Readonly<{file: string; missionId: string; clock: Pick<Clock, 'now'>}>,
 ): DayPort {
@@ -27,29 +30,44 @@ export function createSpentToday(
 	return {
 		read: async () => {
 			const today = dayAt(clock.now());
-			const {nanoUsd, tokens} = spentOn(usagesSince(file, missionId, today.startsAt));
-			return {type: 'day.read', ...today, nanoUsd, tokens: Math.ceil(tokens)};
+			try {
+				const {nanoUsd, tokens} = spentOn(usagesSince(file, missionId, today.startsAt));
+				return {type: 'day.read', ...today, nanoUsd, tokens: Math.ceil(tokens)};
+			} catch (error) {
+				return {type: 'day.unread', reason: asStoreError(error, file).message};
+			}
 		},
 	};
 }
 
 function usagesSince(file: string, missionId: string, startsAt: number) {
+	const database = openToRead(file);
 	try {
-		const database = openToRead(file);
 		const rows = database
 			?.prepare(
-				"SELECT mission, body FROM events WHERE type = 'step.finished' AND mission <> ? AND at >= ?",
+				"SELECT mission, seq, body FROM events WHERE type = 'step.finished' AND mission <> ? AND at >= ?",
 			)
 			.all(missionId, startsAt);
-		database?.close();
-		const calls = (rows ?? []).flatMap(({mission, body}) => {
-			const step = stepSchema.safeParse(JSON.parse(String(body)));
-			return step.success
-				? [[`${mission} ${step.data.laneId} ${step.data.messageId}`, step.data.usage] as const]
-				: [];
+		const calls = (rows ?? []).map(({mission, seq, body}) => {
+			const step = stepOf(String(body));
+			if (step === null) {
+				throw new StoreError(
+					`Event ${seq} of mission ${mission} in ${file}, a model call, cannot be read.`,
+					{kind: 'damaged'},
+				);
+			}
+			return [`${mission} ${step.laneId} ${step.messageId}`, step.usage] as const;
 		});
 		return [...new Map(calls).values()];
-	} catch (error) {
-		throw asStoreError(error, file);
+	} finally {
+		database?.close();
+	}
+}
+
+function stepOf(body: string): z.infer<typeof stepSchema> | null {
+	try {
+		return stepSchema.safeParse(JSON.parse(body)).data ?? null;
+	} catch {
+		return null;
 	}
 }

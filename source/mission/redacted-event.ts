@@ -33,6 +33,7 @@ const words: {readonly [T in EventType]?: readonly string[]} = {
 	'hand-over.planned': ['reason'],
 	'turn.ended': ['message', 'cause'],
 	'budget.reached': ['reason'],
+	'day.unread': ['reason'],
 	'server.lost': ['reason'],
 };
 

@@ -186,6 +186,7 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 	'user.said': {type: 'user.said', laneId: 'c', text: 'hi'},
 	'budget.reached': {type: 'budget.reached', usd: 5, tokens: 10, reason},
 	'day.read': dayRead(0),
+	'day.unread': {type: 'day.unread', reason},
 	'call.admitted': {
 		type: 'call.admitted',
 		laneId: 'w1',
