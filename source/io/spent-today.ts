@@ -4,7 +4,7 @@ import {usageSchema} from '../mission/records.js';
 import {chargeOf, type Reservation} from '../mission/reservations.js';
 import {charged, type LaneCall, nothingCharged, spentOn, unreported} from '../mission/spent.js';
 import type {Clock, DayPort} from '../runtime/ports.js';
-import {asStoreError, openToRead} from './event-store-database.js';
+import {asStoreError, openToRead, StoreError} from './event-store-database.js';
 
 const caller = {mission: z.string(), laneId: z.string(), child: z.string().optional()};
 
@@ -46,7 +46,10 @@ function dayAt(now: number): Readonly<{day: string; startsAt: number; endsAt: nu
 	};
 }
 
-/** What the missions of a project's log spent today, one mission left out; each call counts once, whoever wrote it. */
+/**
+ * What the missions of a project's log spent today, one mission left out; each call counts once, whoever wrote it. One
+ * call that cannot be read makes the whole sum unknown.
+ */
 export function createSpentToday(
 	request: Readonly<{file: string; missionId: string; clock: Pick<Clock, 'now'>}>,
 ): DayPort {
@@ -54,29 +57,46 @@ export function createSpentToday(
 	return {
 		read: async () => {
 			const today = dayAt(clock.now());
-			const {nanoUsd, tokens} = charged(spentOn(callsSince(file, missionId, today.startsAt)));
-			return {type: 'day.read', ...today, nanoUsd, tokens: Math.ceil(tokens)};
+			try {
+				const {nanoUsd, tokens} = charged(spentOn(callsSince(file, missionId, today.startsAt)));
+				return {type: 'day.read', ...today, nanoUsd, tokens: Math.ceil(tokens)};
+			} catch (error) {
+				return {type: 'day.unread', reason: asStoreError(error, file).message};
+			}
 		},
 	};
 }
 
 function callsSince(file: string, missionId: string, startsAt: number): readonly LaneCall[] {
+	const database = openToRead(file);
 	try {
-		const database = openToRead(file);
 		const rows = database
 			?.prepare(
-				"SELECT mission, type, body FROM events WHERE type IN ('step.finished', 'call.admitted', 'call.cut') AND mission <> ? AND at >= ? ORDER BY mission, seq",
+				"SELECT mission, seq, type, body FROM events WHERE type IN ('step.finished', 'call.admitted', 'call.cut') AND mission <> ? AND at >= ? ORDER BY mission, seq",
 			)
 			.all(missionId, startsAt);
-		database?.close();
 		return callsIn(
-			(rows ?? []).flatMap(({mission, type, body}) => {
-				const event = factSchema.safeParse({...JSON.parse(String(body)), mission, type});
-				return event.success ? [event.data] : [];
+			(rows ?? []).map(({mission, seq, type, body}) => {
+				const fact = factOf(String(body), {mission, type});
+				if (fact === null) {
+					throw new StoreError(
+						`Event ${seq} of mission ${mission} in ${file}, a model call, cannot be read.`,
+						{kind: 'damaged'},
+					);
+				}
+				return fact;
 			}),
 		);
-	} catch (error) {
-		throw asStoreError(error, file);
+	} finally {
+		database?.close();
+	}
+}
+
+function factOf(body: string, known: object): z.infer<typeof factSchema> | null {
+	try {
+		return factSchema.safeParse({...JSON.parse(body), ...known}).data ?? null;
+	} catch {
+		return null;
 	}
 }
 

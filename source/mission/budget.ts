@@ -140,14 +140,24 @@ export function budgetReason(state: MissionState): string {
 	].join('; ');
 }
 
-/** What a budget is worth on a server that does not ask before a model call, and why it does not; null without one. */
-export function lateBudget(
-	settings: Pick<Settings, 'budget' | 'allowances'>,
+/** What limits are worth on a server that does not ask before a model call, and why it does not; null without any. */
+export function lateLimits(
+	settings: Pick<Settings, 'budget' | 'allowances' | 'callLimits'>,
 	why: string,
 ): string | null {
-	return !isSpendingLimited(settings)
-		? null
-		: `The budget is approximate: no call is asked for before it is sent, so each lane at work may pass it by one call. ${why}.`;
+	const {inputTokens, outputTokens} = settings.callLimits;
+	const isCallLimited = inputTokens !== null || outputTokens !== null;
+	const isBudgeted = isSpendingLimited(settings);
+	if (!isCallLimited && !isBudgeted) {
+		return null;
+	}
+
+	const what = [
+		...(isBudgeted ? ['The budget is approximate'] : []),
+		...(isCallLimited ? ['limits.call does not hold'] : []),
+	].join(', and ');
+	const passed = isBudgeted ? ', so each lane at work may pass the budget by one call' : '';
+	return `${what}: no call is asked for before it is sent${passed}. ${why}.`;
 }
 
 /** What limits in USD cannot see, in words for the user before the mission; null when they see all. */

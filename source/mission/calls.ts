@@ -173,6 +173,10 @@ const wholeNames = {
  * waits for its own calls: one of them waits for this one.
  */
 export function judgeCall(state: MissionState, question: CallQuestion): CallVerdict {
+	if (state.budget.dayProblem !== null) {
+		return {kind: 'stop', reason: 'what other missions spent today is not known', short: null};
+	}
+
 	const lane = state.lanes[question.laneId] ?? nobody;
 	const out = allowancesOf(state, lane).find((allowance) => isOut(state, allowance));
 	if (out !== undefined) {

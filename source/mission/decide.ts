@@ -36,13 +36,14 @@ import {questionClockRule, savedRule} from './rules/requests.js';
 import {reviewRule} from './rules/review.js';
 import {compactRule, handOverRule} from './rules/room.js';
 import type {Rule} from './rules/rule.js';
-import {baseRule, serverRule, stopRule, timeRule} from './rules/stop.js';
+import {baseRule, dayRule, serverRule, stopRule, timeRule} from './rules/stop.js';
 import {forsakenRule, watchRule} from './rules/watch.js';
 import {type MissionState, phaseOf} from './state.js';
 
 /** In this order; the first rule with something to say is heard. */
 const rules: readonly Rule[] = [
 	baseRule,
+	dayRule,
 	timeRule,
 	dayTimerRule,
 	budgetRule,
@@ -85,6 +86,7 @@ const rules: readonly Rule[] = [
 /** While the server is out of reach nothing is sent: prompts and results wait, and no task is used up. */
 const rulesWithoutServer: readonly Rule[] = [
 	baseRule,
+	dayRule,
 	timeRule,
 	dayTimerRule,
 	watchRule,

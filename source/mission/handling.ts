@@ -100,6 +100,7 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'seal.accepted': whileJudging,
 	'user.said': whileOpen,
 	'day.read': whileOpen,
+	'day.unread': whileOpen,
 	'call.admitted': whileOpen,
 	'call.refused': whileOpen,
 	'call.cut': always,

@@ -1,4 +1,4 @@
-import {exhaustionEnd, type QuotaReading, readingLastsMs} from './quota.js';
+import {exhaustionEnd, type QuotaReading, type QuotaWindow, readingLastsMs} from './quota.js';
 
 /** A reading as the guard gets it at a moment (epoch ms): what was fresh is stale once its time is over. */
 export function agedReading(reading: QuotaReading, now: number): QuotaReading {
@@ -38,19 +38,51 @@ function withFailure(before: QuotaReading, told: QuotaReading, now: number): Quo
 	if (told.state === 'refused') {
 		return told;
 	}
-	const others = before.windows.filter(({id}) => !told.windows.some((one) => one.id === id));
-	const isUsedUp = told.state === 'exhausted';
-	const hasNews = isUsedUp || told.windows.length > 0;
+	if (told.state === 'exhausted') {
+		return withUsedUp(before, told, now);
+	}
+	if (before.state === 'exhausted' && exhaustionEnd(before, now) === null) {
+		// Until its own time, whatever a single call is asked to wait for.
+		return {...before, windows: windowsWith(before, told), source: 'failure'};
+	}
+	const known = before.state === 'exhausted' ? notUsedUp(before) : before;
+	const isReplaced = othersIn(before, told).length === 0;
 	return {
-		...before,
-		state: isUsedUp ? 'exhausted' : before.state,
+		...known,
 		// The age stays that of the oldest window that is still believed.
-		observedAt: isUsedUp || others.length === 0 ? told.observedAt : before.observedAt,
-		windows: hasNews ? [...told.windows, ...others] : before.windows,
-		reason: told.reason ?? before.reason,
+		observedAt: isReplaced ? told.observedAt : before.observedAt,
+		windows: windowsWith(before, told),
+		reason: told.reason ?? known.reason,
 		limitedUntil: later(heldUntil(before, now), told.limitedUntil),
 		source: 'failure',
 	};
+}
+
+/** What is used up is so until a time that was told of it: the wait of a single call is none. */
+function withUsedUp(before: QuotaReading, told: QuotaReading, now: number): QuotaReading {
+	const isHeld = before.state === 'exhausted';
+	return {
+		...before,
+		state: 'exhausted',
+		observedAt: told.observedAt,
+		windows: windowsWith(before, told),
+		reason: told.reason ?? before.reason,
+		limitedUntil: later(isHeld ? heldUntil(before, now) : null, told.limitedUntil),
+		source: 'failure',
+	};
+}
+
+function notUsedUp(reading: QuotaReading): QuotaReading {
+	return {...reading, state: 'unknown', reason: null};
+}
+
+function othersIn(before: QuotaReading, told: QuotaReading): readonly QuotaWindow[] {
+	return before.windows.filter(({id}) => !told.windows.some((one) => one.id === id));
+}
+
+/** The windows that a failed call told of, and those that it said nothing of. */
+function windowsWith(before: QuotaReading, told: QuotaReading): QuotaReading['windows'] {
+	return [...told.windows, ...othersIn(before, told)];
 }
 
 function withAnswer(before: QuotaReading, next: QuotaReading, now: number): QuotaReading {

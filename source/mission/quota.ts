@@ -155,14 +155,14 @@ function exhaustedVerdict(
 const pastReset = 'its reset has passed, and nothing was read since';
 const longAgo = 'it was used up, and nothing was read since';
 
-/** True when what an account waited for, or one of its windows, has begun anew. */
+/** True when what an account waited for, or one of its windows, has begun anew since the reading. */
 function isPastReset(
-	{limitedUntil}: QuotaReading,
+	{limitedUntil, observedAt}: QuotaReading,
 	windows: readonly QuotaWindow[],
 	now: number,
 ): boolean {
 	return [limitedUntil, ...windows.map(({resetsAt}) => resetsAt)].some(
-		(time) => time !== null && time <= now,
+		(time) => time !== null && time <= now && time > observedAt,
 	);
 }
 

@@ -229,6 +229,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'user.said': nothing,
 	'budget.reached': nothing,
 	'day.read': nothing,
+	'day.unread': nothing,
 	'call.admitted': nothing,
 	'call.refused': nothing,
 	'call.cut': nothing,

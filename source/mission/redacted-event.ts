@@ -38,6 +38,7 @@ const words: {readonly [T in EventType]?: readonly string[]} = {
 	'call.refused': ['reason'],
 	'model.chosen': ['reason'],
 	'provider.tripped': ['reason'],
+	'day.unread': ['reason'],
 	'server.lost': ['reason'],
 };
 

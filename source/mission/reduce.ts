@@ -11,7 +11,7 @@ import {
 	handOverPlanned,
 	laneCompacted,
 } from './reduce/context.js';
-import {dayRead} from './reduce/day.js';
+import {dayRead, dayUnread} from './reduce/day.js';
 import {modelChosen, providerTripped, quotaAllowed, quotaRead} from './reduce/guard.js';
 import {
 	abortRequested,
@@ -143,6 +143,7 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'seal.accepted': sealAccepted,
 	'user.said': userSaid,
 	'day.read': dayRead,
+	'day.unread': dayUnread,
 	'call.admitted': callAdmitted,
 	'call.refused': callRefused,
 	'call.cut': callCut,

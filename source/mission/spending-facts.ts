@@ -37,6 +37,8 @@ export const spendingFacts = {
 		startsAt: z.number().int(),
 		endsAt: z.number().int(),
 	}),
+	/** What they spent today could not be read: nobody knows what is left of the day's limit. */
+	'day.unread': z.strictObject({type: z.literal('day.unread'), reason: z.string()}),
 	/** A model call may be sent: what it may come to at most is held for it until it has ended. */
 	'call.admitted': z.strictObject({
 		type: z.literal('call.admitted'),

@@ -68,6 +68,8 @@ export type BudgetState = Readonly<{
 	firstOfDay: Budget;
 	/** The day that counts, and what other missions had spent in it; null before that was read. */
 	day: DayReading | null;
+	/** Why that could not be read; null while it could. */
+	dayProblem: string | null;
 	/** By allowance (see `allowances.ts`): what its calls came to; the mission's own sum is `spent`. */
 	sums: Readonly<Record<string, Spent>>;
 	/**
@@ -100,6 +102,7 @@ export const unlimited: BudgetState = {
 	firstOfRoles: {},
 	firstOfDay: {usd: null, tokens: null},
 	day: null,
+	dayProblem: null,
 	sums: {},
 	shorts: {},
 	reached: null,

@@ -1,9 +1,10 @@
-import {mkdtempSync} from 'node:fs';
+import {mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {openEventStore} from '../../source/io/event-store.js';
 import {createSpentToday} from '../../source/io/spent-today.js';
+import {DatabaseSync} from '../../source/io/sqlite.js';
 import type {MissionEvent} from '../../source/mission/events.js';
 
 const midnight = new Date(2026, 10, 20).getTime();
@@ -58,6 +59,31 @@ test('a call that was cut off counts as all it may have read and what it had wri
 	]);
 	const port = createSpentToday({file, missionId: 'm', clock: {now: () => midnight + 2}});
 	expect(await port.read()).toMatchObject({nanoUsd: 700 + 500_000_000, tokens: 70 + 15});
+});
+
+test('a call of today that cannot be read makes the sum unknown, and not smaller; one of yesterday does not count', async () => {
+	const file = join(mkdtempSync(join(tmpdir(), 'flowdesk-day-')), 'missions.sqlite');
+	await stored(file, 'm-yesterday', [step(midnight - 1, 7)]);
+	await stored(file, 'm-today', [step(midnight + 5000, 0.5), step(midnight + 6000, 0.25)]);
+	const port = createSpentToday({file, missionId: 'm-own', clock: {now: () => midnight + 9000}});
+	const database = new DatabaseSync(file);
+	const damage = (mission: string, body: string) =>
+		database.prepare('UPDATE events SET body = ? WHERE mission = ? AND seq = 1').run(body, mission);
+	damage('m-yesterday', '{');
+	expect(await port.read()).toMatchObject({type: 'day.read', nanoUsd: 750_000_000});
+	for (const body of ['{"type": "step.fin', '{"type": "step.finished"}', 'null']) {
+		damage('m-today', body);
+		expect(await port.read()).toEqual({
+			type: 'day.unread',
+			reason: `Event 1 of mission m-today in ${file}, a model call, cannot be read.`,
+		});
+	}
+	database.close();
+	writeFileSync(file, 'no database at all, and longer than the header of one would be'.repeat(40));
+	expect(await port.read()).toEqual({
+		type: 'day.unread',
+		reason: `${file} is not a readable FlowDesk database. Move it away to start anew.`,
+	});
 });
 
 test('where no mission has run yet nothing was spent', async () => {

@@ -27,6 +27,33 @@ describe('what a project may spend in a day', () => {
 		expect(mission.effectsOf('open-lane')).toHaveLength(1);
 	});
 
+	it('is not taken for free where it cannot be read: nothing begins, and the end says why and what to do', () => {
+		for (const attended of [true, false]) {
+			const wishes = {attended, allowances: {...none, day: {...noBudget, usd: 10}}};
+			const mission = createMission(wishes, {holdsDay: true});
+			mission.start();
+			mission.tell({type: 'day.unread', reason: 'the log is damaged.'});
+			expect(mission.effectsOf('open-lane')).toEqual([]);
+			expect(mission.state().ended).toMatchObject({
+				outcome: 'failed',
+				reason:
+					'the mission did not start, because what other missions spent today could not be read and budget.day limits it: the log is damaged. Without that limit it need not be known: --budget-day-usd none, or take budget.day out.',
+			});
+		}
+	});
+
+	it('ends a mission whose next day cannot be read, with what its lanes had done', () => {
+		const mission = start(10, {limits: {silenceMs: 9e9}});
+		mission.tell({type: 'day.unread', reason: 'the log is damaged.'});
+		expect(mission.lane('w1').state).toBe('aborting');
+		expect(asks(mission, 'w1', 0.01).kind).toBe('stop');
+		mission.pass(11_000);
+		expect(mission.state().ended).toMatchObject({
+			outcome: 'failed',
+			reason: expect.stringMatching(/^the mission cannot go on, because what other missions spent/),
+		});
+	});
+
 	it('counts what other missions spent, and pauses the mission with words that say whose it was', () => {
 		const mission = start(10);
 		mission.tell(others(9));

@@ -55,6 +55,60 @@ describe('what was used up', () => {
 	});
 });
 
+describe('a failed call', () => {
+	const hour = 60 * minute;
+	/** What a failed call tells `ms` later. */
+	const failed = (before: QuotaReading, known: Partial<QuotaReading>, ms: number) =>
+		mergeReadings(
+			before,
+			reading({state: 'unknown', source: 'failure', observedAt: now + ms, ...known}),
+			now + ms,
+		);
+	/** A single call is asked to wait for an hour. */
+	const wait = (ms: number) => ({limitedUntil: now + ms + hour, reason: 'it asks to wait'});
+	const resetsAt = now + 5 * minute;
+	const used = reading({
+		state: 'exhausted',
+		reason: 'the plan is used up',
+		windows: [quotaWindow({usedPercent: 100, resetsAt})],
+	});
+
+	it('whose wait follows a reset makes nothing used up again', () => {
+		const ms = 6 * minute;
+		const merged = failed(used, wait(ms), ms);
+		expect(merged).toMatchObject({state: 'unknown', reason: 'it asks to wait'});
+		const little = {windows: [quotaWindow({usedPercent: 2, resetsAt: now + 300 * minute})]};
+		expect(verdict(failed(used, little, ms), now + ms).kind).toBe('unknown');
+	});
+
+	it('does not lengthen what is used up by the wait of a single call', () => {
+		const merged = failed(used, wait(minute), minute);
+		expect(merged).toMatchObject({state: 'exhausted', reason: 'the plan is used up'});
+		expect(verdict(merged, now + minute)).toMatchObject({kind: 'exhausted', until: resetsAt});
+		expect(readingAt(merged, resetsAt).state).toBe('unknown');
+	});
+
+	it('that says used up without a time holds for as long as a reading counts, not for a wait of another call', () => {
+		const waiting = failed(reading({windows: [quotaWindow()]}), wait(0), 0);
+		const told = {state: 'exhausted', reason: 'there is no credit left'} as const;
+		const merged = failed(waiting, told, minute);
+		expect(verdict(merged, now + minute)).toMatchObject({kind: 'exhausted', until: null});
+		expect(verdict(merged, now + minute + readingLastsMs).kind).toBe('exhausted');
+		expect(verdict(merged, now + minute + readingLastsMs + 1).kind).toBe('unknown');
+	});
+
+	it('that says used up after a reset is believed, though that reset has passed', () => {
+		const ms = 6 * minute;
+		const merged = failed(used, {state: 'exhausted', reason: 'the plan is used up'}, ms);
+		expect(verdict(merged, now + ms)).toMatchObject({kind: 'exhausted', until: null});
+		expect(readingAt(merged, now + ms).state).toBe('exhausted');
+		const until = now + ms + 2 * minute;
+		const timed = failed(used, {state: 'exhausted', limitedUntil: until}, ms);
+		expect(verdict(timed, now + ms)).toMatchObject({kind: 'exhausted', until});
+		expect(verdict(timed, until).kind).toBe('unknown');
+	});
+});
+
 describe('a reading as people see it', () => {
 	const resetsAt = now + 5 * minute;
 	const used = quotaWindow({usedPercent: 100, resetsAt});

@@ -11,7 +11,7 @@ describe('what is on the screen', () => {
 	it('says at 120x40 who needs you, how it goes, and what the lane on screen does', async () => {
 		expect((await start()).frame()).toMatchInlineSnapshot(`
 			" FlowDesk  Repair the parser and its tests                                                                ▲ 2 need you
-			 ● running  4 lanes at work                     iteration 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00
+			 ● running  4 lanes at work                  continuation 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00
 			╭─ Todo ──────────────────────── 2/9  22% ─╮╭─ ▲ c  commander ────────── openai/gpt-5  12k tok  $0.21  question  0:45 ─╮
 			│ ▾ M1 Tokenizer                       2/5 ││ » FlowDesk to this lane                                                  │
 			│   ✓ T1.1 Numbers                verified ││ ┊ Make raw strings work.                                                 │
@@ -117,7 +117,7 @@ describe('what is on the screen', () => {
 		expect(lines.slice(0, 3)).toMatchInlineSnapshot(`
 			[
 			  " FlowDesk  Repair the parser and its tests                                                                                                                                                ▲ 2 need you",
-			  " ● running  4 lanes at work                                                                                                     iteration 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00",
+			  " ● running  4 lanes at work                                                                                                  continuation 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00",
 			  "╭─ Todo ────────────────────────────────────────────── 2/9  22% ─╮╭─ ▲ w5  Comments ────── gpt-5  12k tok  $0.21  permission  2:10 ─╮╭─ ▲ c  commander ─ openai/gpt-5  12k tok  $0.21  question  0:45 ─╮",
 			]
 		`);
