@@ -113,6 +113,9 @@ function jitterMs(state: MissionState, provider: string, waitMs: number): number
 	return Math.floor((hash / 2 ** 32) * most);
 }
 
+/** Milliseconds of a wait that a lane sits out; a longer one is waited for without it. */
+export const longestWaitMs = 60_000;
+
 type Judge = (state: MissionState, model: string, at: number) => Gate;
 
 /** How a provider's quota stands for a model, as far as this mission knows. */
@@ -151,6 +154,15 @@ function triedVerdict(reading: QuotaReading, question: Parameters<typeof quotaVe
 	const rest = quotaVerdict({...reading, state: 'unknown', windows}, question);
 	const reason = 'it was used up when last heard of, and is tried again';
 	return rest.kind === 'exhausted' ? rest : {kind: 'unknown' as const, reason};
+}
+
+/** True while the quota of a model is proven to be used up at a time (epoch ms), and not for a moment only. */
+export function isUsedUp(state: MissionState, model: string | null, at: number): boolean {
+	const standing = model === null ? null : modelStanding(state, model, at);
+	return (
+		standing?.kind === 'exhausted' &&
+		(standing.until === null || standing.until - at > longestWaitMs)
+	);
 }
 
 const quotaGate: Judge = (state, model, at) => {

@@ -1,6 +1,7 @@
 import {isLaneOut, sumsChanged} from '../allowances.js';
 import {callerKey} from '../calls.js';
-import {isInTurn} from '../lanes.js';
+import {isUsedUp} from '../guard.js';
+import {isInTurn, laneModel} from '../lanes.js';
 import {chargeOf} from '../reservations.js';
 import {
 	type LaneCall,
@@ -31,7 +32,10 @@ export const stepFinished: Reducer<'step.finished'> = (state, event) => {
 		model: event.model ?? lane.model,
 		context: event.context ?? lane.context,
 		isAtLimit:
-			lane.isAtLimit || (isInTurn(lane) && event.goesOn !== false && isLaneOut(next, lane)),
+			lane.isAtLimit ||
+			(isInTurn(lane) &&
+				event.goesOn !== false &&
+				(isLaneOut(next, lane) || isUsedUp(next, laneModel(next, lane), event.at))),
 	}));
 };
 
