@@ -70,6 +70,22 @@ describe('a call that is about to be sent', () => {
 		});
 	});
 
+	it('is sent where it just fits, beside the tokens that were spent; a raise of those reaches for it', () => {
+		const mission = start({tokens: 10_400});
+		ends(mission, 'w1', 100, 100);
+		expect(judgeCall(mission.state(), question('w2')).kind).toBe('go');
+		ends(mission, 'w1', 1, 0);
+		expect(judgeCall(mission.state(), question('w2'))).toMatchObject({
+			kind: 'stop',
+			reason:
+				'one more call of acme/small may cost up to 10200 tokens, and 10199 tokens of the budget are left',
+		});
+		const small = start({tokens: 300});
+		ends(small, 'w1', 1, 0);
+		expect(asks(small, question('w2'))).toBe(false);
+		expect(raisedBudget(small.state())).toEqual({usd: null, tokens: 10_500});
+	});
+
 	it('waits while calls of other lanes hold what it may need, and goes when they came to less', () => {
 		const mission = start({usd: unseen + 5});
 		expect(asks(mission, question('w1'))).toBe(true);

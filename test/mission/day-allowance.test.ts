@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {raisedBudget} from '../../source/mission/budget.js';
 import type {Fact} from '../../source/mission/events.js';
 import {noBudget} from '../../source/mission/settings.js';
 import {isPaused, pauseText} from '../../source/mission/state.js';
@@ -69,6 +70,31 @@ describe('what a project may spend in a day', () => {
 		expect(asks(mission, 'w2', 0.2).kind).toBe('stop');
 	});
 
+	it('is used up by what is spent of the day that begins, also before that day was read', () => {
+		for (const day of [
+			{usd: 1, tokens: null},
+			{usd: null, tokens: 300},
+		]) {
+			const mission = underWay(two, {allowances: {...none, day}});
+			mission.tell({...dayRead(1_000_000), endsAt: 1_000_000} as Fact);
+			pays(mission, 'w1', 0.5);
+			expect(isPaused(mission.state())).toBe(false);
+			pays(mission, 'w2', 0.5);
+			expect(isPaused(mission.state())).toBe(true);
+		}
+	});
+
+	it('counts the tokens of all missions where it limits those', () => {
+		const mission = underWay(two, {allowances: {...none, day: {usd: null, tokens: 400}}});
+		mission.tell({...others(0), tokens: 100} as Fact);
+		pays(mission, 'w1', 1);
+		expect(isPaused(mission.state())).toBe(false);
+		pays(mission, 'w2', 1);
+		expect(pauseText(mission.state())).toContain(
+			"today's budget of this project, 400 tokens, is used up: 400 tokens spent by all its missions",
+		);
+	});
+
 	it('is raised by a person like the budget, and the mission goes on', () => {
 		const mission = start(1);
 		pays(mission, 'w1', 1);
@@ -77,6 +103,8 @@ describe('what a project may spend in a day', () => {
 		expect(mission.state().settings?.allowances.day).toEqual({usd: 2, tokens: null});
 		expect(isPaused(mission.state())).toBe(false);
 		expect(mission.task('t1').state).toBe('working');
+		pays(mission, 'w3', 1);
+		expect(raisedBudget(mission.state()).day).toEqual({usd: 3, tokens: null});
 	});
 
 	it('ends a mission without a person, with the flag that raises it', () => {

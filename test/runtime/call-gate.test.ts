@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {type AskedCall, createCallGate, type SessionOwner} from '../../source/runtime/call-gate.js';
 import {createEngine} from '../../source/runtime/engine.js';
 import {createMemoryPorts, settled} from '../helpers/in-memory-ports.js';
-import {testSettings} from '../helpers/in-memory-settings.js';
+import {type SettingsWishes, testSettings} from '../helpers/in-memory-settings.js';
 
 /** A call that may come to 100 USD and some cents: that of a first call whose tools nobody measured. */
 const call = (sessionId: string): AskedCall => ({
@@ -14,10 +14,14 @@ const call = (sessionId: string): AskedCall => ({
 });
 
 /** A gate over a mission whose commander is at work; `others` says whose other sessions are. */
-async function gated(usd: number | null, others: Readonly<Record<string, SessionOwner>> = {}) {
+async function gated(
+	usd: number | null,
+	others: Readonly<Record<string, SessionOwner>> = {},
+	more: SettingsWishes = {},
+) {
 	const ports = createMemoryPorts();
 	const engine = createEngine({missionId: 'm', ports});
-	const settings = testSettings({budget: {usd, tokens: null}});
+	const settings = testSettings({budget: {usd, tokens: null}, ...more});
 	engine.dispatch({type: 'mission.started', missionId: 'm', text: 'X', directory: '/p', settings});
 	await engine.whenIdle();
 	const told: string[] = [];
@@ -128,6 +132,20 @@ describe('a server that asks before a model call', () => {
 		const {ask, stored} = await gated(null);
 		expect(await ask(call('ses_c'))).toEqual({kind: 'go'});
 		expect(stored('call.admitted')).toEqual([]);
+	});
+
+	const nothing = {usd: null, tokens: null};
+	const allowed = {task: nothing, roles: {}, day: nothing};
+	it.each<[string, SettingsWishes]>([
+		['the day', {allowances: {...allowed, day: {usd: null, tokens: 90_000}}}],
+		['a task', {allowances: {...allowed, task: {usd: 9, tokens: null}}}],
+		['a role', {allowances: {...allowed, roles: {planner: {usd: 9, tokens: null}}}}],
+		['what a call reads', {callLimits: {inputTokens: 90_000, outputTokens: null}}],
+		['what a call writes', {callLimits: {inputTokens: null, outputTokens: 90_000}}],
+	])('asks the engine where nothing but %s is limited', async (_, more) => {
+		const {ask, stored} = await gated(null, {}, more);
+		expect(await ask(call('ses_c'))).toEqual({kind: 'go', outputTokens: 10});
+		expect(stored('call.admitted')).toHaveLength(1);
 	});
 
 	it('sends nothing after the end of the mission', async () => {
