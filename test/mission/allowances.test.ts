@@ -77,6 +77,7 @@ describe('a task with a budget of its own', () => {
 		mission.ends('w1', 'status: done');
 		pays(mission, 'r1', 0.1);
 		expect(mission.lane('r1').state).toBe('aborting');
+		expect(mission.task('t1').state).toBe('reviewing');
 		mission.ends('r1', {finish: 'aborted', text: ''});
 		expect(mission.task('t1').state).toBe('failed');
 		expect(mission.task('t1').report).toContain('its budget of 0.50 USD is used up: 0.50 USD');
@@ -183,7 +184,12 @@ describe('a role with a budget of its own', () => {
 
 	it('keeps a call waiting while others of the role hold what it may need, and never for those of other roles', () => {
 		const mission = start(1);
-		expect(asks(mission, 'w1', 0.8).kind).toBe('go');
+		expect(asks(mission, 'w1', 0.8)).toMatchObject({
+			kind: 'go',
+			facts: [
+				'worker: 0.00 USD spent, 0.00 USD reserved, up to 0.80 USD for this call, of 1.00 USD',
+			],
+		});
 		expect(asks(mission, 'w2', 0.8)).toMatchObject({
 			kind: 'wait',
 			reason: expect.stringContaining("of its role's budget are left"),
