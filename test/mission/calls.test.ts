@@ -210,6 +210,32 @@ describe('a limit on each call', () => {
 		});
 	});
 
+	it('is forgotten by a commander in a fresh session: a budget that others use up lets its call end', () => {
+		const mission = underWay([{files: ['a']}], {
+			callLimits: {inputTokens: 10_100, outputTokens: null},
+			budget: {usd: null, tokens: 500},
+		});
+		mission.fills('c', 10);
+		mission.tell({type: 'user.said', laneId: 'c', text: 'Go on!'});
+		expect(mission.lane('c').state).toBe('running');
+		mission.tell({
+			type: 'call.refused',
+			laneId: 'c',
+			model: 'acme/small',
+			of: 'call',
+			short: null,
+			reason: 'too long',
+		});
+		mission.ends('c', {finish: 'aborted', text: ''});
+		mission.pass(10_000);
+		expect(mission.eventsOf('hand-over.planned')).toHaveLength(1);
+		mission.tell({type: 'user.said', laneId: 'c', text: 'Go on!'});
+		expect(mission.lane('c').state).toBe('running');
+		ends(mission, 'w1', {input: 500, output: 0});
+		expect(mission.lane('w1').state).toBe('aborting');
+		expect(mission.lane('c').state).toBe('running');
+	});
+
 	it('lets it write the smaller of what is set and what its model may, and holds only that', () => {
 		const mission = limited({inputTokens: null, outputTokens: 40});
 		const verdict = judgeCall(mission.state(), question('w1'));
