@@ -98,10 +98,11 @@ describe('a budget that is used up', () => {
 			type: 'lane.waited',
 			laneId: 'w2',
 			attempt: 1,
-			until: 9e12,
+			until: mission.now() + 20_000,
 			isRateLimit: false,
 			reason: '429',
 		});
+		expect(mission.lane('w2').state).toBe('waiting');
 		pays(mission, 'w1', 1);
 		expect(mission.lane('w2').state).toBe('aborting');
 	});

@@ -84,6 +84,41 @@ describe('what a project may spend in a day', () => {
 		}
 	});
 
+	it('is free again at midnight for a call that its rest did not reach for', () => {
+		const mission = start(1);
+		expect(asks(mission, 'w1', 1.5).kind).toBe('stop');
+		mission.ends('w1', {finish: 'aborted', text: ''});
+		mission.pass(dayMs);
+		expect(isPaused(mission.state())).toBe(false);
+		expect(mission.task('t1').state).toBe('working');
+	});
+
+	it('keeps what this mission spent when the same day is read again', () => {
+		const mission = start(10);
+		mission.tell(others(3));
+		pays(mission, 'w1', 2);
+		mission.tell(others(4));
+		expect(asks(mission, 'w1', 4.5)).toMatchObject({
+			kind: 'stop',
+			reason: expect.stringContaining("4.00 USD of today's budget of this project are left"),
+		});
+	});
+
+	it('begins each day with what was spent since its own midnight alone', () => {
+		const mission = start(1, {limits: {silenceMs: 9e9}});
+		const day = (startsAt: number, endsAt: number) =>
+			mission.tell({...dayRead(1_000_000), startsAt, endsAt} as Fact);
+		day(0, 1_000_000);
+		pays(mission, 'w1', 0.4);
+		day(1_000_000, 1_000_000);
+		pays(mission, 'w1', 0.3);
+		day(1_000_001, 2_000_000);
+		expect(asks(mission, 'w1', 0.8)).toMatchObject({
+			kind: 'stop',
+			reason: expect.stringContaining("0.70 USD of today's budget of this project are left"),
+		});
+	});
+
 	it('counts the tokens of all missions where it limits those', () => {
 		const mission = underWay(two, {allowances: {...none, day: {usd: null, tokens: 400}}});
 		mission.tell({...others(0), tokens: 100} as Fact);
