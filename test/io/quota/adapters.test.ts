@@ -44,6 +44,11 @@ it('ChatGPT: a window of another length has its own name, and a reset may be tol
 	const window = {used_percent: 1, limit_window_seconds: 172_800, reset_after_seconds: 60};
 	const {windows} = read('openai', {rate_limit: {primary_window: window}});
 	expect(windows).toMatchObject([{id: '2d', resetsAt: now + 60_000}]);
+	const named = [28, 31, 7, 27].map((days) => {
+		const primary_window = {used_percent: 1, limit_window_seconds: days * 86_400};
+		return read('openai', {rate_limit: {primary_window}}).windows[0]?.id;
+	});
+	expect(named).toEqual(['month', 'month', 'week', '27d']);
 });
 
 it('Claude: null is not zero, models come from the list or from the older fields, extra is in cents', () => {
