@@ -51,7 +51,7 @@ describe('what a project may spend in a day', () => {
 		expect(isPaused(mission.state())).toBe(true);
 	});
 
-	it('is free again at midnight: where somebody waits, all goes on by itself', () => {
+	it('is free again at each midnight: where somebody waits, all goes on by itself', () => {
 		const mission = start(1);
 		pays(mission, 'w1', 1);
 		mission.ends('w1', {finish: 'aborted', text: ''});
@@ -60,6 +60,11 @@ describe('what a project may spend in a day', () => {
 		expect(isPaused(mission.state())).toBe(false);
 		expect(mission.task('t1').state).toBe('working');
 		expect(mission.state().budget.day?.day).toBe('day 1');
+		pays(mission, 'w3', 1);
+		expect(isPaused(mission.state())).toBe(true);
+		mission.pass(dayMs);
+		expect(isPaused(mission.state())).toBe(false);
+		expect(mission.state().budget.day?.day).toBe('day 2');
 	});
 
 	it('counts a call that ended after midnight to the day that begins, also before that day was read', () => {

@@ -48,6 +48,19 @@ test("a claim to the seal in the commander's last paid call is still judged", ()
 	expect(mission.state().stop).toBeNull();
 });
 
+test('a result that the commander has yet to hear is told before the end: it may know another way', () => {
+	const tasks = [{files: ['a']}, {files: ['b'], agent: 'planner', review: false}];
+	const mission = alone('worker', {}, {}, tasks);
+	pays(mission, 'w1', 1);
+	mission.ends('w1', {finish: 'aborted', text: ''});
+	mission.ends('p1', 'status: done');
+	expect(mission.state().stop).toBeNull();
+	mission.pass(10_000);
+	expect(mission.prompts('c').at(-1)).toContain('t2 done');
+	mission.ends('c', 'I know none.');
+	expect(mission.state().ended?.outcome).toBe('limit');
+});
+
 test('a mission that somebody paused does not end behind their back', () => {
 	const mission = alone('worker', {}, {}, [{files: ['a']}]);
 	mission.tell({type: 'mission.paused', by: 'user', reason: null});
