@@ -63,7 +63,7 @@ test('a result that the commander has yet to hear is told before the end: it may
 
 test('a mission that somebody paused does not end behind their back', () => {
 	const mission = alone('worker', {}, {}, [{files: ['a']}]);
-	mission.tell({type: 'mission.paused', by: 'user', reason: null});
+	mission.tell({type: 'mission.paused', by: 'user', reason: 'wait'});
 	pays(mission, 'w1', 1);
 	mission.ends('w1', {finish: 'aborted', text: ''});
 	mission.pass(hour);
