@@ -55,6 +55,27 @@ describe('what was used up', () => {
 	});
 });
 
+it("nothing of another account's or of a refused login's is kept, and what is from a time to come is no fresh word", () => {
+	const other = reading({accountKey: 'other', state: 'unknown', reason: 'status 500'});
+	expect(mergeReadings(spent, other, now)).toEqual(other);
+	const told = {...other, state: 'exhausted', source: 'failure'} as const;
+	expect(mergeReadings(reading({windows: [quotaWindow()]}), told, now)).toEqual(told);
+	const refused = reading({state: 'refused', source: 'failure'});
+	expect(mergeReadings(reading({windows: [quotaWindow()]}), refused, now)).toEqual(refused);
+	expect(agedReading(reading(), now).state).toBe('fresh');
+	expect(agedReading(reading(), now - 1).state).toBe('stale');
+});
+
+it('what a failed call tells beside older windows makes those no younger', () => {
+	const [five, week] = [quotaWindow({id: '5h'}), quotaWindow({id: 'week'})];
+	const told = reading({windows: [week], source: 'failure', observedAt: now + minute});
+	const merged = mergeReadings(reading({windows: [five]}), told, now + minute);
+	expect(merged).toMatchObject({observedAt: now, windows: [week, five]});
+	expect(mergeReadings(reading({windows: [week]}), told, now + minute).observedAt).toBe(
+		now + minute,
+	);
+});
+
 describe('a reading as people see it', () => {
 	const resetsAt = now + 5 * minute;
 	const used = quotaWindow({usedPercent: 100, resetsAt});

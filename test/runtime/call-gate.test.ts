@@ -59,11 +59,36 @@ describe('a server that asks before a model call', () => {
 		expect(stored('call.admitted')).toMatchObject([{laneId: 'c', nanoUsd: 100_200_000_000}]);
 	});
 
+	it('has it held for the session that calls, where an agent of the lane had started that', async () => {
+		const {ask, engine, stored} = await gated(300, {kid: {laneId: 'c', child: 'kid'}});
+		await ask(call('kid'));
+		await ask(call('ses_c'));
+		expect(stored('call.admitted')).toMatchObject([{laneId: 'c', child: 'kid'}, {laneId: 'c'}]);
+		expect(Object.keys(engine.state().calls.open).toSorted()).toEqual(['c', 'kid']);
+	});
+
+	it('is told nothing while that is not on disk yet', async () => {
+		const {ask, ports, stored} = await gated(200);
+		ports.store.hold();
+		const told: string[] = [];
+		const answer = ask(call('ses_c')).then(({kind}) => told.push(kind));
+		await ports.clock.pass(1000);
+		expect([told, stored('call.admitted')]).toEqual([[], []]);
+		await ports.store.release();
+		await answer;
+		expect(told).toEqual(['go']);
+	});
+
 	it('is told to stop, with the reason, once the lane of the call is being stopped', async () => {
 		const {ask, ports, engine, stored} = await gated(50);
-		const answer = ask(call('ses_c'));
-		await settled();
-		await ports.clock.pass(5000);
+		const told: string[] = [];
+		const answer = ask(call('ses_c')).then((said) => {
+			told.push(said.kind);
+			return said;
+		});
+		await ports.clock.pass(4000);
+		expect(told).toEqual([]);
+		await ports.clock.pass(1000);
 		expect(await answer).toMatchObject({kind: 'stop', reason: /may cost up to 100\.20 USD/});
 		expect(stored('call.refused')).toHaveLength(1);
 		expect(engine.state().budget.reached).toContain('50.00 USD of the budget are left');
@@ -97,6 +122,17 @@ describe('a server that asks before a model call', () => {
 		});
 		await ports.clock.pass(1000);
 		expect((await answer).kind).toBe('go');
+	});
+
+	it('is told to stop at once where the lane of a call that waits is being stopped', async () => {
+		const {ask, engine} = await gated(150, {other: {laneId: 'w1'}});
+		engine.dispatch({type: 'task.created', by: 'commander', task: taskSpec('t1')});
+		await engine.whenIdle();
+		await ask(call('ses_c'));
+		const answer = ask(call('other'));
+		await settled();
+		engine.dispatch({type: 'lane.abort-requested', laneId: 'w1', by: 'user', reason: 'no'});
+		expect(await answer).toEqual({kind: 'stop', reason: 'the lane is being stopped'});
 	});
 
 	it('is not told to wait for ever by lanes that wait for each other', async () => {
