@@ -76,6 +76,14 @@ it('what a failed call tells beside older windows makes those no younger', () =>
 	);
 });
 
+it('calls stay held back for the longest that was asked, whatever is read or told meanwhile', () => {
+	const held = reading({windows: [quotaWindow()], limitedUntil: now + 10 * minute});
+	const told = reading({source: 'failure', limitedUntil: now + minute, state: 'unknown'});
+	expect(mergeReadings(held, told, now).limitedUntil).toBe(now + 10 * minute);
+	expect(answered(held, {windows: [quotaWindow()]}).limitedUntil).toBe(now + 10 * minute);
+	expect(answered(held, {windows: [quotaWindow()]}, 11 * minute).limitedUntil).toBeNull();
+});
+
 describe('a reading as people see it', () => {
 	const resetsAt = now + 5 * minute;
 	const used = quotaWindow({usedPercent: 100, resetsAt});
