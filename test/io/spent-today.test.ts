@@ -1,7 +1,7 @@
 import {mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test, vi} from 'vitest';
 import {openEventStore} from '../../source/io/event-store.js';
 import {createSpentToday} from '../../source/io/spent-today.js';
 import {DatabaseSync} from '../../source/io/sqlite.js';
@@ -31,6 +31,7 @@ test("the day's sum is of every other mission's calls since midnight, each once,
 		step(midnight + 6000, 0.5, 'same'),
 		step(midnight + 7000, null),
 	]);
+	await stored(file, 'm-other', [step(midnight + 7000, 0.25, 'same')]);
 	await stored(file, 'm-own', [step(midnight + 8000, 40)]);
 	const port = createSpentToday({file, missionId: 'm-own', clock: {now: () => midnight + 9000}});
 	expect(await port.read()).toEqual({
@@ -38,8 +39,8 @@ test("the day's sum is of every other mission's calls since midnight, each once,
 		day: '2026-11-20',
 		startsAt: midnight,
 		endsAt: new Date(2026, 10, 21).getTime(),
-		nanoUsd: 750_000_000,
-		tokens: 45,
+		nanoUsd: 1_000_000_000,
+		tokens: 60,
 	});
 });
 
@@ -90,4 +91,21 @@ test('where no mission has run yet nothing was spent', async () => {
 	const file = join(mkdtempSync(join(tmpdir(), 'flowdesk-day-')), 'missions.sqlite');
 	const port = createSpentToday({file, missionId: 'm', clock: {now: () => midnight}});
 	expect(await port.read()).toMatchObject({nanoUsd: 0, tokens: 0});
+});
+
+test("a day is the user's own, also where its clock is turned back", async () => {
+	vi.stubEnv('TZ', 'Europe/Berlin');
+	onTestFinished(() => void vi.unstubAllEnvs());
+	const file = join(mkdtempSync(join(tmpdir(), 'flowdesk-day-')), 'missions.sqlite');
+	const readAt = (now: string) =>
+		createSpentToday({file, missionId: 'm', clock: {now: () => Date.parse(now)}}).read();
+	const long = {startsAt: '2026-10-24T22:00:00Z', endsAt: '2026-10-25T23:00:00Z'};
+	for (const now of [long.startsAt, '2026-10-25T22:59:59Z']) {
+		expect(await readAt(now)).toMatchObject({
+			day: '2026-10-25',
+			startsAt: Date.parse(long.startsAt),
+			endsAt: Date.parse(long.endsAt),
+		});
+	}
+	expect(await readAt(long.endsAt)).toMatchObject({day: '2026-10-26'});
 });

@@ -109,6 +109,35 @@ describe('a failed call', () => {
 	});
 });
 
+it("nothing of another account's or of a refused login's is kept, and what is from a time to come is no fresh word", () => {
+	const other = reading({accountKey: 'other', state: 'unknown', reason: 'status 500'});
+	expect(mergeReadings(spent, other, now)).toEqual(other);
+	const told = {...other, state: 'exhausted', source: 'failure'} as const;
+	expect(mergeReadings(reading({windows: [quotaWindow()]}), told, now)).toEqual(told);
+	const refused = reading({state: 'refused', source: 'failure'});
+	expect(mergeReadings(reading({windows: [quotaWindow()]}), refused, now)).toEqual(refused);
+	expect(agedReading(reading(), now).state).toBe('fresh');
+	expect(agedReading(reading(), now - 1).state).toBe('stale');
+});
+
+it('what a failed call tells beside older windows makes those no younger', () => {
+	const [five, week] = [quotaWindow({id: '5h'}), quotaWindow({id: 'week'})];
+	const told = reading({windows: [week], source: 'failure', observedAt: now + minute});
+	const merged = mergeReadings(reading({windows: [five]}), told, now + minute);
+	expect(merged).toMatchObject({observedAt: now, windows: [week, five]});
+	expect(mergeReadings(reading({windows: [week]}), told, now + minute).observedAt).toBe(
+		now + minute,
+	);
+});
+
+it('calls stay held back for the longest that was asked, whatever is read or told meanwhile', () => {
+	const held = reading({windows: [quotaWindow()], limitedUntil: now + 10 * minute});
+	const told = reading({source: 'failure', limitedUntil: now + minute, state: 'unknown'});
+	expect(mergeReadings(held, told, now).limitedUntil).toBe(now + 10 * minute);
+	expect(answered(held, {windows: [quotaWindow()]}).limitedUntil).toBe(now + 10 * minute);
+	expect(answered(held, {windows: [quotaWindow()]}, 11 * minute).limitedUntil).toBeNull();
+});
+
 describe('a reading as people see it', () => {
 	const resetsAt = now + 5 * minute;
 	const used = quotaWindow({usedPercent: 100, resetsAt});

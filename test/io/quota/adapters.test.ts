@@ -44,6 +44,13 @@ it('ChatGPT: a window of another length has its own name, and a reset may be tol
 	const window = {used_percent: 1, limit_window_seconds: 172_800, reset_after_seconds: 60};
 	const {windows} = read('openai', {rate_limit: {primary_window: window}});
 	expect(windows).toMatchObject([{id: '2d', resetsAt: now + 60_000}]);
+	const placeholder = {...window, reset_at: 0};
+	expect(read('openai', {rate_limit: {primary_window: placeholder}}).windows).toEqual(windows);
+	const named = [28, 31, 7, 27].map((days) => {
+		const primary_window = {used_percent: 1, limit_window_seconds: days * 86_400};
+		return read('openai', {rate_limit: {primary_window}}).windows[0]?.id;
+	});
+	expect(named).toEqual(['month', 'month', 'week', '27d']);
 });
 
 it('Claude: null is not zero, models come from the list or from the older fields, extra is in cents', () => {
@@ -83,6 +90,12 @@ it('Copilot: what is left may be negative, numbers may be text, and a placeholde
 	expect(over).toMatchObject({state: 'exhausted', reason: expect.stringMatching(/paid/)});
 	expect(over.windows[0]?.usedPercent).toBeCloseTo(100.33);
 	expect(over.windows[0]?.resetsAt).toBe(Date.UTC(2026, 11, 1));
+	for (const free of [{entitlement: -1, remaining: 0}, {unlimited: true}]) {
+		expect(read('github-copilot', of(free))).toMatchObject({
+			state: 'fresh',
+			windows: [{isUnlimited: true}],
+		});
+	}
 	const free = {limited_user_quotas: {chat: '410', completions: 0}, monthly_quotas: {chat: '500'}};
 	expect(percents(read('github-copilot', free))).toEqual([['chat', 18]]);
 	const untold = {limited_user_quotas: {chat: null}, monthly_quotas: {chat: 500}};

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import type {QuotaAccount} from '../../../source/io/quota/credentials.js';
 import {account, fresh, minute, type Script, setUp} from './poll-setup.js';
 
 const refused: Script = {outcome: 'refused', state: 'refused', reason: 'refused (401)'};
@@ -29,6 +30,23 @@ describe('a login', () => {
 		token = 'token-2';
 		expect(poller.readings()).toMatchObject([{state: 'unknown', windows: []}]);
 		expect(poller.accountKeyOf('openai')).toBe('key-token-2');
+	});
+
+	it('that has expired leaves the last values, as stale, and one that is turned off leaves none', async () => {
+		const open = account();
+		const gauges = {
+			expired: {kind: 'closed', state: 'unknown', reason: 'expired'},
+			off: {kind: 'closed', state: 'disabled', reason: 'turned off'},
+		} as const;
+		let gauge: QuotaAccount['gauge'] = open.gauge;
+		const {poller} = setUp(fresh, {accounts: () => [{...open, gauge}]});
+		await poller.refresh();
+		gauge = gauges.expired;
+		expect(poller.readings()).toMatchObject([{state: 'stale', windows: [{usedPercent: 50}]}]);
+		gauge = gauges.off;
+		expect(poller.readings()).toMatchObject([
+			{state: 'disabled', windows: [], reason: 'turned off'},
+		]);
 	});
 
 	it('stands in for one that OpenCode has not is read and never taken for what is spent, and learns nothing from calls', async () => {

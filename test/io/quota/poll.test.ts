@@ -5,6 +5,7 @@ import {windowOf} from '../../../source/io/quota/adapter.js';
 import {askAccount} from '../../../source/io/quota/ask-account.js';
 import {createQuotaPoller} from '../../../source/io/quota/poll.js';
 import {quotaVerdict} from '../../../source/mission/quota.js';
+import {quotaReading} from '../../helpers/quota-reading.js';
 import {secretFor, startQuotaServer} from '../../helpers/quota-server.js';
 import {
 	account,
@@ -83,6 +84,24 @@ describe('one question per account and machine', () => {
 		expect(other.claim({...claim, now: began + 1000})).toBe(false);
 		expect(other.isAsked('k', began + 1000)).toBe(true);
 		expect(other.claim({...claim, now: began + minute})).toBe(true);
+	});
+
+	it('a wish while another process asks is answered with what that one learns', async () => {
+		const {clock, store, poller, asked} = setUp(fresh);
+		const {accountKey} = account();
+		store.claim({accountKey, now: clock.now(), isByHand: true, leastMs: minute});
+		let isAnswered = false;
+		const answered = poller.refresh().then(() => {
+			isAnswered = true;
+		});
+		await clock.pass(5000);
+		expect(isAnswered).toBe(false);
+		const now = clock.now();
+		const schedule = {nextAt: now + minute, heldUntil: now, outcome: 'answered', count: 1} as const;
+		store.finish({reading: quotaReading({accountKey}), schedule, now});
+		await clock.pass(1000);
+		await answered;
+		expect(asked).toEqual([]);
 	});
 
 	it('an account whose process died is asked again later', async () => {
