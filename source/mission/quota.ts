@@ -28,6 +28,8 @@ const quotaWindowSchema = z.strictObject({
 	resetsAt: z.number().nullable(),
 	/** The model that it is for, by the provider's name; null for all of the account. */
 	model: z.string().nullable(),
+	/** True where the name is one model's alone, and no family's. */
+	isExact: z.boolean().optional(),
 	/** True where nothing limits it: no bar, and no hindrance. */
 	isUnlimited: z.boolean(),
 	/** True for a sum that no time renews: it has no reset to wait for. */
@@ -210,7 +212,8 @@ function windowsFor({windows}: QuotaReading, model: string): readonly QuotaWindo
 	const isExact = names.includes(asked);
 	return windows.filter((one) => {
 		const name = one.model === null ? null : plain(one.model);
-		return name === null || name === asked || (!isExact && name !== '' && asked.includes(name));
+		const isOfFamily = !isExact && one.isExact !== true && name !== '';
+		return name === null || name === asked || (isOfFamily && asked.includes(name));
 	});
 }
 
