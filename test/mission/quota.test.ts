@@ -46,6 +46,7 @@ const anyWindow: fc.Arbitrary<QuotaWindow> = fc.record({
 	lengthSeconds: fc.constantFrom(null, 18_000),
 	resetsAt: fc.oneof(fc.constant(null), time),
 	model: fc.constantFrom(null, 'Opus', 'Sonnet', model, ''),
+	isExact: fc.boolean(),
 	isUnlimited: fc.boolean(),
 	isLasting: fc.boolean(),
 });
@@ -69,7 +70,7 @@ const anyReading: fc.Arbitrary<QuotaReading> = fc.record({
 const ours = ({windows}: QuotaReading) =>
 	windows.some((one) => one.model === model)
 		? windows.filter((one) => one.model === null || one.model === model)
-		: windows.filter((one) => one.model === null || one.model === 'Opus');
+		: windows.filter((one) => one.model === null || (one.model === 'Opus' && !one.isExact));
 
 function isProven({isUnlimited, usedPercent, resetsAt, isLasting}: QuotaWindow): boolean {
 	const isBelow = usedPercent !== null && Number.isFinite(usedPercent) && usedPercent < 100;

@@ -28,9 +28,12 @@ function usedPercent(told: z.infer<typeof windowSchema> | null): number | null {
 	return told?.status === 'ok' ? percent : null;
 }
 
-/** OpenCode Go, by OpenCode's own source. The same key may go on to a paid balance, which is not seen here. */
+/**
+ * OpenCode Go, by OpenCode's own source. The same key may go on to a paid balance (`opencode`, Zen), which has no gauge:
+ * what is left of the plan says nothing of it.
+ */
 export const opencodeGo: QuotaAdapter = {
-	providers: ['opencode-go', 'opencode'],
+	providers: ['opencode-go'],
 	opens: 'key',
 	base: () => 'https://opencode.ai',
 	pollMs: 300_000,

@@ -114,6 +114,18 @@ it('an API key has no gauge where only subscriptions do, and a login none where 
 	);
 });
 
+it("OpenCode's paid balance has no gauge and is never judged by the plan, though one key may open both", () => {
+	const key = {type: 'api', key: 'key-1'};
+	const found = accounts({opencode: key, 'opencode-go': key});
+	expect(standing(found)).toEqual([
+		['opencode', 'unsupported'],
+		['opencode-go', 'key-1'],
+	]);
+	expect(found[0]?.accountKey).not.toBe(found[1]?.accountKey);
+	const [alone, ...others] = accounts({opencode: key}, {providers: ['opencode-go']});
+	expect([alone?.gauge, others]).toMatchObject([{kind: 'closed', state: 'unknown'}, []]);
+});
+
 it("Claude's usage is read only when the user says so, and a provider that is off never", () => {
 	expect(standing(accounts({anthropic: oauth()}))).toEqual([['anthropic', 'disabled']]);
 	expect(standing(accounts({anthropic: oauth()}, {readsClaude: true}))).toEqual([
