@@ -124,6 +124,12 @@ function isRecent({observedAt}: QuotaReading, now: number): boolean {
 	return observedAt <= now && now - observedAt <= readingLastsMs;
 }
 
+/** True while a window of a reading is used up at a moment (epoch ms). What has no reset is so only as long as a reading counts. */
+export function isUsedUpStill(window: QuotaWindow, reading: QuotaReading, now: number): boolean {
+	const isTimely = window.resetsAt !== null || isRecent(reading, now);
+	return isTimely && windowStanding(window, now) === 'exhausted';
+}
+
 /** What of a reading says that nothing is left; null when nothing does. */
 function exhaustedVerdict(
 	reading: QuotaReading,
@@ -134,11 +140,7 @@ function exhaustedVerdict(
 		const reason = reading.reason || 'the provider takes no calls for now';
 		return {kind: 'exhausted', until: reading.limitedUntil, windowId: null, reason};
 	}
-	// What has no reset holds only as long as a reading does.
-	const used = windows.filter(
-		(one) =>
-			windowStanding(one, now) === 'exhausted' && (one.resetsAt !== null || isRecent(reading, now)),
-	);
+	const used = windows.filter((one) => isUsedUpStill(one, reading, now));
 	const [latest] = used.toSorted(
 		(a, b) => (b.resetsAt ?? Number.MAX_VALUE) - (a.resetsAt ?? Number.MAX_VALUE),
 	);
