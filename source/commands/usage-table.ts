@@ -1,6 +1,9 @@
 import {type QuotaReading, type QuotaWindow, windowStanding} from '../mission/quota.js';
 import type {Tone} from './terminal.js';
 
+/** What is known of an account, and whether it is the one that OpenCode spends: another tool's login may stand in for it. */
+export type UsageReading = QuotaReading & Readonly<{isSpent: boolean}>;
+
 /** A line of the table, and how it reads. */
 export type UsageLine = Readonly<{text: string; tone: Tone}>;
 
@@ -9,18 +12,19 @@ const nameCells = 14;
 const minute = 60_000;
 
 /** The quotas as lines: a provider with its state, and under it a bar for each of its windows. */
-export function usageLines(readings: readonly QuotaReading[], now: number): readonly UsageLine[] {
+export function usageLines(readings: readonly UsageReading[], now: number): readonly UsageLine[] {
 	return readings.flatMap((reading) => [
 		headLine(reading, now),
 		...reading.windows.map((window) => windowLine(window, reading, now)),
 	]);
 }
 
-function headLine(reading: QuotaReading, now: number): UsageLine {
-	const {provider, balance} = reading;
+function headLine(reading: UsageReading, now: number): UsageLine {
+	const {provider, balance, isSpent} = reading;
+	const whose = isSpent ? '' : "another tool's login, not what OpenCode spends: ";
 	const [words, tone] = stateWords(reading, now);
 	const sum = balance === null ? '' : `, ${amountText(balance.amount)} ${balance.currency} left`;
-	return {text: `${provider}  ${words}${sum}`, tone};
+	return {text: `${provider}  ${whose}${words}${sum}`, tone: isSpent ? tone : 'attention'};
 }
 
 /** What a state means, in words that promise nothing that was not read. */

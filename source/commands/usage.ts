@@ -13,7 +13,7 @@ import {onInterrupt} from './interrupts.js';
 import type {Invocation} from './invocation.js';
 import {Refusal} from './refusal.js';
 import type {Terminal} from './terminal.js';
-import {usageLines} from './usage-table.js';
+import {type UsageReading, usageLines} from './usage-table.js';
 import {version} from './version.js';
 
 /** `flowdesk usage`: how the quotas of the user's providers stand. Resolves to the exit code. */
@@ -22,7 +22,7 @@ export async function usageCommand({args, terminal}: Invocation): Promise<number
 	if (problems.length > 0) {
 		throw refusedFor(problems, '');
 	}
-	const show = (readings: readonly QuotaReading[]) => print(readings, terminal, args.has('json'));
+	const show = (readings: readonly UsageReading[]) => print(readings, terminal, args.has('json'));
 	const choice = {
 		environment,
 		settings: quotaSettings(configuration.quota),
@@ -33,7 +33,7 @@ export async function usageCommand({args, terminal}: Invocation): Promise<number
 	return args.has('watch') ? watch(choice, show, terminal) : once(choice, show);
 }
 
-type Show = (readings: readonly QuotaReading[]) => void;
+type Show = (readings: readonly UsageReading[]) => void;
 
 /** The real time, whose timers keep the program alive: here they are what it waits for. */
 const waitingClock: Clock = {
@@ -48,7 +48,7 @@ async function once(choice: PollerChoice, show: Show): Promise<number> {
 	const poller = open(choice);
 	try {
 		await poller.refresh();
-		show(poller.readings());
+		show(shownOf(poller, poller.readings()));
 		return exitCodes.sealed;
 	} finally {
 		poller.close();
@@ -56,7 +56,7 @@ async function once(choice: PollerChoice, show: Show): Promise<number> {
 }
 
 async function watch(choice: PollerChoice, show: Show, terminal: Terminal): Promise<number> {
-	const poller = open({...choice, onReadings: show});
+	const poller = open({...choice, onReadings: (readings) => show(shownOf(poller, readings))});
 	await new Promise<void>((resolve) => {
 		const stopListening = onInterrupt(() => {
 			stopListening();
@@ -67,6 +67,14 @@ async function watch(choice: PollerChoice, show: Show, terminal: Terminal): Prom
 	});
 	poller.close();
 	return exitCodes.sealed;
+}
+
+/** The readings with whether OpenCode spends their accounts. */
+function shownOf(poller: OpenPoller, readings: readonly QuotaReading[]): readonly UsageReading[] {
+	return readings.map((one) => ({
+		...one,
+		isSpent: poller.accountKeyOf(one.provider) === one.accountKey,
+	}));
 }
 
 function open(choice: PollerChoice): OpenPoller {
@@ -81,9 +89,9 @@ function open(choice: PollerChoice): OpenPoller {
 	}
 }
 
-function print(known: readonly QuotaReading[], terminal: Terminal, isJson: boolean): void {
+function print(known: readonly UsageReading[], terminal: Terminal, isJson: boolean): void {
 	const now = Date.now();
-	const readings = known.map((one) => readingAt(one, now));
+	const readings = known.map((one) => ({...readingAt(one, now), isSpent: one.isSpent}));
 	if (isJson) {
 		// Whole keys tell nothing more to people, and are nobody's business.
 		const shown = readings.map((one) => ({...one, accountKey: one.accountKey.slice(0, 8)}));

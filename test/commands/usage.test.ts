@@ -20,7 +20,7 @@ const [minute, hour] = [60_000, 3_600_000];
 
 function lines(known: Partial<QuotaReading>): readonly string[] {
 	const reading = quotaReading({observedAt: now, windows: [], ...known});
-	return usageLines([reading], now).map(({text}) => text);
+	return usageLines([{...reading, isSpent: true}], now).map(({text}) => text);
 }
 
 describe('the table of quotas', () => {
@@ -196,6 +196,22 @@ describe('flowdesk usage', () => {
 		expect((await usage('anthropic')).out).toEqual([
 			expect.stringMatching(/^anthropic {2}takes no calls for 1 h/),
 		]);
+	});
+
+	it("calls another tool's login that, as lines and as JSON, and OpenCode's own not", async () => {
+		const quota = {addresses: {openai: server.base}, fallbacks: {codex: true}};
+		configure(quota);
+		mkdirSync(join(home, '.codex'));
+		const tokens = {access_token: secretFor('ok', 'openai')};
+		writeFileSync(join(home, '.codex', 'auth.json'), JSON.stringify({tokens}));
+		const {out} = await usage();
+		expect(out[0]).toBe("openai  another tool's login, not what OpenCode spends: read just now");
+		expect((await usage('--json')).json).toMatchObject([
+			{readings: [{provider: 'openai', state: 'fresh', isSpent: false}]},
+		]);
+		logIn();
+		expect((await usage('openai')).out[0]).toBe('openai  read just now');
+		expect((await usage('--json', 'openai')).json).toMatchObject([{readings: [{isSpent: true}]}]);
 	});
 
 	it('says where a login comes from when there is none', async () => {
