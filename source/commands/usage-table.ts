@@ -1,8 +1,6 @@
-import {type QuotaReading, type QuotaWindow, windowStanding} from '../mission/quota.js';
+import {type QuotaWindow, windowStanding} from '../mission/quota.js';
 import type {Tone} from './terminal.js';
-
-/** What is known of an account, and whether it is the one that OpenCode spends: another tool's login may stand in for it. */
-export type UsageReading = QuotaReading & Readonly<{isSpent: boolean}>;
+import type {UsageReading, UsageWindow} from './usage-readings.js';
 
 /** A line of the table, and how it reads. */
 export type UsageLine = Readonly<{text: string; tone: Tone}>;
@@ -28,7 +26,7 @@ function headLine(reading: UsageReading, now: number): UsageLine {
 }
 
 /** What a state means, in words that promise nothing that was not read. */
-function stateWords(reading: QuotaReading, now: number): readonly [string, Tone] {
+function stateWords(reading: UsageReading, now: number): readonly [string, Tone] {
 	const {state, limitedUntil, retryAt, observedAt} = reading;
 	const why = reading.reason ? `: ${reading.reason}` : '';
 	const next = retryAt !== null && retryAt > now ? `, asked again in ${span(retryAt - now)}` : '';
@@ -59,7 +57,7 @@ function stateWords(reading: QuotaReading, now: number): readonly [string, Tone]
 	}
 }
 
-function windowLine(window: QuotaWindow, reading: QuotaReading, now: number): UsageLine {
+function windowLine(window: UsageWindow, reading: UsageReading, now: number): UsageLine {
 	const name = `  ${window.id.padEnd(nameCells)}`;
 	if (window.isUnlimited) {
 		return {text: `${name}  no limit`, tone: 'plain'};
@@ -75,7 +73,7 @@ function windowLine(window: QuotaWindow, reading: QuotaReading, now: number): Us
 	const percent = `${used < 100 ? Math.floor(used) : Math.round(used)} %`.padStart(6);
 	const old = isOld ? `, as of ${ago(now - reading.observedAt)}` : '';
 	return {
-		text: `${name}  ${bar(used, isOld)} ${percent} used${resetText(window, now)}${old}`,
+		text: `${name}  ${bar(used, isOld)} ${percent} used${resetText(window, now)}${rateText(window, now)}${old}`,
 		tone: isOld ? 'quiet' : toneOf(window, now),
 	};
 }
@@ -100,6 +98,24 @@ function resetText({resetsAt, isLasting}: QuotaWindow, now: number): string {
 		return `, resets in ${span(resetsAt - now)}`;
 	}
 	return isLasting ? ', does not renew' : ', reset not told';
+}
+
+/** How fast a window is used, and what that comes to, where two readings of it tell. */
+function rateText(window: UsageWindow, now: number): string {
+	const {perHour, fullAt, usedPercent, resetsAt} = window;
+	if (perHour === null) {
+		return '';
+	}
+	if (perHour <= 0) {
+		return ', not used meanwhile';
+	}
+	const rate = `, ~${perHour < 10 ? perHour.toFixed(1) : Math.round(perHour)} % an hour`;
+	if (fullAt !== null) {
+		return `${rate}, full in ${span(fullAt - now)} at this rate`;
+	}
+	const left = 100 - (usedPercent ?? 100);
+	const isEnough = resetsAt !== null && now + (left * 60 * minute) / perHour > resetsAt;
+	return isEnough ? `${rate}, lasts until its reset at this rate` : rate;
 }
 
 function ago(ms: number): string {

@@ -4,7 +4,6 @@ import {fileProblem} from '../io/file-problem.js';
 import {type OpenPoller, openQuotaPoller, type PollerChoice} from '../io/quota/open-poller.js';
 import {quotaStoreFile} from '../io/quota/quota-store.js';
 import type {QuotaReading} from '../mission/quota.js';
-import {readingAt} from '../mission/quota-over-time.js';
 import {quotaSettings} from '../mission/quota-settings.js';
 import type {Clock} from '../runtime/ports.js';
 import {refusedFor} from './cast.js';
@@ -13,7 +12,8 @@ import {onInterrupt} from './interrupts.js';
 import type {Invocation} from './invocation.js';
 import {Refusal} from './refusal.js';
 import type {Terminal} from './terminal.js';
-import {type UsageReading, usageLines} from './usage-table.js';
+import {type UsageReading, usageReader} from './usage-readings.js';
+import {usageLines} from './usage-table.js';
 import {version} from './version.js';
 
 /** `flowdesk usage`: how the quotas of the user's providers stand. Resolves to the exit code. */
@@ -48,7 +48,7 @@ async function once(choice: PollerChoice, show: Show): Promise<number> {
 	const poller = open(choice);
 	try {
 		await poller.refresh();
-		show(shownOf(poller, poller.readings()));
+		show(readerOf(poller)(poller.readings(), Date.now()));
 		return exitCodes.sealed;
 	} finally {
 		poller.close();
@@ -56,7 +56,9 @@ async function once(choice: PollerChoice, show: Show): Promise<number> {
 }
 
 async function watch(choice: PollerChoice, show: Show, terminal: Terminal): Promise<number> {
-	const poller = open({...choice, onReadings: (readings) => show(shownOf(poller, readings))});
+	const onReadings = (readings: readonly QuotaReading[]) => show(read(readings, Date.now()));
+	const poller = open({...choice, onReadings});
+	const read = readerOf(poller);
 	await new Promise<void>((resolve) => {
 		const stopListening = onInterrupt(() => {
 			stopListening();
@@ -69,12 +71,8 @@ async function watch(choice: PollerChoice, show: Show, terminal: Terminal): Prom
 	return exitCodes.sealed;
 }
 
-/** The readings with whether OpenCode spends their accounts. */
-function shownOf(poller: OpenPoller, readings: readonly QuotaReading[]): readonly UsageReading[] {
-	return readings.map((one) => ({
-		...one,
-		isSpent: poller.accountKeyOf(one.provider) === one.accountKey,
-	}));
+function readerOf(poller: OpenPoller) {
+	return usageReader(({provider, accountKey}) => poller.accountKeyOf(provider) === accountKey);
 }
 
 function open(choice: PollerChoice): OpenPoller {
@@ -89,9 +87,8 @@ function open(choice: PollerChoice): OpenPoller {
 	}
 }
 
-function print(known: readonly UsageReading[], terminal: Terminal, isJson: boolean): void {
+function print(readings: readonly UsageReading[], terminal: Terminal, isJson: boolean): void {
 	const now = Date.now();
-	const readings = known.map((one) => ({...readingAt(one, now), isSpent: one.isSpent}));
 	if (isJson) {
 		// Whole keys tell nothing more to people, and are nobody's business.
 		const shown = readings.map((one) => ({...one, accountKey: one.accountKey.slice(0, 8)}));
