@@ -108,7 +108,7 @@ function withAnswer(before: QuotaReading, next: QuotaReading, now: number): Quot
 	const isUnanswered =
 		next.windows.length === 0 && (next.state === 'unknown' || next.state === 'limited');
 	if (!isUnanswered || before.windows.length === 0) {
-		return {...next, limitedUntil};
+		return {...withWhatIsUsedUp(before, next, now), limitedUntil};
 	}
 	return {
 		...before,
@@ -116,6 +116,25 @@ function withAnswer(before: QuotaReading, next: QuotaReading, now: number): Quot
 		reason: next.reason,
 		retryAt: next.retryAt,
 		limitedUntil,
+	};
+}
+
+/** An answer with what was used up before and has not begun anew, where it says nothing of that. */
+function withWhatIsUsedUp(before: QuotaReading, next: QuotaReading, now: number): QuotaReading {
+	// Without a reset it would stay so for as long as answers come.
+	const used = before.windows.filter(
+		(one) => one.resetsAt !== null && isUsedUpStill(one, before, now),
+	);
+	const keptFor = (one: QuotaWindow) =>
+		one.usedPercent === null && !one.isUnlimited
+			? used.find((known) => windowKey(known) === windowKey(one))
+			: undefined;
+	const isShut = next.windows.some((one) => keptFor(one)?.model === null);
+	const isOpen = next.state === 'fresh' || next.state === 'unknown';
+	return {
+		...next,
+		state: isShut && isOpen ? 'exhausted' : next.state,
+		windows: next.windows.map((one) => keptFor(one) ?? one),
 	};
 }
 
