@@ -1,5 +1,6 @@
 import {type OpenPoller, openQuotaPoller} from '../io/quota/open-poller.js';
 import type {MissionEvent} from '../mission/events.js';
+import {modelStanding} from '../mission/guard.js';
 import {laneProvider, providerOf} from '../mission/lanes.js';
 import type {QuotaReading} from '../mission/quota.js';
 import type {QuotaSettings} from '../mission/quota-settings.js';
@@ -52,8 +53,17 @@ export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => vo
 	const told = new Map<string, string>();
 	let cancel: (() => void) | null = null;
 	let poller: OpenPoller | null = null;
+	/** What is used up stays so under a login of which nothing was learned yet: else all that waits would start at once. */
+	const isHeldStill = (provider: string) =>
+		poller?.isUnread(provider) === true &&
+		models.some(
+			(model) =>
+				providerOf(model) === provider &&
+				modelStanding(engine().state(), model, clock.now()).kind === 'exhausted',
+		);
 	const send = (readings: readonly QuotaReading[]) => {
-		for (const reading of cancel === null ? [] : readings) {
+		const known = cancel === null ? [] : readings;
+		for (const reading of known.filter(({provider}) => !isHeldStill(provider))) {
 			const text = newsIn(reading);
 			if (told.get(reading.provider) !== text) {
 				told.set(reading.provider, text);

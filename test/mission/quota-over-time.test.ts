@@ -41,6 +41,36 @@ describe('what was used up', () => {
 		expect(answered(merged, known, 21 * day).state).toBe(known.state);
 	});
 
+	it('stays so until its reset after an answer that tells of others alone, and no longer', () => {
+		const used = quotaWindow({usedPercent: 100, resetsAt: now + 60 * minute});
+		const [untold, week] = [
+			quotaWindow({usedPercent: null}),
+			quotaWindow({id: 'week', usedPercent: 9}),
+		];
+		const before = reading({state: 'exhausted', windows: [used]});
+		for (const windows of [[untold], [untold, week]]) {
+			const merged = answered(before, {windows});
+			expect(merged).toMatchObject({state: 'exhausted', windows: [used, ...windows.slice(1)]});
+			expect(verdict(merged, now + 59 * minute)).toMatchObject({until: now + 60 * minute});
+			expect(answered(merged, {windows}, 61 * minute)).toMatchObject({state: 'fresh', windows});
+		}
+		// Without a reset it would stay so for ever.
+		const endless = reading({windows: [quotaWindow({usedPercent: 100, resetsAt: null})]});
+		expect(answered(endless, {windows: [untold, week]}).windows).toEqual([untold, week]);
+		expect(answered(before, {windows: [quotaWindow({usedPercent: 4})]}).state).toBe('fresh');
+	});
+
+	it('of one model stays so without closing the others', () => {
+		const opus = (usedPercent: number | null) =>
+			quotaWindow({id: 'Opus week', model: 'Opus', usedPercent, resetsAt: now + day});
+		const before = reading({windows: [quotaWindow(), opus(100)]});
+		const merged = answered(before, {windows: [quotaWindow(), opus(null)]});
+		expect(merged).toMatchObject({
+			state: 'fresh',
+			windows: [{usedPercent: 20}, {usedPercent: 100}],
+		});
+	});
+
 	it('without a known reset stays so for as long as a reading counts, or until money is told of', () => {
 		const unsupported = {state: 'unsupported'} as const;
 		expect(verdict(answered(broke, unsupported), now + minute).kind).toBe('exhausted');
@@ -123,11 +153,11 @@ it("nothing of another account's or of a refused login's is kept, and what is fr
 it('what a failed call tells beside older windows makes those no younger', () => {
 	const [five, week] = [quotaWindow({id: '5h'}), quotaWindow({id: 'week'})];
 	const told = reading({windows: [week], source: 'failure', observedAt: now + minute});
-	const merged = mergeReadings(reading({windows: [five]}), told, now + minute);
+	const state = 'stale';
+	const merged = mergeReadings(reading({state, windows: [five]}), told, now + minute);
 	expect(merged).toMatchObject({observedAt: now, windows: [week, five]});
-	expect(mergeReadings(reading({windows: [week]}), told, now + minute).observedAt).toBe(
-		now + minute,
-	);
+	const alone = mergeReadings(reading({state, windows: [week]}), told, now + minute);
+	expect(alone.observedAt).toBe(now + minute);
 });
 
 it('calls stay held back for the longest that was asked, whatever is read or told meanwhile', () => {

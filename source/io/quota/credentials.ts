@@ -14,8 +14,10 @@ import {
 export type QuotaAccount = Readonly<{
 	/** OpenCode's id. */
 	provider: string;
-	/** SHA-256 of provider and credential: another token is another account. */
+	/** SHA-256 of provider and account, or of the credential where it tells no account: then another token is another one. */
 	accountKey: string;
+	/** SHA-256 of the credential alone: a token that was renewed is another login of the same account. */
+	loginKey: string;
 	/** False for another tool's login, which stands in for one that OpenCode does not have: what OpenCode spends is not its. */
 	isSpent: boolean;
 	/** False where nothing tells one login from the next, as a key in the server's own configuration. */
@@ -69,10 +71,11 @@ export function readAccounts(options: AccountOptions): readonly QuotaAccount[] {
 	return [...new Set(wanted)].toSorted().map((provider) => {
 		const login = logins.get(provider) ?? null;
 		const secret = login?.secret ?? keysNamedAfter(provider, options.environment);
-		const accountKey = accountKeyOf(provider, secret, login?.accountId ?? null);
+		const accountKey = hashOf([provider, ...identityOf(login, secret)]);
+		const loginKey = hashOf([provider, secret]);
 		const gauge = gaugeOf(provider, login, options);
 		const isSpent = gauge.kind === 'command' || !standIns.some(([name]) => name === provider);
-		return {provider, accountKey, isSpent, isTold: secret !== '', gauge};
+		return {provider, accountKey, loginKey, isSpent, isTold: secret !== '', gauge};
 	});
 }
 
@@ -89,9 +92,14 @@ function keysNamedAfter(provider: string, environment: AccountOptions['environme
 		.join('\n');
 }
 
-function accountKeyOf(provider: string, secret: string, accountId: string | null): string {
-	const identity = JSON.stringify([provider, accountId, secret]);
-	return createHash('sha256').update(identity).digest('hex');
+/** Who is behind a login. Members of a team share its account, and each has a quota of their own. */
+function identityOf(login: Login | null, secret: string): readonly (string | null)[] {
+	const accountId = login?.accountId ?? null;
+	return accountId === null ? [null, secret] : [accountId, login?.person ?? null];
+}
+
+function hashOf(parts: readonly (string | null)[]): string {
+	return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 function fallbackLogins(options: AccountOptions): readonly (readonly [string, Login])[] {

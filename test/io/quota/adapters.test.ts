@@ -63,6 +63,7 @@ it('Claude: null is not zero, models come from the list or from the older fields
 	};
 	expect(percents(read('anthropic', older))).toEqual([
 		['5h', 0],
+		['week', null],
 		['Opus week', 30],
 	]);
 	expect(read('anthropic', older).balance).toEqual({currency: 'EUR', amount: 15});
@@ -138,7 +139,7 @@ it('OpenCode Go: what is limited is used up whatever its percent, and another st
 	const rolling = (status: string) =>
 		read('opencode-go', {usage: {rolling: {status, percent: 99}}});
 	expect(rolling('rate-limited').state).toBe('exhausted');
-	expect(percents(rolling('rate-limited'))).toEqual([['5h', 100]]);
+	expect(rolling('rate-limited').windows[0]).toMatchObject({id: '5h', usedPercent: 100});
 	expect(rolling('ok').state).toBe('fresh');
 	expect(rolling('paused').state).toBe('unknown');
 });
@@ -165,10 +166,10 @@ it('Z.ai: a failure with status 200 is one, and each side of the wall has its ow
 });
 
 it('Kimi: counts are text, what is used may be missing, and what is no number is no zero', () => {
-	const of = (detail: object) => percents(read('kimi-for-coding', {data: {usage: detail}}));
-	expect(of({limit: '200', remaining: '50'})).toEqual([['week', 75]]);
-	expect(of({limit: '200', used: '0'})).toEqual([['week', 0]]);
-	expect(of({used: '3', remaining: '5'})).toEqual([['week', null]]);
+	const of = (detail: object) => read('kimi-for-coding', {data: {usage: detail}}).windows[1];
+	expect(of({limit: '200', remaining: '50'})).toMatchObject({id: 'week', usedPercent: 75});
+	expect(of({limit: '200', used: '0'})).toMatchObject({id: 'week', usedPercent: 0});
+	expect(of({used: '3', remaining: '5'})).toMatchObject({id: 'week', usedPercent: null});
 	expect(read('kimi-for-coding', {usage: {limit: '200', used: ''}}).state).toBe('unknown');
 	expect(read('kimi-for-coding', {usage: {limit: '200', used: null}}).state).toBe('unknown');
 });
