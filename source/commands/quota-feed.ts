@@ -28,6 +28,8 @@ type FeedOptions = Readonly<{
 	environment: Readonly<Record<string, string | undefined>>;
 	/** False on a server of somebody else: nobody can tell which accounts it spends. */
 	isOurs: boolean;
+	/** Keys in the server's configuration by provider: they are spent, not the logins that can be read. */
+	configured: ReadonlyMap<string, string>;
 	clock: Clock;
 }>;
 
@@ -45,7 +47,7 @@ function newsIn(reading: QuotaReading): string {
  * the mission goes on without; `tell` gets the reason.
  */
 export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => void): QuotaFeed {
-	const {engine, settings, quota, environment, isOurs, clock} = options;
+	const {engine, settings, quota, environment, isOurs, configured, clock} = options;
 	const models = Object.values(settings.roles).flatMap(({model, choices = []}) => [
 		...(model === null ? [] : [model]),
 		...choices.map((one) => one.model),
@@ -82,6 +84,7 @@ export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => vo
 			settings: quota,
 			version: version(),
 			providers: [...new Set(models.map(providerOf))],
+			configured,
 			clock,
 			onReadings: send,
 		});

@@ -48,6 +48,7 @@ test('reads the quotas of stand-ins from the start, as a switch to one needs a f
 			quota: quotaSettings({commands: {zeta: reader, beta: reader}}),
 			environment: {HOME: home, XDG_CACHE_HOME: home, XDG_DATA_HOME: home},
 			isOurs: true,
+			configured: new Map(),
 			clock: systemClock,
 		},
 		(notice) => both.reject(new Error(notice)),

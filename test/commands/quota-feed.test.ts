@@ -52,6 +52,7 @@ function fed() {
 			quota: quotaSettings({addresses: {openai: server.base}}),
 			environment,
 			isOurs: true,
+			configured: new Map(),
 			clock: {
 				now: () => Date.now(),
 				after: (_, fn) => {

@@ -44,6 +44,8 @@ export type AccountOptions = Readonly<{
 	fallbacks: Readonly<{codex: boolean; claude: boolean}>;
 	/** The user's own commands by provider, which take the place of its endpoint. */
 	commands: Readonly<Record<string, readonly string[]>>;
+	/** Keys in the server's configuration by provider, which it uses instead of a login in its file. */
+	configured?: ReadonlyMap<string, string> | undefined;
 }>;
 
 /** Names of environment variables that hold a provider's key, as OpenCode knows them. GitHub's is left out on purpose. */
@@ -69,12 +71,19 @@ export function readAccounts(options: AccountOptions): readonly QuotaAccount[] {
 	}
 	const wanted = options.providers ?? [...logins.keys(), ...Object.keys(options.commands)];
 	return [...new Set(wanted)].toSorted().map((provider) => {
-		const login = logins.get(provider) ?? null;
-		const secret = login?.secret ?? keysNamedAfter(provider, options.environment);
+		const found = logins.get(provider) ?? null;
+		const key = options.configured?.get(provider);
+		// A key in OpenCode's configuration goes before every login.
+		const isReplaced = key !== undefined && key !== found?.secret;
+		const login = isReplaced ? null : found;
+		const secret = isReplaced
+			? key
+			: (found?.secret ?? keysNamedAfter(provider, options.environment));
 		const accountKey = hashOf([provider, ...identityOf(login, secret)]);
 		const loginKey = hashOf([provider, secret]);
-		const gauge = gaugeOf(provider, login, options);
-		const isSpent = gauge.kind === 'command' || !standIns.some(([name]) => name === provider);
+		const gauge = gaugeOf(provider, found, {...options, isReplaced});
+		const isStandIn = !isReplaced && standIns.some(([name]) => name === provider);
+		const isSpent = gauge.kind === 'command' || !isStandIn;
 		return {provider, accountKey, loginKey, isSpent, isTold: secret !== '', gauge};
 	});
 }
@@ -137,7 +146,11 @@ function closed(state: QuotaState, reason: string): Gauge {
 	return {kind: 'closed', state, reason};
 }
 
-function gaugeOf(provider: string, login: Login | null, options: AccountOptions): Gauge {
+function gaugeOf(
+	provider: string,
+	login: Login | null,
+	options: AccountOptions & Readonly<{isReplaced: boolean}>,
+): Gauge {
 	if (options.off.includes(provider)) {
 		return closed('disabled', 'turned off in your configuration');
 	}
@@ -153,6 +166,9 @@ function gaugeOf(provider: string, login: Login | null, options: AccountOptions)
 	}
 	if (login === null) {
 		return closed('unknown', 'OpenCode has no login for it');
+	}
+	if (options.isReplaced) {
+		return closed('unknown', 'OpenCode uses a key of its configuration instead of its login');
 	}
 	if (login.kind !== adapter.opens) {
 		return closed(

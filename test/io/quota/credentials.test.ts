@@ -259,3 +259,27 @@ it('another key in a variable that begins with the name of its provider is anoth
 	expect(new Set([bare, one, other].map((account) => account?.accountKey)).size).toBe(3);
 	expect(one?.gauge).toEqual(bare?.gauge);
 });
+
+it("a key in OpenCode's configuration is the account that is spent, and opens no gauge of the login beside it", () => {
+	const content = {openrouter: {type: 'api', key: 'key-file'}, openai: oauth()};
+	const configured = new Map([
+		['openrouter', 'key-own'],
+		['acme', 'key-acme'],
+	]);
+	const [openai, router] = accounts(content, {configured});
+	const [, before] = accounts(content);
+	expect(router?.gauge).toEqual({
+		kind: 'closed',
+		state: 'unknown',
+		reason: 'OpenCode uses a key of its configuration instead of its login',
+	});
+	expect(router).toMatchObject({isSpent: true, isTold: true});
+	expect(router?.accountKey).not.toBe(before?.accountKey);
+	expect(openai?.gauge.kind).toBe('endpoint');
+	// The same key in both places is one account.
+	const same = accounts(content, {configured: new Map([['openrouter', 'key-file']])});
+	expect(same[1]).toEqual(before);
+	const [bare] = accounts({}, {configured, providers: ['acme']});
+	expect(bare).toMatchObject({isSpent: true, isTold: true, gauge: {state: 'unsupported'}});
+	expect(inspect([router, bare])).not.toMatch(/key-own|key-acme/);
+});
