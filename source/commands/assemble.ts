@@ -7,6 +7,7 @@ import {environment} from '../io/environment.js';
 import {openEventStore} from '../io/event-store.js';
 import {startToolServer} from '../io/mcp-tools.js';
 import type {CallGateServer} from '../io/opencode/call-gate-server.js';
+import {configuredKeys} from '../io/opencode/configured-keys.js';
 import {createLanes} from '../io/opencode/lanes.js';
 import type {Server} from '../io/opencode/server.js';
 import {addToolEntries, type ToolEntryNames} from '../io/opencode/tools-entry.js';
@@ -89,6 +90,7 @@ export async function assemble({
 			quota: options.quota,
 			environment: {...environment, ...options.environment},
 			isOurs: options.server.kind === 'start',
+			configured: await configuredKeys(server, directory),
 			clock: systemClock,
 		},
 		tell,

@@ -221,7 +221,7 @@ export const commands: readonly Command[] = [
 			{
 				name: 'watch',
 				kind: 'switch',
-				says: 'Go on, and show them again whenever one changes; with --json one line each time.',
+				says: 'Go on, and show them again whenever one changes, with how fast it is used; with --json one line each time.',
 			},
 		],
 		notes: [

@@ -4,7 +4,7 @@ import {startCallGateServer} from '../io/opencode/call-gate-server.js';
 import type {Server} from '../io/opencode/server.js';
 import {createBasePort} from '../io/saved-states.js';
 import {serveViewers, type ViewerSocket} from '../io/viewer-socket/serve.js';
-import {blindSpot, lateBudget} from '../mission/budget.js';
+import {blindSpot, lateLimits} from '../mission/budget.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Engine} from '../runtime/engine.js';
 import type {EngineLink} from '../runtime/viewer.js';
@@ -77,7 +77,7 @@ async function compose(
 	const {unasked} = server;
 	for (const blind of [
 		blindSpot(settings),
-		unasked === null ? null : lateBudget(settings, unasked),
+		unasked === null ? null : lateLimits(settings, unasked),
 	]) {
 		if (blind !== null) {
 			tell(blind);

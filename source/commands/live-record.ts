@@ -62,7 +62,7 @@ export function liveRecord(
 			void: judged('void'),
 			stopped: judged('stopped'),
 		},
-		continuations: view.iteration,
+		continuations: view.continuation,
 		compactions: of('lane.compacted'),
 		handOvers: of('hand-over.planned'),
 		sealsRejected: of('seal.rejected'),

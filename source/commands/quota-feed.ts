@@ -1,5 +1,6 @@
 import {type OpenPoller, openQuotaPoller} from '../io/quota/open-poller.js';
 import type {MissionEvent} from '../mission/events.js';
+import {modelStanding} from '../mission/guard.js';
 import {laneProvider, providerOf} from '../mission/lanes.js';
 import type {QuotaReading} from '../mission/quota.js';
 import type {QuotaSettings} from '../mission/quota-settings.js';
@@ -27,6 +28,8 @@ type FeedOptions = Readonly<{
 	environment: Readonly<Record<string, string | undefined>>;
 	/** False on a server of somebody else: nobody can tell which accounts it spends. */
 	isOurs: boolean;
+	/** Keys in the server's configuration by provider: they are spent, not the logins that can be read. */
+	configured: ReadonlyMap<string, string>;
 	clock: Clock;
 }>;
 
@@ -44,7 +47,7 @@ function newsIn(reading: QuotaReading): string {
  * the mission goes on without; `tell` gets the reason.
  */
 export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => void): QuotaFeed {
-	const {engine, settings, quota, environment, isOurs, clock} = options;
+	const {engine, settings, quota, environment, isOurs, configured, clock} = options;
 	const models = Object.values(settings.roles).flatMap(({model, choices = []}) => [
 		...(model === null ? [] : [model]),
 		...choices.map((one) => one.model),
@@ -52,8 +55,17 @@ export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => vo
 	const told = new Map<string, string>();
 	let cancel: (() => void) | null = null;
 	let poller: OpenPoller | null = null;
+	/** What is used up stays so under a login of which nothing was learned yet: else all that waits would start at once. */
+	const isHeldStill = (provider: string) =>
+		poller?.isUnread(provider) === true &&
+		models.some(
+			(model) =>
+				providerOf(model) === provider &&
+				modelStanding(engine().state(), model, clock.now()).kind === 'exhausted',
+		);
 	const send = (readings: readonly QuotaReading[]) => {
-		for (const reading of cancel === null ? [] : readings) {
+		const known = cancel === null ? [] : readings;
+		for (const reading of known.filter(({provider}) => !isHeldStill(provider))) {
 			const text = newsIn(reading);
 			if (told.get(reading.provider) !== text) {
 				told.set(reading.provider, text);
@@ -72,6 +84,7 @@ export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => vo
 			settings: quota,
 			version: version(),
 			providers: [...new Set(models.map(providerOf))],
+			configured,
 			clock,
 			onReadings: send,
 		});

@@ -158,7 +158,7 @@ function checkLine({command, exitCode, timedOut, durationMs}: CheckResult): stri
 function deedsJson({state, checks, failures}: PastMission): object {
 	return {
 		directory: state.directory,
-		iterations: state.continuation.count,
+		continuations: state.continuation.count,
 		tasks: workOf(state).map(({spec, state: life, reason}) => ({
 			id: spec.id,
 			title: spec.title,

@@ -17,6 +17,8 @@ export type Survey = Readonly<{
 	isTrusted: boolean;
 	/** False for a server that somebody else started. */
 	isOurs: boolean;
+	/** Why the server does not ask before each model call, in words; null when it does. */
+	unasked: string | null;
 	/** The model that the OpenCode configuration names, or null; OpenCode's built-in default never counts. */
 	configured: string | null;
 	/** The model that OpenCode's configuration gives to summaries of a full context, or null: the lane's own. */
@@ -45,6 +47,7 @@ export async function surveyModels(
 	return {
 		isTrusted,
 		isOurs: server.isOurs,
+		unasked: server.unasked,
 		configured,
 		takesSnapshots: snapshots,
 		models: answered(models),

@@ -1,5 +1,6 @@
 import type {KnownModel} from '../io/opencode/models.js';
 import type {OldTodo} from '../io/todo-archive.js';
+import {lateLimits} from '../mission/budget.js';
 import {modelText} from '../mission/model-name.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Settings} from '../mission/settings.js';
@@ -26,7 +27,11 @@ const limitHeading = 'Limits';
 
 /** Everything a person agrees to with a draft, besides what the project asks for. */
 export function termsOf(draft: Draft, survey: Survey): readonly Term[] {
-	return [...modelTerms(draft, survey), ...checkTerms(draft), ...limitTerms(draft.settings)];
+	return [
+		...modelTerms(draft, survey),
+		...checkTerms(draft),
+		...limitTerms(draft.settings, survey),
+	];
 }
 
 /** Roles by their model, in the order of the flow; OpenCode's own summaries where they go elsewhere. */
@@ -134,18 +139,20 @@ function checkTerms({settings, checksBy, runs}: Draft): readonly Term[] {
 	}));
 }
 
-function limitTerms(settings: Settings): readonly Term[] {
+function limitTerms(settings: Settings, {unasked}: Survey): readonly Term[] {
 	const {roles, maxLanes, limits, demandGreenBaseline, budget} = settings;
 	const caps = Object.entries(roles).map(([name, {cap}]) => `${name} ${cap ?? 'any number'}`);
 	const total = maxLanes === null ? 'any number' : `at most ${maxLanes}`;
 	const time = limits.timeMs === null ? 'no time limit' : `ends after ${tookTime(limits.timeMs)}`;
 	const allowances = allowanceWords(settings);
 	const calls = callWords(settings);
+	const late = unasked === null ? null : lateLimits(settings, unasked);
 	return [
 		`lanes at once: ${total} (${caps.join(', ')})`,
 		`budget: ${budgetWords(budget)}; continuations: ${limits.iterations}; ${time}`,
 		...(allowances.length === 0 ? [] : [`of the budget at most: ${allowances.join('; ')}`]),
 		...(calls === '' ? [] : [`one model call: ${calls}`]),
+		...(late === null ? [] : [late]),
 		...(demandGreenBaseline ? ['checks that are red now must turn green'] : []),
 	].map((text) => ({heading: limitHeading, lines: [text], keys: []}));
 }

@@ -1,5 +1,6 @@
-import {type QuotaReading, type QuotaWindow, windowStanding} from '../mission/quota.js';
+import {type QuotaWindow, windowStanding} from '../mission/quota.js';
 import type {Tone} from './terminal.js';
+import type {UsageReading, UsageWindow} from './usage-readings.js';
 
 /** A line of the table, and how it reads. */
 export type UsageLine = Readonly<{text: string; tone: Tone}>;
@@ -9,22 +10,23 @@ const nameCells = 14;
 const minute = 60_000;
 
 /** The quotas as lines: a provider with its state, and under it a bar for each of its windows. */
-export function usageLines(readings: readonly QuotaReading[], now: number): readonly UsageLine[] {
+export function usageLines(readings: readonly UsageReading[], now: number): readonly UsageLine[] {
 	return readings.flatMap((reading) => [
 		headLine(reading, now),
 		...reading.windows.map((window) => windowLine(window, reading, now)),
 	]);
 }
 
-function headLine(reading: QuotaReading, now: number): UsageLine {
-	const {provider, balance} = reading;
+function headLine(reading: UsageReading, now: number): UsageLine {
+	const {provider, balance, isSpent} = reading;
+	const whose = isSpent ? '' : "another tool's login, not what OpenCode spends: ";
 	const [words, tone] = stateWords(reading, now);
 	const sum = balance === null ? '' : `, ${amountText(balance.amount)} ${balance.currency} left`;
-	return {text: `${provider}  ${words}${sum}`, tone};
+	return {text: `${provider}  ${whose}${words}${sum}`, tone: isSpent ? tone : 'attention'};
 }
 
 /** What a state means, in words that promise nothing that was not read. */
-function stateWords(reading: QuotaReading, now: number): readonly [string, Tone] {
+function stateWords(reading: UsageReading, now: number): readonly [string, Tone] {
 	const {state, limitedUntil, retryAt, observedAt} = reading;
 	const why = reading.reason ? `: ${reading.reason}` : '';
 	const next = retryAt !== null && retryAt > now ? `, asked again in ${span(retryAt - now)}` : '';
@@ -55,7 +57,7 @@ function stateWords(reading: QuotaReading, now: number): readonly [string, Tone]
 	}
 }
 
-function windowLine(window: QuotaWindow, reading: QuotaReading, now: number): UsageLine {
+function windowLine(window: UsageWindow, reading: UsageReading, now: number): UsageLine {
 	const name = `  ${window.id.padEnd(nameCells)}`;
 	if (window.isUnlimited) {
 		return {text: `${name}  no limit`, tone: 'plain'};
@@ -71,7 +73,7 @@ function windowLine(window: QuotaWindow, reading: QuotaReading, now: number): Us
 	const percent = `${used < 100 ? Math.floor(used) : Math.round(used)} %`.padStart(6);
 	const old = isOld ? `, as of ${ago(now - reading.observedAt)}` : '';
 	return {
-		text: `${name}  ${bar(used, isOld)} ${percent} used${resetText(window, now)}${old}`,
+		text: `${name}  ${bar(used, isOld)} ${percent} used${resetText(window, now)}${rateText(window, now)}${old}`,
 		tone: isOld ? 'quiet' : toneOf(window, now),
 	};
 }
@@ -96,6 +98,24 @@ function resetText({resetsAt, isLasting}: QuotaWindow, now: number): string {
 		return `, resets in ${span(resetsAt - now)}`;
 	}
 	return isLasting ? ', does not renew' : ', reset not told';
+}
+
+/** How fast a window is used, and what that comes to, where two readings of it tell. */
+function rateText(window: UsageWindow, now: number): string {
+	const {perHour, fullAt, usedPercent, resetsAt} = window;
+	if (perHour === null) {
+		return '';
+	}
+	if (perHour <= 0) {
+		return ', not used meanwhile';
+	}
+	const rate = `, ~${perHour < 10 ? perHour.toFixed(1) : Math.round(perHour)} % an hour`;
+	if (fullAt !== null) {
+		return `${rate}, full in ${span(fullAt - now)} at this rate`;
+	}
+	const left = 100 - (usedPercent ?? 100);
+	const isEnough = resetsAt !== null && now + (left * 60 * minute) / perHour > resetsAt;
+	return isEnough ? `${rate}, lasts until its reset at this rate` : rate;
 }
 
 function ago(ms: number): string {

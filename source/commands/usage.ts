@@ -4,7 +4,6 @@ import {fileProblem} from '../io/file-problem.js';
 import {type OpenPoller, openQuotaPoller, type PollerChoice} from '../io/quota/open-poller.js';
 import {quotaStoreFile} from '../io/quota/quota-store.js';
 import type {QuotaReading} from '../mission/quota.js';
-import {readingAt} from '../mission/quota-over-time.js';
 import {quotaSettings} from '../mission/quota-settings.js';
 import type {Clock} from '../runtime/ports.js';
 import {refusedFor} from './cast.js';
@@ -13,6 +12,7 @@ import {onInterrupt} from './interrupts.js';
 import type {Invocation} from './invocation.js';
 import {Refusal} from './refusal.js';
 import type {Terminal} from './terminal.js';
+import {type UsageReading, usageReader} from './usage-readings.js';
 import {usageLines} from './usage-table.js';
 import {version} from './version.js';
 
@@ -22,7 +22,7 @@ export async function usageCommand({args, terminal}: Invocation): Promise<number
 	if (problems.length > 0) {
 		throw refusedFor(problems, '');
 	}
-	const show = (readings: readonly QuotaReading[]) => print(readings, terminal, args.has('json'));
+	const show = (readings: readonly UsageReading[]) => print(readings, terminal, args.has('json'));
 	const choice = {
 		environment,
 		settings: quotaSettings(configuration.quota),
@@ -33,7 +33,7 @@ export async function usageCommand({args, terminal}: Invocation): Promise<number
 	return args.has('watch') ? watch(choice, show, terminal) : once(choice, show);
 }
 
-type Show = (readings: readonly QuotaReading[]) => void;
+type Show = (readings: readonly UsageReading[]) => void;
 
 /** The real time, whose timers keep the program alive: here they are what it waits for. */
 const waitingClock: Clock = {
@@ -48,7 +48,7 @@ async function once(choice: PollerChoice, show: Show): Promise<number> {
 	const poller = open(choice);
 	try {
 		await poller.refresh();
-		show(poller.readings());
+		show(readerOf(poller)(poller.readings(), Date.now()));
 		return exitCodes.sealed;
 	} finally {
 		poller.close();
@@ -56,7 +56,9 @@ async function once(choice: PollerChoice, show: Show): Promise<number> {
 }
 
 async function watch(choice: PollerChoice, show: Show, terminal: Terminal): Promise<number> {
-	const poller = open({...choice, onReadings: show});
+	const onReadings = (readings: readonly QuotaReading[]) => show(read(readings, Date.now()));
+	const poller = open({...choice, onReadings});
+	const read = readerOf(poller);
 	await new Promise<void>((resolve) => {
 		const stopListening = onInterrupt(() => {
 			stopListening();
@@ -67,6 +69,10 @@ async function watch(choice: PollerChoice, show: Show, terminal: Terminal): Prom
 	});
 	poller.close();
 	return exitCodes.sealed;
+}
+
+function readerOf(poller: OpenPoller) {
+	return usageReader(({provider, accountKey}) => poller.accountKeyOf(provider) === accountKey);
 }
 
 function open(choice: PollerChoice): OpenPoller {
@@ -81,9 +87,8 @@ function open(choice: PollerChoice): OpenPoller {
 	}
 }
 
-function print(known: readonly QuotaReading[], terminal: Terminal, isJson: boolean): void {
+function print(readings: readonly UsageReading[], terminal: Terminal, isJson: boolean): void {
 	const now = Date.now();
-	const readings = known.map((one) => readingAt(one, now));
 	if (isJson) {
 		// Whole keys tell nothing more to people, and are nobody's business.
 		const shown = readings.map((one) => ({...one, accountKey: one.accountKey.slice(0, 8)}));

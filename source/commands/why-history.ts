@@ -84,7 +84,10 @@ const words: Words = {
 				? `${laneId} ended its turn${turn.finish === 'aborted' ? ', aborted' : ''}`
 				: `${laneId} ended its turn in an error: ${failureText(turn.error)}`,
 	}),
-	'prompt.planned': ({laneId, kind}) => ({text: `${laneId} was prompted (${kind})`}),
+	'prompt.planned': ({laneId, kind, gates = []}) => ({
+		text: `${laneId} was prompted (${kind})`,
+		more: gates.length === 0 ? [] : [`let out by: ${gates.join(', ')}`],
+	}),
 	'review.submitted': ({taskId, verdict}) => ({text: `the reviewer of ${taskId} said ${verdict}`}),
 };
 

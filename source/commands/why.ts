@@ -52,6 +52,7 @@ export async function tellWhy(
 		const answer = {
 			missionId,
 			state,
+			isAsked: state.spent.calls === 0 || events.some(({type}) => asking.has(type)),
 			meant,
 			history: historyOf(events, meant.subject),
 			isRunning: reader !== null && isRunning(reader, missionId, state),
@@ -72,9 +73,14 @@ function isRunning(reader: MissionReader, missionId: string, {ended}: MissionSta
 	return ended === null && readable(reader.running)?.missionId === missionId;
 }
 
+/** What is recorded where each model call is asked for before it is sent. */
+const asking: ReadonlySet<string> = new Set(['call.admitted', 'call.refused']);
+
 type Answer = Readonly<{
 	missionId: string;
 	state: MissionState;
+	/** False where model calls were made and none was asked for before it was sent. */
+	isAsked: boolean;
 	meant: Meant;
 	history: readonly Moment[];
 	isRunning: boolean;
@@ -82,7 +88,7 @@ type Answer = Readonly<{
 }>;
 
 function print(terminal: Terminal, answer: Answer): void {
-	const {state, meant, history, now, isRunning: runs} = answer;
+	const {state, meant, history, now, isAsked, isRunning: runs} = answer;
 	const {task, lane} = meant;
 	terminal.out(headOf(answer), 'strong');
 	const {reason, since} = meant.kind === 'lane' ? meant.lane : meant.task;
@@ -92,7 +98,10 @@ function print(terminal: Terminal, answer: Answer): void {
 	if (runs) {
 		terminal.out(`so for ${clockTime(now - since)}; the mission runs`, 'quiet');
 	}
-	for (const line of [...(lane ? laneLines(state, lane) : []), ...limitLines(state, task, lane)]) {
+	for (const line of [
+		...(lane ? laneLines(state, lane) : []),
+		...limitLines({state, isAsked}, task, lane),
+	]) {
 		terminal.out(`  ${line}`);
 	}
 	terminal.out('');
@@ -134,11 +143,12 @@ function laneLines(state: MissionState, lane: Lane): readonly string[] {
 
 /** The limits that hold for it at the end of what is recorded. */
 function limitLines(
-	state: MissionState,
+	{state, isAsked}: Pick<Answer, 'state' | 'isAsked'>,
 	task: Task | undefined,
 	lane: Lane | undefined,
 ): readonly string[] {
 	const {settings, budget} = state;
+	const unheld = isAsked ? '' : ': not held, as no call was asked for before it was sent';
 	const role = lane?.role ?? task?.spec.role ?? '';
 	const found = settings?.roles[role];
 	if (!settings || !found) {
@@ -155,7 +165,7 @@ function limitLines(
 			...lowered,
 		].join(', '),
 		`budget ${budgetText(settings.budget)}${budget.reached === null ? '' : `, ${budget.reached}`}`,
-		...(callWords(settings) === '' ? [] : [`one model call ${callWords(settings)}`]),
+		...(callWords(settings) === '' ? [] : [`one model call ${callWords(settings)}${unheld}`]),
 		...allowanceLines(state, {taskId: lane?.taskId ?? task?.spec.id ?? null, role}),
 	];
 }

@@ -1,10 +1,37 @@
 import {z} from 'zod';
+import {callerKey} from '../mission/calls.js';
 import {usageSchema} from '../mission/records.js';
-import {spentOn} from '../mission/spent.js';
+import {chargeOf, type Reservation} from '../mission/reservations.js';
+import {charged, type LaneCall, nothingCharged, spentOn, unreported} from '../mission/spent.js';
 import type {Clock, DayPort} from '../runtime/ports.js';
-import {asStoreError, openToRead} from './event-store-database.js';
+import {asStoreError, openToRead, StoreError} from './event-store-database.js';
 
-const stepSchema = z.object({laneId: z.string(), messageId: z.string(), usage: usageSchema});
+const caller = {mission: z.string(), laneId: z.string(), child: z.string().optional()};
+
+const factSchema = z.discriminatedUnion('type', [
+	z.object({
+		type: z.literal('step.finished'),
+		...caller,
+		messageId: z.string(),
+		usage: usageSchema,
+		cutId: z.string().optional(),
+	}),
+	z.object({
+		type: z.literal('call.admitted'),
+		...caller,
+		model: z.string(),
+		nanoUsd: z.number().nullable(),
+		tokens: z.number(),
+		answer: z.object({nanoUsd: z.number(), tokens: z.number()}).default(nothingCharged),
+		bytes: z.number(),
+	}),
+	z.object({
+		type: z.literal('call.cut'),
+		...caller,
+		callId: z.string(),
+		writtenBytes: z.number(),
+	}),
+]);
 
 /** The local day at a time (epoch ms): its name, its first moment, and the next day's. */
 function dayAt(now: number): Readonly<{day: string; startsAt: number; endsAt: number}> {
@@ -19,7 +46,10 @@ function dayAt(now: number): Readonly<{day: string; startsAt: number; endsAt: nu
 	};
 }
 
-/** What the missions of a project's log spent today, one mission left out; each call counts once, whoever wrote it. */
+/**
+ * What the missions of a project's log spent today, one mission left out; each call counts once, whoever wrote it. One
+ * call that cannot be read makes the whole sum unknown.
+ */
 export function createSpentToday(
 	request: Readonly<{file: string; missionId: string; clock: Pick<Clock, 'now'>}>,
 ): DayPort {
@@ -27,29 +57,67 @@ export function createSpentToday(
 	return {
 		read: async () => {
 			const today = dayAt(clock.now());
-			const {nanoUsd, tokens} = spentOn(usagesSince(file, missionId, today.startsAt));
-			return {type: 'day.read', ...today, nanoUsd, tokens: Math.ceil(tokens)};
+			try {
+				const {nanoUsd, tokens} = charged(spentOn(callsSince(file, missionId, today.startsAt)));
+				return {type: 'day.read', ...today, nanoUsd, tokens: Math.ceil(tokens)};
+			} catch (error) {
+				return {type: 'day.unread', reason: asStoreError(error, file).message};
+			}
 		},
 	};
 }
 
-function usagesSince(file: string, missionId: string, startsAt: number) {
+function callsSince(file: string, missionId: string, startsAt: number): readonly LaneCall[] {
+	const database = openToRead(file);
 	try {
-		const database = openToRead(file);
 		const rows = database
 			?.prepare(
-				"SELECT mission, body FROM events WHERE type = 'step.finished' AND mission <> ? AND at >= ?",
+				"SELECT mission, seq, type, body FROM events WHERE type IN ('step.finished', 'call.admitted', 'call.cut') AND mission <> ? AND at >= ? ORDER BY mission, seq",
 			)
 			.all(missionId, startsAt);
+		return callsIn(
+			(rows ?? []).map(({mission, seq, type, body}) => {
+				const fact = factOf(String(body), {mission, type});
+				if (fact === null) {
+					throw new StoreError(
+						`Event ${seq} of mission ${mission} in ${file}, a model call, cannot be read.`,
+						{kind: 'damaged'},
+					);
+				}
+				return fact;
+			}),
+		);
+	} finally {
 		database?.close();
-		const calls = (rows ?? []).flatMap(({mission, body}) => {
-			const step = stepSchema.safeParse(JSON.parse(String(body)));
-			return step.success
-				? [[`${mission} ${step.data.laneId} ${step.data.messageId}`, step.data.usage] as const]
-				: [];
-		});
-		return [...new Map(calls).values()];
-	} catch (error) {
-		throw asStoreError(error, file);
 	}
+}
+
+function factOf(body: string, known: object): z.infer<typeof factSchema> | null {
+	try {
+		return factSchema.safeParse({...JSON.parse(body), ...known}).data ?? null;
+	} catch {
+		return null;
+	}
+}
+
+/** The calls that facts tell of, each once; one that was cut off comes to what was reserved for it, as far as that is known. */
+function callsIn(facts: readonly z.infer<typeof factSchema>[]): readonly LaneCall[] {
+	const calls = new Map<string, LaneCall>();
+	const open = new Map<string, Reservation>();
+	for (const fact of facts) {
+		const {mission, laneId} = fact;
+		const caller = `${mission} ${callerKey(fact)}`;
+		if (fact.type === 'call.admitted') {
+			open.set(caller, fact);
+		} else if (fact.type === 'call.cut') {
+			const held = open.get(caller);
+			const cut = held === undefined ? nothingCharged : chargeOf(held, fact.writtenBytes);
+			calls.set(`${mission} ${laneId} cut ${fact.callId}`, {...unreported, cut});
+		} else {
+			open.delete(caller);
+			calls.delete(`${mission} ${laneId} cut ${fact.cutId}`);
+			calls.set(`${mission} ${laneId} ${fact.messageId}`, fact.usage);
+		}
+	}
+	return [...calls.values()];
 }

@@ -1,13 +1,12 @@
 import {workTaskOf} from './lanes.js';
-import type {Usage} from './records.js';
 import {type Budget, noBudget, type Settings} from './settings.js';
-import {nanoPerUsd, nothingSpent, type Spent, withCall} from './spent.js';
+import {charged, nanoPerUsd, nothingSpent, type Spent} from './spent.js';
 import type {Lane, MissionState} from './state.js';
 
 /** Whose spending a limit is for. */
 export type Scope = 'mission' | 'day' | 'role' | 'task';
 
-/** What somebody may spend, and has spent. */
+/** What somebody may spend, and has spent, calls that were cut off by estimate. */
 export type Allowance = Readonly<{
 	scope: Scope;
 	/** What it is called in the state: `mission`, `day`, `role:worker`, `task:t1`. */
@@ -42,7 +41,7 @@ export function roleKey(role: string): string {
 export function roleAllowance({settings, budget}: MissionState, role: string): Allowance {
 	const key = roleKey(role);
 	const limit = settings?.allowances.roles[role] ?? noBudget;
-	return {scope: 'role', key, name: role, limit, spent: budget.sums[key] ?? nothingSpent};
+	return {scope: 'role', key, name: role, limit, spent: sumOf(budget, key)};
 }
 
 /** The whole mission's budget. */
@@ -52,14 +51,15 @@ export function missionAllowance({settings, spent}: MissionState): Allowance {
 		key: 'mission',
 		name: 'the mission',
 		limit: settings?.budget ?? noBudget,
-		spent,
+		spent: charged(spent),
 	};
 }
 
 /** What all missions of the project may spend in a day. In the moments after its end the day that begins counts as well. */
-export function dayAllowance({settings, budget: {day, sums}}: MissionState): Allowance {
-	const own = sums['day'] ?? nothingSpent;
-	const next = sums['day next'] ?? nothingSpent;
+export function dayAllowance({settings, budget}: MissionState): Allowance {
+	const {day} = budget;
+	const own = sumOf(budget, 'day');
+	const next = sumOf(budget, 'day next');
 	return {
 		scope: 'day',
 		key: 'day',
@@ -77,7 +77,11 @@ export function dayAllowance({settings, budget: {day, sums}}: MissionState): All
 function taskAllowance({settings, budget}: MissionState, taskId: string): Allowance {
 	const key = taskKey(taskId);
 	const limit = settings?.allowances.task ?? noBudget;
-	return {scope: 'task', key, name: taskId, limit, spent: budget.sums[key] ?? nothingSpent};
+	return {scope: 'task', key, name: taskId, limit, spent: sumOf(budget, key)};
+}
+
+function sumOf({sums}: MissionState['budget'], key: string): Spent {
+	return charged(sums[key] ?? nothingSpent);
 }
 
 /** Every allowance that a lane's calls count to, the narrowest first. */
@@ -139,18 +143,15 @@ export function isLaneOut(state: MissionState, lane: Spender): boolean {
 	return allowancesOf(state, lane).some((allowance) => isOut(state, allowance));
 }
 
-/** The sums after one more call of a lane, which ended at a time (epoch ms). */
-export function sumsWith(
+/** The sums after a change of each one that a lane's calls count to at a time (epoch ms). */
+export function sumsChanged(
 	state: MissionState,
 	lane: Spender,
-	{usage, at}: Readonly<{usage: Usage; at: number}>,
+	{at, change}: Readonly<{at: number; change: (spent: Spent) => Spent}>,
 ): Readonly<Record<string, Spent>> {
 	const {sums} = state.budget;
-	const counted = keysOf(state, lane, at).map((key) => [
-		key,
-		withCall(sums[key] ?? nothingSpent, usage),
-	]);
-	return {...sums, ...Object.fromEntries(counted)};
+	const changed = keysOf(state, lane, at).map((key) => [key, change(sums[key] ?? nothingSpent)]);
+	return {...sums, ...Object.fromEntries(changed)};
 }
 
 /** Billionths of a USD. */
@@ -202,6 +203,13 @@ export function dayReason(state: MissionState): string | null {
 	return words === null ? null : `${words}; it is free again at 00:00, or raise budget.day`;
 }
 
+/** What of one part's sum nobody has reported: ` (0.20 USD of it by estimate: 2 calls were cut off)`; empty for nothing. */
+export function cutText({spent: {cut}}: Allowance, part: keyof Budget): string {
+	const amount = part === 'usd' ? cut.nanoUsd : cut.tokens;
+	const calls = cut.calls === 1 ? '1 call was' : `${cut.calls} calls were`;
+	return amount === 0 ? '' : ` (${amountText(part, amount)} of it by estimate: ${calls} cut off)`;
+}
+
 function outWords(
 	{budget}: MissionState,
 	allowance: Allowance,
@@ -214,6 +222,7 @@ function outWords(
 	}
 
 	const limit = amountText(part, limitOf(allowance, part));
-	const words = sentence(amountText(part, spentOf(allowance, part)), limit);
+	const spent = `${amountText(part, spentOf(allowance, part))}${cutText(allowance, part)}`;
+	const words = sentence(spent, limit);
 	return short === undefined ? words : `${words}; ${short.reason}`;
 }

@@ -1,14 +1,18 @@
 import {
 	type Allowance,
 	allowancesOf,
+	amountText,
+	cutText,
 	dayAllowance,
 	dayReason,
 	isOut,
 	isSpendingLimited,
+	limitOf,
 	missionAllowance,
 	roleAllowance,
 	rolesOut,
 	type Spender,
+	spentOf,
 	usedUp,
 } from './allowances.js';
 import {tasksOf} from './lanes.js';
@@ -90,26 +94,36 @@ export function allowanceLines(state: MissionState, spender: Spender): readonly 
 	return own.flatMap(allowanceFacts);
 }
 
-function allowanceFacts({scope, name, limit: {usd, tokens}, spent}: Allowance): readonly string[] {
+function allowanceFacts(allowance: Allowance): readonly string[] {
+	const {
+		scope,
+		name,
+		limit: {usd, tokens},
+		spent,
+	} = allowance;
 	const whose = scope === 'mission' ? 'budget' : `budget of ${name}`;
+	const money = (spent.nanoUsd / nanoPerUsd).toFixed(2);
 	return [
 		...(usd === null
 			? []
-			: [`${whose} ${(spent.nanoUsd / nanoPerUsd).toFixed(2)} of ${usdText(usd)} spent`]),
-		...(tokens === null ? [] : [`${whose} ${spent.tokens} of ${tokens} tokens spent`]),
+			: [`${whose} ${money} of ${usdText(usd)} spent${cutText(allowance, 'usd')}`]),
+		...(tokens === null
+			? []
+			: [`${whose} ${spent.tokens} of ${tokens} tokens spent${cutText(allowance, 'tokens')}`]),
 	];
 }
 
-function limitText({settings, spent}: MissionState, part: keyof Budget): string {
-	const limit = settings?.budget[part] ?? 0;
-	return part === 'usd'
-		? `budget of ${usdText(limit)} reached: ${usdText(spent.nanoUsd / nanoPerUsd)} spent`
-		: `budget of ${limit} tokens reached: ${spent.tokens} tokens spent`;
+function limitText(allowance: Allowance, part: keyof Budget): string {
+	const limit = amountText(part, limitOf(allowance, part));
+	const spent = amountText(part, spentOf(allowance, part));
+	return `budget of ${limit} reached: ${spent} spent${cutText(allowance, part)}`;
 }
 
 /** Which budget is used up, and what the mission had done by then, in words for the user. */
 export function budgetReason(state: MissionState): string {
-	const {unpriced} = state.spent;
+	const {cut} = state.spent;
+	const unpriced = state.spent.unpriced - cut.calls;
+	const whole = missionAllowance(state);
 	const short = state.budget.shorts['mission'];
 	const items = leaves(state.todo.snapshot.items).filter((item) => item.state !== 'cancelled');
 	// The tick of what was verified just now may not be in the file yet.
@@ -118,7 +132,7 @@ export function budgetReason(state: MissionState): string {
 		(task) => task.spec.kind === 'work' && ['working', 'reviewing'].includes(task.state),
 	);
 	return [
-		...usedUp(missionAllowance(state)).map((part) => limitText(state, part)),
+		...usedUp(whole).map((part) => limitText(whole, part)),
 		...(short === undefined ? [] : [short.reason]),
 		...[dayReason(state) ?? []].flat(),
 		...(unpriced > 0 ? [`${unpriced} of ${state.spent.calls} model calls had no price`] : []),
@@ -126,14 +140,24 @@ export function budgetReason(state: MissionState): string {
 	].join('; ');
 }
 
-/** What a budget is worth on a server that does not ask before a model call, and why it does not; null without one. */
-export function lateBudget(
-	settings: Pick<Settings, 'budget' | 'allowances'>,
+/** What limits are worth on a server that does not ask before a model call, and why it does not; null without any. */
+export function lateLimits(
+	settings: Pick<Settings, 'budget' | 'allowances' | 'callLimits'>,
 	why: string,
 ): string | null {
-	return !isSpendingLimited(settings)
-		? null
-		: `The budget is approximate: no call is asked for before it is sent, so each lane at work may pass it by one call. ${why}.`;
+	const {inputTokens, outputTokens} = settings.callLimits;
+	const isCallLimited = inputTokens !== null || outputTokens !== null;
+	const isBudgeted = isSpendingLimited(settings);
+	if (!isCallLimited && !isBudgeted) {
+		return null;
+	}
+
+	const what = [
+		...(isBudgeted ? ['The budget is approximate'] : []),
+		...(isCallLimited ? ['limits.call does not hold'] : []),
+	].join(', and ');
+	const passed = isBudgeted ? ', so each lane at work may pass the budget by one call' : '';
+	return `${what}: no call is asked for before it is sent${passed}. ${why}.`;
 }
 
 /** What limits in USD cannot see, in words for the user before the mission; null when they see all. */

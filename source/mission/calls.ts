@@ -55,12 +55,19 @@ function inputBound(
 		: bytes + unseenTokens;
 }
 
-/** Billionths of a USD that so many tokens come to at most: reading fewer may be cheaper by the token, and is never dearer. */
-function costBound(prices: readonly CallPrice[], input: number, output: number): number {
+/**
+ * Billionths of a USD that so many tokens come to at most, and those among them for what is written: reading fewer may be
+ * cheaper by the token, and is never dearer.
+ */
+function costBound(prices: readonly CallPrice[], input: number, output: number) {
 	const within = prices.filter(({above}) => input >= above);
 	const inputPrice = Math.max(0, ...within.map((price) => price.input));
 	const outputPrice = Math.max(0, ...within.map((price) => price.output));
-	return Math.ceil((input * inputPrice + output * outputPrice) * (nanoPerUsd / 1_000_000));
+	const written = output * outputPrice * (nanoPerUsd / 1_000_000);
+	return {
+		all: Math.ceil(input * inputPrice * (nanoPerUsd / 1_000_000) + written),
+		written: Math.floor(written),
+	};
 }
 
 /** Tokens that a call may write at most, by its model and by what is set. */
@@ -76,11 +83,13 @@ export function reservationFor(
 	const {laneId, model, prices, bytes} = question;
 	const outputTokens = outputBound(settings, question);
 	const input = inputBound(calls.measured[callerKey(question)], question);
+	const cost = prices === null ? null : costBound(prices, input, outputTokens);
 	return {
 		laneId,
 		model,
-		nanoUsd: prices === null ? null : costBound(prices, input, outputTokens),
+		nanoUsd: cost?.all ?? null,
 		tokens: input + outputTokens,
+		answer: {nanoUsd: cost?.written ?? 0, tokens: outputTokens},
 		bytes,
 	};
 }
@@ -164,6 +173,10 @@ const wholeNames = {
  * waits for its own calls: one of them waits for this one.
  */
 export function judgeCall(state: MissionState, question: CallQuestion): CallVerdict {
+	if (state.budget.dayProblem !== null) {
+		return {kind: 'stop', reason: 'what other missions spent today is not known', short: null};
+	}
+
 	const lane = state.lanes[question.laneId] ?? nobody;
 	const out = allowancesOf(state, lane).find((allowance) => isOut(state, allowance));
 	if (out !== undefined) {

@@ -1,5 +1,5 @@
 import {workTaskOf} from './lanes.js';
-import type {TodoItem, Usage} from './records.js';
+import type {TodoItem} from './records.js';
 import {amount, type LaneCall, nanoUsdOf} from './spent.js';
 import type {Lane, MissionState} from './state.js';
 
@@ -11,6 +11,8 @@ export type Tally = Readonly<{
 	/** Calls without a price, and those among them that a subscription pays for. */
 	unpriced: number;
 	subscribed: number;
+	/** Calls without a price because they were cut off: nobody reports what they came to. */
+	cut: number;
 	input: number;
 	output: number;
 	reasoning: number;
@@ -24,6 +26,7 @@ export const emptyTally: Tally = {
 	calls: 0,
 	unpriced: 0,
 	subscribed: 0,
+	cut: 0,
 	input: 0,
 	output: 0,
 	reasoning: 0,
@@ -37,6 +40,7 @@ function plus(one: Tally, other: Tally): Tally {
 		calls: one.calls + other.calls,
 		unpriced: one.unpriced + other.unpriced,
 		subscribed: one.subscribed + other.subscribed,
+		cut: one.cut + other.cut,
 		input: one.input + other.input,
 		output: one.output + other.output,
 		reasoning: one.reasoning + other.reasoning,
@@ -50,13 +54,14 @@ export function tallySum(tallies: readonly Tally[]): Tally {
 	return tallies.reduce(plus, emptyTally);
 }
 
-function tallyOf(usage: Usage): Tally {
+function tallyOf(usage: LaneCall): Tally {
 	const nanoUsd = nanoUsdOf(usage);
 	return {
 		nanoUsd: nanoUsd ?? 0,
 		calls: 1,
 		unpriced: nanoUsd === null ? 1 : 0,
 		subscribed: nanoUsd === null && usage.bySubscription === true ? 1 : 0,
+		cut: usage.cut === undefined ? 0 : 1,
 		input: amount(usage.input),
 		output: amount(usage.output),
 		reasoning: amount(usage.reasoning),

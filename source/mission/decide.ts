@@ -1,5 +1,6 @@
 import type {Effect} from './effects.js';
 import type {Fact, MissionEvent} from './events.js';
+import {promptGates} from './guard.js';
 import {handling} from './handling.js';
 import {react} from './react.js';
 import {reduce} from './reduce.js';
@@ -35,13 +36,14 @@ import {questionClockRule, savedRule} from './rules/requests.js';
 import {reviewRule} from './rules/review.js';
 import {compactRule, handOverRule} from './rules/room.js';
 import type {Rule} from './rules/rule.js';
-import {baseRule, serverRule, stopRule, timeRule} from './rules/stop.js';
+import {baseRule, dayRule, serverRule, stopRule, timeRule} from './rules/stop.js';
 import {forsakenRule, watchRule} from './rules/watch.js';
 import {type MissionState, phaseOf} from './state.js';
 
 /** In this order; the first rule with something to say is heard. */
 const rules: readonly Rule[] = [
 	baseRule,
+	dayRule,
 	timeRule,
 	dayTimerRule,
 	budgetRule,
@@ -84,6 +86,7 @@ const rules: readonly Rule[] = [
 /** While the server is out of reach nothing is sent: prompts and results wait, and no task is used up. */
 const rulesWithoutServer: readonly Rule[] = [
 	baseRule,
+	dayRule,
 	timeRule,
 	dayTimerRule,
 	watchRule,
@@ -152,8 +155,16 @@ export function advance(
 			effects.push(...(isLate ? [] : react(state, event)));
 		}
 
-		facts = decide(state, events.at(-1)?.at ?? 0);
+		const at = events.at(-1)?.at ?? 0;
+		facts = decide(state, at).map((next) => withGates(state, next, at));
 	}
 
 	return {state, events, effects};
+}
+
+/** A prompt records what let it out before it is sent. */
+function withGates(state: MissionState, fact: Fact, at: number): Fact {
+	return fact.type === 'prompt.planned'
+		? {...fact, gates: [...promptGates(state, fact.laneId, at)]}
+		: fact;
 }

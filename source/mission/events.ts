@@ -181,6 +181,8 @@ export const factSchemas = {
 		text: z.string(),
 		/** Tasks whose results the prompt delivers. */
 		taskIds: z.array(z.string()),
+		/** What let it out, in words; left out for what a person says to a lane at work. */
+		gates: z.array(z.string()).optional(),
 	}),
 	'prompt.sent': z.strictObject({type: z.literal('prompt.sent'), ...lane, promptId: z.string()}),
 	'prompt.failed': z.strictObject({
@@ -201,6 +203,8 @@ export const factSchemas = {
 		child: z.string().optional(),
 		/** Left out when the model's limit is not known, or the step was not of the lane's own session. */
 		context: contextSchema.optional(),
+		/** The id under which it was told as cut off, before it was known to have ended. */
+		cutId: z.string().optional(),
 		/** False when the call ended its turn: it used no tool. Left out when that is not known. */
 		goesOn: z.boolean().optional(),
 	}),

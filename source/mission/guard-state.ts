@@ -35,8 +35,8 @@ export type Rest = Readonly<{
 export type GuardState = Readonly<{
 	/** By provider. */
 	quotas: Readonly<Record<string, KnownQuota>>;
-	/** Providers that the user lets be used while their quota is not known. */
-	allowed: readonly string[];
+	/** Providers that the user lets be used while their quota is not known, or though they were used up: epoch ms of the last word. */
+	allowed: Readonly<Record<string, number>>;
 	/** Epoch ms of the last prompt of ours, by provider. */
 	starts: Readonly<Record<string, number>>;
 	/** By `provider/model`. */
@@ -48,7 +48,7 @@ export type GuardState = Readonly<{
 /** A guard that knows nothing. */
 export const newGuard: GuardState = {
 	quotas: {},
-	allowed: [],
+	allowed: {},
 	starts: {},
 	rests: {},
 	health: {},

@@ -1,8 +1,9 @@
 import {roleReason} from './allowances.js';
+import {budgetFacts} from './budget.js';
 import {holdWords, roomWords, unknownWords} from './guard-words.js';
-import {laneProvider, livingLanes, providerOf} from './lanes.js';
+import {laneModel, laneProvider, livingLanes, providerOf} from './lanes.js';
 import {type QuotaReading, type QuotaVerdict, quotaVerdict, readingLastsMs} from './quota.js';
-import type {MissionState} from './state.js';
+import {commanderLane, isPaused, type Lane, type MissionState} from './state.js';
 
 /**
  * Whether a model may be asked now. `wait` opens by itself at `until` (epoch ms), or when somebody says something new;
@@ -63,6 +64,21 @@ export function providerGate(state: MissionState, role: string, at: number): Gat
 	return gate.kind === 'open' && model !== null ? paceGate(state, model, at) : gate;
 }
 
+/** What lets a prompt to a lane out at a time (epoch ms), in words. */
+export function promptGates(state: MissionState, laneId: string, at: number): readonly string[] {
+	const lane = state.lanes[laneId];
+	return lane === undefined
+		? []
+		: [...budgetFacts(state, lane), ...modelGate(state, laneModel(state, lane), at).facts];
+}
+
+/** Why a lane that rests is sent nothing for now, because of its provider or its role's budget; null when that does not hold it. */
+export function heldReason(state: MissionState, lane: Lane, at: number): string | null {
+	const mayBeSent = lane.state === 'open' || (lane.id === commanderLane && lane.state === 'idle');
+	const gate = mayBeSent && !isPaused(state) ? roleGate(state, lane.role, at) : null;
+	return gate === null || gate.kind === 'open' ? null : gate.reason;
+}
+
 /** True while a role's model may not be asked. */
 export function isHeldBack(state: MissionState, role: string, at: number): boolean {
 	return roleGate(state, role, at).kind !== 'open';
@@ -97,6 +113,9 @@ function jitterMs(state: MissionState, provider: string, waitMs: number): number
 	return Math.floor((hash / 2 ** 32) * most);
 }
 
+/** Milliseconds of a wait that a lane sits out; a longer one is waited for without it. */
+export const longestWaitMs = 60_000;
+
 type Judge = (state: MissionState, model: string, at: number) => Gate;
 
 /** How a provider's quota stands for a model, as far as this mission knows. */
@@ -106,10 +125,44 @@ export function modelStanding(state: MissionState, model: string, at: number): Q
 		return {kind: 'unknown', reason: 'nothing was read'};
 	}
 	const {spentAccount} = known;
+	if (spentAccount === null) {
+		return {kind: 'unknown', reason: 'nobody can tell which account this server spends'};
+	}
 	const reading = withoutWaits(known.reading);
-	return spentAccount === null
-		? {kind: 'unknown', reason: 'nobody can tell which account this server spends'}
-		: quotaVerdict(reading, {now: at, model: modelName(model), accountKey: spentAccount});
+	const question = {now: at, model: modelName(model), accountKey: spentAccount};
+	const verdict = quotaVerdict(reading, question);
+	const isTried = reading.observedAt < wordAt(state, providerOf(model), reading);
+	return isTried && isOpenEnded(verdict) ? triedVerdict(reading, question) : verdict;
+}
+
+/**
+ * Epoch ms of a person's last word that a provider is to be tried: where it told no reset, only a call can show that there
+ * is room again. To begin a mission is such a word, for what a call of an earlier one had met.
+ */
+function wordAt(state: MissionState, provider: string, {source}: QuotaReading): number {
+	const begun = source === 'failure' ? state.startedAt : Number.NEGATIVE_INFINITY;
+	return Math.max(begun, state.guard.allowed[provider] ?? Number.NEGATIVE_INFINITY);
+}
+
+function isOpenEnded(verdict: QuotaVerdict): boolean {
+	return verdict.kind === 'exhausted' && verdict.until === null;
+}
+
+/** The verdict without what has no reset: other windows hold as ever. */
+function triedVerdict(reading: QuotaReading, question: Parameters<typeof quotaVerdict>[1]) {
+	const windows = reading.windows.filter(({resetsAt}) => resetsAt !== null);
+	const rest = quotaVerdict({...reading, state: 'unknown', windows}, question);
+	const reason = 'it was used up when last heard of, and is tried again';
+	return rest.kind === 'exhausted' ? rest : {kind: 'unknown' as const, reason};
+}
+
+/** True while the quota of a model is proven to be used up at a time (epoch ms), and not for a moment only. */
+export function isUsedUp(state: MissionState, model: string | null, at: number): boolean {
+	const standing = model === null ? null : modelStanding(state, model, at);
+	return (
+		standing?.kind === 'exhausted' &&
+		(standing.until === null || standing.until - at > longestWaitMs)
+	);
 }
 
 const quotaGate: Judge = (state, model, at) => {
@@ -132,7 +185,7 @@ const quotaGate: Judge = (state, model, at) => {
 	}
 	const rule = state.settings?.quotaUnknown ?? 'admit';
 	const said = unknownWords(provider, verdict.reason);
-	if (rule === 'admit' || (rule === 'ask' && state.guard.allowed.includes(provider))) {
+	if (rule === 'admit' || (rule === 'ask' && Object.hasOwn(state.guard.allowed, provider))) {
 		return {kind: 'open', facts: [`${said}: ${rule === 'admit' ? 'admitted' : 'allowed by you'}`]};
 	}
 	const reason = `${said} (quota.unknown: ${rule})`;

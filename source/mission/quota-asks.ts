@@ -5,6 +5,8 @@ import {commanderLane, type MissionState} from './state.js';
 /** A provider that is not asked without a person's word, while something waits for it. */
 export type QuotaAsk = Readonly<{
 	provider: string;
+	/** True where it is used up and told no reset; else what is left is not known. */
+	isUsedUp: boolean;
 	reason: string;
 	/** Roles whose work waits. */
 	roles: readonly string[];
@@ -14,22 +16,33 @@ export type QuotaAsk = Readonly<{
 	since: number;
 }>;
 
-/** The providers that need a person's word at a moment (epoch ms), where the user's rule is to be asked. */
+/**
+ * The providers that need a person's word at a moment (epoch ms): where the user's rule is to be asked, and where one is used
+ * up for nobody knows how long. Where the rule is to block neither is asked.
+ */
 export function quotaAsks(state: MissionState, at: number): readonly QuotaAsk[] {
 	const {settings} = state;
-	if (settings?.quotaUnknown !== 'ask' || state.ended !== null || state.stop !== null) {
+	if (
+		!settings ||
+		settings.quotaUnknown === 'block' ||
+		state.ended !== null ||
+		state.stop !== null
+	) {
 		return [];
 	}
 	const waits = Object.entries(settings.roles).flatMap(([role, {model}]) => {
 		const gate = modelGate(state, model, at);
-		const times = model !== null && gate.kind === 'person' ? waitingSince(state, role) : [];
+		const isUsedUp = gate.kind === 'wait' && gate.isOpenEnded;
+		const isAsked = isUsedUp || (gate.kind === 'person' && settings.quotaUnknown === 'ask');
+		const times = model !== null && isAsked ? waitingSince(state, role) : [];
 		const [first] = times.toSorted((a, b) => a - b);
-		return model === null || gate.kind !== 'person' || first === undefined
+		return model === null || gate.kind === 'open' || first === undefined
 			? []
-			: [{provider: providerOf(model), reason: gate.reason, role, times, since: first}];
+			: [{provider: providerOf(model), isUsedUp, reason: gate.reason, role, times, since: first}];
 	});
 	return [...Map.groupBy(waits, ({provider}) => provider)].map(([provider, all]) => ({
 		provider,
+		isUsedUp: all.some((one) => one.isUsedUp),
 		reason: all[0]?.reason ?? '',
 		roles: all.map(({role}) => role),
 		tasks: all

@@ -1,4 +1,12 @@
-import {exhaustionEnd, type QuotaReading, readingLastsMs} from './quota.js';
+import {
+	exhaustionEnd,
+	isUsedUpStill,
+	type QuotaReading,
+	type QuotaWindow,
+	readingLastsMs,
+	windowStanding,
+} from './quota.js';
+import {windowKey} from './quota-burn.js';
 
 /** A reading as the guard gets it at a moment (epoch ms): what was fresh is stale once its time is over. */
 export function agedReading(reading: QuotaReading, now: number): QuotaReading {
@@ -20,8 +28,8 @@ export function readingAt(reading: QuotaReading, now: number): QuotaReading {
 
 /**
  * What is known after one more reading. One that could not be had leaves the last values, as stale; a refused login
- * drops them; a failed call adds what it told; what was used up stays so after an answer that says nothing of it.
- * Another account's values are dropped whatever happens.
+ * drops them; a failed call adds what it told of use, and never room; what was used up stays so after an answer that
+ * says nothing of it. Another account's values are dropped whatever happens.
  */
 export function mergeReadings(
 	before: QuotaReading | null,
@@ -38,19 +46,67 @@ function withFailure(before: QuotaReading, told: QuotaReading, now: number): Quo
 	if (told.state === 'refused') {
 		return told;
 	}
-	const others = before.windows.filter(({id}) => !told.windows.some((one) => one.id === id));
 	const isUsedUp = told.state === 'exhausted';
-	const hasNews = isUsedUp || told.windows.length > 0;
+	const isHeld = before.state === 'exhausted' && exhaustionEnd(before, now) === null;
+	const known = before.state === 'exhausted' && !isHeld ? notUsedUp(before) : before;
+	const state = isUsedUp ? 'exhausted' : known.state;
+	const news = told.windows.filter((one) => isAhead(one, now));
+	const byKey = Map.groupBy(known.windows, windowKey);
+	const taken = news.flatMap((one) =>
+		takenWindow({...known, state}, byKey.get(windowKey(one)) ?? [], one, now),
+	);
+	const keys = new Set(news.map(windowKey));
+	const others = known.windows.filter(
+		(one) => !keys.has(windowKey(one)) && (!isUsedUp || isAhead(one, now)),
+	);
+	// The age stays that of the oldest window that is still believed; room, and what was used up before, get no younger.
+	const isAllNew =
+		others.length === 0 && taken.length > 0 && taken.every((one) => news.includes(one));
+	const isYounger = isUsedUp || (isAllNew && state !== 'fresh' && state !== 'exhausted');
+	// What is used up is so until its own time: the wait of a single call is none.
+	const isOwnTime = isHeld && !isUsedUp;
+	const waits = isUsedUp && !isHeld ? null : heldUntil(before, now);
 	return {
-		...before,
-		state: isUsedUp ? 'exhausted' : before.state,
-		// The age stays that of the oldest window that is still believed.
-		observedAt: isUsedUp || others.length === 0 ? told.observedAt : before.observedAt,
-		windows: hasNews ? [...told.windows, ...others] : before.windows,
-		reason: told.reason ?? before.reason,
-		limitedUntil: later(heldUntil(before, now), told.limitedUntil),
+		...known,
+		state,
+		observedAt: isYounger ? told.observedAt : before.observedAt,
+		windows: [...taken, ...others],
+		reason: isOwnTime ? before.reason : (told.reason ?? known.reason),
+		limitedUntil: isOwnTime ? waits : later(waits, heldUntil(told, now)),
 		source: 'failure',
 	};
+}
+
+function notUsedUp(reading: QuotaReading): QuotaReading {
+	return {...reading, state: 'unknown', reason: null};
+}
+
+/** What is believed of a window that a failed call told of: all that is worse than what was known, and nothing that is better. */
+function takenWindow(
+	before: QuotaReading,
+	known: readonly QuotaWindow[],
+	told: QuotaWindow,
+	now: number,
+): readonly QuotaWindow[] {
+	if (windowStanding(told, now) === 'exhausted') {
+		const resets = known.filter((one) => isAhead(one, now)).map(({resetsAt}) => resetsAt ?? 0);
+		const resetsAt = told.resetsAt ?? (Math.max(0, ...resets) || null);
+		return [{...told, resetsAt}];
+	}
+	const isFresh = before.state === 'fresh';
+	const isHeld = known.some((one) => isUsedUpStill(one, before, now));
+	if (!isFresh && !isHeld) {
+		return [told];
+	}
+	return known.map((one) => {
+		const isMore = (told.usedPercent ?? 0) > (one.usedPercent ?? 0);
+		const isRoom = !one.isUnlimited && windowStanding(one, now) === 'room';
+		return isMore && isRoom ? {...one, usedPercent: told.usedPercent} : one;
+	});
+}
+
+function isAhead({resetsAt}: QuotaWindow, now: number): boolean {
+	return resetsAt === null || resetsAt > now;
 }
 
 function withAnswer(before: QuotaReading, next: QuotaReading, now: number): QuotaReading {
@@ -61,7 +117,7 @@ function withAnswer(before: QuotaReading, next: QuotaReading, now: number): Quot
 	const isUnanswered =
 		next.windows.length === 0 && (next.state === 'unknown' || next.state === 'limited');
 	if (!isUnanswered || before.windows.length === 0) {
-		return {...next, limitedUntil};
+		return {...withWhatIsUsedUp(before, next, now), limitedUntil};
 	}
 	return {
 		...before,
@@ -69,6 +125,25 @@ function withAnswer(before: QuotaReading, next: QuotaReading, now: number): Quot
 		reason: next.reason,
 		retryAt: next.retryAt,
 		limitedUntil,
+	};
+}
+
+/** An answer with what was used up before and has not begun anew, where it says nothing of that. */
+function withWhatIsUsedUp(before: QuotaReading, next: QuotaReading, now: number): QuotaReading {
+	// Without a reset it would stay so for as long as answers come.
+	const used = before.windows.filter(
+		(one) => one.resetsAt !== null && isUsedUpStill(one, before, now),
+	);
+	const keptFor = (one: QuotaWindow) =>
+		one.usedPercent === null && !one.isUnlimited
+			? used.find((known) => windowKey(known) === windowKey(one))
+			: undefined;
+	const isShut = next.windows.some((one) => keptFor(one)?.model === null);
+	const isOpen = next.state === 'fresh' || next.state === 'unknown';
+	return {
+		...next,
+		state: isShut && isOpen ? 'exhausted' : next.state,
+		windows: next.windows.map((one) => keptFor(one) ?? one),
 	};
 }
 

@@ -28,6 +28,8 @@ const quotaWindowSchema = z.strictObject({
 	resetsAt: z.number().nullable(),
 	/** The model that it is for, by the provider's name; null for all of the account. */
 	model: z.string().nullable(),
+	/** True where the name is one model's alone, and no family's. */
+	isExact: z.boolean().optional(),
 	/** True where nothing limits it: no bar, and no hindrance. */
 	isUnlimited: z.boolean(),
 	/** True for a sum that no time renews: it has no reset to wait for. */
@@ -122,6 +124,12 @@ function isRecent({observedAt}: QuotaReading, now: number): boolean {
 	return observedAt <= now && now - observedAt <= readingLastsMs;
 }
 
+/** True while a window of a reading is used up at a moment (epoch ms). What has no reset is so only as long as a reading counts. */
+export function isUsedUpStill(window: QuotaWindow, reading: QuotaReading, now: number): boolean {
+	const isTimely = window.resetsAt !== null || isRecent(reading, now);
+	return isTimely && windowStanding(window, now) === 'exhausted';
+}
+
 /** What of a reading says that nothing is left; null when nothing does. */
 function exhaustedVerdict(
 	reading: QuotaReading,
@@ -132,11 +140,7 @@ function exhaustedVerdict(
 		const reason = reading.reason || 'the provider takes no calls for now';
 		return {kind: 'exhausted', until: reading.limitedUntil, windowId: null, reason};
 	}
-	// What has no reset holds only as long as a reading does.
-	const used = windows.filter(
-		(one) =>
-			windowStanding(one, now) === 'exhausted' && (one.resetsAt !== null || isRecent(reading, now)),
-	);
+	const used = windows.filter((one) => isUsedUpStill(one, reading, now));
 	const [latest] = used.toSorted(
 		(a, b) => (b.resetsAt ?? Number.MAX_VALUE) - (a.resetsAt ?? Number.MAX_VALUE),
 	);
@@ -155,14 +159,14 @@ function exhaustedVerdict(
 const pastReset = 'its reset has passed, and nothing was read since';
 const longAgo = 'it was used up, and nothing was read since';
 
-/** True when what an account waited for, or one of its windows, has begun anew. */
+/** True when what an account waited for, or one of its windows, has begun anew since the reading. */
 function isPastReset(
-	{limitedUntil}: QuotaReading,
+	{limitedUntil, observedAt}: QuotaReading,
 	windows: readonly QuotaWindow[],
 	now: number,
 ): boolean {
 	return [limitedUntil, ...windows.map(({resetsAt}) => resetsAt)].some(
-		(time) => time !== null && time <= now,
+		(time) => time !== null && time <= now && time > observedAt,
 	);
 }
 
@@ -210,7 +214,8 @@ function windowsFor({windows}: QuotaReading, model: string): readonly QuotaWindo
 	const isExact = names.includes(asked);
 	return windows.filter((one) => {
 		const name = one.model === null ? null : plain(one.model);
-		return name === null || name === asked || (!isExact && name !== '' && asked.includes(name));
+		const isOfFamily = !isExact && one.isExact !== true && name !== '';
+		return name === null || name === asked || (isOfFamily && asked.includes(name));
 	});
 }
 

@@ -8,7 +8,7 @@ const names: ReadonlySet<string> = new Set(
 	`type id missionId laneId taskId taskIds role kind by outcome finish verdict state choice messageId promptId sessionId
 	requestId model provider when source reviewOf reviewTaskId todoId dependsOn parent name checkId ref letter tools
 	commander reviewer watch approve stopAfter added verified child permission answer reply session ancestors
-	suspects timer confirms itemId agent op of asked used answered`.split(/\s+/),
+	suspects timer confirms itemId agent op of asked used answered instead callId cutId`.split(/\s+/),
 );
 
 /** Fields that hold a hash: their beginning is enough to tell two apart. */
@@ -27,12 +27,18 @@ const words: {readonly [T in EventType]?: readonly string[]} = {
 	'lane.open-failed': ['reason'],
 	'lane.waited': ['reason'],
 	'lane.strayed': ['reason'],
+	'prompt.planned': ['gates'],
 	'prompt.failed': ['reason'],
 	'compaction.planned': ['reason'],
 	'compaction.failed': ['reason'],
 	'hand-over.planned': ['reason'],
 	'turn.ended': ['message', 'cause'],
 	'budget.reached': ['reason'],
+	'call.admitted': ['facts'],
+	'call.refused': ['reason'],
+	'model.chosen': ['reason'],
+	'provider.tripped': ['reason'],
+	'day.unread': ['reason'],
 	'server.lost': ['reason'],
 };
 

@@ -2,7 +2,7 @@ import {withBlockedTime} from './blocked.js';
 import type {EventOf, EventType, MissionEvent} from './events.js';
 import {handling} from './handling.js';
 import {planApproved, planProposed, planRejected} from './reduce/approval.js';
-import {budgetRaised, budgetReached, stepFinished} from './reduce/budget.js';
+import {budgetRaised, budgetReached} from './reduce/budget.js';
 import {callAdmitted, callRefused} from './reduce/calls.js';
 import type {Reducer} from './reduce/change.js';
 import {
@@ -11,7 +11,7 @@ import {
 	handOverPlanned,
 	laneCompacted,
 } from './reduce/context.js';
-import {dayRead} from './reduce/day.js';
+import {dayRead, dayUnread} from './reduce/day.js';
 import {modelChosen, providerTripped, quotaAllowed, quotaRead} from './reduce/guard.js';
 import {
 	abortRequested,
@@ -58,6 +58,7 @@ import {
 	ruleSaved,
 } from './reduce/requests.js';
 import {reviewJudged, taskDecided} from './reduce/review.js';
+import {callCut, stepFinished} from './reduce/step.js';
 import {
 	answerLost,
 	resultCollected,
@@ -142,8 +143,10 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'seal.accepted': sealAccepted,
 	'user.said': userSaid,
 	'day.read': dayRead,
+	'day.unread': dayUnread,
 	'call.admitted': callAdmitted,
 	'call.refused': callRefused,
+	'call.cut': callCut,
 	'budget.reached': budgetReached,
 	'budget.raised': budgetRaised,
 	'quota.read': quotaRead,

@@ -1,3 +1,5 @@
+import type {Charge} from './spent.js';
+
 /** What a model call under way may come to at most. */
 export type Reservation = Readonly<{
 	laneId: string;
@@ -7,9 +9,24 @@ export type Reservation = Readonly<{
 	nanoUsd: number | null;
 	/** Tokens read and written. */
 	tokens: number;
+	/** The share of both for what it may write at most. */
+	answer: Charge;
 	/** Bytes of the conversation that it sends. */
 	bytes: number;
 }>;
+
+/**
+ * What a call under way has come to at most when it is cut off after so many bytes of its answer: all that it may have
+ * read, and a token for every byte. What a model wrote without saying it (its hidden reasoning) nobody can tell.
+ */
+export function chargeOf({nanoUsd, tokens, answer}: Reservation, writtenBytes: number): Charge {
+	const written = Math.min(writtenBytes, answer.tokens);
+	const share = answer.tokens === 0 ? 0 : written / answer.tokens;
+	return {
+		nanoUsd: nanoUsd === null ? 0 : Math.ceil(nanoUsd - answer.nanoUsd + answer.nanoUsd * share),
+		tokens: tokens - answer.tokens + written,
+	};
+}
 
 /** How big a conversation was at its last call: its bytes, and the tokens that these and the answer came to by the count of that call's model. */
 export type Measured = Readonly<{bytes: number; tokens: number; model: string}>;

@@ -37,6 +37,8 @@ export const spendingFacts = {
 		startsAt: z.number().int(),
 		endsAt: z.number().int(),
 	}),
+	/** What they spent today could not be read: nobody knows what is left of the day's limit. */
+	'day.unread': z.strictObject({type: z.literal('day.unread'), reason: z.string()}),
 	/** A model call may be sent: what it may come to at most is held for it until it has ended. */
 	'call.admitted': z.strictObject({
 		type: z.literal('call.admitted'),
@@ -47,6 +49,8 @@ export const spendingFacts = {
 		/** Billionths of a USD, or null when its model has no price. */
 		nanoUsd: z.number().int().nullable(),
 		tokens: z.number().int(),
+		/** The share of both for what it may write; left out in older logs. */
+		answer: z.strictObject({nanoUsd: z.number().int(), tokens: z.number().int()}).optional(),
 		/** Bytes of the conversation that it sends. */
 		bytes: z.number().int(),
 		/** What the decision rests on, in words. */
@@ -63,6 +67,21 @@ export const spendingFacts = {
 		/** The part of the budget that does not reach, and what the call may come to: billionths of a USD, or tokens. */
 		short: z.strictObject({part: z.enum(['usd', 'tokens']), need: z.number().int()}).nullable(),
 		reason: z.string(),
+	}),
+	/** A model call was broken off after its answer had begun: it cost something, and nobody reports how much. */
+	'call.cut': z.strictObject({
+		type: z.literal('call.cut'),
+		laneId: z.string(),
+		/** The session that called, where an agent of the lane had started it; left out for the lane's own. */
+		child: z.string().optional(),
+		/** Unlike that of every other call of the mission. */
+		callId: z.string(),
+		model: z.string().nullable(),
+		/** Bytes of its answer that had come. */
+		writtenBytes: z.number().int().min(0),
+		bySubscription: z.boolean().optional(),
+		/** True when OpenCode has begun the same call anew. */
+		isRetried: z.boolean().optional(),
 	}),
 	/** The plan was laid before the user; these tasks wait for an answer. */
 	'plan.proposed': z.strictObject({

@@ -13,13 +13,40 @@ export type Spent = Readonly<{
 	/** Model calls, and those among them without a price. */
 	calls: number;
 	unpriced: number;
+	/** The calls among them that were cut off, and what they may have come to by estimate: nobody reports it. */
+	cut: Charge & Readonly<{calls: number}>;
 }>;
 
-/** What a mission has spent before its first model call. */
-export const nothingSpent: Spent = {nanoUsd: 0, tokens: 0, calls: 0, unpriced: 0};
+/** What a call may have come to: billionths of a USD, and tokens. */
+export type Charge = Readonly<{nanoUsd: number; tokens: number}>;
 
-/** A model call of a lane; `child` is the session that made it, where an agent of the lane had started that. */
-export type LaneCall = Usage & Readonly<{child?: string}>;
+/** What is charged for a call of which nothing is known but that it was cut off. */
+export const nothingCharged: Charge = {nanoUsd: 0, tokens: 0};
+
+/** The figures of a call that reported none. */
+export const unreported: Usage = {
+	input: 0,
+	output: 0,
+	reasoning: 0,
+	cacheRead: 0,
+	cacheWrite: 0,
+	cost: null,
+};
+
+/** What a mission has spent before its first model call. */
+export const nothingSpent: Spent = {
+	nanoUsd: 0,
+	tokens: 0,
+	calls: 0,
+	unpriced: 0,
+	cut: {calls: 0, ...nothingCharged},
+};
+
+/**
+ * A model call of a lane; `child` is the session that made it, where an agent of the lane had started that, and `cut` what
+ * it may have come to, where its answer was cut off: then its figures are not reported, and 0.
+ */
+export type LaneCall = Usage & Readonly<{child?: string; cut?: Charge}>;
 
 /** What the project's other missions spent in a local day. */
 export type DayReading = Readonly<{
@@ -41,6 +68,8 @@ export type BudgetState = Readonly<{
 	firstOfDay: Budget;
 	/** The day that counts, and what other missions had spent in it; null before that was read. */
 	day: DayReading | null;
+	/** Why that could not be read; null while it could. */
+	dayProblem: string | null;
 	/** By allowance (see `allowances.ts`): what its calls came to; the mission's own sum is `spent`. */
 	sums: Readonly<Record<string, Spent>>;
 	/**
@@ -73,6 +102,7 @@ export const unlimited: BudgetState = {
 	firstOfRoles: {},
 	firstOfDay: {usd: null, tokens: null},
 	day: null,
+	dayProblem: null,
 	sums: {},
 	shorts: {},
 	reached: null,
@@ -95,18 +125,41 @@ export function nanoUsdOf({cost}: Usage): number | null {
 }
 
 /** The sum after one more call. */
-export function withCall(spent: Spent, usage: Usage): Spent {
-	const nanoUsd = nanoUsdOf(usage);
+export function withCall(spent: Spent, call: LaneCall): Spent {
+	return plus(spent, call, 1);
+}
+
+/** The sum after a call that it has was found to be none. */
+export function withoutCall(spent: Spent, call: LaneCall): Spent {
+	return plus(spent, call, -1);
+}
+
+function plus({nanoUsd, tokens, calls, unpriced, cut}: Spent, call: LaneCall, sign: 1 | -1): Spent {
+	const price = nanoUsdOf(call);
 	return {
-		nanoUsd: spent.nanoUsd + (nanoUsd ?? 0),
-		tokens: spent.tokens + countedTokens(usage),
-		calls: spent.calls + 1,
-		unpriced: spent.unpriced + (nanoUsd === null ? 1 : 0),
+		nanoUsd: nanoUsd + sign * (price ?? 0),
+		tokens: tokens + sign * countedTokens(call),
+		calls: calls + sign,
+		unpriced: unpriced + (price === null ? sign : 0),
+		cut:
+			call.cut === undefined
+				? cut
+				: {
+						calls: cut.calls + sign,
+						nanoUsd: cut.nanoUsd + sign * call.cut.nanoUsd,
+						tokens: cut.tokens + sign * call.cut.tokens,
+					},
 	};
 }
 
+/** What counts against a limit: calls that were cut off with what they may have come to. */
+export function charged(spent: Spent): Spent {
+	const {nanoUsd, tokens, cut} = spent;
+	return {...spent, nanoUsd: nanoUsd + cut.nanoUsd, tokens: tokens + cut.tokens};
+}
+
 /** What calls came to, whatever the order in which they are summed. */
-export function spentOn(calls: readonly Usage[]): Spent {
+export function spentOn(calls: readonly LaneCall[]): Spent {
 	return calls.reduce(withCall, nothingSpent);
 }
 

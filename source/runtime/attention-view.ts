@@ -4,7 +4,7 @@ import {tasksOf} from '../mission/lanes.js';
 import {quotaAsks} from '../mission/quota-asks.js';
 import {questionTimer} from '../mission/requests.js';
 import {openItems} from '../mission/seal.js';
-import {usdOf} from '../mission/spent.js';
+import {charged, nanoPerUsd} from '../mission/spent.js';
 import {commanderLane, type MissionState} from '../mission/state.js';
 import type {AttentionView} from './viewer.js';
 
@@ -17,7 +17,8 @@ function planEntries(state: MissionState): readonly AttentionView[] {
 	const waiting = unapprovedTasks(state);
 	const dropped = new Set(droppedTasks(state));
 	const limit = settings?.budget.usd ?? null;
-	const left = limit === null ? null : Math.max(0, limit - (usdOf(state.spent) ?? 0));
+	const left =
+		limit === null ? null : Math.max(0, limit - charged(state.spent).nanoUsd / nanoPerUsd);
 	return settings && approval.proposed !== null && waiting.length > 0 && !state.ended
 		? [
 				{

@@ -214,7 +214,7 @@ type Admission = Extract<CallVerdict, {kind: 'go'}>;
 
 function admittedOf(
 	{laneId, child, model}: CallQuestion,
-	{reservation: {nanoUsd, tokens, bytes}, facts}: Admission,
+	{reservation: {nanoUsd, tokens, answer, bytes}, facts}: Admission,
 ): FactOf<'call.admitted'> {
 	return {
 		type: 'call.admitted',
@@ -223,6 +223,7 @@ function admittedOf(
 		model,
 		nanoUsd,
 		tokens,
+		answer,
 		bytes,
 		facts: [...facts],
 	};

@@ -126,10 +126,10 @@ export type BasePort = Readonly<{
 	save: (missionId: string) => Promise<FactOf<'base.saved'> | FactOf<'base.failed'>>;
 }>;
 
-/** What other missions of the project did. Rejects when their log cannot be read. */
+/** What other missions of the project did. Never rejects. */
 export type DayPort = Readonly<{
 	/** What they spent in the day that it is now. */
-	read: () => Promise<FactOf<'day.read'>>;
+	read: () => Promise<FactOf<'day.read'> | FactOf<'day.unread'>>;
 }>;
 
 /** The event log. `append` resolves when the events are on disk, in order. */

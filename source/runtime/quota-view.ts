@@ -1,5 +1,5 @@
 import {modelGate} from '../mission/guard.js';
-import {providerOf} from '../mission/lanes.js';
+import {isInTurn, laneProvider, livingLanes, providerOf} from '../mission/lanes.js';
 import type {QuotaReading, QuotaState, QuotaWindow} from '../mission/quota.js';
 import {type Burn, burnOf, windowKey} from '../mission/quota-burn.js';
 import {readingAt} from '../mission/quota-over-time.js';
@@ -10,7 +10,7 @@ export type QuotaWindowView = QuotaWindow & Burn;
 
 /** Why lanes of a provider are not started, and which roles that concerns. */
 export type QuotaHold = Readonly<{
-	/** `wait` ends by itself; `ask` needs the user's word; `block` lasts until the quota is known. */
+	/** `wait` ends by itself; `ask` needs the user's word, or a reading with room; `block` lasts until the quota is known. */
 	kind: 'wait' | 'ask' | 'block';
 	reason: string;
 	/** Epoch ms at which a wait ends, else null; null too where nobody knows when. */
@@ -36,6 +36,11 @@ export type QuotaView = Readonly<{
 	/** True when the user lets it be used while its quota is not known. */
 	isAllowed: boolean;
 	hold: QuotaHold | null;
+	/** True while a role uses a model of it, or a lane ends its turn with one. */
+	isUsed: boolean;
+	/** The roles that use another provider's model now and list one of it: behind that one, or before it. */
+	standInFor: readonly string[];
+	preferredBy: readonly string[];
 }>;
 
 /** The quotas of a mission's providers, and the rule for those that are not known. */
@@ -44,20 +49,46 @@ export type QuotasView = Readonly<{
 	providers: readonly QuotaView[];
 }>;
 
-/** The quotas of the providers that the roles' models are of, in their order, at a moment (epoch ms). */
+/**
+ * The quotas of the providers that the roles' models are of, in their order, and then of those that roles only list, at a
+ * moment (epoch ms).
+ */
 export function quotasView(state: MissionState, now: number): QuotasView {
 	const {roles = {}, quotaUnknown: unknown = 'admit'} = state.settings ?? {};
-	const models = Object.values(roles).flatMap(({model}) => model ?? []);
-	const providers = [...new Set(models.map(providerOf))];
+	const used = Object.values(roles).flatMap(({model}) => model ?? []);
+	const listed = Object.values(roles).flatMap(({choices = []}) => choices.map(({model}) => model));
+	const providers = [...new Set([...used, ...listed].map(providerOf))];
 	return {unknown, providers: providers.map((provider) => quotaOf(state, provider, now))};
 }
 
+type Place = Pick<QuotaView, 'isUsed' | 'standInFor' | 'preferredBy'>;
+
+/** Which roles use a provider's models, and which could. */
+function placeOf(state: MissionState, provider: string): Place {
+	const roles = Object.entries(state.settings?.roles ?? {}).map(([name, {model, choices = []}]) => {
+		const listed = choices.map((one) => providerOf(one.model));
+		const at = listed.indexOf(provider);
+		const used = model === null ? null : providerOf(model);
+		const isOther = used !== provider && at >= 0;
+		return {name, used, isOther, isBefore: at < choices.findIndex((one) => one.model === model)};
+	});
+	const others = roles.filter(({isOther}) => isOther);
+	return {
+		isUsed:
+			roles.some(({used}) => used === provider) ||
+			livingLanes(state).some((lane) => isInTurn(lane) && laneProvider(state, lane) === provider),
+		standInFor: others.filter(({isBefore}) => !isBefore).map(({name}) => name),
+		preferredBy: others.filter(({isBefore}) => isBefore).map(({name}) => name),
+	};
+}
+
 function quotaOf(state: MissionState, provider: string, now: number): QuotaView {
-	const isAllowed = state.guard.allowed.includes(provider);
+	const isAllowed = Object.hasOwn(state.guard.allowed, provider);
 	const hold = holdOf(state, provider, now);
+	const place = placeOf(state, provider);
 	const known = state.guard.quotas[provider];
 	if (known === undefined) {
-		return {...unread, provider, isAllowed, hold};
+		return {...unread, provider, isAllowed, hold, ...place};
 	}
 	const {spentAccount, samples} = known;
 	const {accountKey, ...reading} = readingAt(known.reading, now);
@@ -72,6 +103,7 @@ function quotaOf(state: MissionState, provider: string, now: number): QuotaView 
 		isSpentAccount: spentAccount === null ? null : spentAccount === accountKey,
 		isAllowed,
 		hold,
+		...place,
 	};
 }
 
@@ -108,6 +140,7 @@ function holdOf(state: MissionState, provider: string, now: number): QuotaHold |
 	if (longest === undefined) {
 		return null;
 	}
-	const until = longest.isOpenEnded ? null : longest.until;
-	return {kind: 'wait', reason: longest.reason, until, roles};
+	const {isOpenEnded, reason} = longest;
+	const mayAsk = isOpenEnded && state.settings?.quotaUnknown !== 'block';
+	return {kind: mayAsk ? 'ask' : 'wait', reason, until: isOpenEnded ? null : longest.until, roles};
 }

@@ -10,6 +10,9 @@ export type UsageView = Readonly<{
 	unpriced: number;
 	/** How many of those a subscription pays for. */
 	subscribed: number;
+	/** How many of those were cut off, and USD that these may have come to by estimate: it counts against the budget. */
+	cut: number;
+	cutCost: number;
 }>;
 
 /** What a mission may spend, as a screen shows it. */

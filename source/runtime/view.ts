@@ -4,10 +4,11 @@ import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
 import {laneSpend, laneTally, talliedTokens, tallySum, todoOfLane} from '../mission/cost-tree.js';
 import {estimateLines, estimateOf} from '../mission/estimate.js';
+import {heldReason} from '../mission/guard.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import {modelText} from '../mission/model-name.js';
 import type {Settings} from '../mission/settings.js';
-import {usdOf} from '../mission/spent.js';
+import {nanoPerUsd, usdOf} from '../mission/spent.js';
 import {
 	commanderLane,
 	hasBase,
@@ -47,7 +48,7 @@ export function viewOf(
 	// A session made ahead is no lane to look at: its task still stands in the queue.
 	const lanes = Object.values(state.lanes)
 		.filter((lane) => !isAhead(lane))
-		.map((lane) => laneView(state, settings, lane, activity));
+		.map((lane) => laneView(state, settings, lane, {activity, now}));
 	const timer = state.timers['continuation'];
 	return {
 		missionId: state.missionId,
@@ -59,8 +60,8 @@ export function viewOf(
 		outcome: state.ended?.outcome ?? null,
 		startedAt: state.startedAt,
 		endedAt: state.ended?.at ?? null,
-		iteration: state.continuation.count,
-		iterations: settings.limits.iterations,
+		continuation: state.continuation.count,
+		continuations: settings.limits.iterations,
 		continuesAt: timer && !timer.hasFired && !isPaused(state) ? timer.dueAt : null,
 		...personView(state),
 		lanes,
@@ -85,6 +86,8 @@ export function viewOf(
 			// Before the first call nothing is unknown.
 			cost: state.spent.calls === 0 ? 0 : usdOf(state.spent),
 			unpriced: state.spent.unpriced,
+			cut: state.spent.cut.calls,
+			cutCost: state.spent.cut.nanoUsd / nanoPerUsd,
 			subscribed: tallySum(lanes.map(({spend}) => laneTally(spend))).subscribed,
 		},
 		budget: {
@@ -150,7 +153,7 @@ function laneView(
 	state: MissionState,
 	settings: Settings,
 	lane: Lane,
-	activity: (laneId: string) => Activity | null,
+	{activity, now}: Readonly<{activity: (laneId: string) => Activity | null; now: number}>,
 ): LaneView {
 	const doing = lane.state === 'running' ? activity(lane.id) : null;
 	const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
@@ -168,7 +171,7 @@ function laneView(
 		taskId: lane.taskId,
 		title: task?.spec.title ?? (lane.id === commanderLane ? settings.commander : ''),
 		state: stateOf(state, lane),
-		reason: doing?.text ?? laneReason(task, lane),
+		reason: doing?.text ?? (laneReason(task, lane) || (heldReason(state, lane, now) ?? '')),
 		since: doing ? Math.max(doing.since, lane.since) : lane.since,
 		until: lane.until,
 		model: modelShown(settings, lane),

@@ -150,8 +150,8 @@ export type MissionView = Readonly<{
 	startedAt: number;
 	endedAt: number | null;
 	/** Continuations sent, and how many may be. */
-	iteration: number;
-	iterations: number;
+	continuation: number;
+	continuations: number;
 	/** Epoch ms at which the next continuation goes out, or null. */
 	continuesAt: number | null;
 	/** True while the commander rests and its countdown waits, because somebody types to it. */

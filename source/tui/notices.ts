@@ -36,7 +36,7 @@ function reasonOf(entry: AttentionView): string {
 		case 'plan':
 			return 'the plan waits for your approval';
 		case 'quota':
-			return 'its quota is not known, and work waits for it';
+			return `its quota is ${entry.isUsedUp ? 'used up' : 'not known'}, and work waits for it`;
 	}
 }
 

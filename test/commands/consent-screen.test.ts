@@ -1,7 +1,16 @@
 import {globSync, readFileSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, test} from 'vitest';
-import {begin, decided, folder, person, prepare, project, write} from './prepared-project.js';
+import {
+	begin,
+	decided,
+	folder,
+	person,
+	prepare,
+	project,
+	userFile,
+	write,
+} from './prepared-project.js';
 
 describe('an answer', () => {
 	test('that is none of those on the screen is asked for again', async () => {
@@ -16,6 +25,21 @@ describe('an answer', () => {
 		const [file = ''] = globSync(join(folder, 'state/flowdesk/projects/*/agreement.json'));
 		expect(statSync(file).mode & 0o777).toBe(0o600);
 		expect(readFileSync(file, 'utf8')).not.toContain('mine');
+	});
+});
+
+describe('limits that the server cannot hold', () => {
+	test('are named where they are agreed to', async () => {
+		write(userFile(), {limits: {call: {outputTokens: 8000}}});
+		const held = person('y');
+		await begin(decided, {ask: held.ask});
+		expect(held.text()).toContain('one model call: writes at most 8 000 tokens');
+		expect(held.text()).not.toContain('does not hold');
+		write(userFile(), {limits: {call: {outputTokens: 8000}}, model: 'mine/two'});
+		const late = person('y');
+		const again = decided.filter((word) => word !== '--model' && word !== 'mine/one');
+		await begin(again, {ask: late.ask}, {unasked: 'FlowDesk did not start this server'});
+		expect(late.text()).toContain('The budget is approximate, and limits.call does not hold: ');
 	});
 });
 

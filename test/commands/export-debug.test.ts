@@ -11,6 +11,7 @@ import {createScrubber} from '../../source/commands/scrubber.js';
 import type {MissionEvent} from '../../source/mission/events.js';
 import type {QuotaReading} from '../../source/mission/quota.js';
 import {createMission} from '../helpers/in-memory-mission.js';
+import {quotaWindow} from '../helpers/quota-reading.js';
 import {here, store} from './past-project.js';
 import {recordedTerminal} from './recorded-terminal.js';
 
@@ -119,7 +120,7 @@ function reading(reason: string): QuotaReading {
 		accountKey: 'f'.repeat(64),
 		state: 'refused',
 		observedAt: 1,
-		windows: [],
+		windows: [quotaWindow({id: reason}), quotaWindow({model: reason})],
 		balance: {currency: 'USD', amount: 12.5},
 		reason,
 		retryAt: null,

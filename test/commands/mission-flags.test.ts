@@ -93,6 +93,34 @@ test('--watch takes one of its three words', () => {
 	expect(() => options('--watch', 'shout')).toThrow('expected one of tell, pause, abort');
 });
 
+test('the budget is an amount of USD, a count of tokens, or none of either', () => {
+	expect(options().budget).toEqual({});
+	expect(options('--budget-usd', '2.50').budget).toEqual({usd: 2.5});
+	expect(options('--budget-tokens', '1').budget).toEqual({tokens: 1});
+	expect(options('--budget-usd', 'none', '--budget-tokens', 'none').budget).toEqual({
+		usd: null,
+		tokens: null,
+	});
+});
+
+test.each(['0', '0.001', '2.505', '1000001', '-1', '1e3', ' 5', '5 USD', '0x10'])(
+	'--budget-usd %j is refused with what is expected',
+	(text) => {
+		expect(() => options(`--budget-usd=${text}`)).toThrow(
+			'expected USD from 0.01 to 1000000, like 5 or 2.50, or none',
+		);
+	},
+);
+
+test.each(['0', '1.5', '-1', 'many', '9007199254740993'])(
+	'--budget-tokens %j is refused',
+	(text) => {
+		expect(() => options(`--budget-tokens=${text}`)).toThrow(
+			/^--budget-tokens .*whole number from 1/,
+		);
+	},
+);
+
 test("a task's budget and the day's are an amount of USD or none", () => {
 	expect(options('--budget-day-usd', '10').budget).toEqual({day: {usd: 10}});
 	expect(options('--budget-task-usd', '1.50').budget).toEqual({task: {usd: 1.5}});

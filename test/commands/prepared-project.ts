@@ -77,6 +77,7 @@ export function surveyOf(more: Partial<Survey> = {}): Survey {
 	return {
 		isTrusted: false,
 		isOurs: true,
+		unasked: null,
 		configured: null,
 		takesSnapshots: true,
 		compaction: null,

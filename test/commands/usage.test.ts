@@ -5,7 +5,6 @@ import {afterEach, beforeEach, describe, expect, it, vi} from 'vitest';
 import {parseArguments} from '../../source/commands/arguments.js';
 import {commands} from '../../source/commands/command-table.js';
 import {usageCommand} from '../../source/commands/usage.js';
-import {usageLines} from '../../source/commands/usage-table.js';
 import {environment} from '../../source/io/environment.js';
 import {windowOf} from '../../source/io/quota/adapter.js';
 import {readAccounts} from '../../source/io/quota/credentials.js';
@@ -15,81 +14,7 @@ import {quotaReading} from '../helpers/quota-reading.js';
 import {type QuotaServer, secretFor, startQuotaServer} from '../helpers/quota-server.js';
 import {recordedTerminal} from './recorded-terminal.js';
 
-const now = 1_800_000_000_000;
 const [minute, hour] = [60_000, 3_600_000];
-
-function lines(known: Partial<QuotaReading>): readonly string[] {
-	const reading = quotaReading({observedAt: now, windows: [], ...known});
-	return usageLines([reading], now).map(({text}) => text);
-}
-
-describe('the table of quotas', () => {
-	const resetsAt = now + 2 * hour + 13 * minute;
-
-	it('has a bar, the percent and the time to the reset for each window', () => {
-		const windows = [
-			windowOf('5h', {usedPercent: 40, resetsAt}),
-			windowOf('week', {usedPercent: 105, resetsAt: now + 50 * hour}),
-			windowOf('key', {usedPercent: 0.2, isLasting: true}),
-			windowOf('chat', {isUnlimited: true}),
-		];
-		expect(lines({windows, balance: {currency: 'USD', amount: 12.5}})).toEqual([
-			'acme  read just now, 12.50 USD left',
-			'  5h              ████████░░░░░░░░░░░░   40 % used, resets in 2 h 13 min',
-			'  week            ████████████████████  105 % used, resets in 2 d 2 h',
-			'  key             █░░░░░░░░░░░░░░░░░░░    0 % used, does not renew',
-			'  chat            no limit',
-		]);
-	});
-
-	it('never draws a bar for what is not known', () => {
-		const windows = [
-			windowOf('5h', {usedPercent: 0, resetsAt: now - 3 * minute}),
-			windowOf('week', {resetsAt}),
-		];
-		const [, past, untold] = lines({windows});
-		expect(past).toBe('  5h              not known since its reset 3 min ago');
-		expect(untold).toBe('  week            its use was not told, resets in 2 h 13 min');
-	});
-
-	it('hatches what is old and says how old it is', () => {
-		const windows = [windowOf('5h', {usedPercent: 40, resetsAt})];
-		const observedAt = now - 20 * minute;
-		expect(lines({state: 'stale', reason: 'status 500', windows, observedAt})).toEqual([
-			'acme  old, read 20 min ago: status 500',
-			'  5h              ▒▒▒▒▒▒▒▒············   40 % used, resets in 2 h 13 min, as of 20 min ago',
-		]);
-	});
-
-	it.each([
-		[{state: 'exhausted', reason: 'paid'}, /used up: paid, read just now/],
-		[
-			{state: 'unknown', reason: 'empty', retryAt: now + 30_000},
-			/not known: empty, asked again in 1 min/,
-		],
-		[{state: 'refused', reason: '401'}, /login refused: 401; .*opencode auth login/],
-		[
-			{state: 'limited', reason: 'fewer', retryAt: now + hour},
-			/not known: fewer, asked again in 1 h$/,
-		],
-		[{state: 'unsupported', reason: 'an API key'}, /no gauge: an API key/],
-		[{state: 'disabled', reason: 'off until'}, /off: off until/],
-		[
-			{state: 'exhausted', limitedUntil: now + minute, reason: 'paid'},
-			/takes no calls for 1 min: paid/,
-		],
-		[
-			{limitedUntil: now + minute, reason: 'a call was refused'},
-			/read just now: a call was refused$/,
-		],
-		[
-			{state: 'unknown', limitedUntil: now + minute, reason: 'a call was refused'},
-			/not known: a call was refused$/,
-		],
-	] as const)('says of %o what is so', (known, words) => {
-		expect(lines(known)[0]).toMatch(words);
-	});
-});
 
 describe('flowdesk usage', () => {
 	const names = [
@@ -124,10 +49,36 @@ describe('flowdesk usage', () => {
 	}
 
 	async function usage(...words: string[]) {
-		const {terminal, written} = recordedTerminal();
+		const {terminal, written, readersGone} = recordedTerminal();
 		const {flags = []} = commands.find(({name}) => name === 'usage') ?? {};
 		const args = parseArguments(words, flags, 'usage');
-		return {code: await usageCommand({args, words, terminal}), ...written};
+		const running = usageCommand({args, words, terminal});
+		if (args.has('watch')) {
+			const isTold = () => JSON.stringify([written.out, written.json]);
+			await expect.poll(isTold).toMatch(/an hour|"perHour":\d/);
+			for (const leave of readersGone) {
+				leave();
+			}
+		}
+		return {code: await running, ...written};
+	}
+
+	/** Notes what was learned of an account, by the key that it has now. */
+	function learned(provider: string, known: Partial<QuotaReading>): void {
+		const [account] = readAccounts({
+			environment,
+			now: Date.now(),
+			providers: [provider],
+			off: [],
+			readsClaude: false,
+			fallbacks: {codex: false, claude: false},
+			commands: {},
+		});
+		const store = openQuotaStore(quotaStoreFile(environment));
+		const accountKey = account?.accountKey ?? '';
+		const reading = quotaReading({provider, accountKey, windows: [], ...known});
+		store.note(reading, reading.observedAt);
+		store.close();
 	}
 
 	function logIn(): void {
@@ -168,22 +119,10 @@ describe('flowdesk usage', () => {
 
 	it('calls nothing used up whose time has passed, as lines and as JSON', async () => {
 		logIn();
-		const [account] = readAccounts({
-			environment,
-			now: Date.now(),
-			providers: ['anthropic'],
-			off: [],
-			readsClaude: false,
-			fallbacks: {codex: false, claude: false},
-			commands: {},
-		});
-		const known = {provider: 'anthropic', accountKey: account?.accountKey ?? '', windows: []};
 		const told = (limitedUntil: number) => {
-			const store = openQuotaStore(quotaStoreFile(environment));
 			const observedAt = Date.now() - minute;
-			const times = {observedAt, limitedUntil, source: 'failure'} as const;
-			store.note(quotaReading({...known, ...times, state: 'exhausted'}), observedAt);
-			store.close();
+			const known = {observedAt, limitedUntil, source: 'failure', state: 'exhausted'} as const;
+			learned('anthropic', known);
 		};
 		told(Date.now() - 1000);
 		expect((await usage('anthropic')).out).toEqual([
@@ -196,6 +135,50 @@ describe('flowdesk usage', () => {
 		expect((await usage('anthropic')).out).toEqual([
 			expect.stringMatching(/^anthropic {2}takes no calls for 1 h/),
 		]);
+	});
+
+	it.each([false, true])(
+		'goes on with --watch, and says how fast a window is used (JSON: %s)',
+		async (isJson) => {
+			logIn();
+			const resetsAt = Date.now() + hour;
+			const windows = [windowOf('week', {usedPercent: 20, resetsAt})];
+			learned('openai', {observedAt: Date.now() - 9 * minute, windows});
+			const {code, out, json} = await usage('openai', '--watch', ...(isJson ? ['--json'] : []));
+			expect(code).toBe(0);
+			if (isJson) {
+				const burns = {perHour: expect.any(Number), fullAt: expect.any(Number)};
+				expect(json).toMatchObject([
+					{readings: [{windows: [{usedPercent: 20, perHour: null, fullAt: null}]}]},
+					{readings: [{windows: [{usedPercent: 40, ...burns}]}]},
+				]);
+				return;
+			}
+			expect(out).toEqual([
+				expect.stringMatching(/^openai {2}read \d+ min ago$/),
+				expect.stringMatching(/^ {2}week .* 20 % used, resets in 1 h$/),
+				'openai  read just now',
+				expect.stringMatching(
+					/ 40 % used, resets in 1 h, ~13\d % an hour, full in 2\d min at this rate$/,
+				),
+			]);
+		},
+	);
+
+	it("calls another tool's login that, as lines and as JSON, and OpenCode's own not", async () => {
+		const quota = {addresses: {openai: server.base}, fallbacks: {codex: true}};
+		configure(quota);
+		mkdirSync(join(home, '.codex'));
+		const tokens = {access_token: secretFor('ok', 'openai')};
+		writeFileSync(join(home, '.codex', 'auth.json'), JSON.stringify({tokens}));
+		const {out} = await usage();
+		expect(out[0]).toBe("openai  another tool's login, not what OpenCode spends: read just now");
+		expect((await usage('--json')).json).toMatchObject([
+			{readings: [{provider: 'openai', state: 'fresh', isSpent: false}]},
+		]);
+		logIn();
+		expect((await usage('openai')).out[0]).toBe('openai  read just now');
+		expect((await usage('--json', 'openai')).json).toMatchObject([{readings: [{isSpent: true}]}]);
 	});
 
 	it('says where a login comes from when there is none', async () => {

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {createMission} from '../helpers/in-memory-mission.js';
+import {asks, pays} from '../helpers/in-memory-spending.js';
 import {store, told, worked} from './past-project.js';
 
 const refused = {
@@ -89,6 +90,27 @@ describe('flowdesk why', () => {
 		expect(text).toMatch(/caps: worker \S+, all lanes \S+\n {2}budget /);
 		expect(text).toContain('0:02  w1 was aborted by you: it goes in circles');
 		expect(text, 'what came after its end is not about it').not.toContain('paused');
+	});
+
+	it('says of the limit of one call that it was not held where no call was asked for', async () => {
+		for (const [id, isAsked] of [
+			['m-1', true],
+			['m-2', false],
+		] as const) {
+			const mission = createMission({callLimits: {inputTokens: 90_000, outputTokens: null}});
+			mission.start();
+			mission.delegate({title: 'Mend numbers', files: ['a']});
+			if (isAsked) {
+				asks(mission, 'w1', 0);
+			}
+			pays(mission, 'w1', 0);
+			await (await store(id, mission.events())).close();
+			const held = 'one model call reads at most 90 000 tokens';
+			const {text} = await told(`why w1 --mission ${id}`);
+			expect(lines(text)).toContain(
+				isAsked ? held : `${held}: not held, as no call was asked for before it was sent`,
+			);
+		}
 	});
 
 	it('says how a task was reviewed and how it ended, and takes a todo item for its last task', async () => {

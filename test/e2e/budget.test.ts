@@ -1,7 +1,8 @@
-import {rmSync} from 'node:fs';
+import {globSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {modelSchema, type Scenario} from '../../source/io/simulated-model/scenario.js';
+import {DatabaseSync} from '../../source/io/sqlite.js';
 import {composeMission} from './composed-mission.js';
 import {makePlace} from './mission-place.js';
 import {eventsOf, runMission, withoutReview} from './mission-run.js';
@@ -96,7 +97,7 @@ test('the most that a call may write is sent to the provider, where that is less
 	expect(new Set(lanes.map(({maxTokens}) => maxTokens))).toEqual(new Set([321]));
 });
 
-test('what an earlier mission of the project spent today counts: a mission that may spend less than that sends nothing', async () => {
+test('what an earlier mission of the project spent today counts: a mission that may spend less than that sends nothing, nor one for which it cannot be read', async () => {
 	const place = makePlace();
 	const more = {place, scenario: priced('dear'), flow: withoutReview};
 	const first = await runMission({...more, flags: ['--check', 'true', '--budget-usd', '20']});
@@ -109,16 +110,30 @@ test('what an earlier mission of the project spent today counts: a mission that 
 	const reason = /^today's budget of this project, 5\.00 USD, is used up: 9\.\d\d USD spent by all/;
 	expectEnd(second, {exitCode: 3, outcome: 'limit', reason});
 	expect(second.model.log()).toEqual([]);
+
+	const [log = ''] = globSync(join(place.folder, '**/missions.sqlite'));
+	const database = new DatabaseSync(log);
+	database.exec("UPDATE events SET body = '{' WHERE type = 'step.finished'");
+	database.close();
+	const third = await runMission({
+		...more,
+		repository: () => first.folder,
+		flags: ['--check', 'true', '--budget-day-usd', '50', '--todo', 'archive'],
+	});
+	const unread =
+		/^the mission did not start, because what other missions spent today could not be read and budget\.day limits it: Event \d+ of mission .* cannot be read\. /;
+	expectEnd(third, {exitCode: 1, outcome: 'failed', reason: unread});
+	expect(third.model.log()).toEqual([]);
 });
 
-test('where OpenCode has yet to fetch packages a mission begins without waiting for them, and says that its budget is approximate', async () => {
+test('where OpenCode has yet to fetch packages a mission begins without waiting for them, and says that its budget is approximate and one call is not limited', async () => {
 	const place = makePlace();
 	const {XDG_CONFIG_HOME: config = ''} = place.variables;
 	rmSync(join(config, 'opencode'), {recursive: true});
 	const run = await runMission({
 		place,
 		scenario: priced('dear'),
-		flow: withoutReview,
+		flow: {...withoutReview, limits: {call: {outputTokens: 4000}}},
 		flags: ['--check', 'true', '--budget-usd', '20'],
 		// Nobody answers there: to wait for packages would take more than a minute.
 		variables: {npm_config_registry: 'http://127.0.0.1:9/'},
@@ -127,6 +142,9 @@ test('where OpenCode has yet to fetch packages a mission begins without waiting 
 	expect(run.closed).toMatchObject({outcome: 'sealed', exitCode: 0});
 	expect(run.notices.join('\n')).toContain(
 		`OpenCode has yet to fetch its packages for ${join(config, 'opencode')}`,
+	);
+	expect(run.notices.join('\n')).toMatch(
+		/The budget is approximate, and limits\.call does not hold: .* OpenCode has yet to fetch/,
 	);
 	expect(eventsOf(run, 'call.admitted')).toEqual([]);
 });

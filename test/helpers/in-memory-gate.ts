@@ -30,6 +30,8 @@ export type Gate = Readonly<{
 	/** True when something can happen in a session: it waits for no person, and its call for no other. */
 	isReady: (session: Session, state: MissionState) => boolean;
 	next: (session: Session, state: MissionState) => Happening | undefined;
+	/** What is told of a call of a session whose turn is broken off; `number` makes its id. */
+	cut: (session: Session, number: number) => readonly Fact[];
 }>;
 
 /** Makes a gate; whether it ever closes is drawn from `choice`. */
@@ -51,6 +53,13 @@ export function createGate(choice: Choice): Gate {
 			// Now and then the end of a turn overtakes what was said before it.
 			const doesOvertake = choice.once(20) && !isClosing;
 			return doesOvertake ? session.happenings.pop() : session.happenings.shift();
+		},
+		cut({laneId, isBusy, isCalling}, number) {
+			// The answer of the call that is under way has begun, or has not.
+			const isCut = isBusy && (isCalling || !isClosing) && choice.once(2);
+			const callId = `prt_${number}`;
+			const writtenBytes = choice.below(9);
+			return isCut ? [{type: 'call.cut', laneId, callId, model: call.model, writtenBytes}] : [];
 		},
 	};
 }
@@ -79,8 +88,9 @@ export function answerTo(
 ): Fact {
 	const who = {laneId, ...(child === undefined ? {} : {child}), model: call.model};
 	if (verdict.kind === 'go') {
-		const {nanoUsd, tokens, bytes} = verdict.reservation;
-		return {type: 'call.admitted', ...who, nanoUsd, tokens, bytes, facts: [...verdict.facts]};
+		const {nanoUsd, tokens, answer, bytes} = verdict.reservation;
+		const facts = [...verdict.facts];
+		return {type: 'call.admitted', ...who, nanoUsd, tokens, answer, bytes, facts};
 	}
 
 	return {type: 'call.refused', ...who, ...refusalOf(verdict), reason: verdict.reason};

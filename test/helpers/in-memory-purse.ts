@@ -26,6 +26,9 @@ export function createPurse(isGated: boolean): Purse {
 	const judged = new Map<string, string | null>();
 	const taskRoles = new Map<string, string>();
 	const sums = new Map<string, Sum>();
+	/** By lane: its last call, where calls are asked for; and what those that were cut off may have come to at most. */
+	const admitted = new Map<string, EventOf<'call.admitted'>>();
+	const charges = {nanoUsd: 0, tokens: 0};
 	let settings: Settings | null = null;
 	let budget: Budget = {usd: null, tokens: null};
 	let roles: Readonly<Record<string, Budget>> = {};
@@ -54,8 +57,14 @@ export function createPurse(isGated: boolean): Purse {
 			case 'task.decided':
 				sums.delete(event.choice === 'retry' ? `task ${event.taskId}` : '');
 				return;
+			case 'call.admitted':
+				admitted.set(event.laneId, event);
+				return;
 			case 'step.finished':
 				pay(event);
+				return;
+			case 'call.cut':
+				charge(event);
 				return;
 			default:
 		}
@@ -94,6 +103,18 @@ export function createPurse(isGated: boolean): Purse {
 				tokens: tokens + usage.input + usage.output,
 			});
 		}
+	}
+
+	function charge({laneId, callId, writtenBytes}: EventOf<'call.cut'>): void {
+		const {nanoUsd = 0, tokens = 0, answer} = admitted.get(laneId) ?? {};
+		if (answer !== undefined && !seen.has(callId)) {
+			const written = Math.min(writtenBytes, answer.tokens);
+			// A token that is written costs five cents, and what is read is free.
+			charges.nanoUsd += nanoUsd === null ? 0 : written * 50_000_000;
+			charges.tokens += tokens - answer.tokens + written;
+		}
+
+		seen.add(callId);
 	}
 
 	/** Other missions have spent 10 cents of the first day. */
@@ -147,9 +168,19 @@ export function createPurse(isGated: boolean): Purse {
 		},
 		differences: ({spent}) => {
 			const {cents, tokens} = sumOf('mission');
+			const {cut} = spent;
+			const limit = limitOf('mission');
+			const isPassed =
+				spent.nanoUsd + cut.nanoUsd > limit.cents * 10_000_000 ||
+				spent.tokens + cut.tokens > limit.tokens;
 			return [
 				...(spent.nanoUsd === cents * 10_000_000 ? [] : [`${spent.nanoUsd} is not ${cents} cents`]),
 				...(spent.tokens === tokens ? [] : [`${spent.tokens} tokens are not ${tokens}`]),
+				// What is told after the end of its turn is charged no more.
+				...(cut.nanoUsd <= charges.nanoUsd && cut.tokens <= charges.tokens
+					? []
+					: [`${JSON.stringify(cut)} is more than ${JSON.stringify(charges)}`]),
+				...(isGated && isPassed ? ['the mission spent too much with what was cut off'] : []),
 			];
 		},
 	};

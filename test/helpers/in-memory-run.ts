@@ -48,9 +48,16 @@ function createRun(choice: Choice): Run {
 			world.perform(effect);
 			// After some days nobody waits for the next one, or a mission that waits would never rest.
 			if (effect.type === 'read-day' && now < 4 * dayMs) {
-				tell(dayRead(now, {usd: now < dayMs ? 0.1 : 0, lengthMs: dayMs}));
+				tell(today());
 			}
 		}
+	}
+
+	/** What other missions spent in the day that it is, where their log can be read. */
+	function today(): Fact {
+		return choice.once(20)
+			? {type: 'day.unread', reason: 'no log'}
+			: dayRead(now, {usd: now < dayMs ? 0.1 : 0, lengthMs: dayMs});
 	}
 
 	/** The next timer fires; false when there is none. */
@@ -120,6 +127,7 @@ const echoed = ['lane.opened', 'turn.ended', 'prompt.failed', 'prompt.sent', 're
 const echoedToo = [
 	'lane.compacted',
 	'step.finished',
+	'call.cut',
 	'request.closed',
 	'tree.fingerprinted',
 	'mission.started',

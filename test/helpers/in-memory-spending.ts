@@ -1,4 +1,5 @@
 import {judgeCall} from '../../source/mission/calls.js';
+import type {FactOf} from '../../source/mission/events.js';
 import {answerTo} from './in-memory-gate.js';
 import type {TestMission} from './in-memory-mission.js';
 
@@ -14,6 +15,24 @@ export function pays(mission: TestMission, laneId: string, cost: number, child?:
 		messageId: `call_${messages}`,
 		model: 'acme/small',
 		usage: {input: 100, output: 50, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost},
+	});
+}
+
+/** The answer of a call of a lane was cut off after so many bytes. */
+export function isCut(
+	mission: TestMission,
+	laneId: string,
+	writtenBytes: number,
+	more: Partial<FactOf<'call.cut'>> = {},
+) {
+	messages += 1;
+	mission.tell({
+		type: 'call.cut',
+		laneId,
+		callId: `prt_${messages}`,
+		model: 'acme/small',
+		writtenBytes,
+		...more,
 	});
 }
 

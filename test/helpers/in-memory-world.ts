@@ -209,6 +209,8 @@ export function createWorld(choice: Choice): World {
 			return;
 		}
 
+		count += 1;
+		loose.push(...gate.cut(session, count));
 		session.happenings = [];
 		session.isCalling = false;
 		const wrote = session.isBusy && choice.once(2);

@@ -110,7 +110,7 @@ export const quotaAnswers: Readonly<Record<string, Answers>> = {
 					resetsAt: iso(at),
 				},
 				weekly: {status: 'ok', percent: 2, resetsAt: iso(at + 500_000_000)},
-				monthly: null,
+				monthly: {status: 'ok', percent: 4, resetsAt: iso(at + 900_000_000)},
 			},
 		}),
 		partial: {usage: {rolling: {status: 'ok', percent: null, resetsAt: null}}},

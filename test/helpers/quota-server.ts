@@ -61,6 +61,8 @@ export const quotaCases = {
 	scope: ({provider, response}) => sendJson(response, 403, quotaAnswers[provider]?.forbidden),
 	html403: ({response}) => send(response, 403, '<!doctype html>', {'content-type': 'text/html'}),
 	spent403: status(403, {'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '4000000000'}),
+	// GitHub's second limit: much of the first one remains.
+	wait403: status(403, {'retry-after': '60', 'x-ratelimit-remaining': '4000'}),
 	pay: status(402),
 	missing: status(404),
 	limit: status(429),

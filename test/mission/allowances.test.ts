@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {raisedBudget} from '../../source/mission/budget.js';
 import {judgeCall} from '../../source/mission/calls.js';
 import {noBudget} from '../../source/mission/settings.js';
 import {isPaused} from '../../source/mission/state.js';
@@ -70,6 +71,18 @@ describe('a task with a budget of its own', () => {
 		expect(mission.task('t1-r1').state).toBe('cancelled');
 	});
 
+	it('is used up by what its reviews spend, too: the review ends, and the task with it', () => {
+		const mission = start(0.5, {}, [{files: ['a']}]);
+		pays(mission, 'w1', 0.4);
+		mission.ends('w1', 'status: done');
+		pays(mission, 'r1', 0.1);
+		expect(mission.lane('r1').state).toBe('aborting');
+		expect(mission.task('t1').state).toBe('reviewing');
+		mission.ends('r1', {finish: 'aborted', text: ''});
+		expect(mission.task('t1').state).toBe('failed');
+		expect(mission.task('t1').report).toContain('its budget of 0.50 USD is used up: 0.50 USD');
+	});
+
 	it('fails when its result is there and nothing is left for the review', () => {
 		const mission = start(1, {}, [{files: ['a']}]);
 		pays(mission, 'w1', 1);
@@ -120,12 +133,15 @@ describe('a task with a budget of its own', () => {
 		expect(asks(mission, 'w2', 0.9).kind).toBe('go');
 	});
 
-	it('is told with what it has spent where a lane is let in', () => {
-		const mission = start(1, {}, [{files: ['a']}]);
+	it('is told with what it has spent where a lane is let in, after what the mission has', () => {
+		const mission = start(1, {budget: {usd: 9, tokens: null}}, [{files: ['a']}]);
 		pays(mission, 'w1', 0.4);
 		mission.ends('w1', {finish: 'aborted', text: ''});
 		const gates = mission.eventsOf('task.admitted').at(-1)?.gates;
-		expect(gates).toContain('budget of t1 0.40 of 1.00 USD spent');
+		expect(gates?.filter((gate) => gate.startsWith('budget'))).toEqual([
+			'budget 0.40 of 9.00 USD spent',
+			'budget of t1 0.40 of 1.00 USD spent',
+		]);
 	});
 });
 
@@ -168,7 +184,12 @@ describe('a role with a budget of its own', () => {
 
 	it('keeps a call waiting while others of the role hold what it may need, and never for those of other roles', () => {
 		const mission = start(1);
-		expect(asks(mission, 'w1', 0.8).kind).toBe('go');
+		expect(asks(mission, 'w1', 0.8)).toMatchObject({
+			kind: 'go',
+			facts: [
+				'worker: 0.00 USD spent, 0.00 USD reserved, up to 0.80 USD for this call, of 1.00 USD',
+			],
+		});
 		expect(asks(mission, 'w2', 0.8)).toMatchObject({
 			kind: 'wait',
 			reason: expect.stringContaining("of its role's budget are left"),
@@ -191,15 +212,20 @@ describe('a role with a budget of its own', () => {
 	});
 
 	it('goes on when a person raises it, by as much as it began with; the budget of the mission stays', () => {
-		const mission = usedUp();
+		const whole = {usd: 50, tokens: null};
+		const mission = usedUp({budget: whole});
 		factsOf(mission.state(), {type: 'raise-budget'}).forEach(mission.tell);
 		const {budget, allowances} = mission.state().settings ?? {};
 		expect(allowances?.roles).toEqual({worker: {usd: 4, tokens: null}});
-		expect(budget).toEqual(noBudget);
+		expect(budget).toEqual(whole);
 		expect(mission.task('t1').state).toBe('working');
 		expect(asks(mission, 'w3', 0.5).kind).toBe('go');
 		pays(mission, 'w3', 2);
 		expect(mission.eventsOf('budget.reached')).toHaveLength(2);
+		expect(raisedBudget(mission.state())).toEqual({
+			...whole,
+			roles: {worker: {usd: 6, tokens: null}},
+		});
 	});
 
 	it('is never lowered by a raise', () => {

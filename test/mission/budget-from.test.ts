@@ -33,4 +33,7 @@ test("a role's budget and the day's are merged by the same rule, role by role", 
 	expect(roles).toEqual({worker: {usd: 2, tokens: null}, planner: {usd: null, tokens: 50}});
 	expect(day).toEqual({usd: 30, tokens: null});
 	expect(allowancesFrom(layers({written, bound})).day.usd).toBe(9);
+	const tight = allowancesFrom(layers({written, bound: {roles: {reviewer: {usd: 1}}, day: {}}}));
+	expect(tight.roles['reviewer']).toEqual({usd: 1, tokens: null});
+	expect(tight.day.usd).toBe(9);
 });

@@ -46,7 +46,7 @@ const start = (budget: Partial<Budget>, more: SettingsWishes = {}, tasks = two) 
 describe('a budget that is used up', () => {
 	it('pauses the mission by itself and says what it was and what had been done', () => {
 		const mission = start({usd: 5});
-		mission.setTodo({S1: 'open', S2: 'open'});
+		mission.setTodo({S1: 'open', S2: 'open', S3: 'cancelled'});
 		pays(mission, 'w1', 4.99);
 		expect(isPaused(mission.state())).toBe(false);
 		pays(mission, 'w2', 0.04);
@@ -98,10 +98,11 @@ describe('a budget that is used up', () => {
 			type: 'lane.waited',
 			laneId: 'w2',
 			attempt: 1,
-			until: 9e12,
+			until: mission.now() + 20_000,
 			isRateLimit: false,
 			reason: '429',
 		});
+		expect(mission.lane('w2').state).toBe('waiting');
 		pays(mission, 'w1', 1);
 		expect(mission.lane('w2').state).toBe('aborting');
 	});
@@ -145,17 +146,17 @@ describe('a budget that is used up', () => {
 	});
 
 	it('in tokens counts calls without a price, and says how many there were', () => {
-		const mission = start({tokens: 300});
+		const mission = start({usd: 0.5, tokens: 300});
 		pays(mission, 'w1', null);
 		pays(mission, 'w2', 0.5);
 		expect(whyPaused(mission)).toBe(
-			'budget of 300 tokens reached: 300 tokens spent; 1 of 2 model calls had no price; 0 of 0 items verified, 2 tasks under way',
+			'budget of 0.50 USD reached: 0.50 USD spent; budget of 300 tokens reached: 300 tokens spent; 1 of 2 model calls had no price; 0 of 0 items verified, 2 tasks under way',
 		);
 	});
 });
 
 describe('a budget that is raised', () => {
-	it('by as much again lets everything go on', () => {
+	it('by as much as it began with lets everything go on, each time', () => {
 		const mission = start({usd: 1});
 		pays(mission, 'w1', 1);
 		mission.ends('w1', {finish: 'aborted', text: ''});
@@ -168,11 +169,13 @@ describe('a budget that is raised', () => {
 		expect(mission.prompts('w3').at(-1)).toContain('An earlier lane worked on this');
 		pays(mission, 'w2', 0.9);
 		expect(mission.lane('w2').state).toBe('running');
+		pays(mission, 'w2', 0.1);
+		expect(raisedBudget(mission.state())).toEqual({usd: 3, tokens: null});
 	});
 
 	it('is raised past what was spent, however much that is, and only where it is used up', () => {
 		const mission = start({usd: 1, tokens: 1_000_000});
-		pays(mission, 'w1', 3.2);
+		pays(mission, 'w1', 3);
 		expect(raisedBudget(mission.state())).toEqual({usd: 4, tokens: 1_000_000});
 	});
 

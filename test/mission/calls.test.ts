@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import {raisedBudget} from '../../source/mission/budget.js';
 import {type CallQuestion, judgeCall, reservationFor} from '../../source/mission/calls.js';
+import type {Usage} from '../../source/mission/records.js';
 import type {Budget, CallLimits} from '../../source/mission/settings.js';
 import {nanoPerUsd} from '../../source/mission/spent.js';
 import {isPaused, pauseText} from '../../source/mission/state.js';
@@ -37,13 +38,14 @@ function asks(mission: TestMission, call: CallQuestion): boolean {
 
 let messages = 0;
 
-/** A call of a lane has ended with so many tokens, at a cent each. */
-function ends(mission: TestMission, laneId: string, input: number, output: number, child?: string) {
+type Tokens = Pick<Usage, 'input' | 'output'> & Partial<Usage>;
+
+/** A call of a lane has ended with so many tokens, at a cent for each that is read anew or written. */
+function ends(mission: TestMission, laneId: string, {input, output, ...more}: Tokens) {
 	messages += 1;
 	mission.tell({
 		type: 'step.finished',
 		laneId,
-		...(child === undefined ? {} : {child}),
 		messageId: `call_${messages}`,
 		model: 'acme/small',
 		usage: {
@@ -52,6 +54,7 @@ function ends(mission: TestMission, laneId: string, input: number, output: numbe
 			reasoning: 0,
 			cacheRead: 0,
 			cacheWrite: 0,
+			...more,
 			cost: (input + output) / 100,
 		},
 	});
@@ -70,6 +73,22 @@ describe('a call that is about to be sent', () => {
 		});
 	});
 
+	it('is sent where it just fits, beside the tokens that were spent; a raise of those reaches for it', () => {
+		const mission = start({tokens: 10_400});
+		ends(mission, 'w1', {input: 100, output: 100});
+		expect(judgeCall(mission.state(), question('w2')).kind).toBe('go');
+		ends(mission, 'w1', {input: 1, output: 0});
+		expect(judgeCall(mission.state(), question('w2'))).toMatchObject({
+			kind: 'stop',
+			reason:
+				'one more call of acme/small may cost up to 10200 tokens, and 10199 tokens of the budget are left',
+		});
+		const small = start({tokens: 300});
+		ends(small, 'w1', {input: 1, output: 0});
+		expect(asks(small, question('w2'))).toBe(false);
+		expect(raisedBudget(small.state())).toEqual({usd: null, tokens: 10_500});
+	});
+
 	it('waits while calls of other lanes hold what it may need, and goes when they came to less', () => {
 		const mission = start({usd: unseen + 5});
 		expect(asks(mission, question('w1'))).toBe(true);
@@ -78,7 +97,7 @@ describe('a call that is about to be sent', () => {
 			reason:
 				'one more call of acme/small may cost up to 102.00 USD; 105.00 USD of the budget are left, and calls under way hold 102.00 USD',
 		});
-		ends(mission, 'w1', 100, 100);
+		ends(mission, 'w1', {input: 100, output: 100});
 		expect(judgeCall(mission.state(), question('w2')).kind).toBe('go');
 	});
 
@@ -103,6 +122,12 @@ describe('a call that is about to be sent', () => {
 		expect(judgeCall(mission.state(), question('w1')).kind).toBe('go');
 	});
 
+	it('is held once, however often it is tried again before it has ended', () => {
+		const mission = start({usd: unseen + 5});
+		expect(asks(mission, question('w1'))).toBe(true);
+		expect(asks(mission, question('w1'))).toBe(true);
+	});
+
 	it('never waits for a call of its own lane, which waits for this one', () => {
 		const mission = start({usd: unseen + 5});
 		asks(mission, question('w1'));
@@ -113,7 +138,7 @@ describe('a call that is about to be sent', () => {
 	it('counts what a conversation came to last time, and a token for each byte since', () => {
 		const mission = start({usd: 1000});
 		asks(mission, question('w1', {bytes: 5000}));
-		ends(mission, 'w1', 900, 100);
+		ends(mission, 'w1', {input: 100, cacheRead: 700, cacheWrite: 100, output: 60, reasoning: 40});
 		const next = question('w1', {bytes: 5030});
 		expect(reservationFor(mission.state(), next).tokens).toBe(1000 + 30 + 100);
 		// Summed up meanwhile: nothing of it was measured.
@@ -151,7 +176,7 @@ describe('a limit on each call', () => {
 	it('stops one that may read more, and fails its task with the figures and what to do', () => {
 		const mission = limited({inputTokens: 10_050, outputTokens: null});
 		expect(asks(mission, question('w1', {bytes: 50}))).toBe(true);
-		ends(mission, 'w1', 9000, 100);
+		ends(mission, 'w1', {input: 9000, output: 100});
 		expect(asks(mission, question('w1', {bytes: 1001}))).toBe(false);
 		expect(mission.lane('w1').state).toBe('aborting');
 		mission.ends('w1', {finish: 'aborted', text: 'half of it'});
@@ -183,6 +208,32 @@ describe('a limit on each call', () => {
 			outcome: 'limit',
 			reason: expect.stringContaining('limits.call.inputTokens'),
 		});
+	});
+
+	it('is forgotten by a commander in a fresh session: a budget that others use up lets its call end', () => {
+		const mission = underWay([{files: ['a']}], {
+			callLimits: {inputTokens: 10_100, outputTokens: null},
+			budget: {usd: null, tokens: 500},
+		});
+		mission.fills('c', 10);
+		mission.tell({type: 'user.said', laneId: 'c', text: 'Go on!'});
+		expect(mission.lane('c').state).toBe('running');
+		mission.tell({
+			type: 'call.refused',
+			laneId: 'c',
+			model: 'acme/small',
+			of: 'call',
+			short: null,
+			reason: 'too long',
+		});
+		mission.ends('c', {finish: 'aborted', text: ''});
+		mission.pass(10_000);
+		expect(mission.eventsOf('hand-over.planned')).toHaveLength(1);
+		mission.tell({type: 'user.said', laneId: 'c', text: 'Go on!'});
+		expect(mission.lane('c').state).toBe('running');
+		ends(mission, 'w1', {input: 500, output: 0});
+		expect(mission.lane('w1').state).toBe('aborting');
+		expect(mission.lane('c').state).toBe('running');
 	});
 
 	it('lets it write the smaller of what is set and what its model may, and holds only that', () => {
@@ -222,7 +273,8 @@ it('whatever ten lanes ask for, in whatever order their calls end, nothing passe
 					const {tokens} = mission.state().calls.open[lane] ?? {tokens: 0};
 					const read = Math.floor(((tokens - call.outputTokens) * used) / 100);
 					open.delete(lane);
-					ends(mission, lane, read, Math.floor((call.outputTokens * used) / 100));
+					const written = Math.floor((call.outputTokens * used) / 100);
+					ends(mission, lane, {input: read, output: written});
 				}
 				expect(mission.state().spent.nanoUsd).toBeLessThanOrEqual(usd * nanoPerUsd);
 			}

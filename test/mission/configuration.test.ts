@@ -29,6 +29,7 @@ test('of two caps the lower one holds, and null is no cap', () => {
 		c: 0,
 		d: null,
 	});
+	expect(stricterOf<Readonly<Record<string, number | null>>>({a: 3}, {b: 2})).toEqual({a: 3, b: 2});
 });
 
 test('commands, models and flow of a project are wishes until the user consents', () => {

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {raisedBudget} from '../../source/mission/budget.js';
 import type {Fact} from '../../source/mission/events.js';
 import {noBudget} from '../../source/mission/settings.js';
 import {isPaused, pauseText} from '../../source/mission/state.js';
@@ -27,6 +28,33 @@ describe('what a project may spend in a day', () => {
 		expect(mission.effectsOf('open-lane')).toHaveLength(1);
 	});
 
+	it('is not taken for free where it cannot be read: nothing begins, and the end says why and what to do', () => {
+		for (const attended of [true, false]) {
+			const wishes = {attended, allowances: {...none, day: {...noBudget, usd: 10}}};
+			const mission = createMission(wishes, {holdsDay: true});
+			mission.start();
+			mission.tell({type: 'day.unread', reason: 'the log is damaged.'});
+			expect(mission.effectsOf('open-lane')).toEqual([]);
+			expect(mission.state().ended).toMatchObject({
+				outcome: 'failed',
+				reason:
+					'the mission did not start, because what other missions spent today could not be read and budget.day limits it: the log is damaged. Without that limit it need not be known: --budget-day-usd none, or take budget.day out.',
+			});
+		}
+	});
+
+	it('ends a mission whose next day cannot be read, with what its lanes had done', () => {
+		const mission = start(10, {limits: {silenceMs: 9e9}});
+		mission.tell({type: 'day.unread', reason: 'the log is damaged.'});
+		expect(mission.lane('w1').state).toBe('aborting');
+		expect(asks(mission, 'w1', 0.01).kind).toBe('stop');
+		mission.pass(11_000);
+		expect(mission.state().ended).toMatchObject({
+			outcome: 'failed',
+			reason: expect.stringMatching(/^the mission cannot go on, because what other missions spent/),
+		});
+	});
+
 	it('counts what other missions spent, and pauses the mission with words that say whose it was', () => {
 		const mission = start(10);
 		mission.tell(others(9));
@@ -50,7 +78,7 @@ describe('what a project may spend in a day', () => {
 		expect(isPaused(mission.state())).toBe(true);
 	});
 
-	it('is free again at midnight: where somebody waits, all goes on by itself', () => {
+	it('is free again at each midnight: where somebody waits, all goes on by itself', () => {
 		const mission = start(1);
 		pays(mission, 'w1', 1);
 		mission.ends('w1', {finish: 'aborted', text: ''});
@@ -59,6 +87,11 @@ describe('what a project may spend in a day', () => {
 		expect(isPaused(mission.state())).toBe(false);
 		expect(mission.task('t1').state).toBe('working');
 		expect(mission.state().budget.day?.day).toBe('day 1');
+		pays(mission, 'w3', 1);
+		expect(isPaused(mission.state())).toBe(true);
+		mission.pass(dayMs);
+		expect(isPaused(mission.state())).toBe(false);
+		expect(mission.state().budget.day?.day).toBe('day 2');
 	});
 
 	it('counts a call that ended after midnight to the day that begins, also before that day was read', () => {
@@ -69,6 +102,66 @@ describe('what a project may spend in a day', () => {
 		expect(asks(mission, 'w2', 0.2).kind).toBe('stop');
 	});
 
+	it('is used up by what is spent of the day that begins, also before that day was read', () => {
+		for (const day of [
+			{usd: 1, tokens: null},
+			{usd: null, tokens: 300},
+		]) {
+			const mission = underWay(two, {allowances: {...none, day}});
+			mission.tell({...dayRead(1_000_000), endsAt: 1_000_000} as Fact);
+			pays(mission, 'w1', 0.5);
+			expect(isPaused(mission.state())).toBe(false);
+			pays(mission, 'w2', 0.5);
+			expect(isPaused(mission.state())).toBe(true);
+		}
+	});
+
+	it('is free again at midnight for a call that its rest did not reach for', () => {
+		const mission = start(1);
+		expect(asks(mission, 'w1', 1.5).kind).toBe('stop');
+		mission.ends('w1', {finish: 'aborted', text: ''});
+		mission.pass(dayMs);
+		expect(isPaused(mission.state())).toBe(false);
+		expect(mission.task('t1').state).toBe('working');
+	});
+
+	it('keeps what this mission spent when the same day is read again', () => {
+		const mission = start(10);
+		mission.tell(others(3));
+		pays(mission, 'w1', 2);
+		mission.tell(others(4));
+		expect(asks(mission, 'w1', 4.5)).toMatchObject({
+			kind: 'stop',
+			reason: expect.stringContaining("4.00 USD of today's budget of this project are left"),
+		});
+	});
+
+	it('begins each day with what was spent since its own midnight alone', () => {
+		const mission = start(1, {limits: {silenceMs: 9e9}});
+		const day = (startsAt: number, endsAt: number) =>
+			mission.tell({...dayRead(1_000_000), startsAt, endsAt} as Fact);
+		day(0, 1_000_000);
+		pays(mission, 'w1', 0.4);
+		day(1_000_000, 1_000_000);
+		pays(mission, 'w1', 0.3);
+		day(1_000_001, 2_000_000);
+		expect(asks(mission, 'w1', 0.8)).toMatchObject({
+			kind: 'stop',
+			reason: expect.stringContaining("0.70 USD of today's budget of this project are left"),
+		});
+	});
+
+	it('counts the tokens of all missions where it limits those', () => {
+		const mission = underWay(two, {allowances: {...none, day: {usd: null, tokens: 400}}});
+		mission.tell({...others(0), tokens: 100} as Fact);
+		pays(mission, 'w1', 1);
+		expect(isPaused(mission.state())).toBe(false);
+		pays(mission, 'w2', 1);
+		expect(pauseText(mission.state())).toContain(
+			"today's budget of this project, 400 tokens, is used up: 400 tokens spent by all its missions",
+		);
+	});
+
 	it('is raised by a person like the budget, and the mission goes on', () => {
 		const mission = start(1);
 		pays(mission, 'w1', 1);
@@ -77,6 +170,8 @@ describe('what a project may spend in a day', () => {
 		expect(mission.state().settings?.allowances.day).toEqual({usd: 2, tokens: null});
 		expect(isPaused(mission.state())).toBe(false);
 		expect(mission.task('t1').state).toBe('working');
+		pays(mission, 'w3', 1);
+		expect(raisedBudget(mission.state()).day).toEqual({usd: 3, tokens: null});
 	});
 
 	it('ends a mission without a person, with the flag that raises it', () => {

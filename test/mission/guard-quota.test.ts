@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {type TestMission, turnOf, underWay} from '../helpers/in-memory-mission.js';
+import {pays} from '../helpers/in-memory-spending.js';
 import {atWork, hour, isRefused, reads, usedUp} from '../helpers/quota-mission.js';
 import {quotaReading, quotaWindow} from '../helpers/quota-reading.js';
 
@@ -45,10 +46,34 @@ describe('a provider whose quota is used up', () => {
 			deaths: 0,
 			reason: 'zeta: 5h window used up',
 		});
-		// What runs is left alone.
+		// What runs is left alone while no call of it ends.
 		expect(mission.lane('w2').state).toBe('running');
 		mission.pass(hour + 30_000);
 		expect(mission.task('t1').state).toBe('working');
+	});
+
+	it('lets go of a lane that is answered still, after the call: what goes on may be paid for apart', () => {
+		const mission = atWork(2, {limits: {attempts: 1}});
+		pays(mission, 'w1', 0.1);
+		expect(mission.lane('w1').state).toBe('running');
+		reads(mission, usedUp(mission, hour));
+		pays(mission, 'w1', 0.1);
+		expect(mission.lane('w1')).toMatchObject({state: 'aborting'});
+		expect(mission.eventsOf('lane.abort-requested').at(-1)?.reason).toBe(
+			'parked: zeta: 5h window used up',
+		);
+		expect(mission.lane('w2').state).toBe('running');
+		mission.ends('w1', turnOf('msg_a', {finish: 'aborted', text: ''}));
+		expect(mission.task('t1')).toMatchObject({state: 'queued', deaths: 0});
+		mission.pass(hour + 30_000);
+		expect(mission.task('t1').state).toBe('working');
+	});
+
+	it('leaves a lane alone whose quota is used up for a moment only', () => {
+		const mission = atWork(1);
+		reads(mission, usedUp(mission, 50_000));
+		pays(mission, 'w1', 0.1);
+		expect(mission.lane('w1').state).toBe('running');
 	});
 
 	it('holds the commander back, and the mission goes on by itself after the reset', () => {

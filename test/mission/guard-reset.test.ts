@@ -1,4 +1,5 @@
 import {expect, it} from 'vitest';
+import {mergeReadings} from '../../source/mission/quota-over-time.js';
 import {underWay} from '../helpers/in-memory-mission.js';
 import {quotaReading, quotaWindow} from '../helpers/quota-reading.js';
 
@@ -46,4 +47,27 @@ it('a wait that one call was asked for holds no other model of its provider back
 	mission.delegate({files: ['b/**']});
 	expect(mission.task('t2')).toMatchObject({state: 'queued'});
 	expect(mission.task('t2').until).toBeGreaterThanOrEqual(limitedUntil);
+});
+
+it('a wait that one call is asked for after a reset holds no other model back as a plan that is used up again', () => {
+	const mission = underWay([], {roles: {worker: {model: 'zeta/m', cap: 10}}});
+	const used = quotaReading({
+		provider: 'zeta',
+		observedAt: mission.now(),
+		state: 'exhausted',
+		windows: [quotaWindow({usedPercent: 100, resetsAt: mission.now() + 60_000})],
+	});
+	mission.pass(90_000);
+	const told = quotaReading({
+		provider: 'zeta',
+		observedAt: mission.now(),
+		state: 'unknown',
+		windows: [],
+		limitedUntil: mission.now() + 3_600_000,
+		source: 'failure',
+	});
+	const reading = mergeReadings(used, told, mission.now());
+	mission.tell({type: 'quota.read', reading, spentAccount: 'k'});
+	mission.delegate({files: ['a/**']});
+	expect(mission.task('t1').state).toBe('working');
 });

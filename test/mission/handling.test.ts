@@ -186,6 +186,7 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 	'user.said': {type: 'user.said', laneId: 'c', text: 'hi'},
 	'budget.reached': {type: 'budget.reached', usd: 5, tokens: 10, reason},
 	'day.read': dayRead(0),
+	'day.unread': {type: 'day.unread', reason},
 	'call.admitted': {
 		type: 'call.admitted',
 		laneId: 'w1',
@@ -195,13 +196,8 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 		bytes: 9,
 		facts: ['5 of 9'],
 	},
-	'call.refused': {
-		type: 'call.refused',
-		laneId: 'w1',
-		model: 'fake/m',
-		short: {part: 'usd', need: 7},
-		reason,
-	},
+	'call.refused': {type: 'call.refused', laneId: 'w1', model: 'fake/m', short: null, reason},
+	'call.cut': {type: 'call.cut', laneId: 'w1', callId: 'prt_9', model: null, writtenBytes: 7},
 	'budget.raised': {
 		type: 'budget.raised',
 		by: 'user',

@@ -8,6 +8,11 @@ test('a call is limited by flow and user, in that order, and a project only lowe
 		inputTokens: 8000,
 		outputTokens: 500,
 	});
+	const unsaid = {call: {inputTokens: undefined, outputTokens: 50}};
+	expect(callLimitsFrom({written: [...written, unsaid], bound: undefined})).toEqual({
+		inputTokens: 8000,
+		outputTokens: 50,
+	});
 	const bound = {call: {inputTokens: 10_000, outputTokens: 100}};
 	expect(callLimitsFrom({written, bound})).toEqual({inputTokens: 8000, outputTokens: 100});
 	expect(callLimitsFrom({written: [], bound: undefined})).toEqual({

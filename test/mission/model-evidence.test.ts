@@ -53,6 +53,7 @@ it('twenty names of one model are kept in a lane, each once, and as many of anot
 	const known = Array.from({length: 20}, (_, at) => answer('acme/a', at));
 	expect(isKnownAnswer(known.slice(1), answer('acme/a', 0))).toBe(false);
 	expect(isKnownAnswer(known.slice(1), answer('acme/a', 7))).toBe(true);
+	expect(isKnownAnswer(known.slice(1), {...answer('acme/a', 7), name: 'z'})).toBe(false);
 	expect(isKnownAnswer(known, answer('acme/a', 20))).toBe(true);
 	expect(isKnownAnswer(known, answer('acme/c', 20))).toBe(false);
 });
@@ -89,6 +90,25 @@ it('the ledger says of each model what its provider’s answers said, or why nob
 		'model acme/quiet not verifiable: none of its answers passed the relay',
 		'model acme/small substituted: asked small, answered tiny; some answers named no model',
 		'model far/large not verifiable: no base address known',
+	]);
+});
+
+it('without a relay the ledger names the models by OpenCode’s word, and says that it proves nothing of what ran', () => {
+	const mission = createMission();
+	mission.start();
+	expect(modelLines(mission.state())).toEqual([]);
+	const usage = {cost: null, input: 1, output: 1, reasoning: 0, cacheRead: 0, cacheWrite: 0};
+	const lanes = [
+		['w1', 'beta/b'],
+		['w2', 'acme/a'],
+		['w3', 'beta/b'],
+	] as const;
+	for (const [laneId, model] of lanes) {
+		mission.delegate({files: [laneId]});
+		mission.tell({type: 'step.finished', laneId, messageId: 'm', model, usage});
+	}
+	expect(modelLines(mission.state())).toEqual([
+		"models by OpenCode's word: acme/a, beta/b; what their providers really ran is not verifiable",
 	]);
 });
 

@@ -46,6 +46,7 @@ const anyWindow: fc.Arbitrary<QuotaWindow> = fc.record({
 	lengthSeconds: fc.constantFrom(null, 18_000),
 	resetsAt: fc.oneof(fc.constant(null), time),
 	model: fc.constantFrom(null, 'Opus', 'Sonnet', model, ''),
+	isExact: fc.boolean(),
 	isUnlimited: fc.boolean(),
 	isLasting: fc.boolean(),
 });
@@ -69,7 +70,7 @@ const anyReading: fc.Arbitrary<QuotaReading> = fc.record({
 const ours = ({windows}: QuotaReading) =>
 	windows.some((one) => one.model === model)
 		? windows.filter((one) => one.model === null || one.model === model)
-		: windows.filter((one) => one.model === null || one.model === 'Opus');
+		: windows.filter((one) => one.model === null || (one.model === 'Opus' && !one.isExact));
 
 function isProven({isUnlimited, usedPercent, resetsAt, isLasting}: QuotaWindow): boolean {
 	const isBelow = usedPercent !== null && Number.isFinite(usedPercent) && usedPercent < 100;
@@ -147,12 +148,33 @@ describe('a verdict', () => {
 			fc.property(anyReading, anyReading, (before, next) => {
 				if (judge(before).kind !== 'room' && judge(next).kind !== 'room') {
 					const merged = mergeReadings(before, next, now);
-					if (next.source !== 'failure') {
-						expect(judge(merged).kind).not.toBe('room');
-					}
+					expect(judge(merged).kind).not.toBe('room');
 				}
 			}),
 		);
+	});
+
+	it('is never made better by a failed call, and lets nothing go that was used up', () => {
+		let [kept, worse] = [0, 0];
+		check(
+			fc.property(anyReading, anyReading, (before, next) => {
+				const call = {accountKey: before.accountKey, observedAt: now, source: 'failure' as const};
+				const told = {...next, ...call};
+				const merged = judge(mergeReadings(before, told, now)).kind;
+				if (judge(before).kind !== 'room') {
+					expect(merged).not.toBe('room');
+				}
+				if (judge(before).kind === 'exhausted' && told.state !== 'refused') {
+					kept += 1;
+					expect(merged).toBe('exhausted');
+				}
+				if (told.state === 'exhausted' && judge(told).kind === 'exhausted') {
+					expect(merged).toBe('exhausted');
+				}
+				worse += judge(before).kind === 'room' && merged === 'exhausted' ? 1 : 0;
+			}),
+		);
+		expect([kept > 20, worse > 5]).toEqual([true, true]);
 	});
 });
 

@@ -259,6 +259,10 @@ test('a budget is 5 USD and no tokens unless flow, configuration or flags say mo
 	expect(from({})).toEqual({usd: 2, tokens: null});
 	expect(from({budget: {usd: null, tokens: 9}})).toEqual({usd: null, tokens: 9});
 	expect(from({budget: {usd: 3}}, {budget: {usd: 40}})).toEqual({usd: 40, tokens: null});
+	const parts = {task: {usd: 3}, roles: {smith: {usd: 2}}, day: {tokens: 9}};
+	const made = settings({}, {budget: parts, limits: {call: {inputTokens: 7}}});
+	expect(made.allowances).toMatchObject(parts);
+	expect(made.callLimits).toEqual({inputTokens: 7, outputTokens: null});
 });
 
 test('a project lowers the budget and never raises it; only flags go beyond', () => {
@@ -268,6 +272,9 @@ test('a project lowers the budget and never raises it; only flags go beyond', ()
 		const made = settingsFrom({flow, agents, configuration, bounds, options: all});
 		return made.ok ? made.settings.budget : made.problems;
 	};
+	expect(from({budget: {roles: {smih: {usd: 1}}}})).toEqual([
+		'flowdesk.jsonc: budget.roles: unknown role "smih"; did you mean "smith"?',
+	]);
 	expect(from({budget: {usd: 1}})).toEqual({usd: 1, tokens: 1000});
 	expect(from({budget: {usd: null, tokens: 2000}})).toEqual({usd: 8, tokens: 1000});
 	expect(from({budget: {usd: 1}}, {budget: {usd: 20}})).toEqual({usd: 20, tokens: 1000});

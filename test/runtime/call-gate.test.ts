@@ -4,7 +4,7 @@ import {failedTurn} from '../../source/mission/reduce/turn.js';
 import {type AskedCall, createCallGate, type SessionOwner} from '../../source/runtime/call-gate.js';
 import {createEngine} from '../../source/runtime/engine.js';
 import {createMemoryPorts, settled} from '../helpers/in-memory-ports.js';
-import {testSettings} from '../helpers/in-memory-settings.js';
+import {type SettingsWishes, testSettings} from '../helpers/in-memory-settings.js';
 
 /** A call that may come to 100 USD and some cents: that of a first call whose tools nobody measured. */
 const call = (sessionId: string, callId = sessionId): AskedCall => ({
@@ -20,11 +20,11 @@ const call = (sessionId: string, callId = sessionId): AskedCall => ({
 async function gated(
 	usd: number | null,
 	others: Readonly<Record<string, SessionOwner>> = {},
-	tasks: readonly string[] = [],
+	{tasks = [], ...more}: SettingsWishes & Readonly<{tasks?: readonly string[]}> = {},
 ) {
 	const ports = createMemoryPorts();
 	const engine = createEngine({missionId: 'm', ports});
-	const settings = testSettings({budget: {usd, tokens: null}});
+	const settings = testSettings({budget: {usd, tokens: null}, ...more});
 	engine.dispatch({type: 'mission.started', missionId: 'm', text: 'X', directory: '/p', settings});
 	await engine.whenIdle();
 	for (const id of tasks) {
@@ -80,11 +80,36 @@ describe('a server that asks before a model call', () => {
 		expect(stored('call.admitted')).toMatchObject([{laneId: 'c', nanoUsd: 100_200_000_000}]);
 	});
 
+	it('has it held for the session that calls, where an agent of the lane had started that', async () => {
+		const {ask, engine, stored} = await gated(300, {kid: {laneId: 'c', child: 'kid'}});
+		await ask(call('kid'));
+		await ask(call('ses_c'));
+		expect(stored('call.admitted')).toMatchObject([{laneId: 'c', child: 'kid'}, {laneId: 'c'}]);
+		expect(Object.keys(engine.state().calls.open).toSorted()).toEqual(['c', 'kid']);
+	});
+
+	it('is told nothing while that is not on disk yet', async () => {
+		const {ask, ports, stored} = await gated(200);
+		ports.store.hold();
+		const told: string[] = [];
+		const answer = ask(call('ses_c')).then(({kind}) => told.push(kind));
+		await ports.clock.pass(1000);
+		expect([told, stored('call.admitted')]).toEqual([[], []]);
+		await ports.store.release();
+		await answer;
+		expect(told).toEqual(['go']);
+	});
+
 	it('is told to stop, with the reason, once the lane of the call is being stopped', async () => {
 		const {ask, ports, engine, stored} = await gated(50);
-		const answer = ask(call('ses_c'));
-		await settled();
-		await ports.clock.pass(5000);
+		const told: string[] = [];
+		const answer = ask(call('ses_c')).then((said) => {
+			told.push(said.kind);
+			return said;
+		});
+		await ports.clock.pass(4000);
+		expect(told).toEqual([]);
+		await ports.clock.pass(1000);
 		expect(await answer).toMatchObject({kind: 'stop', reason: /may cost up to 100\.20 USD/});
 		expect(stored('call.refused')).toHaveLength(1);
 		expect(engine.state().budget.reached).toContain('50.00 USD of the budget are left');
@@ -92,7 +117,11 @@ describe('a server that asks before a model call', () => {
 	});
 
 	it('waits for as long as another lane holds what it needs, says so again in time, and goes then', async () => {
-		const {ask, ports, engine, told, stored} = await gated(150, {other: {laneId: 'w1'}}, ['t1']);
+		const {ask, ports, engine, told, stored} = await gated(
+			150,
+			{other: {laneId: 'w1'}},
+			{tasks: ['t1']},
+		);
 		await ask(call('ses_c'));
 		for (let minute = 0; minute < 30; minute += 1) {
 			const answer = ask(call('other'));
@@ -114,10 +143,21 @@ describe('a server that asks before a model call', () => {
 		expect((await answer).kind).toBe('go');
 	});
 
+	it('is told to stop at once where the lane of a call that waits is being stopped', async () => {
+		const {ask, engine} = await gated(150, {other: {laneId: 'w1'}});
+		engine.dispatch({type: 'task.created', by: 'commander', task: taskSpec('t1')});
+		await engine.whenIdle();
+		await ask(call('ses_c'));
+		const answer = ask(call('other'));
+		await settled();
+		engine.dispatch({type: 'lane.abort-requested', laneId: 'w1', by: 'user', reason: 'no'});
+		expect(await answer).toEqual({kind: 'stop', reason: 'the lane is being stopped'});
+	});
+
 	it('is not told to wait for ever by lanes that wait for each other', async () => {
 		const children = {a: {laneId: 'w1', child: 'a'}, b: {laneId: 'w2', child: 'b'}};
 		const lanes = {ses_1: {laneId: 'w1'}, ses_2: {laneId: 'w2'}, ...children};
-		const {ask, ports, stored} = await gated(250, lanes, ['t1', 't2']);
+		const {ask, ports, stored} = await gated(250, lanes, {tasks: ['t1', 't2']});
 		expect((await ask(call('ses_1'))).kind).toBe('go');
 		expect((await ask(call('ses_2'))).kind).toBe('go');
 		const kinds = new Set<string>();
@@ -134,7 +174,7 @@ describe('a server that asks before a model call', () => {
 
 	it('sends no call that waited when its turn ended, however often it is asked for, and holds nothing for it', async () => {
 		const whose = {mine: {laneId: 'w1'}, below: {laneId: 'w1', child: 'below'}};
-		const {ask, ports, engine, stored} = await gated(150, whose, ['t1']);
+		const {ask, ports, engine, stored} = await gated(150, whose, {tasks: ['t1']});
 		await ask(call('ses_c'));
 		const answers = [ask(call('mine')), ask(call('below'))];
 		await ports.clock.pass(1000);
@@ -150,7 +190,7 @@ describe('a server that asks before a model call', () => {
 	});
 
 	it('sends it in no later turn of its lane either, but the calls of that turn', async () => {
-		const {ask, ports, engine, stored} = await gated(150, {mine: {laneId: 'w1'}}, ['t1']);
+		const {ask, ports, engine, stored} = await gated(150, {mine: {laneId: 'w1'}}, {tasks: ['t1']});
 		await ask(call('ses_c'));
 		const answer = ask(call('mine', 'old'));
 		await ports.clock.pass(20_000);
@@ -166,7 +206,7 @@ describe('a server that asks before a model call', () => {
 	});
 
 	it('sends what a person asks the commander between turns, and lets nobody wait for ever for what that holds', async () => {
-		const {ask, ports, engine, stored} = await gated(150, {mine: {laneId: 'w1'}}, ['t1']);
+		const {ask, ports, engine, stored} = await gated(150, {mine: {laneId: 'w1'}}, {tasks: ['t1']});
 		engine.dispatch(turnEnded('c'));
 		await engine.whenIdle();
 		expect((await ask(call('ses_c'))).kind).toBe('go');
@@ -191,6 +231,20 @@ describe('a server that asks before a model call', () => {
 		const {ask, stored} = await gated(null);
 		expect(await ask(call('ses_c'))).toEqual({kind: 'go'});
 		expect(stored('call.admitted')).toEqual([]);
+	});
+
+	const nothing = {usd: null, tokens: null};
+	const allowed = {task: nothing, roles: {}, day: nothing};
+	it.each<[string, SettingsWishes]>([
+		['the day', {allowances: {...allowed, day: {usd: null, tokens: 90_000}}}],
+		['a task', {allowances: {...allowed, task: {usd: 9, tokens: null}}}],
+		['a role', {allowances: {...allowed, roles: {planner: {usd: 9, tokens: null}}}}],
+		['what a call reads', {callLimits: {inputTokens: 90_000, outputTokens: null}}],
+		['what a call writes', {callLimits: {inputTokens: null, outputTokens: 90_000}}],
+	])('asks the engine where nothing but %s is limited', async (_, more) => {
+		const {ask, stored} = await gated(null, {}, more);
+		expect(await ask(call('ses_c'))).toEqual({kind: 'go', outputTokens: 10});
+		expect(stored('call.admitted')).toHaveLength(1);
 	});
 
 	it('sends nothing after the end of the mission', async () => {

@@ -88,6 +88,45 @@ describe('what a viewer gets of quotas', () => {
 	});
 });
 
+describe('a provider that a role lists and does not use', () => {
+	const choices = [
+		{model: 'zeta/m', price: null},
+		{model: 'beta/next', price: null},
+	];
+	const listing = (tasks: number) =>
+		atWork(tasks, {roles: {worker: {model: 'zeta/m', cap: 10, choices}}});
+	const use = (mission: TestMission, name: string) => {
+		const found = seen(mission)?.quota.providers.find(({provider}) => provider === name);
+		return found && [found.isUsed, found.standInFor, found.preferredBy];
+	};
+
+	it('is shown with its reading before it stands in, as a stand-in', () => {
+		const mission = listing(0);
+		expect(seen(mission)?.quota.providers.at(-1)).toMatchObject({provider: 'beta', state: null});
+		reads(mission, {provider: 'beta'});
+		expect(seen(mission)?.quota.providers.at(-1)).toMatchObject({
+			provider: 'beta',
+			state: 'fresh',
+			windows: [{usedPercent: 20}],
+			hold: null,
+		});
+		expect(use(mission, 'beta')).toEqual([false, ['worker'], []]);
+		expect(use(mission, 'zeta')).toEqual([true, [], []]);
+	});
+
+	it('is the preferred one while another stands in for it, and used until its last lane is done', () => {
+		const mission = listing(1);
+		reads(mission, {provider: 'beta'});
+		reads(mission, usedUp(mission));
+		expect(mission.eventsOf('model.chosen')).toHaveLength(1);
+		expect(use(mission, 'beta')).toEqual([true, [], []]);
+		expect(use(mission, 'zeta')).toEqual([true, [], ['worker']]);
+		mission.ends('w1', 'status: done');
+		expect(use(mission, 'zeta')).toEqual([false, [], ['worker']]);
+		expect(zeta(mission)).toMatchObject({state: 'exhausted', windows: [{usedPercent: 100}]});
+	});
+});
+
 describe('a provider of unknown quota under the rule "ask"', () => {
 	it('needs the user once something waits for it, until the user allows it', () => {
 		const mission = atWork(0, {quotaUnknown: 'ask', roles: onlyWorker});

@@ -143,7 +143,14 @@ describe('the view of a mission', () => {
 		const step = {type: 'step.finished', messageId: 'm1', model: 'acme/big', usage} as const;
 		mission.tell({...step, laneId: 'w1'});
 		mission.tell({...step, laneId: 'c', usage: {...usage, cost: null}});
-		expect(view(mission).usage).toEqual({tokens: 32, cost: 0.25, unpriced: 1, subscribed: 0});
+		expect(view(mission).usage).toEqual({
+			tokens: 32,
+			cost: 0.25,
+			unpriced: 1,
+			subscribed: 0,
+			cut: 0,
+			cutCost: 0,
+		});
 		expect(laneOf(mission, 'w1')).toMatchObject({model: 'acme/big', tokens: 16, cost: 0.25});
 		expect(laneOf(mission, 'c')?.cost).toBeNull();
 	});

@@ -119,6 +119,9 @@ describe('what a key of the panes opens, as text at 120x40', () => {
 		// The lane in focus can hear, be aborted and be read.
 		const {cells, view} = await screenOf(120, 40, ['4', key]);
 		if (view.overlay !== null || view.sheet !== null) {
+			expect(textOf(cells), 'the glossary has one word for it: continuation').not.toMatch(
+				/iteration/i,
+			);
 			await expect(textOf(cells)).toMatchFileSnapshot(`opens-${command}.txt`);
 		}
 	});

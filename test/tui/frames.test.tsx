@@ -11,7 +11,7 @@ describe('what is on the screen', () => {
 	it('says at 120x40 who needs you, how it goes, and what the lane on screen does', async () => {
 		expect((await start()).frame()).toMatchInlineSnapshot(`
 			" FlowDesk  Repair the parser and its tests                                                                ▲ 2 need you
-			 ● running  4 lanes at work                     iteration 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00
+			 ● running  4 lanes at work                  continuation 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00
 			╭─ Todo ──────────────────────── 2/9  22% ─╮╭─ ▲ c  commander ────────── openai/gpt-5  12k tok  $0.21  question  0:45 ─╮
 			│ ▾ M1 Tokenizer                       2/5 ││ » FlowDesk to this lane                                                  │
 			│   ✓ T1.1 Numbers                verified ││ ┊ Make raw strings work.                                                 │
@@ -117,7 +117,7 @@ describe('what is on the screen', () => {
 		expect(lines.slice(0, 3)).toMatchInlineSnapshot(`
 			[
 			  " FlowDesk  Repair the parser and its tests                                                                                                                                                ▲ 2 need you",
-			  " ● running  4 lanes at work                                                                                                     iteration 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00",
+			  " ● running  4 lanes at work                                                                                                  continuation 3/20  12:41   w 4/4  r 1/5   +2 queued   184k tok  $1.82/5.00",
 			  "╭─ Todo ────────────────────────────────────────────── 2/9  22% ─╮╭─ ▲ w5  Comments ────── gpt-5  12k tok  $0.21  permission  2:10 ─╮╭─ ▲ c  commander ─ openai/gpt-5  12k tok  $0.21  question  0:45 ─╮",
 			]
 		`);
@@ -154,7 +154,7 @@ describe('what is on the screen', () => {
 
 	it('says what is unknown instead of a price, and a countdown with the key that stops it', async () => {
 		const driver = await start([120, 40], {
-			usage: {tokens: 10, cost: null, unpriced: 1, subscribed: 0},
+			usage: {tokens: 10, cost: null, unpriced: 1, subscribed: 0, cut: 0, cutCost: 0},
 			continuesAt: sampleNow + 3000,
 		});
 		expect(driver.frame()).toContain('cost unknown');
@@ -163,11 +163,11 @@ describe('what is on the screen', () => {
 
 	it('never shows a part of the cost as the whole, and a subscription as what it is', async () => {
 		const driver = await start([120, 40], {
-			usage: {tokens: 10, cost: 1.5, unpriced: 2, subscribed: 1},
+			usage: {tokens: 10, cost: 1.5, unpriced: 2, subscribed: 1, cut: 0, cutCost: 0},
 		});
 		expect(driver.frame()).toMatch(/\$1\.50\S* \+\?/);
 		const other = await start([120, 40], {
-			usage: {tokens: 10, cost: null, unpriced: 2, subscribed: 2},
+			usage: {tokens: 10, cost: null, unpriced: 2, subscribed: 2, cut: 0, cutCost: 0},
 		});
 		expect(other.frame()).toContain('subscription');
 	});

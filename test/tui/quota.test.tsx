@@ -23,6 +23,7 @@ const asking = {
 			kind: 'quota',
 			laneId: null,
 			provider: 'acme',
+			isUsedUp: false,
 			reason: 'quota of acme unknown: the answer names no use (quota.unknown: ask)',
 			roles: ['worker'],
 			tasks: 3,
@@ -173,6 +174,31 @@ describe('the view of quotas', () => {
 		expect(driver.frame()).toContain('told by your command');
 		expect(driver.frame()).toContain('nobody can tell whether your lanes spend this account');
 		expect(driver.frame()).not.toContain('▰');
+	});
+
+	it('has what only stands by too, and says for whom; the line of gauges has what is used', async () => {
+		const standBy = {isUsed: false, windows: [windowView({usedPercent: 9})]};
+		const driver = await start([120, 40], {
+			quota: quotas([
+				quotaView('acme', {standInFor: ['planner']}),
+				quotaView('beta', {...standBy, standInFor: ['worker', 'reviewer']}),
+				quotaView('zeta', {...standBy, preferredBy: ['worker']}),
+			]),
+		});
+		expect(gauges(driver)).toMatch(/^ acme 5h \S+ 62% used resets 1h12m *$/);
+		await driver.press('u');
+		expect(driver.frame()).toMatch(
+			/acme {2}read 2 min ago; the account your lanes spend.*\n.*\n.* also stand-in for planner/,
+		);
+		expect(driver.frame()).toMatch(
+			/beta {2}read 2 min ago; the account your lanes would spend.*\n.* 9% used.*\n.* not used now: stand-in for worker, reviewer/,
+		);
+		expect(driver.frame()).toContain('not used now: preferred by worker');
+	});
+
+	it('takes no line of gauges for what only stands by', async () => {
+		const driver = await start([120, 40], one({isUsed: false, standInFor: ['worker']}));
+		expect(driver.frame()).not.toContain('62% used');
 	});
 
 	it('asks the providers now with r, and says who is not asked', async () => {

@@ -35,6 +35,9 @@ export function quotaView(provider: string, change: Partial<QuotaView> = {}): Qu
 		isSpentAccount: true,
 		isAllowed: false,
 		hold: null,
+		isUsed: true,
+		standInFor: [],
+		preferredBy: [],
 		...change,
 	};
 }

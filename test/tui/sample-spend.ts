@@ -7,6 +7,7 @@ export function tally(change: Partial<Tally> = {}): Tally {
 		calls: 5,
 		unpriced: 0,
 		subscribed: 0,
+		cut: 0,
 		input: 9000,
 		output: 2400,
 		reasoning: 600,

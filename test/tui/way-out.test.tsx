@@ -125,14 +125,14 @@ describe('the way out', () => {
 			│ What was missing                                                             │
 			│   ✗ T2.3 Errors is not verified                                              │
 			│                                                                              │
-			│ time        12:41                                                            │
-			│ of it       0:00 waiting for you with nothing else at work                   │
-			│ todo        2 of 9 verified                                                  │
-			│ changed     being counted                                                    │
-			│ iterations  3 of 20                                                          │
-			│ spent       $1.82 of $5.00, 184 200 tokens                                   │
-			│ changes     flowdesk diff m1                                                 │
-			│ take back   flowdesk undo m1                                                 │
+			│ time           12:41                                                         │
+			│ of it          0:00 waiting for you with nothing else at work                │
+			│ todo           2 of 9 verified                                               │
+			│ changed        being counted                                                 │
+			│ continuations  3 of 20                                                       │
+			│ spent          $1.82 of $5.00, 184 200 tokens                                │
+			│ changes        flowdesk diff m1                                              │
+			│ take back      flowdesk undo m1                                              │
 			│                                                                              │
 			│                                                                              │
 			│                                                                              │

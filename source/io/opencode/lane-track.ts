@@ -4,6 +4,7 @@ import type {TurnError} from '../../mission/records.js';
 import type {Sink} from '../../runtime/ports.js';
 import {type AskedModel, compareModel} from './asked-model.js';
 import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
+import {cutAllCalls, cutCall, noteDeltaOfCall, notePartOfCall} from './cut-call.js';
 import {safeWords} from './error-cause.js';
 import {idsOfMessage} from './message-id.js';
 import {isRateLimited} from './rate-limit.js';
@@ -89,6 +90,8 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		kinds: new Map(),
 		steps: new Set(),
 		childModels: new Map(),
+		begun: new Map(),
+		cut: new Map(),
 		summaries: new Set(),
 	};
 }
@@ -109,6 +112,9 @@ export function takeMessage(track: LaneTrack, info: Message, context: Context): 
 		return;
 	}
 	reportCompaction(track, info, context.sink);
+	if (info.time.completed !== undefined) {
+		cutCall(track, info.id, context);
+	}
 	if (info.id <= track.endedUpTo) {
 		return;
 	}
@@ -156,6 +162,8 @@ export function takePart(track: LaneTrack, part: Part, context: Context): void {
 	// What a call cost counts, also when its turn was ended before it.
 	if (part.type === 'step-finish') {
 		reportStep(track, part, track.turn.messages.get(part.messageID)?.info ?? null, context);
+	} else if (!isPrompt) {
+		notePartOfCall(track, part, context);
 	}
 	if (!isPrompt && part.messageID > track.endedUpTo) {
 		notePart(track.turn, part);
@@ -175,6 +183,7 @@ export function takeDelta(
 	sink: Sink,
 ): void {
 	const kind = track.kinds.get(delta.partID) ?? 'text';
+	noteDeltaOfCall(track, delta);
 	if (delta.field !== 'text' || track.userMessages.has(delta.messageID)) {
 		return;
 	}
@@ -240,16 +249,23 @@ export function takeIdle(track: LaneTrack, context: Context): void {
 }
 
 /** Ends the turn whatever is known of it. */
-export function endNow(track: LaneTrack, why: 'aborted' | TurnError | null, sink: Sink): void {
+export function endNow(
+	track: LaneTrack,
+	why: 'aborted' | TurnError | null,
+	context: Omit<Context, 'onDoubt'>,
+): void {
 	if (why === 'aborted') {
 		track.turn.isAborted = true;
 	} else if (why !== null) {
 		track.turn.error = why;
 	}
+	if (why !== null) {
+		cutAllCalls(track, context);
+	}
 	for (const prompt of track.prompts.values()) {
 		prompt.isSeen = true;
 	}
-	endTurn(track, sink);
+	endTurn(track, context.sink);
 }
 
 function endTurn(track: LaneTrack, sink: Sink): void {

@@ -1,17 +1,11 @@
 import type {AssistantMessage, GlobalEvent, StepFinishPart} from '@opencode-ai/sdk/v2/client';
 import type {Sink} from '../../runtime/ports.js';
+import {type CallTrack, cutCall, endCall, noteDeltaOfCall, notePartOfCall} from './cut-call.js';
 import {type ModelFacts, modelOf, stepOf} from './step.js';
 import {callsAgain, type TurnRecord} from './turn.js';
 
 /** What is known of a lane's session to count its calls, and those of the sessions below it. */
-export type StepTrack = {
-	readonly laneId: string;
-	readonly sessionId: string;
-	turn: TurnRecord;
-	readonly steps: Set<string>;
-	/** Models of the calls under way that do not show in its turn, by message id. */
-	readonly childModels: Map<string, string>;
-};
+export type StepTrack = CallTrack & {turn: TurnRecord; readonly steps: Set<string>};
 
 type Context = Readonly<{sink: Sink; models: ModelFacts}>;
 
@@ -22,6 +16,7 @@ export function reportStep(
 	info: AssistantMessage | null,
 	{sink, models}: Context,
 ): void {
+	const cutId = endCall(track, part.messageID);
 	if (!track.steps.has(part.id)) {
 		track.steps.add(part.id);
 		const goesOn = info === null ? {} : {goesOn: callsAgain(track.turn, part)};
@@ -29,7 +24,8 @@ export function reportStep(
 		const childModel = track.childModels.get(part.messageID) ?? null;
 		track.childModels.delete(part.messageID);
 		const caller = {laneId: track.laneId, child, childModel};
-		sink.fact({...stepOf(caller, part, info, models), ...goesOn});
+		const told = cutId === undefined ? {} : {cutId};
+		sink.fact({...stepOf(caller, part, info, models), ...goesOn, ...told});
 	}
 }
 
@@ -46,11 +42,17 @@ export function takeChildStep(
 		const {info} = payload.properties;
 		if (info.time.completed === undefined) {
 			owner.childModels.set(info.id, modelOf(info));
+		} else {
+			cutCall(owner, info.id, context);
 		}
 	} else if (payload.type === 'message.part.updated') {
 		const {part} = payload.properties;
 		if (part.type === 'step-finish') {
 			reportStep(owner, part, null, context);
+		} else {
+			notePartOfCall(owner, part, context);
 		}
+	} else if (payload.type === 'message.part.delta') {
+		noteDeltaOfCall(owner, payload.properties);
 	}
 }

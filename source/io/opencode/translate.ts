@@ -225,7 +225,7 @@ export function createTranslator(options: {
 		end: (sessionId, why) => {
 			const track = tracks.get(sessionId);
 			if (track !== undefined) {
-				endNow(track, why, sink);
+				endNow(track, why, options);
 			}
 		},
 		take: (frame) => {

@@ -78,6 +78,15 @@ export function windowOf(id: string, known: Partial<QuotaWindow>): QuotaWindow {
 	};
 }
 
+/**
+ * A limit of which nobody can tell whom it concerns: while some of it is left it hinders none, and used up it may be
+ * anybody's, so that nothing is known.
+ */
+export function nobodysWindow(window: QuotaWindow, id: string): QuotaWindow {
+	const isUsedUp = (window.usedPercent ?? 100) >= 100;
+	return {...window, id, model: null, usedPercent: isUsedUp ? null : window.usedPercent};
+}
+
 const hour = 3600;
 const day = 24 * hour;
 

@@ -1,6 +1,15 @@
 import {z} from 'zod';
 import type {QuotaWindow} from '../../mission/quota.js';
-import {found, misfit, numeric, type QuotaAdapter, timeOf, windowOf, without} from './adapter.js';
+import {
+	found,
+	misfit,
+	nobodysWindow,
+	numeric,
+	type QuotaAdapter,
+	timeOf,
+	windowOf,
+	without,
+} from './adapter.js';
 
 const windowSchema = z
 	.object({utilization: numeric.nullish(), resets_at: z.string().nullish()})
@@ -9,7 +18,17 @@ const limitSchema = z.object({
 	kind: z.string(),
 	percent: numeric.nullish(),
 	resets_at: z.string().nullish(),
-	scope: z.object({model: z.object({display_name: z.string().nullish()}).nullish()}).nullish(),
+	scope: z
+		.object({
+			model: z
+				.object({
+					id: z.string().nullish().catch(null),
+					display_name: z.string().nullish().catch(null),
+				})
+				.nullish(),
+			surface: z.unknown().optional(),
+		})
+		.nullish(),
 });
 const answerSchema = z.object({
 	five_hour: windowSchema,
@@ -30,44 +49,84 @@ const answerSchema = z.object({
 const refusalSchema = z.object({error: z.object({type: z.string().nullish()})});
 
 type Answer = z.infer<typeof answerSchema>;
-type Told = Readonly<{percent: number | null; resets: string | null}>;
 
 const [fiveHours, week] = [18_000, 604_800];
 
-/** What a window of the older form says; null where there is none. */
-function toldBy(window: z.infer<typeof windowSchema>): Told | null {
-	return window ? {percent: window.utilization ?? null, resets: window.resets_at ?? null} : null;
+/** What the older fields say. Without a word of its two spans nobody knows how an account stands; few have the others. */
+function olderWindows(answer: Answer): readonly QuotaWindow[] {
+	const models = [
+		['Opus', answer.seven_day_opus],
+		['Sonnet', answer.seven_day_sonnet],
+	] as const;
+	return [
+		olderWindow('5h', answer.five_hour, {lengthSeconds: fiveHours}),
+		olderWindow('week', answer.seven_day, {lengthSeconds: week}),
+		...models.flatMap(([model, told]) =>
+			told ? [olderWindow(`${model} week`, told, {lengthSeconds: week, model})] : [],
+		),
+	];
 }
 
-/** What the newer list says of a kind that is for the whole account. */
-function listed({limits}: Answer, kind: string): Told | null {
-	const one = limits?.find((limit) => limit.kind === kind);
-	return one ? {percent: one.percent ?? null, resets: one.resets_at ?? null} : null;
+function olderWindow(
+	id: string,
+	told: z.infer<typeof windowSchema>,
+	known: Partial<QuotaWindow>,
+): QuotaWindow {
+	const usedPercent = told?.utilization ?? null;
+	return windowOf(id, {...known, usedPercent, resetsAt: timeOf(told?.resets_at)});
 }
 
-function span(id: string, told: Told | null, known: Partial<QuotaWindow>): readonly QuotaWindow[] {
-	return told === null
-		? []
-		: [windowOf(id, {...known, usedPercent: told.percent, resetsAt: timeOf(told.resets)})];
+/** How long a kind of the newer list lasts, and what it is called where it is for all of the account. */
+const kinds: Readonly<Record<string, readonly [string, number]>> = {
+	session: ['5h', fiveHours],
+	weekly_all: ['week', week],
+	weekly_scoped: ['week', week],
+};
+
+type Limit = z.infer<typeof limitSchema>;
+
+function modelOf({scope}: Limit): string | null {
+	return scope?.model?.display_name || scope?.model?.id || null;
 }
 
-/** The weekly windows of single models: from the newer list, or the older fields where there is no list. */
-function modelWindows(answer: Answer): readonly QuotaWindow[] {
-	const named =
-		answer.limits?.flatMap((one) => {
-			const model = one.scope?.model?.display_name;
-			return model
-				? [{model, told: {percent: one.percent ?? null, resets: one.resets_at ?? null}}]
-				: [];
-		}) ?? [];
-	const all =
-		named.length > 0
-			? named
-			: [
-					{model: 'Opus', told: toldBy(answer.seven_day_opus)},
-					{model: 'Sonnet', told: toldBy(answer.seven_day_sonnet)},
-				];
-	return all.flatMap(({model, told}) => span(`${model} week`, told, {lengthSeconds: week, model}));
+/** True for an entry that is for a part of the account's use, and does not name which. */
+function isNobodys(limit: Limit): boolean {
+	const {kind, scope} = limit;
+	return (
+		modelOf(limit) === null && Boolean(scope?.model || scope?.surface || kind.endsWith('scoped'))
+	);
+}
+
+/** What an entry of the newer list says. One of a kind that is new counts like the others. */
+function listedWindow(limit: Limit): QuotaWindow {
+	const {kind, percent, resets_at} = limit;
+	const [name, lengthSeconds] = (Object.hasOwn(kinds, kind) ? kinds[kind] : null) ?? [kind, null];
+	const known = {lengthSeconds, usedPercent: percent ?? null, resetsAt: timeOf(resets_at)};
+	const model = modelOf(limit);
+	return windowOf(model === null ? name : `${model} ${name}`, {...known, model});
+}
+
+/** Of two words on one window the one with more use counts. */
+function worse(a: QuotaWindow, b: QuotaWindow): QuotaWindow {
+	const use = ({usedPercent}: QuotaWindow) => usedPercent ?? Number.NEGATIVE_INFINITY;
+	const [more, less] = use(b) > use(a) ? [b, a] : [a, b];
+	return {...more, resetsAt: more.resetsAt ?? less.resetsAt};
+}
+
+/** The windows of both forms of an answer; none where neither says anything. */
+function windowsIn(answer: Answer): readonly QuotaWindow[] {
+	const {five_hour, seven_day, seven_day_opus, seven_day_sonnet, limits} = answer;
+	const listed = limits ?? [];
+	const isTold = five_hour || seven_day || seven_day_opus || seven_day_sonnet || listed.length > 0;
+	if (!isTold) {
+		return [];
+	}
+	const named = listed.filter((one) => !isNobodys(one)).map(listedWindow);
+	const same = Map.groupBy([...olderWindows(answer), ...named], ({id}) => id);
+	return [
+		...[...same.values()].map((words) => words.reduce(worse)),
+		...listed.filter(isNobodys).map((one) => nobodysWindow(listedWindow(one), 'another limit')),
+	];
 }
 
 /** What is left of the paid extra, which is told in the currency's smallest unit. */
@@ -103,16 +162,7 @@ export const anthropic: QuotaAdapter = {
 			return misfit;
 		}
 		const answer = parsed.data;
-		const windows = [
-			...span('5h', toldBy(answer.five_hour) ?? listed(answer, 'session'), {
-				lengthSeconds: fiveHours,
-			}),
-			...span('week', toldBy(answer.seven_day) ?? listed(answer, 'weekly_all'), {
-				lengthSeconds: week,
-			}),
-			...modelWindows(answer),
-		];
-		return found(windows, {balance: extra(answer)});
+		return found(windowsIn(answer), {balance: extra(answer)});
 	},
 	refused: (status, body) => {
 		const refusal = refusalSchema.safeParse(body);

@@ -41,17 +41,19 @@ function spendable<T>(quotas: Readonly<Record<string, T>> | null | undefined) {
 	return Object.entries(quotas ?? {}).filter(([id]) => id !== 'completions');
 }
 
+const premium = 'premium_interactions';
+
+/** A paid plan counts premium requests: without a word of those nobody knows how it stands. */
 function paidWindows(answer: Answer, resetsAt: number | null): readonly QuotaWindow[] {
-	return spendable(answer.quota_snapshots).flatMap(([id, one]) =>
-		one
-			? [
-					windowOf(id === 'premium_interactions' ? 'premium' : id, {
-						usedPercent: usedPercent(one),
-						resetsAt,
-						isUnlimited: one.unlimited === true || one.entitlement === -1,
-					}),
-				]
-			: [],
+	const told = spendable(answer.quota_snapshots);
+	const isNamed = told.length === 0 || told.some(([id]) => id === premium);
+	const all = isNamed ? told : [[premium, null] as const, ...told];
+	return all.map(([id, one]) =>
+		windowOf(id === premium ? 'premium' : id, {
+			usedPercent: one ? usedPercent(one) : null,
+			resetsAt,
+			isUnlimited: one?.unlimited === true || one?.entitlement === -1,
+		}),
 	);
 }
 

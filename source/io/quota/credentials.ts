@@ -14,8 +14,10 @@ import {
 export type QuotaAccount = Readonly<{
 	/** OpenCode's id. */
 	provider: string;
-	/** SHA-256 of provider and credential: another token is another account. */
+	/** SHA-256 of provider and account, or of the credential where it tells no account: then another token is another one. */
 	accountKey: string;
+	/** SHA-256 of the credential alone: a token that was renewed is another login of the same account. */
+	loginKey: string;
 	/** False for another tool's login, which stands in for one that OpenCode does not have: what OpenCode spends is not its. */
 	isSpent: boolean;
 	/** False where nothing tells one login from the next, as a key in the server's own configuration. */
@@ -42,6 +44,8 @@ export type AccountOptions = Readonly<{
 	fallbacks: Readonly<{codex: boolean; claude: boolean}>;
 	/** The user's own commands by provider, which take the place of its endpoint. */
 	commands: Readonly<Record<string, readonly string[]>>;
+	/** Keys in the server's configuration by provider, which it uses instead of a login in its file. */
+	configured?: ReadonlyMap<string, string> | undefined;
 }>;
 
 /** Names of environment variables that hold a provider's key, as OpenCode knows them. GitHub's is left out on purpose. */
@@ -67,12 +71,20 @@ export function readAccounts(options: AccountOptions): readonly QuotaAccount[] {
 	}
 	const wanted = options.providers ?? [...logins.keys(), ...Object.keys(options.commands)];
 	return [...new Set(wanted)].toSorted().map((provider) => {
-		const login = logins.get(provider) ?? null;
-		const secret = login?.secret ?? keysNamedAfter(provider, options.environment);
-		const accountKey = accountKeyOf(provider, secret, login?.accountId ?? null);
-		const gauge = gaugeOf(provider, login, options);
-		const isSpent = gauge.kind === 'command' || !standIns.some(([name]) => name === provider);
-		return {provider, accountKey, isSpent, isTold: secret !== '', gauge};
+		const found = logins.get(provider) ?? null;
+		const key = options.configured?.get(provider);
+		// A key in OpenCode's configuration goes before every login.
+		const isReplaced = key !== undefined && key !== found?.secret;
+		const login = isReplaced ? null : found;
+		const secret = isReplaced
+			? key
+			: (found?.secret ?? keysNamedAfter(provider, options.environment));
+		const accountKey = hashOf([provider, ...identityOf(login, secret)]);
+		const loginKey = hashOf([provider, secret]);
+		const gauge = gaugeOf(provider, found, {...options, isReplaced});
+		const isStandIn = !isReplaced && standIns.some(([name]) => name === provider);
+		const isSpent = gauge.kind === 'command' || !isStandIn;
+		return {provider, accountKey, loginKey, isSpent, isTold: secret !== '', gauge};
 	});
 }
 
@@ -89,9 +101,14 @@ function keysNamedAfter(provider: string, environment: AccountOptions['environme
 		.join('\n');
 }
 
-function accountKeyOf(provider: string, secret: string, accountId: string | null): string {
-	const identity = JSON.stringify([provider, accountId, secret]);
-	return createHash('sha256').update(identity).digest('hex');
+/** Who is behind a login. Members of a team share its account, and each has a quota of their own. */
+function identityOf(login: Login | null, secret: string): readonly (string | null)[] {
+	const accountId = login?.accountId ?? null;
+	return accountId === null ? [null, secret] : [accountId, login?.person ?? null];
+}
+
+function hashOf(parts: readonly (string | null)[]): string {
+	return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
 
 function fallbackLogins(options: AccountOptions): readonly (readonly [string, Login])[] {
@@ -129,7 +146,11 @@ function closed(state: QuotaState, reason: string): Gauge {
 	return {kind: 'closed', state, reason};
 }
 
-function gaugeOf(provider: string, login: Login | null, options: AccountOptions): Gauge {
+function gaugeOf(
+	provider: string,
+	login: Login | null,
+	options: AccountOptions & Readonly<{isReplaced: boolean}>,
+): Gauge {
 	if (options.off.includes(provider)) {
 		return closed('disabled', 'turned off in your configuration');
 	}
@@ -145,6 +166,9 @@ function gaugeOf(provider: string, login: Login | null, options: AccountOptions)
 	}
 	if (login === null) {
 		return closed('unknown', 'OpenCode has no login for it');
+	}
+	if (options.isReplaced) {
+		return closed('unknown', 'OpenCode uses a key of its configuration instead of its login');
 	}
 	if (login.kind !== adapter.opens) {
 		return closed(

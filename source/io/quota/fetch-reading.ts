@@ -111,7 +111,9 @@ const bodyWords = {
 
 function judgeStatus({status, body, header}: Extract<ProviderAnswer, {ok: true}>): Judged {
 	const isSpent = header('x-ratelimit-remaining') === '0';
-	if (status === 429 || (status === 403 && isSpent)) {
+	// Who is refused for good is not told when to come again; a firewall's page may be.
+	const isAskedToWait = body.kind === 'json' && header('retry-after') !== null;
+	if (status === 429 || (status === 403 && (isSpent || isAskedToWait))) {
 		const finding = without('limited', 'the provider wants fewer questions about its usage');
 		return {finding, outcome: 'limited'};
 	}

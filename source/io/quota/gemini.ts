@@ -43,6 +43,7 @@ export const gemini: QuotaAdapter = {
 				usedPercent: left === null ? null : 100 - 100 * left,
 				resetsAt: timeOf(emptiest?.resetTime),
 				model: model === '' ? null : model,
+				isExact: true,
 			});
 		});
 		return found(windows);

@@ -39,7 +39,8 @@ const units: Readonly<Record<string, number>> = {
 };
 
 /** Percent used; null without a limit, which is never zero. */
-function usedPercent({limit, used, remaining}: z.infer<typeof detailSchema>): number | null {
+function usedPercent(detail: z.infer<typeof detailSchema> | null | undefined): number | null {
+	const {limit, used, remaining} = detail ?? {};
 	const count =
 		used ?? (limit && remaining !== null && remaining !== undefined ? limit - remaining : null);
 	return !limit || limit < 0 || count === null ? null : (100 * count) / limit;
@@ -63,30 +64,27 @@ export const kimi: QuotaAdapter = {
 			return misfit;
 		}
 		const {usage, limits} = answer.data;
-		const week = usage
-			? [
-					windowOf('week', {
-						usedPercent: usedPercent(usage),
-						lengthSeconds: 604_800,
-						resetsAt: timeOf(usage.resetTime),
-					}),
-				]
-			: [];
-		const spans = (limits ?? []).flatMap(({window, detail}) => {
-			if (!detail) {
-				return [];
-			}
+		const told = limits ?? [];
+		if (!usage && told.length === 0) {
+			return found([]);
+		}
+		const week = windowOf('week', {
+			usedPercent: usedPercent(usage),
+			lengthSeconds: 604_800,
+			resetsAt: timeOf(usage?.resetTime),
+		});
+		const spans = told.map(({window, detail}) => {
 			const unit = units[window?.timeUnit ?? ''];
 			const duration = window?.duration ?? 0;
 			const lengthSeconds = unit === undefined || duration <= 0 ? null : unit * duration;
-			return [
-				windowOf(windowName(lengthSeconds), {
-					usedPercent: usedPercent(detail),
-					lengthSeconds,
-					resetsAt: timeOf(detail.resetTime),
-				}),
-			];
+			return windowOf(windowName(lengthSeconds), {
+				usedPercent: usedPercent(detail),
+				lengthSeconds,
+				resetsAt: timeOf(detail?.resetTime),
+			});
 		});
-		return found([...spans, ...week]);
+		// Beside the week every plan has five hours: without a word of them nobody knows how they stand.
+		const short = spans.length > 0 ? spans : [windowOf('5h', {lengthSeconds: 18_000})];
+		return found([...short, week]);
 	},
 };

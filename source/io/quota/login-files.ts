@@ -12,6 +12,8 @@ export type Login = Readonly<{
 	/** Epoch ms; null for one that never expires. */
 	expiresAt: number | null;
 	accountId: string | null;
+	/** Whom the token itself names; null where it names nobody. */
+	person: string | null;
 	/** Host or address of an enterprise's own GitHub, as it was written. */
 	enterprise: string | null;
 	/** Google's project. */
@@ -34,6 +36,7 @@ const oauthSchema = z
 			secret: access,
 			expiresAt: expires === 0 ? null : expires,
 			accountId: accountId ?? null,
+			person: claimsOf(access)?.sub ?? null,
 			enterprise: enterpriseUrl ?? null,
 			project: refresh?.split('|')[1] || null,
 		}),
@@ -53,6 +56,7 @@ export function keyLogin(key: string): Login {
 		secret: key,
 		expiresAt: null,
 		accountId: null,
+		person: null,
 		enterprise: null,
 		project: null,
 	};
@@ -94,6 +98,7 @@ const codexSchema = z.object({
 });
 const claimsSchema = z.object({
 	exp: z.number().nullish(),
+	sub: z.string().nullish().catch(null),
 	'https://api.openai.com/auth': z
 		.object({chatgpt_account_id: z.string().nullish()})
 		.nullish()
@@ -116,6 +121,7 @@ export function readCodexLogin(environment: Environment): Login | null {
 		kind: 'login',
 		expiresAt: expires === null ? null : expires * 1000,
 		accountId: given ?? told.find((one) => typeof one === 'string') ?? null,
+		person: claims[0]?.sub ?? null,
 	};
 }
 

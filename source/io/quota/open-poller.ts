@@ -14,6 +14,8 @@ export type PollerChoice = Readonly<{
 	version: string;
 	/** OpenCode's ids of the providers that matter; null for every one with a login. */
 	providers: readonly string[] | null;
+	/** Keys in the server's configuration by provider, where a server is known. */
+	configured?: ReadonlyMap<string, string>;
 	clock: Clock;
 	onReadings?: (readings: readonly QuotaReading[]) => void;
 }>;
@@ -27,7 +29,7 @@ export type OpenPoller = QuotaPoller &
 
 /** A poller over OpenCode's logins and this machine's store. Throws when the store's file cannot be written. */
 export function openQuotaPoller(choice: PollerChoice): OpenPoller {
-	const {environment, settings, version, providers, clock, onReadings} = choice;
+	const {environment, settings, version, providers, configured, clock, onReadings} = choice;
 	const store = openQuotaStore(quotaStoreFile(environment));
 	const {off, readsClaude, fallbacks, commands, addresses} = settings;
 	const accounts = () =>
@@ -39,6 +41,7 @@ export function openQuotaPoller(choice: PollerChoice): OpenPoller {
 			readsClaude,
 			fallbacks,
 			commands,
+			configured,
 		});
 	const asking = {bases: addresses, environment, version, now: () => clock.now()};
 	const poller = createQuotaPoller({

@@ -1,6 +1,14 @@
 import {z} from 'zod';
 import type {QuotaWindow} from '../../mission/quota.js';
-import {found, misfit, numeric, type QuotaAdapter, windowName, windowOf} from './adapter.js';
+import {
+	found,
+	misfit,
+	nobodysWindow,
+	numeric,
+	type QuotaAdapter,
+	windowName,
+	windowOf,
+} from './adapter.js';
 
 const resetSchema = {reset_at: z.number().nullish(), reset_after_seconds: z.number().nullish()};
 const windowSchema = z
@@ -21,7 +29,13 @@ const limitSchema = z
 const answerSchema = z.object({
 	rate_limit: limitSchema,
 	additional_rate_limits: z
-		.array(z.object({limit_name: z.string().nullish(), rate_limit: limitSchema}))
+		.array(
+			z.object({
+				limit_name: z.string().nullish(),
+				metered_feature: z.string().nullish().catch(null),
+				rate_limit: limitSchema,
+			}),
+		)
 		.nullish(),
 	credits: z
 		.object({has_credits: z.boolean().nullish(), balance: numeric.nullish().catch(null)})
@@ -57,9 +71,9 @@ function isReached(limit: Limit): boolean {
 	return limit?.limit_reached === true || limit?.allowed === false;
 }
 
-/** The windows of one limit. Which of them comes first says nothing of how long it is. */
+/** The windows of one limit, of which the first is never missing. Which comes first says nothing of how long it is. */
 function windowsOf(limit: Limit, model: string | null, now: number): readonly QuotaWindow[] {
-	return [limit?.primary_window, limit?.secondary_window].flatMap((one) => {
+	return [limit?.primary_window ?? {}, limit?.secondary_window].flatMap((one) => {
 		if (!one) {
 			return [];
 		}
@@ -77,6 +91,21 @@ function windowsOf(limit: Limit, model: string | null, now: number): readonly Qu
 			}),
 		];
 	});
+}
+
+/** The windows of limits beside the plan's, each of a model of its own. */
+function otherWindows(
+	{additional_rate_limits: others}: Answer,
+	now: number,
+): readonly QuotaWindow[] {
+	return (others ?? []).flatMap(
+		({limit_name: name, metered_feature: feature, rate_limit: limit}) => {
+			const model = name || feature || null;
+			return model === null
+				? windowsOf(limit, '', now).map((one) => nobodysWindow(one, 'another limit'))
+				: windowsOf(limit, model, now);
+		},
+	);
 }
 
 function spendWindow({spend_control: control}: Answer, now: number): readonly QuotaWindow[] {
@@ -113,11 +142,9 @@ export const openai: QuotaAdapter = {
 		}
 		const answer = parsed.data;
 		const windows = [
-			...windowsOf(answer.rate_limit, null, now),
+			...(answer.rate_limit ? windowsOf(answer.rate_limit, null, now) : []),
 			...spendWindow(answer, now),
-			...(answer.additional_rate_limits ?? []).flatMap((one) =>
-				windowsOf(one.rate_limit, one.limit_name ?? 'another limit', now),
-			),
+			...otherWindows(answer, now),
 		];
 		const isUsedUp =
 			isReached(answer.rate_limit) ||

@@ -20,16 +20,20 @@ const lengths = {rolling: 18_000, weekly: 604_800, monthly: null} as const;
 const names = {rolling: '5h', weekly: 'week', monthly: 'month'} as const;
 
 /** Percent used, rounded down by the server: what is limited is used up. Null for a status that nobody knows. */
-function usedPercent({status, percent}: z.infer<typeof windowSchema>): number | null {
-	if (status === 'rate-limited') {
+function usedPercent(told: z.infer<typeof windowSchema> | null): number | null {
+	const percent = told?.percent ?? null;
+	if (told?.status === 'rate-limited') {
 		return Math.max(100, percent ?? 100);
 	}
-	return status === 'ok' ? (percent ?? null) : null;
+	return told?.status === 'ok' ? percent : null;
 }
 
-/** OpenCode Go, by OpenCode's own source. The same key may go on to a paid balance, which is not seen here. */
+/**
+ * OpenCode Go, by OpenCode's own source. The same key may go on to a paid balance (`opencode`, Zen), which has no gauge:
+ * what is left of the plan says nothing of it.
+ */
 export const opencodeGo: QuotaAdapter = {
-	providers: ['opencode-go', 'opencode'],
+	providers: ['opencode-go'],
 	opens: 'key',
 	base: () => 'https://opencode.ai',
 	pollMs: 300_000,
@@ -46,19 +50,15 @@ export const opencodeGo: QuotaAdapter = {
 		}
 		const kinds = ['rolling', 'weekly', 'monthly'] as const;
 		const {usage} = answer.data;
-		const windows = kinds.flatMap((kind) => {
-			const one = usage[kind];
-			return one === null || one === undefined
-				? []
-				: [
-						windowOf(names[kind], {
-							usedPercent: usedPercent(one),
-							lengthSeconds: lengths[kind],
-							resetsAt: timeOf(one.resetsAt),
-						}),
-					];
-		});
-		return found(windows);
+		// Every plan has all three: without a word of one nobody knows how it stands.
+		const windows = kinds.map((kind) =>
+			windowOf(names[kind], {
+				usedPercent: usedPercent(usage[kind] ?? null),
+				lengthSeconds: lengths[kind],
+				resetsAt: timeOf(usage[kind]?.resetsAt),
+			}),
+		);
+		return found(kinds.some((kind) => usage[kind]) ? windows : []);
 	},
 	refused: (status, body) => {
 		const refusal = refusalSchema.safeParse(body);

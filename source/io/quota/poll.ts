@@ -27,6 +27,11 @@ export type QuotaPoller = Readonly<{
 	readings: () => readonly QuotaReading[];
 	/** The key of the account that calls to a provider spend now; null where that is not known. */
 	accountKeyOf: (provider: string) => string | null;
+	/**
+	 * True while nothing was learned yet of the login that calls to a provider spend, though something may be: what is
+	 * said of it then contradicts nothing that was read with another one.
+	 */
+	isUnread: (provider: string) => boolean;
 	/** Asks about what is due, now and from now on, until it is stopped. */
 	start: () => void;
 	/** Asks nobody any more, for a screen that is not seen; `start` goes on. */
@@ -72,11 +77,13 @@ export function createQuotaPoller(ports: PollerPorts): QuotaPoller {
 		tell();
 		void askAll(false);
 	};
+	const spentOf = (provider: string) =>
+		accounts().find((one) => one.provider === provider && one.isSpent) ?? null;
 	const note = (
 		provider: string,
 		read: (accountKey: string, now: number) => QuotaReading | null,
 	) => {
-		const account = accounts().find((one) => one.provider === provider && one.isSpent);
+		const account = spentOf(provider);
 		const now = clock.now();
 		const reading = account ? read(account.accountKey, now) : null;
 		// Where nothing tells logins apart, a refusal would outlive the login that it was meant for.
@@ -88,8 +95,16 @@ export function createQuotaPoller(ports: PollerPorts): QuotaPoller {
 	};
 	return {
 		readings,
-		accountKeyOf: (provider) =>
-			accounts().find((one) => one.provider === provider && one.isSpent)?.accountKey ?? null,
+		accountKeyOf: (provider) => spentOf(provider)?.accountKey ?? null,
+		isUnread: (provider) => {
+			const account = spentOf(provider);
+			if (account === null) {
+				return true;
+			}
+			const {gauge, accountKey} = account;
+			const isOpen = gauge.kind !== 'closed' || gauge.state === 'unknown';
+			return isOpen && quietly(() => store.read(accountKey)) === null;
+		},
 		start: () => {
 			if (cancel === null) {
 				look();
@@ -116,7 +131,15 @@ function known(account: QuotaAccount, {store, clock}: PollerPorts): QuotaReading
 	}
 	// What calls told of an account without a gauge is all that is known; of a login that has expired, the last values.
 	const isOff = account.gauge.state === 'disabled';
-	return isOff ? closed : {...stored, state: stored.state === 'fresh' ? 'stale' : stored.state};
+	return isOff || isOverWait(stored, clock.now())
+		? closed
+		: {...stored, state: stored.state === 'fresh' ? 'stale' : stored.state};
+}
+
+/** True for a wait that a call was once asked for, with nothing said of a quota, when it is over: it means nothing any more. */
+function isOverWait({state, windows, limitedUntil, source}: QuotaReading, now: number): boolean {
+	const isWait = source === 'failure' && state === 'unknown' && windows.length === 0;
+	return isWait && limitedUntil !== null && limitedUntil <= now;
 }
 
 async function askOnce(
@@ -124,13 +147,13 @@ async function askOnce(
 	isByHand: boolean,
 	ports: PollerPorts,
 ): Promise<void> {
-	const {gauge, accountKey} = account;
+	const {gauge, accountKey, loginKey} = account;
 	if (gauge.kind === 'closed') {
 		return;
 	}
 	const {store, clock, random} = ports;
 	const times = gauge.kind === 'endpoint' ? gauge.adapter : commandTimes;
-	const claim = {accountKey, now: clock.now(), isByHand, leastMs: times.leastMs};
+	const claim = {accountKey, loginKey, now: clock.now(), isByHand, leastMs: times.leastMs};
 	if (quietly(() => store.claim(claim)) !== true) {
 		await (isByHand ? answerOfAnother(accountKey, ports) : null);
 		return;

@@ -18,6 +18,8 @@ export type QuotaClaim = Readonly<{
 	isByHand: boolean;
 	/** Milliseconds between two questions by hand. */
 	leastMs: number;
+	/** What tells the login from others of its account: where one was refused, another may ask at once. */
+	loginKey?: string;
 }>;
 
 /** What a finished question leaves behind. */
@@ -51,7 +53,7 @@ export function quotaStoreFile(environment: Readonly<Record<string, string | und
 	return join(root, 'flowdesk', 'quota.sqlite');
 }
 
-const layout = 1;
+const layout = 2;
 const schema = `
 	DROP TABLE IF EXISTS accounts;
 	CREATE TABLE accounts (
@@ -62,7 +64,8 @@ const schema = `
 		held_until INTEGER NOT NULL,
 		lease_until INTEGER NOT NULL,
 		outcome TEXT,
-		count INTEGER NOT NULL
+		count INTEGER NOT NULL,
+		login TEXT
 	) STRICT, WITHOUT ROWID;
 	PRAGMA user_version = ${layout};
 `;
@@ -127,6 +130,7 @@ const rowSchema = z.object({
 	lease_until: z.number(),
 	outcome: z.enum(['answered', 'refused', 'limited', 'failed']).nullable(),
 	count: z.number(),
+	login: z.string().nullable(),
 });
 type Row = z.infer<typeof rowSchema>;
 
@@ -143,7 +147,7 @@ function storeOver(database: DatabaseSync): QuotaStore {
 	const keep = (reading: QuotaReading) =>
 		database
 			.prepare(
-				`INSERT INTO accounts VALUES (:account, :reading, 0, 0, 0, 0, NULL, 0)
+				`INSERT INTO accounts VALUES (:account, :reading, 0, 0, 0, 0, NULL, 0, NULL)
 				ON CONFLICT (account) DO UPDATE SET reading = :reading`,
 			)
 			.run({account: reading.accountKey, reading: JSON.stringify(reading)});
@@ -167,14 +171,15 @@ function storeOver(database: DatabaseSync): QuotaStore {
 				database
 					.prepare(
 						// Should this process die, the next one waits its time too.
-						`INSERT INTO accounts VALUES (:account, NULL, :now, :next, 0, :lease, NULL, 0)
-						ON CONFLICT (account) DO UPDATE SET asked_at = :now, next_at = :next, lease_until = :lease`,
+						`INSERT INTO accounts VALUES (:account, NULL, :now, :next, 0, :lease, NULL, 0, :login)
+						ON CONFLICT (account) DO UPDATE SET asked_at = :now, next_at = :next, lease_until = :lease, login = :login`,
 					)
 					.run({
 						account: claim.accountKey,
 						now: claim.now,
 						next: claim.now + claim.leastMs,
 						lease: claim.now + leaseMs,
+						login: claim.loginKey ?? null,
 					});
 				forget.run({before: claim.now - keptMs});
 				return true;
@@ -220,8 +225,17 @@ function isLeased(row: Row | null, now: number): boolean {
 	return row !== null && row.lease_until > now && row.lease_until <= now + leaseMs;
 }
 
-function isDue(row: Row, {now, isByHand, leastMs}: QuotaClaim): boolean {
-	if (isLeased(row, now) || row.held_until === never) {
+function isDue(row: Row, claim: QuotaClaim): boolean {
+	const {now, isByHand, leastMs, accountKey, loginKey} = claim;
+	if (isLeased(row, now)) {
+		return false;
+	}
+	const isOver = row.held_until === never;
+	const isRefused = isOver || readingIn(row, accountKey)?.state === 'refused';
+	if (isRefused && loginKey !== undefined && loginKey !== row.login) {
+		return isOver || row.held_until <= now;
+	}
+	if (isOver) {
 		return false;
 	}
 	const wanted = isByHand

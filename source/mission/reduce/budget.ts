@@ -1,34 +1,6 @@
-import {isLaneOut, roleKey, sumsWith, taskKey} from '../allowances.js';
-import {isInTurn} from '../lanes.js';
-import {withCall} from '../spent.js';
+import {roleKey, taskKey} from '../allowances.js';
 import type {MissionState} from '../state.js';
-import {withCallEnded} from './calls.js';
 import {type Reducer, withLane, withoutKey, withoutTimer} from './change.js';
-import {withAnswer} from './guard.js';
-
-/** A model call is counted once, however often it is reported. */
-export const stepFinished: Reducer<'step.finished'> = (state, event) => {
-	const lane = Object.hasOwn(state.lanes, event.laneId) ? state.lanes[event.laneId] : undefined;
-	if (!lane || Object.hasOwn(lane.steps, event.messageId)) {
-		return state;
-	}
-
-	const counted: MissionState = {
-		...state,
-		spent: withCall(state.spent, event.usage),
-		budget: {...state.budget, sums: sumsWith(state, lane, event)},
-	};
-	const answered = withAnswer(counted, lane.id);
-	const next = withCallEnded(answered, event);
-	const call = event.child === undefined ? event.usage : {...event.usage, child: event.child};
-	return withLane(next, lane.id, () => ({
-		model: event.model ?? lane.model,
-		context: event.context ?? lane.context,
-		steps: {...lane.steps, [event.messageId]: call},
-		isAtLimit:
-			lane.isAtLimit || (isInTurn(lane) && event.goesOn !== false && isLaneOut(next, lane)),
-	}));
-};
 
 export const budgetReached: Reducer<'budget.reached'> = (state, {role, reason}) => {
 	const {budget} = state;

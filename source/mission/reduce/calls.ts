@@ -1,11 +1,13 @@
-import {callerKey, conversationTokens} from '../calls.js';
+import {type Caller, callerKey, conversationTokens} from '../calls.js';
 import type {EventOf} from '../events.js';
+import {nothingCharged} from '../spent.js';
 import type {MissionState} from '../state.js';
 import {type Reducer, withLane, withoutKey} from './change.js';
 
 export const callAdmitted: Reducer<'call.admitted'> = (state, event) => {
 	const {laneId, model, nanoUsd, tokens, bytes} = event;
-	const call = {laneId, model, nanoUsd, tokens, bytes};
+	const {answer = nothingCharged} = event;
+	const call = {laneId, model, nanoUsd, tokens, answer, bytes};
 	const open = {...state.calls.open, [callerKey(event)]: call};
 	return Object.hasOwn(state.lanes, laneId) ? {...state, calls: {...state.calls, open}} : state;
 };
@@ -38,6 +40,14 @@ export function withCallEnded(state: MissionState, step: EventOf<'step.finished'
 	const tokens = conversationTokens(step.usage);
 	const measured = {...state.calls.measured, [callerKey(step)]: {bytes, tokens, model}};
 	return {...state, calls: {...state.calls, open, measured}};
+}
+
+/** The state after a call that was cut off: nothing is reserved for it any more. */
+export function withoutOpenCall(state: MissionState, caller: Caller): MissionState {
+	return {
+		...state,
+		calls: {...state.calls, open: withoutKey(state.calls.open, callerKey(caller))},
+	};
 }
 
 /** The state after a lane's turn: no call of it is under way, its agents' own sessions among them. */

@@ -2,6 +2,11 @@ import {nothingSpent} from '../spent.js';
 import type {MissionState} from '../state.js';
 import {type Reducer, withLane, withoutKey, withoutTimer} from './change.js';
 
+export const dayUnread: Reducer<'day.unread'> = (state, {reason}) => ({
+	...state,
+	budget: {...state.budget, dayProblem: reason},
+});
+
 /** A new day begins with what this mission spent since its first moment; what the last one had stopped may go on. */
 export const dayRead: Reducer<'day.read'> = (state, event) => {
 	const {budget} = state;

@@ -1,3 +1,4 @@
+import {longestWaitMs} from '../guard.js';
 import type {Health} from '../guard-state.js';
 import {laneModel, laneProvider, providerOf} from '../lanes.js';
 import {withSamples} from '../quota-burn.js';
@@ -14,8 +15,8 @@ export const quotaRead: Reducer<'quota.read'> = (state, {reading, spentAccount})
 	});
 };
 
-export const quotaAllowed: Reducer<'quota.allowed'> = (state, {provider}) =>
-	withGuard(state, {allowed: [...new Set([...state.guard.allowed, provider])]});
+export const quotaAllowed: Reducer<'quota.allowed'> = (state, {provider, at}) =>
+	withGuard(state, {allowed: {...state.guard.allowed, [provider]: at}});
 
 export const providerTripped: Reducer<'provider.tripped'> = (state, {provider, until}) => {
 	const known = state.guard.health[provider] ?? healthy;
@@ -47,9 +48,6 @@ export function withStart(state: MissionState, role: string, at: number): Missio
 		? state
 		: withGuard(state, {starts: {...state.guard.starts, [provider]: at}});
 }
-
-/** Milliseconds of a wait that a lane sits out; a longer one is waited for without it. */
-export const longestWaitMs = 60_000;
 
 /** The most that a wait is believed, ms: where no reading tells of a quota, it is tried again. */
 const mostRestMs = 3_600_000;

@@ -1,6 +1,7 @@
 import {isRoleOut} from '../allowances.js';
 import {isBudgetReached} from '../budget.js';
-import {isActive} from '../lanes.js';
+import {isUsedUp} from '../guard.js';
+import {isActive, laneModel} from '../lanes.js';
 import type {Turn} from '../records.js';
 import type {Lane, MissionState} from '../state.js';
 import {commanderLane} from '../state.js';
@@ -138,7 +139,9 @@ export const abortRequested: Reducer<'lane.abort-requested'> = (state, event) =>
 		// What the engine ends by itself may be tried again in a fresh lane.
 		const isStall = event.by === 'engine';
 		const isForBudget = isStall && (isBudgetReached(state) || isRoleOut(state, lane.role));
-		const isParked = isStall && !isForBudget && lane.state === 'waiting' && lane.until !== null;
+		const isWaiting = lane.state === 'waiting' && lane.until !== null;
+		const isUnpaid = lane.isAtLimit && isUsedUp(state, laneModel(state, lane), event.at);
+		const isParked = isStall && !isForBudget && (isWaiting || isUnpaid);
 		const abort = {by: event.by, reason: event.reason, isStall, isForBudget, isParked};
 		if (!isActive(lane) || lane.state === 'aborting') {
 			// Somebody's wish to stop it outweighs the engine's doubt, after which the task would start anew.

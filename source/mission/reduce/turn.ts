@@ -70,6 +70,7 @@ export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
 					prompt,
 					memory: 'whole',
 					isRelieved: false,
+					isAtLimit: false,
 				}
 			: {}),
 		prompts: lane.prompts + (begins ? 1 : 0),

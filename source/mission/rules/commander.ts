@@ -1,4 +1,3 @@
-import {isRoleOut} from '../allowances.js';
 import {unapprovedTasks} from '../approval.js';
 import {isBudgetReached} from '../budget.js';
 import {isOverflow} from '../context.js';
@@ -73,13 +72,13 @@ export const commanderErrorRule: Rule = (state) => {
 		: [];
 };
 
-/** What a person said to an idle commander goes to it at once, paused or not; a claim is judged first, and a used-up budget raised. */
-export const sayRule: Rule = (state) =>
+/** What a person said to an idle commander goes to it at once, paused or not; a claim is judged first, a used-up budget raised and a used-up provider waited for. */
+export const sayRule: Rule = (state, at) =>
 	isIdle(state) &&
 	state.seal.claim === null &&
 	state.commander.unsaid.length > 0 &&
 	!isBudgetReached(state) &&
-	!isRoleOut(state, state.settings?.commander ?? '')
+	!isHeldBack(state, state.settings?.commander ?? '', at)
 		? [prompt(state, 'steer', state.commander.unsaid.join('\n\n'))]
 		: [];
 

@@ -1,8 +1,7 @@
 import type {Fact} from '../events.js';
-import {modelGate, providerGate} from '../guard.js';
+import {longestWaitMs, modelGate, providerGate} from '../guard.js';
 import {isInTurn, laneModel, livingLanes, providerOf, unfinishedTasks} from '../lanes.js';
-import {longestWaitMs} from '../reduce/guard.js';
-import {commanderLane, isPaused, type Lane, type MissionState} from '../state.js';
+import {commanderLane, isPaused, type MissionState} from '../state.js';
 import type {Rule} from './rule.js';
 
 /** Failures in a row, of at least two lanes, after which a provider is held. */
@@ -28,22 +27,28 @@ export const tripRule: Rule = (state, at) =>
 		return [{type: 'provider.tripped', provider, until, reason: lastReason}];
 	});
 
-/** A lane whose provider takes no calls for long gives its place back, and its task goes on when the wait is over. */
+/**
+ * A lane whose provider takes no calls for long gives its place back, and its task goes on when the wait is over. One that
+ * is still answered although its quota is used up gives it back after a call: what goes on may be paid for apart.
+ */
 export const parkRule: Rule = (state, at) =>
 	livingLanes(state)
-		.filter((lane) => lane.state === 'waiting' && lane.until !== null && isSpent(state, lane, at))
-		.map((lane) => ({
-			type: 'lane.abort-requested',
-			laneId: lane.id,
-			by: 'engine',
-			reason: `parked: ${lane.reason}`,
-		}));
-
-/** True while the model that a lane was prompted with, whatever its role uses by now, takes no calls for longer than a lane sits out. */
-function isSpent(state: MissionState, lane: Lane, at: number): boolean {
-	const gate = modelGate(state, laneModel(state, lane), at);
-	return gate.kind === 'wait' && gate.until - at > longestWaitMs;
-}
+		.filter((lane) => lane.state !== 'aborting' && isInTurn(lane))
+		.flatMap((lane): Fact[] => {
+			const isWaiting = lane.state === 'waiting' && lane.until !== null;
+			const model = laneModel(state, lane);
+			const gate = lane.isAtLimit || isWaiting ? modelGate(state, model, at) : null;
+			return gate?.kind === 'wait' && gate.until - at > longestWaitMs
+				? [
+						{
+							type: 'lane.abort-requested',
+							laneId: lane.id,
+							by: 'engine',
+							reason: `parked: ${isWaiting ? lane.reason : gate.reason}`,
+						},
+					]
+				: [];
+		});
 
 /** What is held back until a time is looked at again then. */
 export const gateTimerRule: Rule = (state, at) => {

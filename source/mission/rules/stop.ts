@@ -39,6 +39,19 @@ export const baseRule: Rule = ({base}) =>
 			]
 		: [];
 
+/** Where today's spending is not known and limited, nothing may be spent: nobody could say that the limit holds. */
+export const dayRule: Rule = ({budget: {day, dayProblem}}) =>
+	dayProblem === null
+		? []
+		: [
+				{
+					type: 'mission.stop-requested',
+					by: 'engine',
+					outcome: 'failed',
+					reason: `the mission ${day === null ? 'did not start' : 'cannot go on'}, because what other missions spent today could not be read and budget.day limits it: ${dayProblem} Without that limit it need not be known: --budget-day-usd none, or take budget.day out.`,
+				},
+			];
+
 /** Milliseconds after which a server that does not come back ends the mission. */
 const outageMs = 120_000;
 

@@ -133,7 +133,9 @@ const allowQuota: Command = (scene) => {
 	return entry?.kind === 'quota'
 		? give(scene, [entry], {
 				intents: [{type: 'allow-quota', provider: entry.provider}],
-				text: `use ${entry.provider}, its quota not known`,
+				text: entry.isUsedUp
+					? `ask ${entry.provider} again`
+					: `use ${entry.provider}, its quota not known`,
 			})
 		: show();
 };

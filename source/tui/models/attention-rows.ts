@@ -33,7 +33,7 @@ function whoOf(entry: AttentionView, mission: MissionView): string {
 		return [entry.laneId, 'the plan waits for you'].join('  ');
 	}
 	return entry.kind === 'quota'
-		? `${entry.provider}  its quota is not known`
+		? `${entry.provider}  ${entry.isUsedUp ? 'it is used up' : 'its quota is not known'}`
 		: askerName(entry, mission);
 }
 

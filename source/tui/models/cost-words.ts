@@ -18,19 +18,20 @@ export function pricedText({calls, unpriced}: Tally): string {
 	return calls === 0 ? '' : `${calls - unpriced} of ${calls}`;
 }
 
-/** The same in words, with what a subscription pays for: `3 of 5 calls priced, 2 by subscription`. */
+/** The same in words, with what a subscription pays for, and what was cut off and is reported by nobody: `3 of 5 calls priced, 1 by subscription, 1 cut off`. */
 export function coverageText(tally: Tally): string {
-	const {calls, unpriced, subscribed} = tally;
+	const {calls, unpriced, subscribed, cut} = tally;
 	if (calls === 0) {
 		return 'no call has ended';
 	}
 	const noun = calls === 1 ? 'call' : 'calls';
-	if (subscribed === calls) {
-		return `${calls} ${noun} by subscription`;
-	}
 	const all = calls === 1 ? '1 call priced' : `all ${calls} calls priced`;
 	const known = unpriced === 0 ? all : `${pricedText(tally)} ${noun} priced`;
-	return subscribed === 0 ? known : `${known}, ${subscribed} by subscription`;
+	return [
+		subscribed === calls ? `${calls} ${noun} by subscription` : known,
+		...(subscribed === 0 || subscribed === calls ? [] : [`${subscribed} by subscription`]),
+		...(cut === 0 ? [] : [`${cut} cut off`]),
+	].join(', ');
 }
 
 /** Tokens of every kind, in words; what came from a cache stands apart, since it does not count as read anew. */

@@ -75,7 +75,9 @@ export function budgetText({usd, tokens}: Limits): string {
 }
 
 /** What was spent of which budget, with what has no price: `$0.42 of $5.00, 12 400 tokens`. */
-export function spentText({cost, tokens, unpriced}: Usage, limits: Limits): string {
+export function spentText(usage: Usage, limits: Limits): string {
+	const {cost, tokens, cut, cutCost} = usage;
+	const unpriced = usage.unpriced - cut;
 	const known = cost === null ? 'price unknown' : money(cost);
 	const parts = [
 		limits.usd === null ? known : `${known} of ${money(limits.usd)}`,
@@ -84,6 +86,11 @@ export function spentText({cost, tokens, unpriced}: Usage, limits: Limits): stri
 			: `${fullCount(tokens)} of ${fullCount(limits.tokens)} tokens`,
 		...(unpriced > 0 && cost !== null
 			? [`${unpriced} model ${unpriced === 1 ? 'call' : 'calls'} without a price`]
+			: []),
+		...(cut > 0
+			? [
+					`${cut} ${cut === 1 ? 'call' : 'calls'} cut off${cutCost > 0 ? `, about ${money(cutCost)} more` : ''}`,
+				]
 			: []),
 	];
 	return parts.join(', ');

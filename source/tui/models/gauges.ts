@@ -111,7 +111,7 @@ function fitted(units: readonly Unit[], width: number, detail: Detail, hint: str
 }
 
 /**
- * The line of gauges: the most pressing first, `+2` for what there is no room for, and the key that shows it. It is in
+ * The line of gauges of the providers that are used now: the most pressing first, `+2` for what there is no room for, and the key that shows it. It is in
  * words where all of it fits so. Null where nothing is to be said.
  */
 export function gaugeRow(
@@ -137,6 +137,7 @@ export function gaugeRow(
 				];
 	const ways = [...wishes, [shortest, ''] as const].map(([detail, said]) => {
 		const units = mission.quota.providers
+			.filter(({isUsed}) => isUsed)
 			.flatMap((quota) => unitsOf(quota, now, detail))
 			.toSorted((a, b) => b.pressing - a.pressing);
 		return fitted(units, width, detail, said);

@@ -103,7 +103,7 @@ function gap(...groups: readonly Row[]): Row {
 
 function progress(mission: MissionView, now: number): Row {
 	return [
-		span(`${mission.iteration}/${mission.iterations}`),
+		span(`${mission.continuation}/${mission.continuations}`),
 		span(`  ${clockTime(elapsedMs(mission, now))}`),
 	];
 }
@@ -137,7 +137,7 @@ function wideRows(mission: MissionView, moment: Moment, width: number): readonly
 	const queued: Span[] =
 		mission.queue.length === 0 ? [] : [span(`+${mission.queue.length} queued`)];
 	const figures = gap(
-		[span('iteration ', 'muted'), ...progress(mission, now)],
+		[span('continuation ', 'muted'), ...progress(mission, now)],
 		roleCounts(mission),
 		queued,
 		spent(mission, true),

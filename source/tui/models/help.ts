@@ -9,7 +9,7 @@ import {blankRow, type Row, rowWidth, span, type Tone} from './rows.js';
 const words: ReadonlyArray<readonly [string, string]> = [
 	['lane', 'one agent at work; w is a worker, p a planner, r a reviewer, c the commander'],
 	['seal', 'the commander says it is done, and FlowDesk has checked that it is'],
-	['iteration', 'a prompt FlowDesk sends to a commander that stopped before the seal'],
+	['continuation', 'a prompt FlowDesk sends to a commander that stopped before the seal'],
 ];
 
 const meanings: ReadonlyArray<readonly [keyof typeof signs, string]> = [
@@ -76,7 +76,7 @@ export function helpRows(scene: Scene, width: number): readonly Row[] {
 		blankRow,
 		[span('Words', 'accent')],
 		...words.flatMap(([word, text]) =>
-			pair({left: [span(padCells(`  ${word}`, 13))], width: 13}, text, width),
+			pair({left: [span(padCells(`  ${word}`, 16))], width: 16}, text, width),
 		),
 	];
 }

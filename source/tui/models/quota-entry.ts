@@ -13,6 +13,14 @@ export function quotaEntryLines(entry: QuotaEntry): readonly string[] {
 	return [
 		entry.reason,
 		`Waiting: ${waitingText(entry)}.`,
-		`Your yes lets this mission use ${entry.provider} without knowing what is left: calls may be refused, or cost more than a subscription covers. Without it the work goes on when a reading shows room.`,
+		entry.isUsedUp ? usedUpText(entry) : unknownText(entry),
 	];
+}
+
+function usedUpText({provider}: QuotaEntry): string {
+	return `Your yes lets this mission ask ${provider} again: say it once there is room. A call that is refused holds it again. Without it the work goes on when a reading shows room.`;
+}
+
+function unknownText({provider}: QuotaEntry): string {
+	return `Your yes lets this mission use ${provider} without knowing what is left: calls may be refused, or cost more than a subscription covers. Without it the work goes on when a reading shows room.`;
 }

@@ -134,9 +134,13 @@ export function balanceText({amount, currency}: NonNullable<QuotaView['balance']
 /** A wait that is shorter shows beside the lanes and tasks that it concerns, and is no reason for a line of its own, ms. */
 const shortWaitMs = 60_000;
 
-/** True when a provider has anything to say: that it has no gauge is nothing, nor is a refused call that is over soon. */
+/** True when a provider that is used has anything to say: that it has no gauge is nothing, nor is a refused call that is over soon. */
 function isTelling(quota: QuotaView, now: number): boolean {
-	const {state, hold, source, windows, balance} = quota;
+	const {isUsed, state, hold, source, windows, balance} = quota;
+	// What only stands by presses nobody: the full view has it.
+	if (!isUsed) {
+		return false;
+	}
 	if (hold?.kind === 'ask' || hold?.kind === 'block') {
 		return true;
 	}

@@ -15,6 +15,10 @@ function isLimited({limitedUntil}: QuotaView, now: number): boolean {
 	return limitedUntil !== null && limitedUntil > now;
 }
 
+function spendWord({isUsed}: QuotaView): string {
+	return isUsed ? 'spend' : 'would spend';
+}
+
 /** What a provider's state means, in words that promise nothing that was not read, and what to do about it. */
 function stateSaid(quota: QuotaView, now: number): Said {
 	const {state, reason, retryAt, observedAt} = quota;
@@ -28,7 +32,7 @@ function stateSaid(quota: QuotaView, now: number): Said {
 			return {text: 'nothing was read yet', tone: 'caution'};
 		case 'fresh':
 			return {
-				text: `${read}${why}${quota.isSpentAccount === true ? '; the account your lanes spend' : ''}`,
+				text: `${read}${why}${quota.isSpentAccount === true ? `; the account your lanes ${spendWord(quota)}` : ''}`,
 				tone: 'muted',
 			};
 		case 'stale':
@@ -52,7 +56,8 @@ function stateSaid(quota: QuotaView, now: number): Said {
 }
 
 /** What is not as usual about the account and who told of it: usual is the provider, of the account that is spent. */
-function accountSaid({isSpentAccount, source, state}: QuotaView): readonly Said[] {
+function accountSaid(quota: QuotaView): readonly Said[] {
+	const {isSpentAccount, source, state} = quota;
 	if (state === null || state === 'unsupported' || state === 'disabled') {
 		return [];
 	}
@@ -62,8 +67,8 @@ function accountSaid({isSpentAccount, source, state}: QuotaView): readonly Said[
 			: 'told by your command in quota.commands';
 	const whose =
 		isSpentAccount === null
-			? 'nobody can tell whether your lanes spend this account'
-			: 'this is another account than the one that your lanes spend';
+			? `nobody can tell whether your lanes ${spendWord(quota)} this account`
+			: `this is another account than the one that your lanes ${spendWord(quota)}`;
 	return [
 		...(source === 'poll' || source === null ? [] : [{text: told, tone: 'muted'} as const]),
 		...(isSpentAccount === true ? [] : [{text: whose, tone: 'caution'} as const]),
@@ -102,15 +107,36 @@ function holdSaid(quota: QuotaView, now: number): readonly Said[] {
 				},
 			];
 		case 'ask':
-			return [{text: `▲ nothing of it starts (${roles}) until you say so`, tone: 'attention'}];
+			return [
+				{
+					text: `▲ nothing of it starts (${roles}) until ${quota.state === 'exhausted' ? 'a reading shows room, or you have it asked again' : 'you say so'}`,
+					tone: 'attention',
+				},
+			];
 		case 'block':
 			return [{text: `nothing of it starts (${roles}) until a reading shows room`, tone: 'bad'}];
 	}
 }
 
+/** Which roles could use a provider and do not. */
+function placeSaid({isUsed, standInFor, preferredBy}: QuotaView): readonly Said[] {
+	const parts = [
+		...(standInFor.length === 0 ? [] : [`stand-in for ${standInFor.join(', ')}`]),
+		...(preferredBy.length === 0 ? [] : [`preferred by ${preferredBy.join(', ')}`]),
+	];
+	return parts.length === 0
+		? []
+		: [{text: `${isUsed ? 'also' : 'not used now:'} ${parts.join(', ')}`, tone: 'muted'}];
+}
+
 /** Everything there is to say of a provider beside its windows. */
 export function quotaSaid(quota: QuotaView, now: number): readonly Said[] {
-	return [stateSaid(quota, now), ...holdSaid(quota, now), ...accountSaid(quota)];
+	return [
+		stateSaid(quota, now),
+		...placeSaid(quota),
+		...holdSaid(quota, now),
+		...accountSaid(quota),
+	];
 }
 
 function rateText({perHour}: QuotaWindowView): string {

@@ -27,8 +27,11 @@ function listRows(list: Listed, width: number): readonly Row[] {
 	return [blankRow, [span(list.title, 'plain', {isBold: true})], ...rows];
 }
 
+/** Cells before the value of a figure. */
+const labelCells = 15;
+
 function figure(label: string, value: string): Row {
-	return [span(label.padEnd(12), 'muted'), span(value)];
+	return [span(label.padEnd(labelCells), 'muted'), span(value)];
 }
 
 /** Tasks of one kind that are named; the others are counted. */
@@ -148,13 +151,13 @@ export function summaryRows(mission: MissionView, scene: Scene, width: number): 
 		),
 		figure('todo', total === 0 ? 'no items' : `${done} of ${total} verified`),
 		...(isOver ? [figure('changed', changesText(scene.known.changes))] : []),
-		figure('iterations', `${mission.iteration} of ${mission.iterations}`),
-		...wrapText(spentText(mission.usage, mission.budget), Math.max(1, width - 12)).map((line, at) =>
-			figure(at === 0 ? 'spent' : '', line),
+		figure('continuations', `${mission.continuation} of ${mission.continuations}`),
+		...wrapText(spentText(mission.usage, mission.budget), Math.max(1, width - labelCells)).map(
+			(line, at) => figure(at === 0 ? 'spent' : '', line),
 		),
 		...(mission.approvedEstimate === ''
 			? []
-			: wrapText(mission.approvedEstimate, Math.max(1, width - 12)).map((line, at) =>
+			: wrapText(mission.approvedEstimate, Math.max(1, width - labelCells)).map((line, at) =>
 					figure(at === 0 ? 'estimated' : '', line),
 				)),
 		...(mission.hasBase

@@ -11,6 +11,9 @@ export const spendingTellers = {
 		},
 	],
 	'day.read': () => [],
+	'day.unread': ({reason}: EventOf<'day.unread'>) => [
+		{text: `what other missions spent today could not be read: ${reason}`, tone: 'bad' as const},
+	],
 	'budget.raised': ({by, budget, roles = {}, day}: EventOf<'budget.raised'>) => [
 		{
 			text: [

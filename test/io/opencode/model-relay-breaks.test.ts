@@ -65,6 +65,19 @@ describe('a break', () => {
 		expect(answers).toEqual([]);
 	});
 
+	it('by the end of the relay ends every call that is under way, on both sides', async () => {
+		const closed = Promise.withResolvers<void>();
+		const {url, relay} = await relayed((incoming, outgoing) => {
+			incoming.resume();
+			outgoing.on('close', () => closed.resolve());
+			outgoing.write('data: {"id":1}\n\n');
+		});
+		const {answer} = await sent(url);
+		await relay.close();
+		await expect(text(answer)).rejects.toMatchObject({code: 'ECONNRESET'});
+		await closed.promise;
+	});
+
 	it('is a provider that nobody finds', async () => {
 		const gone = await startPassing(() => undefined);
 		await gone.close();

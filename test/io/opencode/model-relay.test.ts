@@ -12,12 +12,17 @@ afterEach(closeOpened);
 
 describe('what passes the relay', () => {
 	it('is the call as it came, at the provider’s own address, but for what concerns a connection', async () => {
-		const seen: {url?: string | undefined; headers: IncomingMessage['headers']; body: string}[] =
-			[];
+		const seen: {
+			url?: string | undefined;
+			headers: IncomingMessage['headers'];
+			names: readonly string[];
+			body: string;
+		}[] = [];
 		const {url, base} = await relayed(
 			async (incoming, outgoing) => {
-				const {url: at, headers} = incoming;
-				seen.push({url: at, headers, body: await text(incoming)});
+				const {url: at, headers, rawHeaders} = incoming;
+				const names = rawHeaders.filter((_, index) => index % 2 === 0);
+				seen.push({url: at, headers, names, body: await text(incoming)});
 				outgoing.end('{}');
 			},
 			{path: '/api/v1/'},
@@ -28,6 +33,7 @@ describe('what passes the relay', () => {
 			'accept-encoding': 'gzip, br',
 			connection: 'x-hop',
 			'x-hop': 'no',
+			'proxy-authorization': 'Basic secret',
 			'x-two': ['a', 'b'],
 		};
 		const {answer} = await sent(`${url}/chat/completions?a=%2F`, {headers, body: 'é{"model":1'});
@@ -41,6 +47,9 @@ describe('what passes the relay', () => {
 			'x-two': 'a, b',
 		});
 		expect(seen[0]?.headers).not.toHaveProperty('x-hop');
+		expect(seen[0]?.headers).not.toHaveProperty('proxy-authorization');
+		// Of two hosts a provider may take either one, or refuse the call.
+		expect(seen[0]?.names.filter((name) => name.toLowerCase() === 'host')).toHaveLength(1);
 	});
 
 	it('is the answer byte for byte, however it is cut, with its status and headers', async () => {
@@ -70,6 +79,21 @@ describe('what passes the relay', () => {
 			}),
 			{numRuns: 60},
 		);
+	});
+
+	it('is the answer without what concerns its own connection, and with nothing added', async () => {
+		const {url} = await relayed((incoming, outgoing) => {
+			incoming.resume();
+			outgoing.sendDate = false;
+			outgoing.writeHead(200, ['X-One', 'a', 'Connection', 'close, X-Hop', 'X-Hop', 'no']);
+			outgoing.end('{}');
+		});
+		const {answer} = await sent(url);
+		await text(answer);
+		expect(answer.headers).toMatchObject({'x-one': 'a'});
+		expect(answer.headers).not.toHaveProperty('x-hop');
+		expect(answer.headers).not.toHaveProperty('date');
+		expect(answer.headers.connection).not.toContain('X-Hop');
 	});
 
 	it('comes as it is sent: headers before the body, each piece before the next one', async () => {
@@ -178,6 +202,27 @@ describe('the relay', () => {
 		expect((await sent(url)).answer.statusCode).toBe(200);
 	});
 
+	it('is heard on 127.0.0.1 and nowhere else', async () => {
+		const {url} = await relayed(answering(''));
+		expect((await sent(url)).answer.statusCode).toBe(200);
+		// Another address of this machine, as a neighbour in its network would call it.
+		for (const host of ['127.0.0.2', '[::1]']) {
+			await expect(sent(url.replace('127.0.0.1', host))).rejects.toThrow();
+		}
+	});
+
+	it.each([
+		['x-session-id', 'ses_1', 'ses_1'],
+		['x-session-affinity', 'ses_1', 'ses_1'],
+		['x-opencode-session', 'ses_1', 'ses_1'],
+		['x-session-id', 'ses 1; x', null],
+		['x-session-id', 's'.repeat(201), null],
+	])('takes the session from %s: %s', async (header, given, sessionId) => {
+		const {url, answers} = await relayed(answering('{"model":"small"}'));
+		await text((await sent(url, {headers: {[header]: given}})).answer);
+		expect(answers).toMatchObject([{sessionId}]);
+	});
+
 	it('tells which model a session asked for, and which one answered, as soon as that is said', async () => {
 		const {url, answers} = await relayed((incoming, outgoing) => {
 			incoming.resume();
@@ -193,6 +238,7 @@ describe('the relay', () => {
 
 	it.each([
 		['the path', '/models/gem%2Fini:streamGenerateContent', '{}', 'gem/ini'],
+		['a path with signs that a terminal obeys', '/models/a%1B%5B31mb%0Ac', '{}', 'a[31mb c'],
 		['a deployment', '/deployments/mine/chat/completions', '{"messages":[]}', 'mine'],
 		['the body', '/models/no', '{"model":"large"}', 'large'],
 	])('knows the model asked for by %s', async (_, path, body, asked) => {
@@ -214,6 +260,7 @@ describe('the relay', () => {
 		expect((await sent(url)).answer.statusCode).toBe(429);
 		const other = await relayed(answering('{"model":"small"}'));
 		await text((await sent(`${other.url}/models`, {method: 'GET', body: ''})).answer);
+		await text((await sent(`${other.url}/models/large`, {method: 'GET', body: ''})).answer);
 		await text((await sent(`${other.url}/files`, {body: 'text'})).answer);
 		expect([...answers, ...other.answers]).toEqual([]);
 	});

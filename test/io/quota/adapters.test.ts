@@ -44,6 +44,13 @@ it('ChatGPT: a window of another length has its own name, and a reset may be tol
 	const window = {used_percent: 1, limit_window_seconds: 172_800, reset_after_seconds: 60};
 	const {windows} = read('openai', {rate_limit: {primary_window: window}});
 	expect(windows).toMatchObject([{id: '2d', resetsAt: now + 60_000}]);
+	const placeholder = {...window, reset_at: 0};
+	expect(read('openai', {rate_limit: {primary_window: placeholder}}).windows).toEqual(windows);
+	const named = [28, 31, 7, 27].map((days) => {
+		const primary_window = {used_percent: 1, limit_window_seconds: days * 86_400};
+		return read('openai', {rate_limit: {primary_window}}).windows[0]?.id;
+	});
+	expect(named).toEqual(['month', 'month', 'week', '27d']);
 });
 
 it('Claude: null is not zero, models come from the list or from the older fields, extra is in cents', () => {
@@ -56,6 +63,7 @@ it('Claude: null is not zero, models come from the list or from the older fields
 	};
 	expect(percents(read('anthropic', older))).toEqual([
 		['5h', 0],
+		['week', null],
 		['Opus week', 30],
 	]);
 	expect(read('anthropic', older).balance).toEqual({currency: 'EUR', amount: 15});
@@ -83,6 +91,12 @@ it('Copilot: what is left may be negative, numbers may be text, and a placeholde
 	expect(over).toMatchObject({state: 'exhausted', reason: expect.stringMatching(/paid/)});
 	expect(over.windows[0]?.usedPercent).toBeCloseTo(100.33);
 	expect(over.windows[0]?.resetsAt).toBe(Date.UTC(2026, 11, 1));
+	for (const free of [{entitlement: -1, remaining: 0}, {unlimited: true}]) {
+		expect(read('github-copilot', of(free))).toMatchObject({
+			state: 'fresh',
+			windows: [{isUnlimited: true}],
+		});
+	}
 	const free = {limited_user_quotas: {chat: '410', completions: 0}, monthly_quotas: {chat: '500'}};
 	expect(percents(read('github-copilot', free))).toEqual([['chat', 18]]);
 	const untold = {limited_user_quotas: {chat: null}, monthly_quotas: {chat: 500}};
@@ -125,7 +139,7 @@ it('OpenCode Go: what is limited is used up whatever its percent, and another st
 	const rolling = (status: string) =>
 		read('opencode-go', {usage: {rolling: {status, percent: 99}}});
 	expect(rolling('rate-limited').state).toBe('exhausted');
-	expect(percents(rolling('rate-limited'))).toEqual([['5h', 100]]);
+	expect(rolling('rate-limited').windows[0]).toMatchObject({id: '5h', usedPercent: 100});
 	expect(rolling('ok').state).toBe('fresh');
 	expect(rolling('paused').state).toBe('unknown');
 });
@@ -152,10 +166,10 @@ it('Z.ai: a failure with status 200 is one, and each side of the wall has its ow
 });
 
 it('Kimi: counts are text, what is used may be missing, and what is no number is no zero', () => {
-	const of = (detail: object) => percents(read('kimi-for-coding', {data: {usage: detail}}));
-	expect(of({limit: '200', remaining: '50'})).toEqual([['week', 75]]);
-	expect(of({limit: '200', used: '0'})).toEqual([['week', 0]]);
-	expect(of({used: '3', remaining: '5'})).toEqual([['week', null]]);
+	const of = (detail: object) => read('kimi-for-coding', {data: {usage: detail}}).windows[1];
+	expect(of({limit: '200', remaining: '50'})).toMatchObject({id: 'week', usedPercent: 75});
+	expect(of({limit: '200', used: '0'})).toMatchObject({id: 'week', usedPercent: 0});
+	expect(of({used: '3', remaining: '5'})).toMatchObject({id: 'week', usedPercent: null});
 	expect(read('kimi-for-coding', {usage: {limit: '200', used: ''}}).state).toBe('unknown');
 	expect(read('kimi-for-coding', {usage: {limit: '200', used: null}}).state).toBe('unknown');
 });

@@ -114,6 +114,18 @@ it('an API key has no gauge where only subscriptions do, and a login none where 
 	);
 });
 
+it("OpenCode's paid balance has no gauge and is never judged by the plan, though one key may open both", () => {
+	const key = {type: 'api', key: 'key-1'};
+	const found = accounts({opencode: key, 'opencode-go': key});
+	expect(standing(found)).toEqual([
+		['opencode', 'unsupported'],
+		['opencode-go', 'key-1'],
+	]);
+	expect(found[0]?.accountKey).not.toBe(found[1]?.accountKey);
+	const [alone, ...others] = accounts({opencode: key}, {providers: ['opencode-go']});
+	expect([alone?.gauge, others]).toMatchObject([{kind: 'closed', state: 'unknown'}, []]);
+});
+
 it("Claude's usage is read only when the user says so, and a provider that is off never", () => {
 	expect(standing(accounts({anthropic: oauth()}))).toEqual([['anthropic', 'disabled']]);
 	expect(standing(accounts({anthropic: oauth()}, {readsClaude: true}))).toEqual([
@@ -167,12 +179,15 @@ it("keys come from the environment where no file has one, and GitHub's never", (
 	]);
 });
 
-it('another token, account or provider is another account key, which shows nothing of it', () => {
+it('another account, person or provider is another account key, which shows nothing of it; so is another token where nothing else tells', () => {
+	const token = (sub: string) => `h.${Buffer.from(JSON.stringify({sub})).toString('base64url')}.s`;
 	const keys = [
 		{openai: oauth()},
 		{openai: oauth({access: 'access-2'})},
 		{openai: oauth({accountId: 'a'})},
 		{openai: oauth({accountId: 'b'})},
+		{openai: oauth({accountId: 'a', access: token('one')})},
+		{openai: oauth({accountId: 'a', access: token('other')})},
 		{'github-copilot': oauth()},
 	].map((content) => accounts(content)[0]?.accountKey ?? '');
 	expect(new Set(keys).size).toBe(keys.length);
@@ -180,6 +195,14 @@ it('another token, account or provider is another account key, which shows nothi
 		expect(key).toMatch(/^[0-9a-f]{64}$/);
 	}
 	expect(accounts({openai: oauth({refresh: 'another'})})[0]?.accountKey).toBe(keys[0]);
+});
+
+it('a token that was renewed is the same account by another login', () => {
+	const known = (access: string) => accounts({openai: oauth({accountId: 'a', access})})[0];
+	const [before, after] = [known('access-1'), known('access-2')];
+	expect(after?.accountKey).toBe(before?.accountKey);
+	expect(after?.loginKey).not.toBe(before?.loginKey);
+	expect(known('access-1')?.loginKey).toBe(before?.loginKey);
 });
 
 it("other tools' logins stand in only by the user's wish and where OpenCode has none", () => {
@@ -235,4 +258,28 @@ it('another key in a variable that begins with the name of its provider is anoth
 	expect(bare?.accountKey).toBe(known({})?.accountKey);
 	expect(new Set([bare, one, other].map((account) => account?.accountKey)).size).toBe(3);
 	expect(one?.gauge).toEqual(bare?.gauge);
+});
+
+it("a key in OpenCode's configuration is the account that is spent, and opens no gauge of the login beside it", () => {
+	const content = {openrouter: {type: 'api', key: 'key-file'}, openai: oauth()};
+	const configured = new Map([
+		['openrouter', 'key-own'],
+		['acme', 'key-acme'],
+	]);
+	const [openai, router] = accounts(content, {configured});
+	const [, before] = accounts(content);
+	expect(router?.gauge).toEqual({
+		kind: 'closed',
+		state: 'unknown',
+		reason: 'OpenCode uses a key of its configuration instead of its login',
+	});
+	expect(router).toMatchObject({isSpent: true, isTold: true});
+	expect(router?.accountKey).not.toBe(before?.accountKey);
+	expect(openai?.gauge.kind).toBe('endpoint');
+	// The same key in both places is one account.
+	const same = accounts(content, {configured: new Map([['openrouter', 'key-file']])});
+	expect(same[1]).toEqual(before);
+	const [bare] = accounts({}, {configured, providers: ['acme']});
+	expect(bare).toMatchObject({isSpent: true, isTold: true, gauge: {state: 'unsupported'}});
+	expect(inspect([router, bare])).not.toMatch(/key-own|key-acme/);
 });

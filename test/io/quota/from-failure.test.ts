@@ -35,6 +35,35 @@ describe('what a failed call tells', () => {
 		expect(verdict(reading)).toMatchObject({kind: 'exhausted', until: now + 30 * minute});
 	});
 
+	it('is used up where the plan says so, whatever its windows show, and held back by a 429 alone', () => {
+		const headers = {
+			'anthropic-ratelimit-unified-status': 'rejected',
+			'anthropic-ratelimit-unified-5h-utilization': '0.4',
+			'retry-after': '60',
+		};
+		expect(told(429, headers)).toMatchObject({state: 'exhausted', limitedUntil: now + minute});
+		expect(told(500, headers)?.limitedUntil).toBeNull();
+	});
+
+	it('is no name that looks like a token', () => {
+		const reading = told(429, {'x-sk-abcdef123456-primary-used-percent': '7'});
+		expect(reading?.windows).toMatchObject([{id: '… limit', model: '…', usedPercent: 7}]);
+	});
+
+	it('is the time at which the last of its empty buckets fills, and none where all have something left', () => {
+		const buckets = {
+			'x-ratelimit-remaining-requests': '0',
+			'x-ratelimit-reset-requests': '2m',
+			'x-ratelimit-remaining-tokens': '0',
+			'x-ratelimit-reset-tokens': '30s',
+			'x-ratelimit-remaining-input': '5',
+			'x-ratelimit-reset-input': '9m',
+		};
+		expect(told(429, buckets)?.limitedUntil).toBe(now + 2 * minute);
+		const left = {'x-ratelimit-remaining-tokens': '5', 'x-ratelimit-reset-tokens': '30s'};
+		expect(told(429, left)).toBeNull();
+	});
+
 	it("is read from the windows of ChatGPT's plan, by their length and wherever they stand", () => {
 		const reading = told(429, {
 			'x-codex-primary-used-percent': '100',

@@ -43,6 +43,7 @@ const states: Readonly<Record<QuotaCase, QuotaState>> = {
 	scope: 'refused',
 	html403: 'unknown',
 	spent403: 'limited',
+	wait403: 'limited',
 	pay: 'exhausted',
 	missing: 'unsupported',
 	limit: 'limited',
@@ -196,6 +197,7 @@ it('what a provider asks to wait is kept, and what is absurd is cut to an hour',
 	expect(new Set(waits('limitseconds'))).toEqual(new Set([90]));
 	expect(new Set(waits('limitabsurd'))).toEqual(new Set([3600]));
 	expect(new Set(waits('spent403'))).toEqual(new Set([3600]));
+	expect(new Set(waits('wait403'))).toEqual(new Set([60]));
 	for (const wait of waits('limitdate')) {
 		expect(wait).toBeGreaterThan(110);
 		expect(wait).toBeLessThan(121);

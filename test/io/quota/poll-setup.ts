@@ -69,8 +69,12 @@ export function virtualClock() {
 	};
 }
 
-/** An account of a provider with a token, whose key is that token. */
-export function account(provider = 'openai', secret = 'token-1'): QuotaAccount {
+/** An account of a provider with a token, whose key is that token unless another is given. */
+export function account(
+	provider = 'openai',
+	secret = 'token-1',
+	accountKey = `key-${secret}`,
+): QuotaAccount {
 	const adapter = adapterFor(provider);
 	if (adapter === null) {
 		throw new Error(`no adapter for ${provider}`);
@@ -83,7 +87,7 @@ export function account(provider = 'openai', secret = 'token-1'): QuotaAccount {
 		project: null,
 	};
 	const gauge = {kind: 'endpoint', adapter, credential} as const;
-	return {provider, accountKey: `key-${secret}`, isSpent: true, isTold: true, gauge};
+	return {provider, accountKey, loginKey: secret, isSpent: true, isTold: true, gauge};
 }
 
 /** What an account's provider answers. */

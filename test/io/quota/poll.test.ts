@@ -5,6 +5,7 @@ import {windowOf} from '../../../source/io/quota/adapter.js';
 import {askAccount} from '../../../source/io/quota/ask-account.js';
 import {createQuotaPoller} from '../../../source/io/quota/poll.js';
 import {quotaVerdict} from '../../../source/mission/quota.js';
+import {quotaReading} from '../../helpers/quota-reading.js';
 import {secretFor, startQuotaServer} from '../../helpers/quota-server.js';
 import {
 	account,
@@ -83,6 +84,24 @@ describe('one question per account and machine', () => {
 		expect(other.claim({...claim, now: began + 1000})).toBe(false);
 		expect(other.isAsked('k', began + 1000)).toBe(true);
 		expect(other.claim({...claim, now: began + minute})).toBe(true);
+	});
+
+	it('a wish while another process asks is answered with what that one learns', async () => {
+		const {clock, store, poller, asked} = setUp(fresh);
+		const {accountKey} = account();
+		store.claim({accountKey, now: clock.now(), isByHand: true, leastMs: minute});
+		let isAnswered = false;
+		const answered = poller.refresh().then(() => {
+			isAnswered = true;
+		});
+		await clock.pass(5000);
+		expect(isAnswered).toBe(false);
+		const now = clock.now();
+		const schedule = {nextAt: now + minute, heldUntil: now, outcome: 'answered', count: 1} as const;
+		store.finish({reading: quotaReading({accountKey}), schedule, now});
+		await clock.pass(1000);
+		await answered;
+		expect(asked).toEqual([]);
 	});
 
 	it('an account whose process died is asked again later', async () => {
@@ -221,6 +240,16 @@ describe('what is known', () => {
 		const before = heard.length;
 		await clock.pass(15_000);
 		expect(heard.slice(before)).toMatchObject([[{state: 'exhausted', windows: [window]}]]);
+	});
+
+	it('forgets a wait of an account without a gauge once it is over: nothing is said of it but that', async () => {
+		const gauge = {kind: 'closed', state: 'unsupported', reason: 'it has no gauge'} as const;
+		const bare = {...account(), gauge};
+		const {clock, poller} = setUp(() => fresh(), {accounts: () => [bare]});
+		poller.noteRetry('openai', clock.now() + minute);
+		expect(poller.readings()).toMatchObject([{state: 'unknown', limitedUntil: began + minute}]);
+		await clock.pass(minute);
+		expect(poller.readings()).toMatchObject([{state: 'unsupported', limitedUntil: null}]);
 	});
 
 	it('is that calls are held back, beside what was read, until their time has come', async () => {

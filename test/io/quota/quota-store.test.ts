@@ -1,6 +1,7 @@
-import {statSync} from 'node:fs';
+import {chmodSync, mkdirSync, statSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {expect, it} from 'vitest';
+import {never} from '../../../source/io/quota/schedule.js';
 import {DatabaseSync} from '../../../source/io/sqlite.js';
 import {quotaReading} from '../../helpers/quota-reading.js';
 import {began, minute, openStore, storeFile} from './poll-setup.js';
@@ -32,9 +33,34 @@ it('a reading that is damaged keeps nobody from asking', () => {
 	expect(store.read('k')).toBeNull();
 });
 
-it('what was read is for nobody else to read', () => {
-	const file = storeFile();
+it('what was read is for nobody else to read, also where others could before', () => {
+	const [file, known] = [storeFile(), storeFile()];
 	openStore(file);
-	expect(statSync(file).mode & 0o777).toBe(0o600);
 	expect(statSync(dirname(file)).mode & 0o777).toBe(0o700);
+	mkdirSync(dirname(known), {recursive: true});
+	writeFileSync(known, '');
+	chmodSync(known, 0o644);
+	openStore(known);
+	expect([file, known].map((one) => statSync(one).mode & 0o777)).toEqual([0o600, 0o600]);
+});
+
+it('a clock that was far ahead once keeps nobody from asking', () => {
+	const store = openStore(storeFile());
+	for (const isByHand of [false, true]) {
+		const claim = {accountKey: `k ${isByHand}`, isByHand, leastMs: minute};
+		expect(store.claim({...claim, now: began + day})).toBe(true);
+		expect(store.isAsked(claim.accountKey, began)).toBe(false);
+		expect(store.claim({...claim, now: began})).toBe(true);
+	}
+});
+
+it('a refused login is asked about by nobody, however far its time seems ahead', () => {
+	const store = openStore(storeFile());
+	const reading = quotaReading({observedAt: began, state: 'refused'});
+	const schedule = {nextAt: never, heldUntil: never, outcome: 'refused', count: 1} as const;
+	store.claim({accountKey: 'k', now: began, isByHand: false, leastMs: minute});
+	store.finish({reading, schedule, now: began});
+	for (const isByHand of [false, true]) {
+		expect(store.claim({accountKey: 'k', now: began + day, isByHand, leastMs: 0})).toBe(false);
+	}
 });

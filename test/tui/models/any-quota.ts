@@ -49,6 +49,9 @@ const anyQuota = fc.record({
 			roles: fc.array(anyText, {maxLength: 3}),
 		}),
 	),
+	isUsed: fc.boolean(),
+	standInFor: fc.array(anyText, {maxLength: 2}),
+	preferredBy: fc.array(anyText, {maxLength: 2}),
 });
 
 /** Quotas in any state, with texts that nobody foresaw. */

@@ -1,0 +1,118 @@
+import type {Part} from '@opencode-ai/sdk/v2/client';
+import {oneLine} from '../../mission/sanitize.js';
+import type {Sink} from '../../runtime/ports.js';
+import {type ModelFacts, modelOf} from './step.js';
+import type {TurnRecord} from './turn.js';
+
+/** A model call whose answer has begun: its step-start part, and the bytes that have come, by part. */
+type BegunCall = Readonly<{callId: string; sessionId: string; written: Map<string, number>}>;
+
+/**
+ * What is known of a lane's calls, to find those that were cut off: OpenCode announces a call with the first word of its
+ * provider, and reports nothing of one that does not get to its end.
+ */
+export type CallTrack = Readonly<{
+	laneId: string;
+	sessionId: string;
+	turn: TurnRecord;
+	/** Models of the calls under way that do not show in its turn, by message id. */
+	childModels: Map<string, string>;
+	/** Calls whose answers have begun and not ended, by message id. */
+	begun: Map<string, BegunCall>;
+	/** Calls that were told as cut off, by message id: the last one of each. */
+	cut: Map<string, string>;
+}>;
+
+type Context = Readonly<{sink: Sink; models: ModelFacts}>;
+
+/** A part was created or changed: the sign that a call has begun, or a piece of its answer. */
+export function notePartOfCall(track: CallTrack, part: Part, context: Context): void {
+	const {id, messageID: messageId, sessionID: sessionId} = part;
+	const begun = track.begun.get(messageId);
+	if (part.type === 'step-start') {
+		if (begun !== undefined && begun.callId !== id) {
+			tell(track, {messageId, isRetried: true}, context);
+		}
+		// A message that is read again begins its call anew.
+		if (begun?.callId !== id && track.cut.get(messageId) !== id) {
+			track.begun.set(messageId, {callId: id, sessionId, written: new Map()});
+		}
+	} else if (begun !== undefined) {
+		const bytes = Math.max(begun.written.get(id) ?? 0, bytesOf(part));
+		begun.written.set(id, bytes);
+	}
+}
+
+/** A piece of streamed text. */
+export function noteDeltaOfCall(
+	{begun}: CallTrack,
+	delta: Readonly<{messageID: string; partID: string; delta: string}>,
+): void {
+	const written = begun.get(delta.messageID)?.written;
+	const bytes = written?.get(delta.partID) ?? 0;
+	written?.set(delta.partID, bytes + Buffer.byteLength(delta.delta));
+}
+
+/** A call has got to its end; returns the id under which it was told as cut off before, if it was. */
+export function endCall({begun, cut}: CallTrack, messageId: string): string | undefined {
+	const cutId = cut.get(messageId);
+	begun.delete(messageId);
+	cut.delete(messageId);
+	return cutId;
+}
+
+/** A message is finished: a call of it that has not ended was cut off. */
+export function cutCall(track: CallTrack, messageId: string, context: Context): void {
+	if (track.begun.has(messageId)) {
+		tell(track, {messageId, isRetried: false}, context);
+	}
+}
+
+/** The turn was ended by force: whatever had begun, in sessions below it too, was cut off. */
+export function cutAllCalls(track: CallTrack, context: Context): void {
+	for (const messageId of [...track.begun.keys()]) {
+		cutCall(track, messageId, context);
+	}
+}
+
+function tell(
+	track: CallTrack,
+	{messageId, isRetried}: Readonly<{messageId: string; isRetried: boolean}>,
+	{sink, models}: Context,
+): void {
+	const {laneId, sessionId, begun, cut} = track;
+	const call = begun.get(messageId);
+	begun.delete(messageId);
+	if (call === undefined) {
+		return;
+	}
+	if (!isRetried) {
+		cut.set(messageId, call.callId);
+	}
+	const info = track.turn.messages.get(messageId)?.info ?? null;
+	const model = info === null ? (track.childModels.get(messageId) ?? null) : modelOf(info);
+	track.childModels.delete(messageId);
+	const isSubscribed = model !== null && !models.hasPrice(model) && models.isSubscription(model);
+	sink.fact({
+		type: 'call.cut',
+		laneId,
+		...(call.sessionId === sessionId ? {} : {child: call.sessionId}),
+		callId: call.callId,
+		model: model === null ? null : oneLine(model, 200),
+		writtenBytes: [...call.written.values()].reduce((sum, bytes) => sum + bytes, 0),
+		...(isSubscribed ? {bySubscription: true} : {}),
+		...(isRetried ? {isRetried} : {}),
+	});
+}
+
+function bytesOf(part: Part): number {
+	switch (part.type) {
+		case 'text':
+		case 'reasoning':
+			return Buffer.byteLength(part.text);
+		case 'tool':
+			return Buffer.byteLength(JSON.stringify(part.state.input ?? {}));
+		default:
+			return 0;
+	}
+}

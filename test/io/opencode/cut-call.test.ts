@@ -1,0 +1,114 @@
+import type {GlobalEvent} from '@opencode-ai/sdk/v2/client';
+import {describe, expect, it} from 'vitest';
+import {createTranslator} from '../../../source/io/opencode/translate.js';
+import type {Fact} from '../../../source/mission/events.js';
+import {recorded, replay} from './replay.js';
+
+const cutsOf = (facts: readonly Fact[]) => facts.filter((fact) => fact.type === 'call.cut');
+
+describe('the stream of a real server', () => {
+	it('tells of an answer that was cut off, before its turn ends, with the bytes that had come', () => {
+		const {facts} = replay(recorded('aborted'));
+		expect(cutsOf(facts)).toMatchObject([
+			{laneId: 'w1', writtenBytes: 'the first half of it'.length, model: expect.any(String)},
+		]);
+		const types = facts.map(({type}) => type);
+		expect(types.indexOf('call.cut')).toBeLessThan(types.indexOf('turn.ended'));
+		expect(types).not.toContain('step.finished');
+	});
+
+	it.each(['answer', 'tool', 'limited-429', 'refused-400', 'compaction', 'steered'])(
+		'tells of none where every answer got to its end or none began: %s',
+		(name) => {
+			expect(cutsOf(replay(recorded(name)).facts)).toEqual([]);
+		},
+	);
+});
+
+/** A lane that started a session below it; models of `sub/` are paid for by a subscription. */
+function start() {
+	const facts: Fact[] = [];
+	const translator = createTranslator({
+		sink: {fact: (fact) => facts.push(fact), chunk: () => undefined},
+		models: {
+			hasPrice: (model) => model.startsWith('paid/'),
+			isSubscription: (model) => model.startsWith('sub/'),
+			room: () => null,
+		},
+		onDoubt: () => undefined,
+	});
+	translator.track({laneId: 'w1', sessionId: 'ses_lane', isCommander: false});
+	translator.learn({id: 'ses_child', parentID: 'ses_lane', directory: '/p'});
+	const take = (type: string, properties: object) =>
+		translator.take({directory: '/p', payload: {id: 'e', type, properties}} as GlobalEvent);
+	const message = (sessionID: string, id: string, model: string, time: object) => {
+		const [providerID = '', modelID = ''] = model.split('/');
+		const tokens = {input: 0, output: 0, reasoning: 0, cache: {read: 0, write: 0}};
+		const info = {id, sessionID, role: 'assistant', providerID, modelID, parentID: 'msg_0', tokens};
+		take('message.updated', {sessionID, info: {...info, time: {created: 1, ...time}}});
+	};
+	const part = (sessionID: string, messageID: string, more: object) =>
+		take('message.part.updated', {sessionID, part: {sessionID, messageID, ...more}});
+	const finish = (sessionID: string, messageID: string) => {
+		const tokens = {input: 10, output: 2, reasoning: 0, cache: {read: 0, write: 0}};
+		part(sessionID, messageID, {id: `end_${messageID}`, type: 'step-finish', cost: 0.5, tokens});
+	};
+	return {facts, translator, take, message, part, finish};
+}
+
+it('tells of an answer of a session below a lane for the lane, and says whose it was', () => {
+	const {facts, take, message, part} = start();
+	message('ses_child', 'msg_a', 'sub/m', {});
+	part('ses_child', 'msg_a', {id: 'prt_1', type: 'step-start'});
+	part('ses_child', 'msg_a', {id: 'prt_2', type: 'reasoning', text: ''});
+	const delta = {messageID: 'msg_a', partID: 'prt_2', field: 'text', delta: 'äh'};
+	take('message.part.delta', {sessionID: 'ses_child', ...delta});
+	const state = {status: 'running', input: {path: 'a'}};
+	part('ses_child', 'msg_a', {id: 'prt_3', type: 'tool', tool: 'read', state});
+	message('ses_child', 'msg_a', 'sub/m', {completed: 2});
+	expect(cutsOf(facts)).toEqual([
+		{
+			type: 'call.cut',
+			laneId: 'w1',
+			child: 'ses_child',
+			callId: 'prt_1',
+			model: 'sub/m',
+			writtenBytes: 3 + '{"path":"a"}'.length,
+			bySubscription: true,
+		},
+	]);
+});
+
+it('tells of a try that broke where OpenCode makes the call anew, and of nothing when that ends', () => {
+	const {facts, message, part, finish} = start();
+	message('ses_lane', 'msg_a', 'paid/m', {});
+	part('ses_lane', 'msg_a', {id: 'prt_1', type: 'step-start'});
+	part('ses_lane', 'msg_a', {id: 'prt_2', type: 'text', text: 'half'});
+	part('ses_lane', 'msg_a', {id: 'prt_3', type: 'step-start'});
+	finish('ses_lane', 'msg_a');
+	message('ses_lane', 'msg_a', 'paid/m', {completed: 2});
+	expect(cutsOf(facts)).toMatchObject([{callId: 'prt_1', writtenBytes: 4, isRetried: true}]);
+});
+
+it('tells of it once, however often the message is read again', () => {
+	const {facts, message, part} = start();
+	for (let times = 0; times < 3; times += 1) {
+		message('ses_lane', 'msg_a', 'paid/m', {});
+		part('ses_lane', 'msg_a', {id: 'prt_1', type: 'step-start'});
+		message('ses_lane', 'msg_a', 'paid/m', {completed: 2});
+	}
+	expect(cutsOf(facts)).toHaveLength(1);
+});
+
+it('takes it back when the call has ended after all, behind a turn that was ended by force', () => {
+	const {facts, translator, message, part, finish} = start();
+	translator.expect('ses_lane', 'msg_0');
+	message('ses_lane', 'msg_a', 'paid/m', {});
+	part('ses_lane', 'msg_a', {id: 'prt_1', type: 'step-start'});
+	translator.end('ses_lane', 'aborted');
+	expect(facts.map(({type}) => type)).toEqual(['call.cut', 'turn.ended']);
+	finish('ses_lane', 'msg_a');
+	message('ses_lane', 'msg_a', 'paid/m', {completed: 2});
+	expect(facts.at(-1)).toMatchObject({type: 'step.finished', messageId: 'msg_a', cutId: 'prt_1'});
+	expect(cutsOf(facts)).toHaveLength(1);
+});

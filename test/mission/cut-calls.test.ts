@@ -1,0 +1,92 @@
+import {expect, it} from 'vitest';
+import {dayAllowance, missionAllowance} from '../../source/mission/allowances.js';
+import {budgetFacts} from '../../source/mission/budget.js';
+import {laneSpend} from '../../source/mission/cost-tree.js';
+import type {Lane} from '../../source/mission/state.js';
+import {underWay} from '../helpers/in-memory-mission.js';
+import {asks, isCut, pays} from '../helpers/in-memory-spending.js';
+
+const noBudget = {usd: null, tokens: null};
+const usage = {input: 100, output: 50, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: 0.02};
+
+function start(usd = 1) {
+	const allowances = {task: noBudget, roles: {}, day: {usd, tokens: null}};
+	const budget = {usd, tokens: null};
+	return underWay([{files: ['a']}, {files: ['b']}], {budget, allowances});
+}
+
+const ownOf = ({steps}: Lane) => laneSpend({steps}).own;
+
+it('a call that was cut off is in every sum as one that nobody reports, and once', () => {
+	const mission = start();
+	pays(mission, 'w1', 0.25);
+	isCut(mission, 'w1', 40, {callId: 'prt_same'});
+	isCut(mission, 'w1', 40, {callId: 'prt_same'});
+	isCut(mission, 'w1', 40, {child: 'ses_child', bySubscription: true});
+	expect(mission.state().spent).toMatchObject({calls: 3, unpriced: 2, cut: {calls: 2}});
+	expect(ownOf(mission.lane('w1'))).toMatchObject({calls: 2, unpriced: 1, cut: 1, subscribed: 0});
+	const {below} = laneSpend(mission.lane('w1'));
+	expect(below).toMatchObject({calls: 1, unpriced: 1, cut: 1, subscribed: 1});
+});
+
+it('it counts against every limit with all it may have read and what it had written, and holds nothing any more', () => {
+	const mission = start();
+	// 100 tokens at 0.80 USD: of 25 bytes there are 25 tokens at most.
+	expect(asks(mission, 'w1', 0.8).kind).toBe('go');
+	isCut(mission, 'w1', 25);
+	expect(mission.state().calls.open).toEqual({});
+	expect(missionAllowance(mission.state()).spent.nanoUsd).toBe(200_000_000);
+	expect(dayAllowance(mission.state()).spent.nanoUsd).toBe(200_000_000);
+	expect(mission.state().spent.nanoUsd).toBe(0);
+	expect(asks(mission, 'w2', 0.81).kind).toBe('stop');
+	expect(budgetFacts(mission.state(), {taskId: null, role: 'worker'})).toContain(
+		'budget 0.20 of 1.00 USD spent (0.20 USD of it by estimate: 1 call was cut off)',
+	);
+});
+
+it('however much has come of it, it counts no more than was reserved', () => {
+	const mission = start();
+	expect(asks(mission, 'w1', 0.8).kind).toBe('go');
+	isCut(mission, 'w1', 10_000);
+	expect(missionAllowance(mission.state()).spent.nanoUsd).toBe(800_000_000);
+	expect(mission.lane('w1').state).toBe('running');
+});
+
+it('one that OpenCode makes anew leaves what is reserved for the next try', () => {
+	const mission = start();
+	expect(asks(mission, 'w1', 0.5).kind).toBe('go');
+	isCut(mission, 'w1', 20, {isRetried: true});
+	expect(mission.state().calls.open['w1']?.nanoUsd).toBe(500_000_000);
+	expect(asks(mission, 'w2', 0.45).kind).toBe('wait');
+});
+
+it('tries that use a limit up end the turn like calls that ended', () => {
+	const mission = start(0.5);
+	expect(asks(mission, 'w1', 0.5).kind).toBe('go');
+	isCut(mission, 'w1', 100, {isRetried: true});
+	expect(mission.lane('w1').state).toBe('aborting');
+	expect(mission.eventsOf('budget.reached')).toHaveLength(1);
+});
+
+it('one that ended after all counts as what it came to, and no longer as cut off', () => {
+	const mission = start();
+	expect(asks(mission, 'w1', 0.5).kind).toBe('go');
+	isCut(mission, 'w1', 50, {callId: 'prt_late'});
+	const step = {laneId: 'w1', messageId: 'msg_late', model: 'acme/small', usage};
+	mission.tell({type: 'step.finished', ...step, cutId: 'prt_late'});
+	expect(mission.state().spent).toMatchObject({
+		nanoUsd: 20_000_000,
+		calls: 1,
+		unpriced: 0,
+		cut: {calls: 0, nanoUsd: 0, tokens: 0},
+	});
+	expect(dayAllowance(mission.state()).spent.nanoUsd).toBe(20_000_000);
+	expect(ownOf(mission.lane('w1'))).toMatchObject({calls: 1, cut: 0});
+});
+
+it('on a server that does not ask before a call, it is counted, and nobody guesses what it came to', () => {
+	const mission = start();
+	isCut(mission, 'w1', 5000);
+	expect(mission.state().spent.cut).toEqual({calls: 1, nanoUsd: 0, tokens: 0});
+	expect(mission.state().spent).toMatchObject({calls: 1, unpriced: 1});
+});
