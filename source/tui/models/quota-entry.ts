@@ -1,4 +1,6 @@
+import {readingLastsMs} from '../../mission/quota.js';
 import type {AttentionView} from '../../runtime/viewer.js';
+import {longTime} from './figures.js';
 
 type QuotaEntry = Extract<AttentionView, {kind: 'quota'}>;
 
@@ -18,7 +20,7 @@ export function quotaEntryLines(entry: QuotaEntry): readonly string[] {
 }
 
 function usedUpText({provider}: QuotaEntry): string {
-	return `Your yes lets this mission ask ${provider} again: say it once there is room. A call that is refused holds it again. Without it the work goes on when a reading shows room.`;
+	return `Your yes lets this mission ask ${provider} again: say it once there is room. A call that is refused holds it again. Without it the work goes on when a reading shows room, or ${longTime(readingLastsMs)} after the last refusal, like with any quota that is not known.`;
 }
 
 function unknownText({provider}: QuotaEntry): string {
