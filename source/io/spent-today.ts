@@ -30,6 +30,7 @@ const factSchema = z.discriminatedUnion('type', [
 		...caller,
 		callId: z.string(),
 		writtenBytes: z.number(),
+		hasBegun: z.boolean().optional(),
 	}),
 ]);
 
@@ -109,6 +110,8 @@ function callsIn(facts: readonly z.infer<typeof factSchema>[]): readonly LaneCal
 		const caller = `${mission} ${callerKey(fact)}`;
 		if (fact.type === 'call.admitted') {
 			open.set(caller, fact);
+		} else if (fact.type === 'call.cut' && fact.hasBegun === false) {
+			open.delete(caller);
 		} else if (fact.type === 'call.cut') {
 			const held = open.get(caller);
 			const cut = held === undefined ? nothingCharged : chargeOf(held, fact.writtenBytes);

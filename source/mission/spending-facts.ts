@@ -82,6 +82,8 @@ export const spendingFacts = {
 		bySubscription: z.boolean().optional(),
 		/** True when OpenCode has begun the same call anew. */
 		isRetried: z.boolean().optional(),
+		/** False when it failed before its answer had begun: then it counts as nothing. */
+		hasBegun: z.boolean().optional(),
 	}),
 	/** The plan was laid before the user; these tasks wait for an answer. */
 	'plan.proposed': z.strictObject({

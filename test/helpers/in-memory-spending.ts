@@ -37,16 +37,17 @@ export function isCut(
 }
 
 /** Asks as a server of ours does before a call that costs at most so many USD, and takes the answer in. */
-export function asks(mission: TestMission, laneId: string, usd: number) {
+export function asks(mission: TestMission, laneId: string, usd: number, child?: string) {
 	const verdict = judgeCall(mission.state(), {
 		laneId,
+		child,
 		model: 'acme/small',
 		prices: [{above: 0, input: 0, output: usd * 10_000}],
 		bytes: 10,
 		outputTokens: 100,
 	});
 	if (verdict.kind !== 'wait') {
-		mission.tell(answerTo(laneId, verdict));
+		mission.tell(answerTo(laneId, verdict, child));
 	}
 	return verdict;
 }

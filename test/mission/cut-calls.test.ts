@@ -90,3 +90,13 @@ it('on a server that does not ask before a call, it is counted, and nobody guess
 	expect(mission.state().spent.cut).toEqual({calls: 1, nanoUsd: 0, tokens: 0});
 	expect(mission.state().spent).toMatchObject({calls: 1, unpriced: 1});
 });
+
+it('one that failed before its answer began counts as nothing, and what was held for it is free', () => {
+	const mission = start();
+	const child = 'ses_child';
+	expect(asks(mission, 'w1', 0.8, child).kind).toBe('go');
+	isCut(mission, 'w1', 0, {child, hasBegun: false});
+	expect(mission.state().calls.open).toEqual({});
+	expect(mission.state().spent).toMatchObject({calls: 0, cut: {calls: 0}});
+	expect(asks(mission, 'w1', 0.9).kind).toBe('go');
+});

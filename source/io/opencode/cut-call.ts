@@ -1,4 +1,4 @@
-import type {Part} from '@opencode-ai/sdk/v2/client';
+import type {AssistantMessage, Part} from '@opencode-ai/sdk/v2/client';
 import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
 import {type ModelFacts, modelOf} from './step.js';
@@ -65,6 +65,28 @@ export function endCall({begun, cut}: CallTrack, messageId: string): string | un
 export function cutCall(track: CallTrack, messageId: string, context: Context): void {
 	if (track.begun.has(messageId)) {
 		tell(track, {messageId, isRetried: false}, context);
+	}
+}
+
+/** A message of a session below a lane is finished: its call was cut off, or had failed before it began. */
+export function endChildMessage(
+	track: CallTrack,
+	{id, sessionID: child}: Pick<AssistantMessage, 'id' | 'sessionID'>,
+	context: Context,
+): void {
+	cutCall(track, id, context);
+	const asked = track.childModels.get(id);
+	if (asked !== undefined) {
+		track.childModels.delete(id);
+		context.sink.fact({
+			type: 'call.cut',
+			laneId: track.laneId,
+			...(child === track.sessionId ? {} : {child}),
+			callId: id,
+			model: oneLine(asked, 200),
+			writtenBytes: 0,
+			hasBegun: false,
+		});
 	}
 }
 

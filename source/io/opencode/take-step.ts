@@ -1,6 +1,12 @@
 import type {AssistantMessage, GlobalEvent, StepFinishPart} from '@opencode-ai/sdk/v2/client';
 import type {Sink} from '../../runtime/ports.js';
-import {type CallTrack, cutCall, endCall, noteDeltaOfCall, notePartOfCall} from './cut-call.js';
+import {
+	type CallTrack,
+	endCall,
+	endChildMessage,
+	noteDeltaOfCall,
+	notePartOfCall,
+} from './cut-call.js';
 import {type ModelFacts, modelOf, stepOf} from './step.js';
 import {callsAgain, type TurnRecord} from './turn.js';
 
@@ -43,7 +49,7 @@ export function takeChildStep(
 		if (info.time.completed === undefined) {
 			owner.childModels.set(info.id, modelOf(info));
 		} else {
-			cutCall(owner, info.id, context);
+			endChildMessage(owner, info, context);
 		}
 	} else if (payload.type === 'message.part.updated') {
 		const {part} = payload.properties;

@@ -39,7 +39,7 @@ export const stepFinished: Reducer<'step.finished'> = (state, event) => {
 	}));
 };
 
-/** A call that was cut off is counted once as well, with what it may have come to. */
+/** A call that was cut off is counted once as well, with what it may have come to; one that never began only holds nothing any more. */
 export const callCut: Reducer<'call.cut'> = (state, event) => {
 	const lane = Object.hasOwn(state.lanes, event.laneId) ? state.lanes[event.laneId] : undefined;
 	const id = cutKey(event.callId);
@@ -48,6 +48,10 @@ export const callCut: Reducer<'call.cut'> = (state, event) => {
 	}
 
 	const {child, bySubscription, writtenBytes, isRetried, at} = event;
+	if (event.hasBegun === false) {
+		return withoutOpenCall(state, event);
+	}
+
 	const open = state.calls.open[callerKey(event)];
 	const call: LaneCall = {
 		...unreported,

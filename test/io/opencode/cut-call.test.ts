@@ -112,3 +112,19 @@ it('takes it back when the call has ended after all, behind a turn that was ende
 	expect(facts.at(-1)).toMatchObject({type: 'step.finished', messageId: 'msg_a', cutId: 'prt_1'});
 	expect(cutsOf(facts)).toHaveLength(1);
 });
+
+it('tells of a call below a lane that failed before its answer began, so that nothing is held for it', () => {
+	const {facts, message, part, finish} = start();
+	message('ses_child', 'msg_a', 'paid/m', {});
+	message('ses_child', 'msg_a', 'paid/m', {completed: 2});
+	message('ses_child', 'msg_b', 'paid/m', {});
+	part('ses_child', 'msg_b', {id: 'prt_1', type: 'step-start'});
+	finish('ses_child', 'msg_b');
+	message('ses_child', 'msg_b', 'paid/m', {completed: 2});
+	expect(cutsOf(facts)).toEqual([
+		{
+			...{type: 'call.cut', laneId: 'w1', child: 'ses_child', callId: 'msg_a'},
+			...{model: 'paid/m', writtenBytes: 0, hasBegun: false},
+		},
+	]);
+});
