@@ -31,7 +31,7 @@ export type Raise = Budget & Readonly<{roles?: Readonly<Record<string, Budget>>;
 
 /**
  * What would hold after a raise: what is used up, or the whole budget when nothing is, by as much as the mission began
- * with, and as often as it takes to be more than what is spent and what the call that waits may come to.
+ * with, and as often as it takes until a call fits in, and half of that much is left.
  */
 export function raisedBudget(state: MissionState): Raise {
 	const {first, firstOfRoles, firstOfDay} = state.budget;
@@ -50,8 +50,22 @@ export function raisedBudget(state: MissionState): Raise {
 	};
 }
 
+/** Tokens that the first call of a mission may read, and write, by a guess: nobody has asked for one yet. */
+const firstCall = {input: 60_000, output: 32_000};
+
+/** What one more call may need of a part, in USD or tokens: the dearest so far, or a first one by its model's price. */
+function neededRoom(state: MissionState, part: keyof Budget, role: string): number {
+	const {calls, settings} = state;
+	const known = part === 'usd' ? calls.most.nanoUsd / nanoPerUsd : calls.most.tokens;
+	const price = part === 'usd' ? settings?.roles[role]?.price : null;
+	const guess = price
+		? (firstCall.input * price.input + firstCall.output * price.output) / 1_000_000
+		: 0;
+	return known > 0 ? known : guess;
+}
+
 function raised(
-	{budget}: MissionState,
+	state: MissionState,
 	allowance: Allowance,
 	{first, isWhole}: Readonly<{first: Budget; isWhole: boolean}>,
 ): Budget {
@@ -59,21 +73,27 @@ function raised(
 		limit: {usd, tokens},
 		spent,
 	} = allowance;
-	const short = budget.shorts[allowance.key];
+	const short = state.budget.shorts[allowance.key];
+	const role = allowance.scope === 'role' ? allowance.name : (state.settings?.commander ?? '');
 	const reached = [...usedUp(allowance), ...(short === undefined ? [] : [short.part])];
 	const isRaised = (part: keyof Budget) => isWhole || reached.includes(part);
-	const needed = (part: keyof Budget) => (short?.part === part ? short.need : 0);
-	const more = (limit: number, step: number, used: number) =>
-		limit + step * Math.max(1, Math.floor((used - limit) / step) + 1);
+	const needed = (part: keyof Budget) =>
+		short?.part === part
+			? short.need / (part === 'usd' ? nanoPerUsd : 1)
+			: neededRoom(state, part, role);
+	const more = (part: keyof Budget, limit: number, step: number, used: number) => {
+		const least = isWhole ? 0 : used + Math.max(needed(part), step / 2);
+		return limit + step * Math.max(1, Math.floor((least - limit) / step) + 1);
+	};
 	const cents = (value: number) => Math.round(value * 100) / 100;
 	return {
 		usd:
 			usd !== null && isRaised('usd')
-				? cents(more(usd, first.usd ?? usd, (spent.nanoUsd + needed('usd')) / nanoPerUsd))
+				? cents(more('usd', usd, first.usd ?? usd, spent.nanoUsd / nanoPerUsd))
 				: usd,
 		tokens:
 			tokens !== null && isRaised('tokens')
-				? more(tokens, first.tokens ?? tokens, spent.tokens + needed('tokens'))
+				? more('tokens', tokens, first.tokens ?? tokens, spent.tokens)
 				: tokens,
 	};
 }

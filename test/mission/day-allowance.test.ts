@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {raisedBudget} from '../../source/mission/budget.js';
 import type {Fact} from '../../source/mission/events.js';
 import {noBudget} from '../../source/mission/settings.js';
 import {isPaused, pauseText} from '../../source/mission/state.js';
@@ -77,6 +78,35 @@ describe('what a project may spend in a day', () => {
 		expect(mission.state().settings?.allowances.day).toEqual({usd: 2, tokens: null});
 		expect(isPaused(mission.state())).toBe(false);
 		expect(mission.task('t1').state).toBe('working');
+	});
+
+	it('is raised so far past what others spent that a call fits in, and nothing is said of a budget that stays', () => {
+		const mission = start(1, {budget: {usd: 5, tokens: null}});
+		mission.tell(others(10.98));
+		expect(isPaused(mission.state())).toBe(true);
+		const [raised, ...more] = factsOf(mission.state(), {type: 'raise-budget'});
+		expect(raised).toEqual({
+			type: 'budget.raised',
+			by: 'user',
+			day: {usd: 12, tokens: null},
+		});
+		expect(more).toEqual([]);
+		mission.tell(raised as Fact);
+		expect(mission.state().settings?.budget).toEqual({usd: 5, tokens: null});
+		expect(asks(mission, 'w1', 0.4).kind).toBe('go');
+		expect(isPaused(mission.state())).toBe(false);
+	});
+
+	it('is raised past the dearest call that the mission has asked for, and before the first by the price of its model', () => {
+		const known = start(1);
+		expect(asks(known, 'w1', 0.9).kind).toBe('go');
+		pays(known, 'w1', 0.2);
+		known.tell(others(0.98));
+		expect(raisedBudget(known.state()).day).toEqual({usd: 3, tokens: null});
+		const price = {input: 3, output: 15, cacheRead: 0};
+		const priced = start(0.5, {roles: {commander: {price}}});
+		priced.tell(others(0.5));
+		expect(raisedBudget(priced.state()).day).toEqual({usd: 1.5, tokens: null});
 	});
 
 	it('ends a mission without a person, with the flag that raises it', () => {

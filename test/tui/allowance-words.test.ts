@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest';
+import type {EventOf} from '../../source/mission/events.js';
 import {allowanceWords, callWords, raiseText} from '../../source/tui/models/allowance-words.js';
+import {spendingTellers} from '../../source/tui/narration/spending-lines.js';
 import {testSettings} from '../helpers/in-memory-settings.js';
 
 test('every limit on what is spent is named, and nothing where there is none', () => {
@@ -33,4 +35,26 @@ test('what one call may read and write is named', () => {
 		callWords(testSettings({callLimits: {inputTokens, outputTokens}}));
 	expect(words(null, null)).toBe('');
 	expect(words(50_000, 4000)).toBe('reads at most 50 000 tokens, writes at most 4 000 tokens');
+});
+
+test('the timeline tells of a raise only what was raised', () => {
+	const raised = {
+		id: 'e1',
+		at: 1,
+		causeId: null,
+		v: 1,
+		type: 'budget.raised',
+		by: 'user',
+		day: {usd: 12, tokens: null},
+	} as unknown as EventOf<'budget.raised'>;
+	expect(spendingTellers['budget.raised'](raised)).toEqual([
+		{text: "today's budget is raised by you to $12.00"},
+	]);
+	const roles = {worker: {usd: 2, tokens: null}};
+	const budget = {usd: 10, tokens: null};
+	expect(spendingTellers['budget.raised']({...raised, budget, roles})).toEqual([
+		{
+			text: "the budget is raised by you to $10.00, today's to $12.00, that of worker to $2.00",
+		},
+	]);
 });

@@ -17,8 +17,8 @@ export const budgetRaised: Reducer<'budget.raised'> = (state, event) => {
 	}
 
 	const {usd, tokens} = settings.budget;
-	const isMissions = event.budget.usd !== usd || event.budget.tokens !== tokens;
-	const {roles = {}, day} = event;
+	const {budget = settings.budget, roles = {}, day} = event;
+	const isMissions = budget.usd !== usd || budget.tokens !== tokens;
 	const allowances = {
 		...settings.allowances,
 		roles: {...settings.allowances.roles, ...roles},
@@ -26,7 +26,7 @@ export const budgetRaised: Reducer<'budget.raised'> = (state, event) => {
 	};
 	const known: MissionState = {
 		...state,
-		settings: {...settings, budget: event.budget, allowances},
+		settings: {...settings, budget, allowances},
 	};
 	const today = day === undefined ? known : withRaised(known, 'day');
 	const raised = isMissions ? withRaised(today, 'mission') : today;

@@ -30,6 +30,31 @@ export function raiseText({usd, tokens, raised}: BudgetView): string {
 	return [...(isMissions ? [`it to ${budgetText(raised)}`] : []), ...today, ...roles].join(', ');
 }
 
+/** What was raised, as its fact names it. */
+type Raised = Readonly<{
+	budget?: Budget | undefined;
+	day?: Budget | undefined;
+	roles?: Readonly<Record<string, Budget>> | undefined;
+}>;
+
+/** What was raised, and by whom: `the budget is raised by you to $10.00, today's to $12.00`. */
+export function raisedText({budget, day, roles = {}}: Raised, by = ''): string {
+	const parts = [
+		...(budget === undefined ? [] : [['the budget', 'it', budget] as const]),
+		...(day === undefined ? [] : [["today's budget", "today's", day] as const]),
+		...Object.entries(roles).map(
+			([role, limit]) => [`the budget of ${role}`, `that of ${role}`, limit] as const,
+		),
+	];
+	return parts
+		.map(([whole, short, limit], at) =>
+			at === 0
+				? `${whole} is raised${by} to ${budgetText(limit)}`
+				: `${short} to ${budgetText(limit)}`,
+		)
+		.join(', ');
+}
+
 /** What one model call may come to, in words: `reads at most 50 000 tokens`; empty where nothing limits it. */
 export function callWords({
 	callLimits: {inputTokens, outputTokens},

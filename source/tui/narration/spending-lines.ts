@@ -1,5 +1,5 @@
 import type {EventOf} from '../../mission/events.js';
-import {budgetText} from '../models/figures.js';
+import {raisedText} from '../models/allowance-words.js';
 import {whom} from './told-by.js';
 
 /** What the facts about a mission's spending, and about its plan, say. */
@@ -11,14 +11,8 @@ export const spendingTellers = {
 		},
 	],
 	'day.read': () => [],
-	'budget.raised': ({by, budget, roles = {}, day}: EventOf<'budget.raised'>) => [
-		{
-			text: [
-				`the budget is raised by ${whom(by)} to ${budgetText(budget)}`,
-				...(day === undefined ? [] : [`today's to ${budgetText(day)}`]),
-				...Object.entries(roles).map(([role, limit]) => `that of ${role} to ${budgetText(limit)}`),
-			].join(', '),
-		},
+	'budget.raised': ({by, ...raised}: EventOf<'budget.raised'>) => [
+		{text: raisedText(raised, ` by ${whom(by)}`)},
 	],
 	'plan.proposed': ({taskIds}: EventOf<'plan.proposed'>) => [
 		{
