@@ -192,6 +192,21 @@ export function roleReason(state: MissionState, role: string): string | null {
 	);
 }
 
+/** Why the mission's own budget is out, in words for the user; null while it is not. */
+export function missionReason(state: MissionState): string | null {
+	const whole = missionAllowance(state);
+	const short = state.budget.shorts[whole.key];
+	const words = [
+		...usedUp(whole).map((part) => {
+			const limit = amountText(part, limitOf(whole, part));
+			const spent = amountText(part, spentOf(whole, part));
+			return `budget of ${limit} reached: ${spent} spent${cutText(whole, part)}`;
+		}),
+		...(short === undefined ? [] : [short.reason]),
+	];
+	return words.length === 0 ? null : words.join('; ');
+}
+
 /** Why the day's allowance is out, in words for the user; null while it is not. */
 export function dayReason(state: MissionState): string | null {
 	const words = outWords(

@@ -1,18 +1,16 @@
 import {
 	type Allowance,
 	allowancesOf,
-	amountText,
 	cutText,
 	dayAllowance,
 	dayReason,
 	isOut,
 	isSpendingLimited,
-	limitOf,
 	missionAllowance,
+	missionReason,
 	roleAllowance,
 	rolesOut,
 	type Spender,
-	spentOf,
 	usedUp,
 } from './allowances.js';
 import {tasksOf} from './lanes.js';
@@ -133,18 +131,10 @@ function allowanceFacts(allowance: Allowance): readonly string[] {
 	];
 }
 
-function limitText(allowance: Allowance, part: keyof Budget): string {
-	const limit = amountText(part, limitOf(allowance, part));
-	const spent = amountText(part, spentOf(allowance, part));
-	return `budget of ${limit} reached: ${spent} spent${cutText(allowance, part)}`;
-}
-
 /** Which budget is used up, and what the mission had done by then, in words for the user. */
 export function budgetReason(state: MissionState): string {
 	const {cut} = state.spent;
 	const unpriced = state.spent.unpriced - cut.calls;
-	const whole = missionAllowance(state);
-	const short = state.budget.shorts['mission'];
 	const items = leaves(state.todo.snapshot.items).filter((item) => item.state !== 'cancelled');
 	// The tick of what was verified just now may not be in the file yet.
 	const verified = items.filter((item) => isVerified(state, item.id));
@@ -152,8 +142,7 @@ export function budgetReason(state: MissionState): string {
 		(task) => task.spec.kind === 'work' && ['working', 'reviewing'].includes(task.state),
 	);
 	return [
-		...usedUp(whole).map((part) => limitText(whole, part)),
-		...(short === undefined ? [] : [short.reason]),
+		...[missionReason(state) ?? []].flat(),
 		...[dayReason(state) ?? []].flat(),
 		...(unpriced > 0 ? [`${unpriced} of ${state.spent.calls} model calls had no price`] : []),
 		`${verified.length} of ${items.length} items verified, ${underWay.length} tasks under way`,

@@ -2,7 +2,7 @@ import {roleReason} from './allowances.js';
 import {holdWords, roomWords, unknownWords} from './guard-words.js';
 import {laneProvider, livingLanes, providerOf} from './lanes.js';
 import {type QuotaReading, type QuotaVerdict, quotaVerdict, readingLastsMs} from './quota.js';
-import type {MissionState} from './state.js';
+import {isPaused, type Lane, type MissionState} from './state.js';
 
 /**
  * Whether a model may be asked now. `wait` opens by itself at `until` (epoch ms), or when somebody says something new;
@@ -66,6 +66,13 @@ export function providerGate(state: MissionState, role: string, at: number): Gat
 /** True while a role's model may not be asked. */
 export function isHeldBack(state: MissionState, role: string, at: number): boolean {
 	return roleGate(state, role, at).kind !== 'open';
+}
+
+/** True for a lane with a session whose first prompt only a person lets go: nothing of it is at work. */
+export function waitsForWord(state: MissionState, lane: Lane, at: number): boolean {
+	return (
+		lane.state === 'open' && (isPaused(state) || roleGate(state, lane.role, at).kind === 'person')
+	);
 }
 
 /** Which of several prompts may go now: where a provider is limited, or tried after a hold, one. */

@@ -4,6 +4,7 @@ import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
 import {laneSpend, laneTally, talliedTokens, tallySum, todoOfLane} from '../mission/cost-tree.js';
 import {estimateLines, estimateOf} from '../mission/estimate.js';
+import {waitsForWord} from '../mission/guard.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import {modelText} from '../mission/model-name.js';
 import type {Settings} from '../mission/settings.js';
@@ -47,7 +48,7 @@ export function viewOf(
 	// A session made ahead is no lane to look at: its task still stands in the queue.
 	const lanes = Object.values(state.lanes)
 		.filter((lane) => !isAhead(lane))
-		.map((lane) => laneView(state, settings, lane, activity));
+		.map((lane) => laneView(state, settings, lane, {now, activity}));
 	const timer = state.timers['continuation'];
 	return {
 		missionId: state.missionId,
@@ -134,6 +135,11 @@ function reasonOf(state: MissionState): string {
 		return 'the commander claims the seal: gathering evidence';
 	}
 
+	const resting = Object.values(state.budget.rolesReached);
+	if (resting.length > 0) {
+		return resting.join('; ');
+	}
+
 	const limited = Object.entries(state.limitedProviders).flatMap(([provider, {cap, from}]) =>
 		cap === null
 			? []
@@ -152,7 +158,7 @@ function laneView(
 	state: MissionState,
 	settings: Settings,
 	lane: Lane,
-	activity: (laneId: string) => Activity | null,
+	{now, activity}: Readonly<{now: number; activity: (laneId: string) => Activity | null}>,
 ): LaneView {
 	const doing = lane.state === 'running' ? activity(lane.id) : null;
 	const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
@@ -169,7 +175,7 @@ function laneView(
 		sessionId: lane.sessionId,
 		taskId: lane.taskId,
 		title: task?.spec.title ?? (lane.id === commanderLane ? settings.commander : ''),
-		state: stateOf(state, lane),
+		state: waitsForWord(state, lane, now) ? 'idle' : stateOf(state, lane),
 		reason: doing?.text ?? laneReason(task, lane),
 		since: doing ? Math.max(doing.since, lane.since) : lane.since,
 		until: lane.until,

@@ -2,11 +2,16 @@ import {roleKey, taskKey} from '../allowances.js';
 import type {MissionState} from '../state.js';
 import {type Reducer, withLane, withoutKey, withoutTimer} from './change.js';
 
-export const budgetReached: Reducer<'budget.reached'> = (state, {role, reason}) => {
+export const budgetReached: Reducer<'budget.reached'> = (state, {role, reason, at}) => {
 	const {budget} = state;
+	const key = role === undefined ? 'mission' : roleKey(role);
+	const since = {...budget.since, [key]: at};
 	return role === undefined
-		? withoutTimer({...state, budget: {...budget, reached: reason}}, 'continuation')
-		: {...state, budget: {...budget, rolesReached: {...budget.rolesReached, [role]: reason}}};
+		? withoutTimer({...state, budget: {...budget, since, reached: reason}}, 'continuation')
+		: {
+				...state,
+				budget: {...budget, since, rolesReached: {...budget.rolesReached, [role]: reason}},
+			};
 };
 
 /** Whatever the budget had stopped may go on, as far as the new one reaches; what a person or the watch paused stays so. */

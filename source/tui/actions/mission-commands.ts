@@ -3,7 +3,7 @@ import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
 import {raiseText} from '../models/allowance-words.js';
 import {clockTime} from '../models/figures.js';
-import {hasEnded, type Scene} from '../scene.js';
+import {hasEnded, isPausedByBudget, type Scene} from '../scene.js';
 import {type Command, type Consequence, hint, leave, send, show} from './command.js';
 
 /** Milliseconds without a key before a Ctrl+C is a new one: a held key repeats sooner (X11 waits 660 ms at first). */
@@ -35,7 +35,7 @@ function askRaise(mission: MissionView): Consequence {
 
 /** Pauses or resumes, whichever applies. */
 export function pauseMission(mission: MissionView, scene: Scene): Consequence {
-	if (mission.phase === 'paused' && mission.budget.isReached && !mission.isHeld) {
+	if (isPausedByBudget(mission)) {
 		return askRaise(mission);
 	}
 	if (mission.phase === 'paused') {
