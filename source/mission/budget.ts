@@ -13,7 +13,7 @@ import {
 	type Spender,
 	usedUp,
 } from './allowances.js';
-import {tasksOf} from './lanes.js';
+import {unfinishedTasks} from './lanes.js';
 import {isVerified, leaves} from './seal.js';
 import type {Budget, Settings} from './settings.js';
 import {nanoPerUsd} from './spent.js';
@@ -138,14 +138,13 @@ export function budgetReason(state: MissionState): string {
 	const items = leaves(state.todo.snapshot.items).filter((item) => item.state !== 'cancelled');
 	// The tick of what was verified just now may not be in the file yet.
 	const verified = items.filter((item) => isVerified(state, item.id));
-	const underWay = tasksOf(state).filter(
-		(task) => task.spec.kind === 'work' && ['working', 'reviewing'].includes(task.state),
-	);
+	const open = unfinishedTasks(state).filter(({spec}) => spec.kind === 'work');
+	const tasks = `${open.length} ${open.length === 1 ? 'task' : 'tasks'} unfinished`;
 	return [
 		...[missionReason(state) ?? []].flat(),
 		...[dayReason(state) ?? []].flat(),
 		...(unpriced > 0 ? [`${unpriced} of ${state.spent.calls} model calls had no price`] : []),
-		`${verified.length} of ${items.length} items verified, ${underWay.length} tasks under way`,
+		`${verified.length} of ${items.length} items verified, ${tasks}`,
 	].join('; ');
 }
 

@@ -49,6 +49,9 @@ describe('what a project may spend in a day', () => {
 			reason: expect.stringContaining("0.20 USD of today's budget of this project are left"),
 		});
 		expect(isPaused(mission.state())).toBe(true);
+		expect(pauseText(mission.state())).toMatch(
+			/^what is left of today's budget of this project, 10\.00 USD, does not reach for the next call: 9\.80 USD spent by all its missions; one more call/,
+		);
 	});
 
 	it('is free again at midnight: where somebody waits, all goes on by itself', () => {

@@ -47,12 +47,12 @@ test('the timeline tells of a raise only what was raised', () => {
 		by: 'user',
 		day: {usd: 12, tokens: null},
 	} as unknown as EventOf<'budget.raised'>;
-	expect(spendingTellers['budget.raised'](raised)).toEqual([
+	expect(spendingTellers['budget.raised'](raised, {held: new Set()})).toEqual([
 		{text: "today's budget is raised by you to $12.00"},
 	]);
 	const roles = {worker: {usd: 2, tokens: null}};
 	const budget = {usd: 10, tokens: null};
-	expect(spendingTellers['budget.raised']({...raised, budget, roles})).toEqual([
+	expect(spendingTellers['budget.raised']({...raised, budget, roles}, {held: new Set()})).toEqual([
 		{
 			text: "the budget is raised by you to $10.00, today's to $12.00, that of worker to $2.00",
 		},

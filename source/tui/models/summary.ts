@@ -44,9 +44,15 @@ const taskWords: ReadonlyArray<
 	['Waiting', ['queued'], signs.open],
 ];
 
+/** The same once the mission is over: nothing waits any more, and nothing is under way. */
+const endWords: typeof taskWords = [
+	...taskWords.slice(0, 2),
+	['Unfinished', ['asking', 'working', 'reviewing', 'queued'], signs.open],
+];
+
 /** What the tasks came to, by how they ended. */
-function taskRows({tasks}: MissionView, width: number): readonly Row[] {
-	return taskWords.flatMap(([title, states, sign]) => {
+function taskRows({tasks, phase}: MissionView, width: number): readonly Row[] {
+	return (phase === 'ended' ? endWords : taskWords).flatMap(([title, states, sign]) => {
 		const some = tasks.filter(({state}) => states.includes(state));
 		const shown = some.slice(0, mostTitles);
 		const rest = some.length - shown.length;

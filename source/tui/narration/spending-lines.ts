@@ -2,17 +2,30 @@ import type {EventOf} from '../../mission/events.js';
 import {raisedText} from '../models/allowance-words.js';
 import {whom} from './told-by.js';
 
+/** The roles whose budget is used up; empty for the mission's own and the day's. What still is so is told anew. */
+type Held = Readonly<{held: Set<string>}>;
+
 /** What the facts about a mission's spending, and about its plan, say. */
 export const spendingTellers = {
-	'budget.reached': ({reason, role}: EventOf<'budget.reached'>) => [
-		{
-			text: `nothing new is sent${role === undefined ? '' : ` to ${role}`}: ${reason}`,
-			tone: 'attention' as const,
-		},
-	],
-	'day.read': () => [],
-	'budget.raised': ({by, ...raised}: EventOf<'budget.raised'>) => [
-		{text: raisedText(raised, ` by ${whom(by)}`)},
+	'budget.reached': ({reason, role = ''}: EventOf<'budget.reached'>, {held}: Held) => {
+		held.add(role);
+		return [
+			{
+				text: `nothing new is sent${role === '' ? '' : ` to ${role}`}: ${reason}`,
+				tone: 'attention' as const,
+			},
+		];
+	},
+	'day.read': (_: EventOf<'day.read'>, {held}: Held) => {
+		held.delete('');
+		return [];
+	},
+	'budget.raised': ({by, ...raised}: EventOf<'budget.raised'>, {held}: Held) => {
+		held.clear();
+		return [{text: raisedText(raised, ` by ${whom(by)}`)}];
+	},
+	'quota.allowed': ({provider}: EventOf<'quota.allowed'>) => [
+		{text: `${provider} may be used though its quota is not known`},
 	],
 	'plan.proposed': ({taskIds}: EventOf<'plan.proposed'>) => [
 		{
