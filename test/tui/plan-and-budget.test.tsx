@@ -170,6 +170,7 @@ describe('a budget that is used up', () => {
 			expect(driver.link.intents()).toEqual([]);
 			await driver.press('y');
 			expect(driver.link.intents()).toEqual([{type: 'raise-budget', usd: 10, tokens: null}]);
+			expect(driver.frame()).toContain('the budget is raised to $10.00');
 		}
 	});
 

@@ -1,7 +1,7 @@
 import type {MissionView} from '../../runtime/viewer.js';
 import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
-import {raiseText} from '../models/allowance-words.js';
+import {raiseDoneText, raiseText} from '../models/allowance-words.js';
 import {clockTime} from '../models/figures.js';
 import {hasEnded, isPausedByBudget, type Scene} from '../scene.js';
 import {type Command, type Consequence, hint, leave, send, show} from './command.js';
@@ -87,7 +87,7 @@ export const missionCommands = {
 		send(
 			{type: 'raise-budget', ...budget.raised},
 			{type: 'sheet-closed'},
-			{type: 'hinted', text: `the budget is raised: ${raiseText(budget)}`},
+			{type: 'hinted', text: raiseDoneText(budget)},
 		),
 	),
 	'ask-abort-all': withMission(() =>

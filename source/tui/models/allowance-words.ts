@@ -19,15 +19,23 @@ function isLimit({usd, tokens}: Budget): boolean {
 	return usd !== null || tokens !== null;
 }
 
+function raisesMissions({usd, tokens, raised}: BudgetView): boolean {
+	return raised.usd !== usd || raised.tokens !== tokens;
+}
+
 /** What a raise makes of what: `it to $10.00`, `that of worker to $4.00`; empty where there is nothing to raise. */
-export function raiseText({usd, tokens, raised}: BudgetView): string {
-	const isMissions = raised.usd !== usd || raised.tokens !== tokens;
+export function raiseText(budget: BudgetView): string {
+	const {raised} = budget;
 	const roles = Object.entries(raised.roles ?? {}).map(
 		([role, limit]) => `that of ${role} to ${budgetText(limit)}`,
 	);
 	const {day} = raised;
 	const today = day === undefined ? [] : [`today's to ${budgetText(day)}`];
-	return [...(isMissions ? [`it to ${budgetText(raised)}`] : []), ...today, ...roles].join(', ');
+	return [
+		...(raisesMissions(budget) ? [`it to ${budgetText(raised)}`] : []),
+		...today,
+		...roles,
+	].join(', ');
 }
 
 /** What was raised, as its fact names it. */
@@ -53,6 +61,12 @@ export function raisedText({budget, day, roles = {}}: Raised, by = ''): string {
 				: `${short} to ${budgetText(limit)}`,
 		)
 		.join(', ');
+}
+
+/** The same once it is wished for: `the budget is raised to $10.00, that of worker to $4.00`. */
+export function raiseDoneText(budget: BudgetView): string {
+	const {day, roles, ...missions} = budget.raised;
+	return raisedText({budget: raisesMissions(budget) ? missions : undefined, day, roles});
 }
 
 /** What one model call may come to, in words: `reads at most 50 000 tokens`; empty where nothing limits it. */
