@@ -1,6 +1,4 @@
-import {rolesOut} from '../mission/allowances.js';
 import {plannedTasks} from '../mission/approval.js';
-import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
 import {laneSpend, laneTally, talliedTokens, tallySum, todoOfLane} from '../mission/cost-tree.js';
 import {estimateLines, estimateOf} from '../mission/estimate.js';
@@ -21,6 +19,7 @@ import {
 } from '../mission/state.js';
 import {findingText, watchSummary} from '../mission/watch/words.js';
 import {attentionOf} from './attention-view.js';
+import {budgetView} from './budget-view.js';
 import {canHear} from './intents/say-facts.js';
 import type {Activity} from './lane-buffers.js';
 import {personView} from './person-view.js';
@@ -90,11 +89,7 @@ export function viewOf(
 			cutCost: state.spent.cut.nanoUsd / nanoPerUsd,
 			subscribed: tallySum(lanes.map(({spend}) => laneTally(spend))).subscribed,
 		},
-		budget: {
-			...settings.budget,
-			isReached: state.budget.reached !== null || rolesOut(state).length > 0,
-			raised: raisedBudget(state),
-		},
+		budget: budgetView(state, settings),
 		estimate:
 			state.ended?.outcome === 'planned'
 				? estimateLines(estimateOf(settings, plannedTasks(state)))

@@ -20,7 +20,7 @@ test('every limit on what is spent is named, and nothing where there is none', (
 });
 
 test('a raise says of each part what becomes of it, and only of those that it changes', () => {
-	const budget = {usd: 5, tokens: null, isReached: true};
+	const budget = {usd: 5, tokens: null, isReached: true, parts: []};
 	const roles = {worker: {usd: 4, tokens: null}};
 	const text = (raised: object) =>
 		raiseText({...budget, raised: {usd: 5, tokens: null, ...raised}});

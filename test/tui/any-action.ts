@@ -194,7 +194,7 @@ const anyMission: fc.Arbitrary<MissionView> = fc
 				until: null,
 			})),
 			watch: {summary: lines[0] ?? null, lines},
-			budget: {usd: 5, tokens: null, isReached, raised: {usd: 10, tokens: null}},
+			budget: {usd: 5, tokens: null, isReached, parts: [], raised: {usd: 10, tokens: null}},
 			ledger: lines,
 			missing: lines,
 		}),

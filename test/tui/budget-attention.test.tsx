@@ -22,7 +22,7 @@ const paused: Partial<MissionView> = {
 	reason,
 	attention: [entry],
 	lanes: resting,
-	budget: {usd: 5, tokens: null, isReached: true, raised: {usd: 10, tokens: null}},
+	budget: {usd: 5, tokens: null, isReached: true, parts: [], raised: {usd: 10, tokens: null}},
 };
 const ofRole: Partial<MissionView> = {
 	phase: 'working',
@@ -42,6 +42,7 @@ const ofRole: Partial<MissionView> = {
 		usd: 5,
 		tokens: null,
 		isReached: true,
+		parts: [],
 		raised: {usd: 5, tokens: null, roles: {worker: {usd: 1, tokens: null}}},
 	},
 };

@@ -156,7 +156,7 @@ describe('a budget that is used up', () => {
 		phase: 'paused',
 		reason: 'budget of 5.00 USD reached: 5.03 USD spent',
 		usage: {tokens: 184_200, cost: 5.03, unpriced: 2, subscribed: 0, cut: 0, cutCost: 0},
-		budget: {usd: 5, tokens: null, isReached: true, raised: {usd: 10, tokens: null}},
+		budget: {usd: 5, tokens: null, isReached: true, parts: [], raised: {usd: 10, tokens: null}},
 	} as const;
 
 	it('is asked about before p or b go on, with what is spent and what a raise makes of it', async () => {

@@ -129,6 +129,7 @@ const budget = {
 	usd: 1,
 	tokens: null,
 	isReached: true,
+	parts: [],
 	raised: {usd: 2, tokens: null},
 };
 

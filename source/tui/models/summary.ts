@@ -2,10 +2,11 @@ import type {MissionView, TaskView} from '../../runtime/viewer.js';
 import type {Known} from '../mission-store.js';
 import type {Scene} from '../scene.js';
 import {type Sign, signs} from '../signs.js';
-import {wrapText} from './cells.js';
+import {cutEnd, wrapText} from './cells.js';
 import {clockTime, fullCount, spentText} from './figures.js';
 import {elapsedMs} from './header.js';
 import {outcomeWords} from './outcome.js';
+import {partFigures} from './part-words.js';
 import {blankRow, fitRow, type Row, rowText, span} from './rows.js';
 
 type Listed = Readonly<{
@@ -29,6 +30,14 @@ function listRows(list: Listed, width: number): readonly Row[] {
 
 function figure(label: string, value: string): Row {
 	return [span(label.padEnd(12), 'muted'), span(value)];
+}
+
+/** The same with as many lines as it takes. */
+function figures(label: string, value: string, width: number): readonly Row[] {
+	const name = cutEnd(label, 11);
+	return wrapText(value, Math.max(1, width - 12)).map((line, at) =>
+		figure(at === 0 ? name : '', line),
+	);
 }
 
 /** Tasks of one kind that are named; the others are counted. */
@@ -155,14 +164,11 @@ export function summaryRows(mission: MissionView, scene: Scene, width: number): 
 		figure('todo', total === 0 ? 'no items' : `${done} of ${total} verified`),
 		...(isOver ? [figure('changed', changesText(scene.known.changes))] : []),
 		figure('iterations', `${mission.iteration} of ${mission.iterations}`),
-		...wrapText(spentText(mission.usage, mission.budget), Math.max(1, width - 12)).map((line, at) =>
-			figure(at === 0 ? 'spent' : '', line),
-		),
+		...figures('spent', spentText(mission.usage, mission.budget), width),
+		...partFigures(mission.budget.parts).flatMap(([name, text]) => figures(name, text, width)),
 		...(mission.approvedEstimate === ''
 			? []
-			: wrapText(mission.approvedEstimate, Math.max(1, width - 12)).map((line, at) =>
-					figure(at === 0 ? 'estimated' : '', line),
-				)),
+			: figures('estimated', mission.approvedEstimate, width)),
 		...(mission.hasBase
 			? [
 					figure('changes', `flowdesk diff ${mission.missionId}`),
