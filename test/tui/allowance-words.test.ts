@@ -25,9 +25,9 @@ test('a raise says of each part what becomes of it, and only of those that it ch
 	const text = (raised: object) =>
 		raiseText({...budget, raised: {usd: 5, tokens: null, ...raised}});
 	expect(text({})).toBe('');
-	expect(text({usd: 10})).toBe('it to $10.00');
-	expect(text({roles})).toBe('that of worker to $4.00');
-	expect(text({usd: 10, roles})).toBe('it to $10.00, that of worker to $4.00');
+	expect(text({usd: 10})).toBe('the budget to $10.00');
+	expect(text({roles})).toBe('the budget of worker to $4.00');
+	expect(text({usd: 10, roles})).toBe('the budget to $10.00, that of worker to $4.00');
 });
 
 test('what one call may read and write is named', () => {

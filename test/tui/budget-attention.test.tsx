@@ -77,10 +77,10 @@ describe.each(sizes)('a budget that waits for a person, at %ix%i', (...size) => 
 	it('stands in the list of what needs you, with the whole reason, what it holds up and the key', async () => {
 		const driver = await start(paused, size);
 		await driver.press('a');
-		for (const text of [reason, '3 tasks wait', 'b asks you to raise it to $10.00']) {
+		for (const text of [reason, '3 tasks wait', 'b asks you to raise the budget to $10.00']) {
 			expect(words(driver)).toContain(text);
 		}
-		expect(driver.frame()).toContain('too little left');
+		expect(driver.frame()).toContain('too low  0:');
 	});
 
 	it('is raised from the list, after a yes', async () => {
@@ -90,7 +90,7 @@ describe.each(sizes)('a budget that waits for a person, at %ix%i', (...size) => 
 		await driver.advance(300);
 		await driver.press('j');
 		await driver.press('b');
-		expect(words(driver)).toContain('raise that of worker to $1.00');
+		expect(words(driver)).toContain('raise the budget of worker to $1.00');
 		expect(driver.link.intents()).toEqual([]);
 		await driver.press('y');
 		expect(driver.link.intents()).toMatchObject([

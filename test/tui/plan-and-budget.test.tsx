@@ -166,7 +166,7 @@ describe('a budget that is used up', () => {
 			await driver.press(key);
 			expect(driver.frame()).toContain('$5.03 of $5.00');
 			expect(driver.frame()).toContain('2 model calls without a price');
-			expect(driver.frame()).toContain('raise it to $10.00, and the mission goes on');
+			expect(driver.frame()).toContain('raise the budget to $10.00, and the mission goes on');
 			expect(driver.link.intents()).toEqual([]);
 			await driver.press('y');
 			expect(driver.link.intents()).toEqual([{type: 'raise-budget', usd: 10, tokens: null}]);
@@ -180,7 +180,7 @@ describe('a budget that is used up', () => {
 		expect(driver.link.intents()).toEqual([{type: 'resume'}]);
 		expect(driver.frame()).toContain('the pause is over; the budget is still used up');
 		await driver.press('b');
-		expect(driver.frame()).toContain('raise it to $10.00; p resumes the mission');
+		expect(driver.frame()).toContain('raise the budget to $10.00; p resumes the mission');
 	});
 
 	it('stays as it is after a no', async () => {

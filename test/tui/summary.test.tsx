@@ -79,7 +79,7 @@ it.each([
 		expect(text).toContain('today: $10.98 of $1.00, all missions of this project: used up');
 		expect(text).toContain('worker: $0.45 of $0.50: too little left');
 		expect(text).not.toContain('planner: $0.10');
-		expect(text).toContain("raise today's to $12.00, that of worker to $1.00");
+		expect(text).toContain("raise today's budget to $12.00, that of worker to $1.00");
 		expect(text).toMatch(/n leave it as it is/);
 	},
 );

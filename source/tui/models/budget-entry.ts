@@ -8,9 +8,9 @@ export function budgetName({of, role}: Pick<BudgetEntry, 'of' | 'role'>): string
 	return {mission: 'the budget', day: "today's budget", role: `budget of ${role}`}[of];
 }
 
-/** How it stands with it, in two words or three. */
+/** How it stands with it, in two words: too low is one of which less is left than a call may need. */
 export function budgetState({isSpent}: Pick<BudgetEntry, 'isSpent'>): string {
-	return isSpent ? 'used up' : 'too little left';
+	return isSpent ? 'used up' : 'too low';
 }
 
 /** Why a budget waits for a person, what it holds up, and the key that raises it. */

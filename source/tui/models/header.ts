@@ -2,7 +2,7 @@ import type {MissionView, Phase} from '../../runtime/viewer.js';
 import {keyFor} from '../keymap/key-help.js';
 import {isCountingDown, type Scene} from '../scene.js';
 import {type Sign, signs} from '../signs.js';
-import {cutEnd} from './cells.js';
+import {cellWidth, cutEnd} from './cells.js';
 import {clockTime, moneyOf, shortCount} from './figures.js';
 import {outcomeWords} from './outcome.js';
 import {roleCounts} from './role-counts.js';
@@ -184,7 +184,10 @@ function mediumRow(mission: MissionView, moment: Moment, width: number): Row {
 	const state = phaseRow(mission, now);
 	const room = width - rowWidth(end) - rowWidth(state) - 6;
 	const reason = isTelling(mission)
-		? cutEnd(phaseReason(mission, moment), Math.max(8, room - 17))
+		? cutEnd(
+				phaseReason(mission, moment),
+				Math.max(8, room - Math.min(17, cellWidth(mission.text) + 1)),
+			)
 		: '';
 	const why = reason === '' ? [] : [span(`  ${reason}`, reasonTone(mission))];
 	return spreadRow(

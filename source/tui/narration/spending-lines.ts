@@ -22,7 +22,7 @@ export const spendingTellers = {
 	},
 	'budget.raised': ({by, ...raised}: EventOf<'budget.raised'>, {held}: Held) => {
 		held.clear();
-		return [{text: raisedText(raised, ` by ${whom(by)}`)}];
+		return [{text: raisedText(raised, whom(by))}];
 	},
 	'quota.allowed': ({provider}: EventOf<'quota.allowed'>) => [
 		{text: `${provider} may be used though its quota is not known`},
