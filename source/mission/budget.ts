@@ -51,15 +51,15 @@ export function raisedBudget(state: MissionState): Raise {
 /** Tokens that the first call of a mission may read, and write, by a guess: nobody has asked for one yet. */
 const firstCall = {input: 60_000, output: 32_000};
 
-/** What one more call may need of a part, in USD or tokens: the dearest so far, or a first one by its model's price. */
-function neededRoom(state: MissionState, part: keyof Budget, role: string): number {
+/** What one more call may need of a part, in USD or tokens: the dearest so far, or a first one by the price of these roles' dearest model. */
+function neededRoom(state: MissionState, part: keyof Budget, roles: readonly string[]): number {
 	const {calls, settings} = state;
 	const known = part === 'usd' ? calls.most.nanoUsd / nanoPerUsd : calls.most.tokens;
-	const price = part === 'usd' ? settings?.roles[role]?.price : null;
-	const guess = price
-		? (firstCall.input * price.input + firstCall.output * price.output) / 1_000_000
-		: 0;
-	return known > 0 ? known : guess;
+	const guesses = roles.map((role) => {
+		const {input, output} = settings?.roles[role]?.price ?? {input: 0, output: 0};
+		return (firstCall.input * input + firstCall.output * output) / 1_000_000;
+	});
+	return known > 0 || part === 'tokens' ? known : Math.max(0, ...guesses);
 }
 
 function raised(
@@ -72,13 +72,14 @@ function raised(
 		spent,
 	} = allowance;
 	const short = state.budget.shorts[allowance.key];
-	const role = allowance.scope === 'role' ? allowance.name : (state.settings?.commander ?? '');
+	const roles =
+		allowance.scope === 'role' ? [allowance.name] : Object.keys(state.settings?.roles ?? {});
 	const reached = [...usedUp(allowance), ...(short === undefined ? [] : [short.part])];
 	const isRaised = (part: keyof Budget) => isWhole || reached.includes(part);
 	const needed = (part: keyof Budget) =>
 		short?.part === part
 			? short.need / (part === 'usd' ? nanoPerUsd : 1)
-			: neededRoom(state, part, role);
+			: neededRoom(state, part, roles);
 	const more = (part: keyof Budget, limit: number, step: number, used: number) => {
 		const least = isWhole ? 0 : used + Math.max(needed(part), step / 2);
 		return limit + step * Math.max(1, Math.floor((least - limit) / step) + 1);

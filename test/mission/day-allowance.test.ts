@@ -100,16 +100,17 @@ describe('what a project may spend in a day', () => {
 		expect(isPaused(mission.state())).toBe(false);
 	});
 
-	it('is raised past the dearest call that the mission has asked for, and before the first by the price of its model', () => {
+	it('is raised past the dearest call that the mission has asked for, and before the first by the price of the dearest model', () => {
 		const known = start(1);
 		expect(asks(known, 'w1', 0.9).kind).toBe('go');
 		pays(known, 'w1', 0.2);
 		known.tell(others(0.98));
 		expect(raisedBudget(known.state()).day).toEqual({usd: 3, tokens: null});
 		const price = {input: 3, output: 15, cacheRead: 0};
-		const priced = start(0.5, {roles: {commander: {price}}});
+		const dear = {...price, output: 30};
+		const priced = start(0.5, {roles: {commander: {price}, worker: {price: dear}}});
 		priced.tell(others(0.5));
-		expect(raisedBudget(priced.state()).day).toEqual({usd: 1.5, tokens: null});
+		expect(raisedBudget(priced.state()).day).toEqual({usd: 2, tokens: null});
 	});
 
 	it('ends a mission without a person, with the flag that raises it', () => {
