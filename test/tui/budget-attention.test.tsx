@@ -96,6 +96,8 @@ describe.each(sizes)('a budget that waits for a person, at %ix%i', (...size) => 
 		expect(driver.link.intents()).toMatchObject([
 			{type: 'raise-budget', roles: {worker: {usd: 1}}},
 		]);
+		expect(driver.frame()).toContain('the budget of worker is raised');
+		expect(driver.frame()).not.toContain('thing needs you');
 	});
 });
 

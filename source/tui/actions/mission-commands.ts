@@ -83,10 +83,14 @@ function interrupt(scene: Scene): Consequence {
 export const missionCommands = {
 	pause: withMission(pauseMission),
 	'ask-raise': withMission(askRaise),
-	raise: withMission(({budget}) =>
+	raise: withMission(({budget, attention}, {view}) =>
 		send(
 			{type: 'raise-budget', ...budget.raised},
 			{type: 'sheet-closed'},
+			// A list in which nothing else stands has done what it was opened for.
+			...(view.overlay?.kind === 'attention' && attention.every(({kind}) => kind === 'budget')
+				? [{type: 'closed'} as const]
+				: []),
 			{type: 'hinted', text: raiseDoneText(budget)},
 		),
 	),
