@@ -11,18 +11,31 @@ export type Line = Readonly<{text: string; tone: Tone}>;
 /** The most characters of a line: a longer one says more in `--json`. */
 const widest = 240;
 
+/** What is said of tasks that start anew or wait: while a mission ends, none of them does. */
+const idle: ReadonlySet<MissionEvent['type']> = new Set(['task.requeued', 'task.waits']);
+
 /**
  * Puts events into short lines with the time since the start: what began, waits, ended and why.
  * Events that say nothing new for a reader become no line.
  */
 export function createNarrator(): (event: MissionEvent) => readonly Line[] {
 	const known: Known = nothingKnown();
+	let isEnding = false;
 	return (event) => {
 		if (event.type === 'mission.started') {
 			known.startedAt = event.at;
 		}
+		isEnding ||=
+			event.type === 'mission.stop-requested' ||
+			(event.type === 'budget.reached' &&
+				event.role === undefined &&
+				known.settings?.attended === false);
+		const said = tell(event, known);
+		if (isEnding && idle.has(event.type)) {
+			return [];
+		}
 		const time = clockTime(event.at - known.startedAt).padStart(7);
-		return tell(event, known).flatMap(({text, tone = 'plain', more = [], isWhole = false}) => [
+		return said.flatMap(({text, tone = 'plain', more = [], isWhole = false}) => [
 			{text: `${time}  ${oneLine(text, widest)}`, tone},
 			...more.map((line) => ({
 				text: `${' '.repeat(11)}${isWhole ? line : oneLine(line, widest)}`,

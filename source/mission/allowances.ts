@@ -74,7 +74,7 @@ export function dayAllowance({settings, budget}: MissionState): Allowance {
 }
 
 /** What one task may spend, with its reviews. */
-function taskAllowance({settings, budget}: MissionState, taskId: string): Allowance {
+export function taskAllowance({settings, budget}: MissionState, taskId: string): Allowance {
 	const key = taskKey(taskId);
 	const limit = settings?.allowances.task ?? noBudget;
 	return {scope: 'task', key, name: taskId, limit, spent: sumOf(budget, key)};
@@ -119,6 +119,21 @@ export function usedUp({limit: {usd, tokens}, spent}: Allowance): readonly (keyo
 /** True when an allowance is spent, or all of it that is of use. */
 export function isOut({budget}: MissionState, allowance: Allowance): boolean {
 	return budget.shorts[allowance.key] !== undefined || usedUp(allowance).length > 0;
+}
+
+/** What is said of an allowance that is out: `the budget is used up`, or that too little is left of it. */
+export function outText(allowance: Allowance, name: string): string {
+	return usedUp(allowance).length > 0
+		? `${name} is used up`
+		: `what is left of ${name} does not reach for the next call`;
+}
+
+/** The same of what holds the whole mission: its own budget, or the day's. */
+export function missionOutText(state: MissionState): string {
+	const whole = missionAllowance(state);
+	return isOut(state, whole)
+		? outText(whole, 'the budget')
+		: outText(dayAllowance(state), "today's budget of this project");
 }
 
 /** True when a task may call no model any more, whatever the mission has left. */
@@ -179,17 +194,32 @@ export function taskReason(state: MissionState, taskId: string): string | null {
 	return outWords(
 		state,
 		taskAllowance(state, taskId),
-		(spent, limit) => `its budget of ${limit} is used up: ${spent} spent`,
+		(spent, limit, out) => `${out(`its budget of ${limit}`)}: ${spent} spent`,
 	);
 }
 
 /** Why a role's allowance is out, in words for the user: `budget of worker used up: 2.00 of 2.00 USD`; null while it is not. */
 export function roleReason(state: MissionState, role: string): string | null {
-	return outWords(
-		state,
-		roleAllowance(state, role),
-		(spent, limit) => `budget of ${role} used up: ${spent.split(' ', 1)[0]} of ${limit}`,
+	return outWords(state, roleAllowance(state, role), (spent, limit, _, isSpent) =>
+		isSpent
+			? `budget of ${role} used up: ${spent.split(' ', 1)[0]} of ${limit}`
+			: `budget of ${role}: what is left does not reach for the next call, ${spent.split(' ', 1)[0]} of ${limit} spent`,
 	);
+}
+
+/** Why the mission's own budget is out, in words for the user; null while it is not. */
+export function missionReason(state: MissionState): string | null {
+	const whole = missionAllowance(state);
+	const short = state.budget.shorts[whole.key];
+	const words = [
+		...usedUp(whole).map((part) => {
+			const limit = amountText(part, limitOf(whole, part));
+			const spent = amountText(part, spentOf(whole, part));
+			return `budget of ${limit} reached: ${spent} spent${cutText(whole, part)}`;
+		}),
+		...(short === undefined ? [] : [short.reason]),
+	];
+	return words.length === 0 ? null : words.join('; ');
 }
 
 /** Why the day's allowance is out, in words for the user; null while it is not. */
@@ -197,8 +227,8 @@ export function dayReason(state: MissionState): string | null {
 	const words = outWords(
 		state,
 		dayAllowance(state),
-		(spent, limit) =>
-			`today's budget of this project, ${limit}, is used up: ${spent} spent by all its missions`,
+		(spent, limit, out) =>
+			`${out(`today's budget of this project, ${limit},`)}: ${spent} spent by all its missions`,
 	);
 	return words === null ? null : `${words}; it is free again at 00:00, or raise budget.day`;
 }
@@ -213,7 +243,12 @@ export function cutText({spent: {cut}}: Allowance, part: keyof Budget): string {
 function outWords(
 	{budget}: MissionState,
 	allowance: Allowance,
-	sentence: (spent: string, limit: string) => string,
+	sentence: (
+		spent: string,
+		limit: string,
+		out: (name: string) => string,
+		isSpent: boolean,
+	) => string,
 ): string | null {
 	const short = budget.shorts[allowance.key];
 	const part = usedUp(allowance)[0] ?? short?.part;
@@ -223,6 +258,7 @@ function outWords(
 
 	const limit = amountText(part, limitOf(allowance, part));
 	const spent = `${amountText(part, spentOf(allowance, part))}${cutText(allowance, part)}`;
-	const words = sentence(spent, limit);
+	const isSpent = usedUp(allowance).length > 0;
+	const words = sentence(spent, limit, (name) => outText(allowance, name), isSpent);
 	return short === undefined ? words : `${words}; ${short.reason}`;
 }

@@ -1,36 +1,42 @@
 import {unapprovedTasks} from './approval.js';
+import {budgetAsks} from './budget-asks.js';
+import {waitsForWord} from './guard.js';
 import {isActive, livingLanes, unfinishedTasks} from './lanes.js';
 import {quotaAsks} from './quota-asks.js';
-import {isPaused, type MissionState} from './state.js';
+import type {MissionState} from './state.js';
 
-/** True while a permission, a question, a decision on a task, the plan or an unknown quota waits for a person. */
+/** True while a permission, a question, a decision on a task, the plan, an unknown quota or a used-up budget waits for a person. */
 function waitsForPerson(state: MissionState, at: number): boolean {
 	return (
 		Object.keys(state.requests).length > 0 ||
 		unfinishedTasks(state).some((task) => task.state === 'asking') ||
 		(state.approval.proposed !== null && unapprovedTasks(state).length > 0) ||
-		quotaAsks(state, at).length > 0
+		quotaAsks(state, at).length > 0 ||
+		budgetAsks(state).length > 0
 	);
 }
 
 /** True while a lane does something, or waits for anything but a person, or FlowDesk checks a claim. */
-function isAtWork(state: MissionState): boolean {
+function isAtWork(state: MissionState, at: number): boolean {
 	return (
 		state.seal.claim !== null ||
 		livingLanes(state).some(
-			(lane) => isActive(lane) && (lane.state !== 'waiting' || lane.until !== null),
+			(lane) =>
+				isActive(lane) &&
+				(lane.state !== 'waiting' || lane.until !== null) &&
+				!waitsForWord(state, lane, at),
 		)
 	);
 }
 
-/** True while nothing goes on because a person has not decided. A pause and a lost server are no such time. */
+/** True while nothing goes on because a person has not decided. A pause that somebody made and a lost server are no such time. */
 function isBlocked(state: MissionState, at: number): boolean {
 	return (
 		state.ended === null &&
-		!isPaused(state) &&
+		state.paused === null &&
 		state.server.lost === null &&
 		waitsForPerson(state, at) &&
-		!isAtWork(state)
+		!isAtWork(state, at)
 	);
 }
 

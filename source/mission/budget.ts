@@ -1,21 +1,19 @@
 import {
 	type Allowance,
 	allowancesOf,
-	amountText,
 	cutText,
 	dayAllowance,
 	dayReason,
 	isOut,
 	isSpendingLimited,
-	limitOf,
 	missionAllowance,
+	missionReason,
 	roleAllowance,
 	rolesOut,
 	type Spender,
-	spentOf,
 	usedUp,
 } from './allowances.js';
-import {tasksOf} from './lanes.js';
+import {unfinishedTasks} from './lanes.js';
 import {isVerified, leaves} from './seal.js';
 import type {Budget, Settings} from './settings.js';
 import {nanoPerUsd} from './spent.js';
@@ -31,7 +29,7 @@ export type Raise = Budget & Readonly<{roles?: Readonly<Record<string, Budget>>;
 
 /**
  * What would hold after a raise: what is used up, or the whole budget when nothing is, by as much as the mission began
- * with, and as often as it takes to be more than what is spent and what the call that waits may come to.
+ * with, and as often as it takes until a call fits in, and half of that much is left.
  */
 export function raisedBudget(state: MissionState): Raise {
 	const {first, firstOfRoles, firstOfDay} = state.budget;
@@ -50,8 +48,22 @@ export function raisedBudget(state: MissionState): Raise {
 	};
 }
 
+/** Tokens that the first call of a mission may read, and write, by a guess: nobody has asked for one yet. */
+const firstCall = {input: 60_000, output: 32_000};
+
+/** What one more call may need of a part, in USD or tokens: the dearest so far, or a first one by the price of these roles' dearest model. */
+function neededRoom(state: MissionState, part: keyof Budget, roles: readonly string[]): number {
+	const {calls, settings} = state;
+	const known = part === 'usd' ? calls.most.nanoUsd / nanoPerUsd : calls.most.tokens;
+	const guesses = roles.map((role) => {
+		const {input, output} = settings?.roles[role]?.price ?? {input: 0, output: 0};
+		return (firstCall.input * input + firstCall.output * output) / 1_000_000;
+	});
+	return known > 0 || part === 'tokens' ? known : Math.max(0, ...guesses);
+}
+
 function raised(
-	{budget}: MissionState,
+	state: MissionState,
 	allowance: Allowance,
 	{first, isWhole}: Readonly<{first: Budget; isWhole: boolean}>,
 ): Budget {
@@ -59,21 +71,28 @@ function raised(
 		limit: {usd, tokens},
 		spent,
 	} = allowance;
-	const short = budget.shorts[allowance.key];
+	const short = state.budget.shorts[allowance.key];
+	const roles =
+		allowance.scope === 'role' ? [allowance.name] : Object.keys(state.settings?.roles ?? {});
 	const reached = [...usedUp(allowance), ...(short === undefined ? [] : [short.part])];
 	const isRaised = (part: keyof Budget) => isWhole || reached.includes(part);
-	const needed = (part: keyof Budget) => (short?.part === part ? short.need : 0);
-	const more = (limit: number, step: number, used: number) =>
-		limit + step * Math.max(1, Math.floor((used - limit) / step) + 1);
+	const needed = (part: keyof Budget) =>
+		short?.part === part
+			? short.need / (part === 'usd' ? nanoPerUsd : 1)
+			: neededRoom(state, part, roles);
+	const more = (part: keyof Budget, limit: number, step: number, used: number) => {
+		const least = isWhole ? 0 : used + Math.max(needed(part), step / 2);
+		return limit + step * Math.max(1, Math.floor((least - limit) / step) + 1);
+	};
 	const cents = (value: number) => Math.round(value * 100) / 100;
 	return {
 		usd:
 			usd !== null && isRaised('usd')
-				? cents(more(usd, first.usd ?? usd, (spent.nanoUsd + needed('usd')) / nanoPerUsd))
+				? cents(more('usd', usd, first.usd ?? usd, spent.nanoUsd / nanoPerUsd))
 				: usd,
 		tokens:
 			tokens !== null && isRaised('tokens')
-				? more(tokens, first.tokens ?? tokens, spent.tokens + needed('tokens'))
+				? more('tokens', tokens, first.tokens ?? tokens, spent.tokens)
 				: tokens,
 	};
 }
@@ -113,30 +132,20 @@ function allowanceFacts(allowance: Allowance): readonly string[] {
 	];
 }
 
-function limitText(allowance: Allowance, part: keyof Budget): string {
-	const limit = amountText(part, limitOf(allowance, part));
-	const spent = amountText(part, spentOf(allowance, part));
-	return `budget of ${limit} reached: ${spent} spent${cutText(allowance, part)}`;
-}
-
 /** Which budget is used up, and what the mission had done by then, in words for the user. */
 export function budgetReason(state: MissionState): string {
 	const {cut} = state.spent;
 	const unpriced = state.spent.unpriced - cut.calls;
-	const whole = missionAllowance(state);
-	const short = state.budget.shorts['mission'];
 	const items = leaves(state.todo.snapshot.items).filter((item) => item.state !== 'cancelled');
 	// The tick of what was verified just now may not be in the file yet.
 	const verified = items.filter((item) => isVerified(state, item.id));
-	const underWay = tasksOf(state).filter(
-		(task) => task.spec.kind === 'work' && ['working', 'reviewing'].includes(task.state),
-	);
+	const open = unfinishedTasks(state).filter(({spec}) => spec.kind === 'work');
+	const tasks = `${open.length} ${open.length === 1 ? 'task' : 'tasks'} unfinished`;
 	return [
-		...usedUp(whole).map((part) => limitText(whole, part)),
-		...(short === undefined ? [] : [short.reason]),
+		...[missionReason(state) ?? []].flat(),
 		...[dayReason(state) ?? []].flat(),
 		...(unpriced > 0 ? [`${unpriced} of ${state.spent.calls} model calls had no price`] : []),
-		`${verified.length} of ${items.length} items verified, ${underWay.length} tasks under way`,
+		`${verified.length} of ${items.length} items verified, ${tasks}`,
 	].join('; ');
 }
 

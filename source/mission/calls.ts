@@ -4,6 +4,7 @@ import {
 	amountText,
 	isOut,
 	limitOf,
+	outText,
 	type Spender,
 	spentOf,
 } from './allowances.js';
@@ -180,7 +181,7 @@ export function judgeCall(state: MissionState, question: CallQuestion): CallVerd
 	const lane = state.lanes[question.laneId] ?? nobody;
 	const out = allowancesOf(state, lane).find((allowance) => isOut(state, allowance));
 	if (out !== undefined) {
-		return {kind: 'stop', reason: `${wholeNames[out.scope]} is used up`, short: null};
+		return {kind: 'stop', reason: outText(out, wholeNames[out.scope]), short: null};
 	}
 
 	const reservation = reservationFor(state, question);

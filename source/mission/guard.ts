@@ -84,6 +84,13 @@ export function isHeldBack(state: MissionState, role: string, at: number): boole
 	return roleGate(state, role, at).kind !== 'open';
 }
 
+/** True for a lane with a session whose first prompt only a person lets go: nothing of it is at work. */
+export function waitsForWord(state: MissionState, lane: Lane, at: number): boolean {
+	return (
+		lane.state === 'open' && (isPaused(state) || roleGate(state, lane.role, at).kind === 'person')
+	);
+}
+
 /** Which of several prompts may go now: where a provider is limited, or tried after a hold, one. */
 export function paced<T>(
 	state: MissionState,

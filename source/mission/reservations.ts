@@ -1,4 +1,4 @@
-import type {Charge} from './spent.js';
+import {type Charge, nothingCharged} from './spent.js';
 
 /** What a model call under way may come to at most. */
 export type Reservation = Readonly<{
@@ -35,9 +35,11 @@ export type Measured = Readonly<{bytes: number; tokens: number; model: string}>;
 export type CallState = Readonly<{
 	open: Readonly<Record<string, Reservation>>;
 	measured: Readonly<Record<string, Measured>>;
+	/** The most that a call was to come to so far: billionths of a USD, and tokens; 0 before the first. */
+	most: Charge;
 	/** By lane: why the call that it was to make is longer than calls may be. */
 	tooLong: Readonly<Record<string, string>>;
 }>;
 
 /** The calls before the first one. */
-export const noCalls: CallState = {open: {}, measured: {}, tooLong: {}};
+export const noCalls: CallState = {open: {}, measured: {}, most: nothingCharged, tooLong: {}};

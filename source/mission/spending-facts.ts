@@ -18,8 +18,8 @@ export const spendingFacts = {
 	'budget.raised': z.strictObject({
 		type: z.literal('budget.raised'),
 		by: bySchema,
-		/** What holds from now on. */
-		budget: budgetSchema,
+		/** What the mission may spend from now on; left out where that stays. */
+		budget: budgetSchema.optional(),
 		/** The same for roles whose allowance was raised. */
 		roles: z.record(z.string(), budgetSchema).optional(),
 		/** What all missions of this project may spend in a day from now on; left out where that stays. */

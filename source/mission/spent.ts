@@ -81,6 +81,8 @@ export type BudgetState = Readonly<{
 	reached: string | null;
 	/** By role: why its allowance is used up, once that was told. */
 	rolesReached: Readonly<Record<string, string>>;
+	/** Epoch ms since when the mission (`mission`) and roles (`role:worker`) are held so. */
+	since: Readonly<Record<string, number>>;
 }>;
 
 /** How a mission stands with the user's word on its plan. */
@@ -107,6 +109,7 @@ export const unlimited: BudgetState = {
 	shorts: {},
 	reached: null,
 	rolesReached: {},
+	since: {},
 };
 
 /** The tokens of a call that count: what was read anew and written, not what came from a cache. */

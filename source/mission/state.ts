@@ -1,4 +1,5 @@
 import type {Abort} from './abort.js';
+import type {Continuations} from './continuation-counters.js';
 import type {GuardState} from './guard-state.js';
 import type {ModelAnswer} from './model-facts.js';
 import type {ProviderLimit} from './provider-standing.js';
@@ -122,6 +123,8 @@ export type Lane = Readonly<{
 		taskIds: readonly string[];
 		said: readonly string[];
 		memory: Memory;
+		/** How continuations stood before this one; null where it is none. */
+		continuation: Continuations | null;
 	}> | null;
 	memory: Memory;
 	/** True when a compaction or hand-over was tried since its last prompt: one is enough. */
@@ -215,15 +218,7 @@ export type MissionState = Readonly<{
 		/** What a person has said to it, the last of it. */
 		said: readonly string[];
 	}>;
-	continuation: Readonly<{
-		count: number;
-		/** In a row: without todo progress, and with an identical answer. */
-		withoutProgress: number;
-		identical: number;
-		/** Todo fingerprint and digest when the last continuation was planned. */
-		fingerprint: string;
-		digest: string;
-	}>;
+	continuation: Continuations;
 	/** Timers by name: epoch ms when due, and whether they fired. */
 	timers: Readonly<Record<string, Readonly<{dueAt: number; hasFired: boolean}>>>;
 	seal: Readonly<{

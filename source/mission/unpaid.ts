@@ -1,10 +1,12 @@
 import {taskReason} from './allowances.js';
 import type {FactOf} from './events.js';
+import {asSentence} from './failure-advice.js';
 import type {MissionState, Task} from './state.js';
 
 /** What a task leaves behind that did not get to its end, after the reason. */
 export function withPartial(reason: string, partial: string): string {
-	return partial ? `${reason}\nPartial result:\n${partial}` : `${reason}\nIt had written nothing.`;
+	const rest = partial ? `Partial result:\n${partial}` : 'It had written nothing.';
+	return `${asSentence(reason)}\n${rest}`;
 }
 
 /** The end of a task whose own budget is used up, with what it had written by then. */

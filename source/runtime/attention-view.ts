@@ -1,4 +1,5 @@
 import {droppedTasks, plannedTasks, unapprovedTasks} from '../mission/approval.js';
+import {budgetAsks} from '../mission/budget-asks.js';
 import {budgetWarning, type Estimate, estimateLines, estimateOf} from '../mission/estimate.js';
 import {tasksOf} from '../mission/lanes.js';
 import {quotaAsks} from '../mission/quota-asks.js';
@@ -67,7 +68,12 @@ export function attentionOf(state: MissionState, now: number): readonly Attentio
 		laneId: null,
 		...ask,
 	}));
-	return [...requests, ...tasks, ...planEntries(state), ...quotas].sort(
+	const budgets = budgetAsks(state).map((ask) => ({
+		kind: 'budget' as const,
+		laneId: null,
+		...ask,
+	}));
+	return [...requests, ...tasks, ...planEntries(state), ...quotas, ...budgets].sort(
 		(a, b) => a.since - b.since,
 	);
 }

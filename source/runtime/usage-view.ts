@@ -1,4 +1,5 @@
 import type {Raise} from '../mission/budget.js';
+import type {Budget} from '../mission/settings.js';
 
 /** What all model calls of a mission came to, as a screen shows it. */
 export type UsageView = Readonly<{
@@ -15,6 +16,18 @@ export type UsageView = Readonly<{
 	cutCost: number;
 }>;
 
+/** What is limited beside the mission's own budget: a day of the project, the lanes of a role, a task. */
+export type PartView = Readonly<{
+	of: 'day' | 'role' | 'task';
+	/** The role or the task; empty for the day. */
+	name: string;
+	limit: Budget;
+	/** USD and tokens, calls that were cut off by estimate. */
+	spent: Readonly<{usd: number; tokens: number}>;
+	/** True when it is used up, or too little of it is left for a call. */
+	isOut: boolean;
+}>;
+
 /** What a mission may spend, as a screen shows it. */
 export type BudgetView = Readonly<{
 	/** What may be spent; null is no limit. */
@@ -22,6 +35,8 @@ export type BudgetView = Readonly<{
 	tokens: number | null;
 	/** True when it is used up, or what a role of it may spend. */
 	isReached: boolean;
+	/** What parts of it may spend, and have. */
+	parts: readonly PartView[];
 	/** What a raise would make of it, and of the shares of roles that are used up. */
 	raised: Raise;
 }>;

@@ -1,10 +1,8 @@
-import {rolesOut} from '../mission/allowances.js';
 import {plannedTasks} from '../mission/approval.js';
-import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
 import {laneSpend, laneTally, talliedTokens, tallySum, todoOfLane} from '../mission/cost-tree.js';
 import {estimateLines, estimateOf} from '../mission/estimate.js';
-import {heldReason} from '../mission/guard.js';
+import {heldReason, waitsForWord} from '../mission/guard.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import {modelText} from '../mission/model-name.js';
 import type {Settings} from '../mission/settings.js';
@@ -21,6 +19,7 @@ import {
 } from '../mission/state.js';
 import {findingText, watchSummary} from '../mission/watch/words.js';
 import {attentionOf} from './attention-view.js';
+import {budgetView} from './budget-view.js';
 import {canHear} from './intents/say-facts.js';
 import type {Activity} from './lane-buffers.js';
 import {personView} from './person-view.js';
@@ -90,11 +89,7 @@ export function viewOf(
 			cutCost: state.spent.cut.nanoUsd / nanoPerUsd,
 			subscribed: tallySum(lanes.map(({spend}) => laneTally(spend))).subscribed,
 		},
-		budget: {
-			...settings.budget,
-			isReached: state.budget.reached !== null || rolesOut(state).length > 0,
-			raised: raisedBudget(state),
-		},
+		budget: budgetView(state, settings),
 		estimate:
 			state.ended?.outcome === 'planned'
 				? estimateLines(estimateOf(settings, plannedTasks(state)))
@@ -135,6 +130,11 @@ function reasonOf(state: MissionState): string {
 		return 'the commander claims the seal: gathering evidence';
 	}
 
+	const resting = Object.values(state.budget.rolesReached);
+	if (resting.length > 0) {
+		return resting.join('; ');
+	}
+
 	const limited = Object.entries(state.limitedProviders).flatMap(([provider, {cap, from}]) =>
 		cap === null
 			? []
@@ -170,7 +170,7 @@ function laneView(
 		sessionId: lane.sessionId,
 		taskId: lane.taskId,
 		title: task?.spec.title ?? (lane.id === commanderLane ? settings.commander : ''),
-		state: stateOf(state, lane),
+		state: waitsForWord(state, lane, now) ? 'idle' : stateOf(state, lane),
 		reason: doing?.text ?? (laneReason(task, lane) || (heldReason(state, lane, now) ?? '')),
 		since: doing ? Math.max(doing.since, lane.since) : lane.since,
 		until: lane.until,

@@ -1,3 +1,4 @@
+import type {BudgetAsk} from '../mission/budget-asks.js';
 import type {CostLane} from '../mission/cost-tree.js';
 import type {MissionEvent} from '../mission/events.js';
 import type {QuotaAsk} from '../mission/quota-asks.js';
@@ -98,7 +99,7 @@ export type TodoItemView = TodoItem &
 		isTickedOutside: boolean;
 	}>;
 
-/** A person must decide: a permission, a question, a task whose fix cycles are used up, the plan, or a provider of unknown quota. */
+/** A person must decide: a permission, a question, a task whose fix cycles are used up, the plan, a provider of unknown quota, or a budget that is used up. */
 export type AttentionView =
 	| Readonly<{
 			kind: 'request';
@@ -134,7 +135,8 @@ export type AttentionView =
 			/** The estimate in lines. */
 			estimate: readonly string[];
 	  }>
-	| (Readonly<{kind: 'quota'; laneId: null}> & QuotaAsk);
+	| (Readonly<{kind: 'quota'; laneId: null}> & QuotaAsk)
+	| (Readonly<{kind: 'budget'; laneId: null}> & BudgetAsk);
 
 /** Everything a screen shows of a mission, as plain JSON. */
 export type MissionView = Readonly<{

@@ -57,6 +57,8 @@ const reasons: Readonly<Record<Condition, Reason>> = {
 			`${quota?.provider ?? 'it'} does not wait for your word`,
 		);
 	},
+	'budget-out': ({known}) =>
+		unless(known.mission?.budget.isReached === true, 'no budget is used up'),
 	'has-rules': ({known}) => unless((known.mission?.rules.length ?? 0) > 0, 'no rule is saved'),
 	'has-removed': ({view: {overlay}}) =>
 		unless(overlay?.kind === 'rules' && overlay.removed.length > 0, 'no rule was removed here'),

@@ -1,6 +1,7 @@
 import type {Clock} from '../runtime/ports.js';
 import type {AttentionView, MissionView} from '../runtime/viewer.js';
 import {attentionKey, attentionList} from './models/attention.js';
+import {budgetName, budgetState} from './models/budget-entry.js';
 import {outcomeWords} from './models/outcome.js';
 import {hasEnded} from './scene.js';
 
@@ -21,6 +22,9 @@ export type Notices = Readonly<{
 }>;
 
 function nameOf(entry: AttentionView): string {
+	if (entry.kind === 'budget') {
+		return budgetName(entry);
+	}
 	if (entry.kind === 'quota') {
 		return entry.provider;
 	}
@@ -37,6 +41,8 @@ function reasonOf(entry: AttentionView): string {
 			return 'the plan waits for your approval';
 		case 'quota':
 			return `its quota is ${entry.isUsedUp ? 'used up' : 'not known'}, and work waits for it`;
+		case 'budget':
+			return entry.reason;
 	}
 }
 
@@ -51,6 +57,8 @@ function wordOf(entry: AttentionView): string {
 			return 'plan';
 		case 'quota':
 			return 'quota';
+		case 'budget':
+			return budgetState(entry);
 	}
 }
 

@@ -41,6 +41,11 @@ export function isCountingDown(mission: MissionView | null): boolean {
 	);
 }
 
+/** True in a pause that neither the user nor the watch has made: only a raise ends it. */
+export function isPausedByBudget(mission: MissionView | null): boolean {
+	return mission?.phase === 'paused' && mission.budget.isReached && !mission.isHeld;
+}
+
 function attentionContext(scene: Scene, overlay: AttentionOverlay): Context {
 	const entry = chosenEntry(scene.known.mission, overlay);
 	if (entry === null || isOnItsWay(scene.view, entry, scene.now)) {

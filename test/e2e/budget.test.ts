@@ -49,7 +49,7 @@ test('a mission never spends more than its budget: the call that may pass it is 
 	});
 
 	const reason =
-		/^one more call of simulated\/worker may cost up to \d\.\d\d USD, and \d\.\d\d USD of the budget are left; 1 of 2 items verified, \d tasks under way \(raise it with --budget-usd\)$/;
+		/^one more call of simulated\/worker may cost up to \d\.\d\d USD, and \d\.\d\d USD of the budget are left; 1 of 2 items verified, \d tasks? unfinished \(raise it with --budget-usd\)$/;
 	expectEnd(run, {exitCode: 3, outcome: 'limit', reason});
 	const spent = Number(/\$(\d+\.\d\d) of \$20\.00/.exec(run.stderr)?.[1]);
 	expect(spent).toBeGreaterThan(16);

@@ -13,8 +13,9 @@ import {
 } from '../../source/io/simulated-model/simulated-model.js';
 import type {Configuration} from '../../source/mission/configuration.js';
 import type {EventOf, EventType, MissionEvent} from '../../source/mission/events.js';
+import type {WrittenBudget} from '../../source/mission/flow.js';
 import {quotaSettings} from '../../source/mission/quota-settings.js';
-import type {Budget, CallLimits, Cap, Limits} from '../../source/mission/settings.js';
+import type {CallLimits, Cap, Limits} from '../../source/mission/settings.js';
 import {settingsFrom} from '../../source/mission/settings-from.js';
 import type {Intent} from '../../source/runtime/intent.js';
 import type {EngineLink, MissionView} from '../../source/runtime/viewer.js';
@@ -46,7 +47,7 @@ export type ComposedMission = Readonly<{
 export async function composeMission(options: {
 	scenario: Scenario | string;
 	limits?: Partial<Limits>;
-	budget?: Partial<Budget>;
+	budget?: WrittenBudget;
 	/** What one model call may come to. */
 	call?: Partial<CallLimits>;
 	/** `auto` when left out. */

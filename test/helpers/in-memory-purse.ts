@@ -72,7 +72,7 @@ export function createPurse(isGated: boolean): Purse {
 
 	function limit(event: EventOf<'mission.started'> | EventOf<'budget.raised'>): void {
 		if (event.type === 'budget.raised') {
-			({budget} = event);
+			budget = event.budget ?? budget;
 			roles = {...roles, ...event.roles};
 			day = event.day ?? day;
 		} else if (settings === null) {

@@ -28,7 +28,9 @@ describe('a task with a budget of its own', () => {
 		mission.ends('w1', {finish: 'aborted', text: 'half of it'});
 		expect(mission.task('t1')).toMatchObject({state: 'failed', deaths: 0});
 		const {report} = mission.task('t1');
-		expect(report).toContain('its budget of 1.00 USD is used up: 0.97 USD spent');
+		expect(report).toContain(
+			'what is left of its budget of 1.00 USD does not reach for the next call: 0.97 USD spent',
+		);
 		expect(report).toContain('half of it');
 		expect(isPaused(mission.state())).toBe(false);
 		expect(mission.lane('w2').state).toBe('running');
@@ -205,10 +207,16 @@ describe('a role with a budget of its own', () => {
 			{
 				role: 'worker',
 				reason:
-					"budget of worker used up: 1.90 of 2.00 USD; one more call of acme/small may cost up to 0.30 USD, and 0.10 USD of its role's budget are left",
+					"budget of worker: what is left does not reach for the next call, 1.90 of 2.00 USD spent; one more call of acme/small may cost up to 0.30 USD, and 0.10 USD of its role's budget are left",
 			},
 		]);
-		expect(mission.lane('w1').abort?.isForBudget).toBe(true);
+		expect(mission.lane('w1').abort).toMatchObject({
+			isForBudget: true,
+			reason: 'what is left of the budget of worker does not reach for the next call',
+		});
+		expect(asks(mission, 'w2', 0.01)).toMatchObject({
+			reason: "what is left of its role's budget does not reach for the next call",
+		});
 	});
 
 	it('goes on when a person raises it, by as much as it began with; the budget of the mission stays', () => {

@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {blindSpot, raisedBudget} from '../../source/mission/budget.js';
+import {raisedBudget} from '../../source/mission/budget.js';
 import type {Fact} from '../../source/mission/events.js';
 import type {Usage} from '../../source/mission/records.js';
 import type {Budget} from '../../source/mission/settings.js';
@@ -7,7 +7,8 @@ import {isPaused, pauseText} from '../../source/mission/state.js';
 import type {Intent} from '../../source/runtime/intent.js';
 import {factsOf} from '../../source/runtime/intents.js';
 import {type TestMission, underWay} from '../helpers/in-memory-mission.js';
-import {type SettingsWishes, testSettings} from '../helpers/in-memory-settings.js';
+import type {SettingsWishes} from '../helpers/in-memory-settings.js';
+import {asks} from '../helpers/in-memory-spending.js';
 
 const usage: Usage = {
 	input: 100,
@@ -54,7 +55,7 @@ describe('a budget that is used up', () => {
 			{
 				usd: 5.03,
 				reason:
-					'budget of 5.00 USD reached: 5.03 USD spent; 0 of 2 items verified, 2 tasks under way',
+					'budget of 5.00 USD reached: 5.03 USD spent; 0 of 2 items verified, 2 tasks unfinished',
 			},
 		]);
 		expect(isPaused(mission.state())).toBe(true);
@@ -136,6 +137,18 @@ describe('a budget that is used up', () => {
 		expect(mission.state().commander.unsaid).toEqual(['Go on!']);
 	});
 
+	it('says that it is used up only where nothing is left of it', () => {
+		const mission = start({usd: 1});
+		pays(mission, 'w1', 0.6);
+		expect(asks(mission, 'w1', 0.5).kind).toBe('stop');
+		const words = 'what is left of the budget does not reach for the next call';
+		expect(mission.lane('w1').abort?.reason).toBe(words);
+		mission.delegate({title: 'Late', files: ['c']});
+		expect(mission.task('t3').reason).toBe(words);
+		pays(mission, 'w2', 0.4);
+		expect(mission.lane('w2').abort?.reason).toBe('the budget is used up');
+	});
+
 	it('is not passed by resuming', () => {
 		const mission = start({usd: 1});
 		pays(mission, 'w1', 1);
@@ -150,7 +163,7 @@ describe('a budget that is used up', () => {
 		pays(mission, 'w1', null);
 		pays(mission, 'w2', 0.5);
 		expect(whyPaused(mission)).toBe(
-			'budget of 0.50 USD reached: 0.50 USD spent; budget of 300 tokens reached: 300 tokens spent; 1 of 2 model calls had no price; 0 of 0 items verified, 2 tasks under way',
+			'budget of 0.50 USD reached: 0.50 USD spent; budget of 300 tokens reached: 300 tokens spent; 1 of 2 model calls had no price; 0 of 0 items verified, 2 tasks unfinished',
 		);
 	});
 });
@@ -205,7 +218,7 @@ describe('without a person', () => {
 		mission.setTodo({S1: 'progress', S2: 'open'});
 		pays(mission, 'w1', 1.25);
 		mission.ends('w1', 'status: done');
-		expect(mission.state().ended?.reason).toContain('1 of 2 items verified, 0 tasks under way');
+		expect(mission.state().ended?.reason).toContain('1 of 2 items verified, 0 tasks unfinished');
 	});
 
 	it('a used-up budget ends the mission once the calls under way have ended', () => {
@@ -218,8 +231,19 @@ describe('without a person', () => {
 		expect(mission.state().ended).toMatchObject({
 			outcome: 'limit',
 			reason:
-				'budget of 1.00 USD reached: 1.75 USD spent; 0 of 0 items verified, 1 tasks under way (raise it with --budget-usd)',
+				'budget of 1.00 USD reached: 1.75 USD spent; 0 of 0 items verified, 2 tasks unfinished (raise it with --budget-usd)',
 		});
+	});
+
+	it('the sentence at its end counts the tasks that the one before it did, though their lanes have ended', () => {
+		const mission = start({usd: 1}, alone);
+		pays(mission, 'w1', 1);
+		const counted = '2 tasks unfinished';
+		expect(mission.eventsOf('budget.reached')[0]?.reason).toContain(counted);
+		mission.ends('w1', {finish: 'aborted', text: ''});
+		pays(mission, 'w2', 1);
+		mission.ends('w2', {finish: 'aborted', text: ''});
+		expect(mission.state().ended?.reason).toContain(counted);
 	});
 
 	it('a call that does not end is waited for a minute and no longer', () => {
@@ -250,49 +274,5 @@ describe('without a person', () => {
 		pays(mission, 'c', 1);
 		mission.ends('c', 'All done. <mission_seal>SEALED</mission_seal>');
 		expect(mission.state().ended?.outcome).toBe('finished');
-	});
-});
-
-describe('what a budget cannot see', () => {
-	const price = {input: 1, output: 2, cacheRead: 0};
-	const budget = {usd: 5, tokens: null};
-
-	it('is said when no price is known, with the flag that helps', () => {
-		const said = blindSpot(testSettings({budget}));
-		expect(said).toMatch(/5\.00 USD cannot be watched: no price is known for acme\/small/);
-		expect(said).toContain('--budget-tokens');
-	});
-
-	it('is named role by role, and nothing is said when all is seen or tokens are limited', () => {
-		const roles = Object.fromEntries(
-			['commander', 'worker', 'reviewer'].map((name) => [name, {price}]),
-		);
-		expect(blindSpot(testSettings({budget, roles}))).toContain('does not see planner');
-		expect(blindSpot(testSettings({budget: {usd: 5, tokens: 9}}))).toBeNull();
-		expect(blindSpot(testSettings({budget: {usd: null, tokens: null}}))).toBeNull();
-		const all = {...roles, planner: {price}};
-		expect(blindSpot(testSettings({budget, roles: all}))).toBeNull();
-		const choices = [
-			{model: 'acme/small', price},
-			{model: 'beta/next', price: null},
-		];
-		const standIn = {...all, worker: {price, choices}};
-		expect(blindSpot(testSettings({budget, roles: standIn}))).toContain(
-			'does not see worker: no price is known for beta/next',
-		);
-	});
-
-	it('is said of the limits of tasks, roles and days too', () => {
-		const none = {usd: null, tokens: null};
-		const limits = {...none, usd: 1};
-		for (const allowances of [
-			{task: limits, day: none, roles: {}},
-			{task: none, day: limits, roles: {}},
-			{task: none, day: none, roles: {worker: limits}},
-		]) {
-			expect(blindSpot(testSettings({budget: none, allowances}))).toContain(
-				'No limit in USD can be watched',
-			);
-		}
 	});
 });

@@ -1,8 +1,10 @@
 import {describe, expect, it} from 'vitest';
 import {sealMark} from '../../source/mission/seal-claim.js';
+import {noBudget} from '../../source/mission/settings.js';
 import {factsOf} from '../../source/runtime/intents.js';
 import {createMission, type TestMission, underWay} from '../helpers/in-memory-mission.js';
 import type {SettingsWishes} from '../helpers/in-memory-settings.js';
+import {asks, pays} from '../helpers/in-memory-spending.js';
 
 const continuations = (mission: TestMission) =>
 	mission.eventsOf('prompt.planned').filter(({kind}) => kind === 'continuation').length;
@@ -176,5 +178,64 @@ describe('a continuation', () => {
 		const prompt = mission.prompts('c').at(-1) ?? '';
 		expect(Buffer.byteLength(prompt)).toBeLessThanOrEqual(2000);
 		expect(prompt.endsWith(`end with ${sealMark}`)).toBe(true);
+	});
+});
+
+describe('a continuation that a budget ended', () => {
+	const budget = {usd: 1, tokens: null};
+	const raise = (mission: TestMission) =>
+		factsOf(mission.state(), {type: 'raise-budget'}).forEach(mission.tell);
+
+	/** Sends the next continuation, which a budget then ends; raises that. */
+	function isEnded(mission: TestMission, end: () => void) {
+		mission.pass(3000);
+		end();
+		mission.ends('c', {finish: 'aborted', text: ''});
+		mission.pass(60_000);
+		raise(mission);
+	}
+
+	it('by a call that was refused counts neither as one nor as one without progress', () => {
+		const mission = idle({budget, limits: {iterations: 3, noProgress: 3}});
+		for (let turn = 0; turn < 4; turn += 1) {
+			isEnded(mission, () => expect(asks(mission, 'c', 2 + 4 * turn).kind).toBe('stop'));
+			expect(mission.state().ended).toBeNull();
+			expect(mission.state().continuation.count).toBe(0);
+		}
+
+		mission.pass(3000);
+		expect(mission.prompts('c').at(-1)).toContain('Continuation 1 of at most 3');
+	});
+
+	it('by what it spent counts as none too; one that came to its end does', () => {
+		const mission = idle({budget});
+		isEnded(mission, () => pays(mission, 'c', 1));
+		expect(mission.state().continuation.count).toBe(0);
+		mission.pass(3000);
+		pays(mission, 'c', 1);
+		mission.ends('c', 'I did it.');
+		expect(mission.state().continuation.count).toBe(1);
+	});
+
+	it('that is the commander’s own counts as none too, and after one that counted only that one does', () => {
+		const roles = {commander: budget};
+		const mission = idle({
+			allowances: {task: noBudget, day: noBudget, roles},
+			limits: {noProgress: 2},
+		});
+		mission.pass(3000);
+		mission.ends('c', 'I think about it.');
+		isEnded(mission, () => expect(asks(mission, 'c', 2).kind).toBe('stop'));
+		expect(mission.state().continuation).toMatchObject({count: 1, withoutProgress: 0});
+		mission.pass(3000);
+		expect(mission.state().continuation).toMatchObject({count: 2, withoutProgress: 1});
+	});
+
+	it('counts where a person stopped it, or it failed', () => {
+		const mission = idle({budget});
+		mission.pass(3000);
+		mission.tell({type: 'lane.abort-requested', laneId: 'c', by: 'user', reason: 'stopped'});
+		mission.ends('c', {finish: 'aborted', text: ''});
+		expect(mission.state().continuation.count).toBe(1);
 	});
 });

@@ -76,6 +76,9 @@ describe('what a project may spend in a day', () => {
 			reason: expect.stringContaining("0.20 USD of today's budget of this project are left"),
 		});
 		expect(isPaused(mission.state())).toBe(true);
+		expect(pauseText(mission.state())).toMatch(
+			/^what is left of today's budget of this project, 10\.00 USD, does not reach for the next call: 9\.80 USD spent by all its missions; one more call/,
+		);
 	});
 
 	it('is free again at each midnight: where somebody waits, all goes on by itself', () => {
@@ -172,6 +175,36 @@ describe('what a project may spend in a day', () => {
 		expect(mission.task('t1').state).toBe('working');
 		pays(mission, 'w3', 1);
 		expect(raisedBudget(mission.state()).day).toEqual({usd: 3, tokens: null});
+	});
+
+	it('is raised so far past what others spent that a call fits in, and nothing is said of a budget that stays', () => {
+		const mission = start(1, {budget: {usd: 5, tokens: null}});
+		mission.tell(others(10.98));
+		expect(isPaused(mission.state())).toBe(true);
+		const [raised, ...more] = factsOf(mission.state(), {type: 'raise-budget'});
+		expect(raised).toEqual({
+			type: 'budget.raised',
+			by: 'user',
+			day: {usd: 12, tokens: null},
+		});
+		expect(more).toEqual([]);
+		mission.tell(raised as Fact);
+		expect(mission.state().settings?.budget).toEqual({usd: 5, tokens: null});
+		expect(asks(mission, 'w1', 0.4).kind).toBe('go');
+		expect(isPaused(mission.state())).toBe(false);
+	});
+
+	it('is raised past the dearest call that the mission has asked for, and before the first by the price of the dearest model', () => {
+		const known = start(1);
+		expect(asks(known, 'w1', 0.9).kind).toBe('go');
+		pays(known, 'w1', 0.2);
+		known.tell(others(0.98));
+		expect(raisedBudget(known.state()).day).toEqual({usd: 3, tokens: null});
+		const price = {input: 3, output: 15, cacheRead: 0};
+		const dear = {...price, output: 30};
+		const priced = start(0.5, {roles: {commander: {price}, worker: {price: dear}}});
+		priced.tell(others(0.5));
+		expect(raisedBudget(priced.state()).day).toEqual({usd: 2, tokens: null});
 	});
 
 	it('ends a mission without a person, with the flag that raises it', () => {

@@ -254,3 +254,20 @@ describe('a replay', () => {
 		expect(mission.events().reduce(reduce, initialState)).toEqual(mission.state());
 	});
 });
+
+it('why a lane ended is a sentence of its own, also where its lines are read as one', () => {
+	for (const [text, rest] of [
+		['', 'It had written nothing.'],
+		['half of it', 'Partial result: half of it'],
+	] as const) {
+		const mission = underWay([{files: ['a']}]);
+		mission.tell({
+			type: 'lane.abort-requested',
+			laneId: 'w1',
+			by: 'user',
+			reason: 'stopped by the user',
+		});
+		mission.ends('w1', {finish: 'aborted', text});
+		expect(mission.task('t1').reason.replaceAll('\n', ' ')).toBe(`stopped by the user. ${rest}`);
+	}
+});

@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest';
+import type {EventOf} from '../../source/mission/events.js';
 import {allowanceWords, callWords, raiseText} from '../../source/tui/models/allowance-words.js';
+import {spendingTellers} from '../../source/tui/narration/spending-lines.js';
 import {testSettings} from '../helpers/in-memory-settings.js';
 
 test('every limit on what is spent is named, and nothing where there is none', () => {
@@ -18,14 +20,14 @@ test('every limit on what is spent is named, and nothing where there is none', (
 });
 
 test('a raise says of each part what becomes of it, and only of those that it changes', () => {
-	const budget = {usd: 5, tokens: null, isReached: true};
+	const budget = {usd: 5, tokens: null, isReached: true, parts: []};
 	const roles = {worker: {usd: 4, tokens: null}};
 	const text = (raised: object) =>
 		raiseText({...budget, raised: {usd: 5, tokens: null, ...raised}});
 	expect(text({})).toBe('');
-	expect(text({usd: 10})).toBe('it to $10.00');
-	expect(text({roles})).toBe('that of worker to $4.00');
-	expect(text({usd: 10, roles})).toBe('it to $10.00, that of worker to $4.00');
+	expect(text({usd: 10})).toBe('the budget to $10.00');
+	expect(text({roles})).toBe('the budget of worker to $4.00');
+	expect(text({usd: 10, roles})).toBe('the budget to $10.00, that of worker to $4.00');
 });
 
 test('what one call may read and write is named', () => {
@@ -33,4 +35,26 @@ test('what one call may read and write is named', () => {
 		callWords(testSettings({callLimits: {inputTokens, outputTokens}}));
 	expect(words(null, null)).toBe('');
 	expect(words(50_000, 4000)).toBe('reads at most 50 000 tokens, writes at most 4 000 tokens');
+});
+
+test('the timeline tells of a raise only what was raised', () => {
+	const raised = {
+		id: 'e1',
+		at: 1,
+		causeId: null,
+		v: 1,
+		type: 'budget.raised',
+		by: 'user',
+		day: {usd: 12, tokens: null},
+	} as unknown as EventOf<'budget.raised'>;
+	expect(spendingTellers['budget.raised'](raised, {held: new Set()})).toEqual([
+		{text: "today's budget is raised by you to $12.00"},
+	]);
+	const roles = {worker: {usd: 2, tokens: null}};
+	const budget = {usd: 10, tokens: null};
+	expect(spendingTellers['budget.raised']({...raised, budget, roles}, {held: new Set()})).toEqual([
+		{
+			text: "the budget is raised by you to $10.00, today's to $12.00, that of worker to $2.00",
+		},
+	]);
 });

@@ -23,7 +23,7 @@ import {
 	sampleNow,
 	taskEntry,
 } from './sample-mission.js';
-import {plannerSpend, tally} from './sample-spend.js';
+import {budgetEntry, plannerSpend, tally} from './sample-spend.js';
 
 /** One thing that happens to a screen: somebody types or points, the terminal changes, the engine speaks, time passes. */
 export type Action = Readonly<
@@ -115,7 +115,7 @@ const planEntry: AttentionView = {
 
 const anyEntry: fc.Arbitrary<AttentionView> = fc
 	.record({
-		entry: fc.constantFrom(permissionEntry, questionEntry, taskEntry, planEntry),
+		entry: fc.constantFrom(permissionEntry, questionEntry, taskEntry, planEntry, budgetEntry),
 		laneId: fc.constantFrom(...laneNames),
 		detail: anyText,
 		number: fc.nat(3),
@@ -194,7 +194,7 @@ const anyMission: fc.Arbitrary<MissionView> = fc
 				until: null,
 			})),
 			watch: {summary: lines[0] ?? null, lines},
-			budget: {usd: 5, tokens: null, isReached, raised: {usd: 10, tokens: null}},
+			budget: {usd: 5, tokens: null, isReached, parts: [], raised: {usd: 10, tokens: null}},
 			ledger: lines,
 			missing: lines,
 		}),

@@ -70,6 +70,8 @@ describe('the keymap', () => {
 			'switch-mouse',
 			'open-answers',
 			'open-rules',
+			// It asks; the answer to that is another key.
+			'ask-raise',
 			'choose-next',
 			'choose-previous',
 			'page-up',

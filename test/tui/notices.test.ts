@@ -9,6 +9,7 @@ import {
 	sampleNow,
 	taskEntry,
 } from './sample-mission.js';
+import {budgetEntry} from './sample-spend.js';
 
 function start({focus = null as boolean | null, pressedAt = null as number | null} = {}) {
 	const clock = createFakeClock();
@@ -45,6 +46,18 @@ describe('a notice', () => {
 		look(permissionEntry, questionEntry, taskEntry);
 		clock.advance(5000);
 		expect(told).toEqual(['3 need you: w5 permission, c question, t9 decision']);
+	});
+
+	it('says which budget it is, and the whole reason', () => {
+		const {clock, told, look} = start();
+		look(budgetEntry);
+		clock.advance(2000);
+		look(budgetEntry, {...budgetEntry, of: 'role', role: 'worker', key: 'role:worker'});
+		clock.advance(2000);
+		expect(told).toEqual([
+			`the budget needs you: ${budgetEntry.reason}`,
+			`budget of worker needs you: ${budgetEntry.reason}`,
+		]);
 	});
 
 	it('is none for what was answered before it was told', () => {

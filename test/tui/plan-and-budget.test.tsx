@@ -156,7 +156,7 @@ describe('a budget that is used up', () => {
 		phase: 'paused',
 		reason: 'budget of 5.00 USD reached: 5.03 USD spent',
 		usage: {tokens: 184_200, cost: 5.03, unpriced: 2, subscribed: 0, cut: 0, cutCost: 0},
-		budget: {usd: 5, tokens: null, isReached: true, raised: {usd: 10, tokens: null}},
+		budget: {usd: 5, tokens: null, isReached: true, parts: [], raised: {usd: 10, tokens: null}},
 	} as const;
 
 	it('is asked about before p or b go on, with what is spent and what a raise makes of it', async () => {
@@ -166,10 +166,11 @@ describe('a budget that is used up', () => {
 			await driver.press(key);
 			expect(driver.frame()).toContain('$5.03 of $5.00');
 			expect(driver.frame()).toContain('2 model calls without a price');
-			expect(driver.frame()).toContain('raise it to $10.00, and the mission goes on');
+			expect(driver.frame()).toContain('raise the budget to $10.00, and the mission goes on');
 			expect(driver.link.intents()).toEqual([]);
 			await driver.press('y');
 			expect(driver.link.intents()).toEqual([{type: 'raise-budget', usd: 10, tokens: null}]);
+			expect(driver.frame()).toContain('the budget is raised to $10.00');
 		}
 	});
 
@@ -179,7 +180,7 @@ describe('a budget that is used up', () => {
 		expect(driver.link.intents()).toEqual([{type: 'resume'}]);
 		expect(driver.frame()).toContain('the pause is over; the budget is still used up');
 		await driver.press('b');
-		expect(driver.frame()).toContain('raise it to $10.00; p resumes the mission');
+		expect(driver.frame()).toContain('raise the budget to $10.00; p resumes the mission');
 	});
 
 	it('stays as it is after a no', async () => {

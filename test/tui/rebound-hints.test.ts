@@ -22,6 +22,7 @@ import {
 	taskEntry,
 	todoList,
 } from './sample-mission.js';
+import {budgetEntry} from './sample-spend.js';
 
 const size = {columns: 130, rows: 60};
 const fixed = ['escape', 'ctrl+c'];
@@ -128,6 +129,7 @@ const budget = {
 	usd: 1,
 	tokens: null,
 	isReached: true,
+	parts: [],
 	raised: {usd: 2, tokens: null},
 };
 
@@ -153,7 +155,12 @@ const missions: Readonly<Record<string, MissionView>> = {
 		todo: todoList([]),
 	}),
 	'a countdown': missionView({attention: [], continuesAt: sampleNow + 60_000}),
-	'a budget used up': missionView({attention: [], budget, isHeld: true, phase: 'paused'}),
+	'a budget used up': missionView({
+		attention: [budgetEntry],
+		budget,
+		isHeld: true,
+		phase: 'paused',
+	}),
 	'many lanes that are done': missionView({
 		attention: [],
 		lanes: Array.from({length: 9}, (_, at) => laneView(`w${at}`, {state: 'done'})),

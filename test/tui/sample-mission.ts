@@ -281,7 +281,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 		answers: [],
 		watch: {summary: null, lines: []},
 		hasBase: true,
-		budget: {usd: 5, tokens: null, isReached: false, raised: {usd: 10, tokens: null}},
+		budget: {usd: 5, tokens: null, isReached: false, parts: [], raised: {usd: 10, tokens: null}},
 		usage: {unpriced: 0, subscribed: 0, cut: 0, cutCost: 0, tokens: 184_200, cost: 1.82},
 		estimate: [],
 		approvedEstimate: '',

@@ -1,4 +1,5 @@
 import type {LaneSpend, Tally} from '../../source/mission/cost-tree.js';
+import type {AttentionView} from '../../source/runtime/viewer.js';
 
 /** What model calls came to that all had a price; every field can be replaced. */
 export function tally(change: Partial<Tally> = {}): Tally {
@@ -22,4 +23,18 @@ export const plannerSpend: LaneSpend = {
 	own: tally({nanoUsd: 90_000_000, calls: 3, input: 41_600}),
 	below: tally({nanoUsd: 50_000_000, calls: 4, input: 36_600}),
 	sessions: 2,
+};
+
+/** The mission's budget, of which too little is left for a call. */
+export const budgetEntry: Extract<AttentionView, {kind: 'budget'}> = {
+	kind: 'budget',
+	laneId: null,
+	of: 'mission',
+	key: 'mission',
+	role: '',
+	reason:
+		'one more call of openai/gpt-5 may cost up to 0.18 USD, and 0.02 USD of the budget are left',
+	isSpent: false,
+	tasks: 3,
+	since: 1_799_999_988_000,
 };

@@ -2,11 +2,16 @@ import {roleKey, taskKey} from '../allowances.js';
 import type {MissionState} from '../state.js';
 import {type Reducer, withLane, withoutKey, withoutTimer} from './change.js';
 
-export const budgetReached: Reducer<'budget.reached'> = (state, {role, reason}) => {
+export const budgetReached: Reducer<'budget.reached'> = (state, {role, reason, at}) => {
 	const {budget} = state;
+	const key = role === undefined ? 'mission' : roleKey(role);
+	const since = {...budget.since, [key]: at};
 	return role === undefined
-		? withoutTimer({...state, budget: {...budget, reached: reason}}, 'continuation')
-		: {...state, budget: {...budget, rolesReached: {...budget.rolesReached, [role]: reason}}};
+		? withoutTimer({...state, budget: {...budget, since, reached: reason}}, 'continuation')
+		: {
+				...state,
+				budget: {...budget, since, rolesReached: {...budget.rolesReached, [role]: reason}},
+			};
 };
 
 /** Whatever the budget had stopped may go on, as far as the new one reaches; what a person or the watch paused stays so. */
@@ -17,8 +22,8 @@ export const budgetRaised: Reducer<'budget.raised'> = (state, event) => {
 	}
 
 	const {usd, tokens} = settings.budget;
-	const isMissions = event.budget.usd !== usd || event.budget.tokens !== tokens;
-	const {roles = {}, day} = event;
+	const {budget = settings.budget, roles = {}, day} = event;
+	const isMissions = budget.usd !== usd || budget.tokens !== tokens;
 	const allowances = {
 		...settings.allowances,
 		roles: {...settings.allowances.roles, ...roles},
@@ -26,7 +31,7 @@ export const budgetRaised: Reducer<'budget.raised'> = (state, event) => {
 	};
 	const known: MissionState = {
 		...state,
-		settings: {...settings, budget: event.budget, allowances},
+		settings: {...settings, budget, allowances},
 	};
 	const today = day === undefined ? known : withRaised(known, 'day');
 	const raised = isMissions ? withRaised(today, 'mission') : today;

@@ -1,6 +1,6 @@
 import {type Caller, callerKey, conversationTokens} from '../calls.js';
 import type {EventOf} from '../events.js';
-import {nothingCharged} from '../spent.js';
+import {type Charge, nothingCharged} from '../spent.js';
 import type {MissionState} from '../state.js';
 import {type Reducer, withLane, withoutKey} from './change.js';
 
@@ -9,8 +9,15 @@ export const callAdmitted: Reducer<'call.admitted'> = (state, event) => {
 	const {answer = nothingCharged} = event;
 	const call = {laneId, model, nanoUsd, tokens, answer, bytes};
 	const open = {...state.calls.open, [callerKey(event)]: call};
-	return Object.hasOwn(state.lanes, laneId) ? {...state, calls: {...state.calls, open}} : state;
+	const most = mostOf(state, {nanoUsd: nanoUsd ?? 0, tokens});
+	return Object.hasOwn(state.lanes, laneId)
+		? {...state, calls: {...state.calls, open, most}}
+		: state;
 };
+
+function mostOf({calls: {most}}: MissionState, {nanoUsd, tokens}: Charge): Charge {
+	return {nanoUsd: Math.max(most.nanoUsd, nanoUsd), tokens: Math.max(most.tokens, tokens)};
+}
 
 /** What is left of an allowance does not reach for a call: it counts as used up, and the lane's turn ends here. */
 export const callRefused: Reducer<'call.refused'> = (state, {laneId, short, reason, of}) => {

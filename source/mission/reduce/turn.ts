@@ -57,7 +57,13 @@ export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
 	const {commander} = state;
 	const isSaid = lane.id === commanderLane && event.kind === 'steer';
 	const said = isSaid ? commander.unsaid : [];
-	const prompt = {id: event.id, taskIds: event.taskIds, said, memory: lane.memory};
+	const prompt = {
+		id: event.id,
+		taskIds: event.taskIds,
+		said,
+		memory: lane.memory,
+		continuation: event.kind === 'continuation' ? state.continuation : null,
+	};
 	let next = withLane(withStart(state, lane.role, event.at), event.laneId, () => ({
 		...(begins
 			? {
@@ -151,8 +157,17 @@ export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
 		reason: event.turn.error ? failureText(event.turn.error) : '',
 		until: null,
 	}));
-	return lane.id === commanderLane ? commanderTurn(next, event.turn) : next;
+	const counters = isCutByBudget(state, lane, event.turn) ? lane.prompt?.continuation : null;
+	return lane.id === commanderLane
+		? commanderTurn({...next, continuation: counters ?? next.continuation}, event.turn)
+		: next;
 };
+
+/** True for a turn that got no further because of what may be spent: it says nothing of who was at work. */
+function isCutByBudget(state: MissionState, lane: Lane, {finish}: Turn): boolean {
+	const isRefused = lane.isAtLimit && isLaneOut(state, lane);
+	return finish !== 'stop' && (lane.abort?.isForBudget === true || isRefused);
+}
 
 function commanderTurn(state: MissionState, turn: Turn): MissionState {
 	const isClaim =

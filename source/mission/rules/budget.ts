@@ -1,5 +1,15 @@
-import {dayReason, isTaskOut, roleReason, rolesOut} from '../allowances.js';
+import {
+	dayReason,
+	isTaskOut,
+	missionOutText,
+	outText,
+	roleAllowance,
+	roleReason,
+	rolesOut,
+	taskAllowance,
+} from '../allowances.js';
 import {budgetReason, isBudgetReached} from '../budget.js';
+import type {Fact} from '../events.js';
 import {isActive, isInTurn, livingLanes, unfinishedTasks, workTaskOf} from '../lanes.js';
 import {noBudget} from '../settings.js';
 import {usdOf} from '../spent.js';
@@ -30,7 +40,7 @@ export const budgetRule: Rule = (state) => {
 			type: 'lane.abort-requested',
 			laneId,
 			by: 'engine',
-			reason: 'the budget is used up',
+			reason: missionOutText(state),
 		}));
 };
 
@@ -51,21 +61,27 @@ export const roleBudgetRule: Rule = (state) => {
 			type: 'lane.abort-requested',
 			laneId,
 			by: 'engine',
-			reason: `the budget of ${role} is used up`,
+			reason: outText(roleAllowance(state, role), `the budget of ${role}`),
 		}));
 };
 
 /** A task whose own budget is used up calls no model any more: its lanes are ended like the mission's. */
 export const taskBudgetRule: Rule = (state) =>
 	livingLanes(state)
-		.filter((lane) => isTaskOut(state, workTaskOf(state, lane)))
 		.filter((lane) => lane.state === 'open' || wouldCallAgain(lane))
-		.map(({id: laneId}) => ({
-			type: 'lane.abort-requested',
-			laneId,
-			by: 'engine',
-			reason: "the task's budget is used up",
-		}));
+		.flatMap((lane): readonly Fact[] => {
+			const taskId = workTaskOf(state, lane);
+			return taskId === null || !isTaskOut(state, taskId)
+				? []
+				: [
+						{
+							type: 'lane.abort-requested',
+							laneId: lane.id,
+							by: 'engine',
+							reason: outText(taskAllowance(state, taskId), "the task's budget"),
+						},
+					];
+		});
 
 /** A lane whose next call may read more than any call may is ended; a commander in a session that is fresh already ends the mission. */
 export const longCallRule: Rule = (state) => {

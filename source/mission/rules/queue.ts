@@ -1,4 +1,4 @@
-import {roleReason} from '../allowances.js';
+import {missionOutText, roleReason} from '../allowances.js';
 import {approvalReason, needsApproval} from '../approval.js';
 import {budgetFacts} from '../budget.js';
 import {overlap} from '../claims.js';
@@ -115,7 +115,7 @@ function ownReason(state: MissionState, task: Task): string | null {
 	}
 
 	if (isPaused(state)) {
-		return state.budget.reached !== null ? 'the budget is used up' : 'the mission is paused';
+		return state.budget.reached !== null ? missionOutText(state) : 'the mission is paused';
 	}
 
 	const open = task.spec.dependsOn.filter((id) => state.tasks[id]?.state !== 'done');

@@ -18,12 +18,13 @@ export function raiseFacts(state: MissionState, wished: RaiseIntent): readonly F
 			: [];
 	});
 	const isDayHigher = day !== undefined && isHigher(today, day);
-	return isHigher(now, wanted) || roles.length > 0 || isDayHigher
+	const isMissionHigher = isHigher(now, wanted);
+	return isMissionHigher || roles.length > 0 || isDayHigher
 		? [
 				{
 					type: 'budget.raised',
 					by: 'user',
-					budget: higher(now, wanted),
+					...(isMissionHigher ? {budget: higher(now, wanted)} : {}),
 					...(isDayHigher ? {day: higher(today, day)} : {}),
 					...(roles.length > 0 ? {roles: Object.fromEntries(roles)} : {}),
 				},

@@ -1,9 +1,9 @@
 import type {MissionView} from '../../runtime/viewer.js';
 import {keyFor} from '../keymap/key-help.js';
 import type {CommandName} from '../keymap/keymap.js';
-import {raiseText} from '../models/allowance-words.js';
+import {raiseDoneText, raiseText} from '../models/allowance-words.js';
 import {clockTime} from '../models/figures.js';
-import {hasEnded, type Scene} from '../scene.js';
+import {hasEnded, isPausedByBudget, type Scene} from '../scene.js';
 import {type Command, type Consequence, hint, leave, send, show} from './command.js';
 
 /** Milliseconds without a key before a Ctrl+C is a new one: a held key repeats sooner (X11 waits 660 ms at first). */
@@ -35,7 +35,7 @@ function askRaise(mission: MissionView): Consequence {
 
 /** Pauses or resumes, whichever applies. */
 export function pauseMission(mission: MissionView, scene: Scene): Consequence {
-	if (mission.phase === 'paused' && mission.budget.isReached && !mission.isHeld) {
+	if (isPausedByBudget(mission)) {
 		return askRaise(mission);
 	}
 	if (mission.phase === 'paused') {
@@ -83,11 +83,15 @@ function interrupt(scene: Scene): Consequence {
 export const missionCommands = {
 	pause: withMission(pauseMission),
 	'ask-raise': withMission(askRaise),
-	raise: withMission(({budget}) =>
+	raise: withMission(({budget, attention}, {view}) =>
 		send(
 			{type: 'raise-budget', ...budget.raised},
 			{type: 'sheet-closed'},
-			{type: 'hinted', text: `the budget is raised: ${raiseText(budget)}`},
+			// A list in which nothing else stands has done what it was opened for.
+			...(view.overlay?.kind === 'attention' && attention.every(({kind}) => kind === 'budget')
+				? [{type: 'closed'} as const]
+				: []),
+			{type: 'hinted', text: raiseDoneText(budget)},
 		),
 	),
 	'ask-abort-all': withMission(() =>

@@ -22,6 +22,7 @@ export type AttentionCommand =
 	| 'approve-plan'
 	| 'reject-plan'
 	| 'allow-quota'
+	| 'ask-raise'
 	| 'same-for-all'
 	| 'take-back'
 	| 'open-answers'
@@ -39,6 +40,7 @@ export const attentionContexts: readonly Context[] = [
 	'task',
 	'plan',
 	'quota',
+	'budget',
 ];
 
 /** The keys of the list of what needs a person. */
@@ -115,6 +117,10 @@ export const attentionKeys: ReadonlyArray<Binding<AttentionCommand | ScrollComma
 	...bind<AttentionCommand>(
 		['quota'],
 		[['allow-quota', 'a y', 'use it', 'quota: use the provider though nobody knows what is left']],
+	),
+	...bind<AttentionCommand>(
+		['attention', 'budget'],
+		[['ask-raise', 'b', 'raise budget', 'budget: raise it (asks first)', 'budget-out']],
 	),
 	...bind<AttentionCommand | ScrollCommand>(attentionContexts, [
 		['choose-next', 'j down tab', 'choose', 'choose the next entry'],

@@ -8,7 +8,7 @@ const sections: readonly Section[] = [
 	['On the screen', ['panes']],
 	[
 		'In the list of what needs you ({open-attention})',
-		['attention', 'permission', 'question', 'task', 'plan', 'quota'],
+		['attention', 'permission', 'question', 'task', 'plan', 'quota', 'budget'],
 	],
 	['In the saved rules ({open-rules})', ['rules']],
 	['When choosing which lanes to list ({ask-filter})', ['filter', 'filter-role']],

@@ -19,15 +19,53 @@ function isLimit({usd, tokens}: Budget): boolean {
 	return usd !== null || tokens !== null;
 }
 
-/** What a raise makes of what: `it to $10.00`, `that of worker to $4.00`; empty where there is nothing to raise. */
-export function raiseText({usd, tokens, raised}: BudgetView): string {
-	const isMissions = raised.usd !== usd || raised.tokens !== tokens;
-	const roles = Object.entries(raised.roles ?? {}).map(
-		([role, limit]) => `that of ${role} to ${budgetText(limit)}`,
-	);
-	const {day} = raised;
-	const today = day === undefined ? [] : [`today's to ${budgetText(day)}`];
-	return [...(isMissions ? [`it to ${budgetText(raised)}`] : []), ...today, ...roles].join(', ');
+function raisesMissions({usd, tokens, raised}: BudgetView): boolean {
+	return raised.usd !== usd || raised.tokens !== tokens;
+}
+
+/** What is or was raised, as its fact names it. */
+type Raised = Readonly<{
+	budget?: Budget | undefined;
+	day?: Budget | undefined;
+	roles?: Readonly<Record<string, Budget>> | undefined;
+}>;
+
+/** The parts of a raise that change something. */
+function raisedBy(budget: BudgetView): Raised {
+	const {day, roles, ...missions} = budget.raised;
+	return {budget: raisesMissions(budget) ? missions : undefined, day, roles};
+}
+
+/** What is raised, the first by its whole name, with what stands between name and amount. */
+function amountsOf({budget, day, roles = {}}: Raised, between: string): string {
+	const parts = [
+		...(budget === undefined ? [] : [['the budget', '', budget] as const]),
+		...(day === undefined ? [] : [["today's budget", "today's", day] as const]),
+		...Object.entries(roles).map(
+			([role, limit]) => [`the budget of ${role}`, `that of ${role}`, limit] as const,
+		),
+	];
+	return parts
+		.map(([whole, short, limit], at) => {
+			const amount = `to ${budgetText(limit)}`;
+			return at === 0 ? `${whole}${between} ${amount}` : `${short} ${amount}`;
+		})
+		.join(', ');
+}
+
+/** What a raise makes of what: `the budget to $10.00, that of worker to $4.00`; empty where there is nothing to raise. */
+export function raiseText(budget: BudgetView): string {
+	return amountsOf(raisedBy(budget), '');
+}
+
+/** The same once it is wished for: `the budget is raised to $10.00, that of worker to $4.00`. */
+export function raiseDoneText(budget: BudgetView): string {
+	return amountsOf(raisedBy(budget), ' is raised');
+}
+
+/** What was raised, and by whom: `the budget is raised by you to $10.00, today's to $12.00`. */
+export function raisedText(raised: Raised, by: string): string {
+	return amountsOf(raised, ` is raised by ${by}`);
 }
 
 /** What one model call may come to, in words: `reads at most 50 000 tokens`; empty where nothing limits it. */

@@ -7,6 +7,7 @@ import {signs} from '../signs.js';
 import type {ViewState} from '../view-state.js';
 import {askerName, childText} from './asker.js';
 import {attentionKey, attentionList, identicalTo, isOnItsWay} from './attention.js';
+import {budgetEntryLines, budgetName, budgetState} from './budget-entry.js';
 import {wrapText} from './cells.js';
 import {clockTime} from './figures.js';
 import {optionRows} from './question.js';
@@ -16,6 +17,9 @@ import {proposedRules, scopesOf, scopeText} from './rules.js';
 import {withCaret} from './typed-rows.js';
 
 function whatOf(entry: AttentionView, width: number): string {
+	if (entry.kind === 'budget') {
+		return budgetState(entry);
+	}
 	if (entry.kind !== 'request') {
 		return entry.kind === 'task' ? 'decision' : entry.kind;
 	}
@@ -31,6 +35,9 @@ function whoOf(entry: AttentionView, mission: MissionView): string {
 	}
 	if (entry.kind === 'plan') {
 		return [entry.laneId, 'the plan waits for you'].join('  ');
+	}
+	if (entry.kind === 'budget') {
+		return budgetName(entry);
 	}
 	return entry.kind === 'quota'
 		? `${entry.provider}  ${entry.isUsedUp ? 'it is used up' : 'its quota is not known'}`
@@ -224,6 +231,10 @@ function bodyRows(
 	}
 	if (entry.kind === 'plan') {
 		return planRows(entry, own, options);
+	}
+	if (entry.kind === 'budget') {
+		const lines = budgetEntryLines(entry, mission, keyFor(options, 'ask-raise', 'budget'));
+		return lines.flatMap((line) => indented(line, width));
 	}
 	if (entry.kind === 'quota') {
 		return quotaEntryLines(entry).flatMap((line) => indented(line, width));

@@ -16,6 +16,8 @@ export function attentionKey(entry: AttentionView): string {
 			return `plan ${entry.since} ${entry.tasks.map(({id}) => id).join(' ')}`;
 		case 'quota':
 			return `quota ${entry.provider}`;
+		case 'budget':
+			return `budget ${entry.key} ${entry.since}`;
 	}
 }
 

@@ -8,6 +8,7 @@ import {
 	hasEnded,
 	hasNotice,
 	isCountingDown,
+	isPausedByBudget,
 	type Scene,
 	shownLane,
 } from '../scene.js';
@@ -32,7 +33,11 @@ function wordOf(binding: Binding, scene: Scene): string {
 	if (binding.command === 'back' && contextOf(scene) === 'summary') {
 		return 'to the panes';
 	}
-	if (binding.command === 'ask-raise' && scene.known.mission?.budget.isReached !== true) {
+	if (binding.command === 'ask-raise') {
+		return raiseWord(binding, scene);
+	}
+	// A pause that only a raise ends has a key of its own.
+	if (binding.command === 'pause' && isPausedByBudget(scene.known.mission)) {
 		return '';
 	}
 	const {sheet, overlay} = scene.view;
@@ -43,6 +48,13 @@ function wordOf(binding: Binding, scene: Scene): string {
 		return lineWord(binding, sheet.ask);
 	}
 	return binding.command === 'pause' && isPaused ? 'resume' : binding.short;
+}
+
+/** Cells of a footer below which a raise is named in one word, so that it stays on the screen. */
+const shortBelow = 60;
+
+function raiseWord({short}: Binding, {known: {mission}, size}: Scene): string {
+	return mission?.budget.isReached !== true ? '' : size.columns < shortBelow ? 'raise' : short;
 }
 
 /** While a line is typed: what its keys mean for this one; empty keeps a key out. */
@@ -125,12 +137,14 @@ export function footerRows(scene: Scene, width: number): readonly Row[] {
 		.filter(({keys: [key]}, at, all) => all.findIndex(({keys}) => keys[0] === key) === at);
 	const isCounting = isCountingDown(scene.known.mission);
 	const isPaused = scene.known.mission?.phase === 'paused';
+	const isAsked = scene.known.mission?.attention.some(({kind}) => kind === 'budget') === true;
 	const entries = bindings.map((entry) => ({
 		row: entryOf(entry, scene),
 		isDenied: whyNot(entry.when, scene) !== null,
 		isWayOut:
 			waysOut.includes(entry.command) ||
 			(entry.command === 'pause' && isPaused) ||
+			(entry.command === 'ask-raise' && isAsked) ||
 			(entry.command === 'back' && (context !== 'panes' || isCounting)),
 	}));
 	const room = context === 'panes' ? 1 : 4;

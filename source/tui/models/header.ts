@@ -2,7 +2,7 @@ import type {MissionView, Phase} from '../../runtime/viewer.js';
 import {keyFor} from '../keymap/key-help.js';
 import {isCountingDown, type Scene} from '../scene.js';
 import {type Sign, signs} from '../signs.js';
-import {cutEnd} from './cells.js';
+import {cellWidth, cutEnd} from './cells.js';
 import {clockTime, moneyOf, shortCount} from './figures.js';
 import {outcomeWords} from './outcome.js';
 import {roleCounts} from './role-counts.js';
@@ -23,10 +23,11 @@ export function elapsedMs(mission: MissionView, now: number): number {
 	return (mission.endedAt ?? now) - mission.startedAt;
 }
 
-/** True when nothing goes on until a person has decided something. */
-function isWaitingForYou({attention, lanes}: MissionView): boolean {
+/** True when nothing goes on until a person has decided something; a pause of the user's own is none of that. */
+function isWaitingForYou({phase, isHeld, attention, lanes}: MissionView): boolean {
 	const goesOn = ['opening', 'running', 'waiting-retry', 'unknown'];
-	return attention.length > 0 && !lanes.some(({state}) => goesOn.includes(state));
+	const isOpen = phase === 'working' || (phase === 'paused' && !isHeld);
+	return isOpen && attention.length > 0 && !lanes.some(({state}) => goesOn.includes(state));
 }
 
 /** How long OpenCode has not been heard; empty while it is. */
@@ -60,7 +61,7 @@ function phaseRow(mission: MissionView, now: number): Row {
 		const {words, sign: endSign} = outcomeWords(mission.outcome);
 		return [span(`${endSign.glyph} `, endSign.tone), span(words, endSign.tone)];
 	}
-	if (mission.phase === 'working' && isWaitingForYou(mission)) {
+	if (isWaitingForYou(mission)) {
 		const {glyph, tone} = signs.attention;
 		return [span(`${glyph} `, tone), span('waits for you', tone, {isBold: true})];
 	}
@@ -101,11 +102,12 @@ function gap(...groups: readonly Row[]): Row {
 		.flatMap((group, at) => (at === 0 ? group : [span('   '), ...group]));
 }
 
+function elapsedTime(mission: MissionView, now: number): Row {
+	return [span(clockTime(elapsedMs(mission, now)))];
+}
+
 function progress(mission: MissionView, now: number): Row {
-	return [
-		span(`${mission.continuation}/${mission.continuations}`),
-		span(`  ${clockTime(elapsedMs(mission, now))}`),
-	];
+	return [span(`${mission.continuation}/${mission.continuations}  `), ...elapsedTime(mission, now)];
 }
 
 function spent(mission: MissionView, isWide: boolean): Row {
@@ -155,10 +157,15 @@ function wideRows(mission: MissionView, moment: Moment, width: number): readonly
 	];
 }
 
+/** True while the mission goes on and there is nothing to say of it. */
+function isCalm(mission: MissionView): boolean {
+	const isSaid = isCountingDown(mission) || mission.silence !== null || isWaitingForYou(mission);
+	return mission.phase === 'working' && !isSaid;
+}
+
 /** True when the reason says more than that lanes are at work. */
 function isTelling(mission: MissionView): boolean {
-	const isCalm = mission.phase === 'working' && !isCountingDown(mission) && !mission.silence;
-	return mission.phase !== 'ended' && !isCalm;
+	return mission.phase !== 'ended' && !isCalm(mission);
 }
 
 function reasonTone({silence}: MissionView) {
@@ -177,7 +184,10 @@ function mediumRow(mission: MissionView, moment: Moment, width: number): Row {
 	const state = phaseRow(mission, now);
 	const room = width - rowWidth(end) - rowWidth(state) - 6;
 	const reason = isTelling(mission)
-		? cutEnd(phaseReason(mission, moment), Math.max(8, room - 17))
+		? cutEnd(
+				phaseReason(mission, moment),
+				Math.max(8, room - Math.min(17, cellWidth(mission.text) + 1)),
+			)
 		: '';
 	const why = reason === '' ? [] : [span(`  ${reason}`, reasonTone(mission))];
 	return spreadRow(
@@ -189,16 +199,15 @@ function mediumRow(mission: MissionView, moment: Moment, width: number): Row {
 
 function narrowRow(mission: MissionView, now: number, width: number): Row {
 	const [sign, word = span('')] = phaseRow(mission, now);
-	const isCalm = mission.phase === 'working' && !isCountingDown(mission) && !mission.silence;
 	const need = needsYou(mission.attention.length, false);
 	const all = gap(progress(mission, now), spent(mission, false));
 	const hasRoom = rowWidth([...all, ...need]) + word.text.length + 6 <= width;
 	const state: Row =
-		sign === undefined ? [] : isCalm && !hasRoom ? [sign] : [sign, word, span('  ')];
+		sign === undefined ? [] : isCalm(mission) && !hasRoom ? [sign] : [sign, word, span('  ')];
 	const age = mission.silence?.isUnknown === false ? silenceText(mission, now) : '';
 	const said: Row = age === '' || sign === undefined ? state : [sign, span(`${age} `, 'caution')];
-	const figures =
-		age === '' ? [progress(mission, now), spent(mission, false)] : [progress(mission, now)];
+	const time = hasRoom || isCalm(mission) ? progress(mission, now) : elapsedTime(mission, now);
+	const figures = age === '' ? [time, spent(mission, false)] : [progress(mission, now)];
 	return spreadRow([span(' '), ...said, ...gap(...figures)], [...need, span(' ')], width);
 }
 

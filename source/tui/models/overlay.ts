@@ -51,6 +51,7 @@ export const noMission: MissionView = {
 		usd: null,
 		tokens: null,
 		isReached: false,
+		parts: [],
 		raised: {usd: null, tokens: null},
 	},
 	estimate: [],

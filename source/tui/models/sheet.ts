@@ -9,6 +9,7 @@ import {cutEnd, wrapText} from './cells.js';
 import {filterSheet, jumpRows, roleSheet} from './choice-sheets.js';
 import {spentText} from './figures.js';
 import {laneTitle, lineNote, lineTitle} from './line-asks.js';
+import {outLines} from './part-words.js';
 import {rolePane} from './role-choice.js';
 import {type Pane, type Row, span} from './rows.js';
 import {todoSheetText} from './todo-sheets.js';
@@ -44,6 +45,7 @@ function raiseLines(scene: Scene, width: number): readonly Row[] {
 	const then = budget.isReached ? goesOn : '';
 	return [
 		...lines(`spent: ${spentText(usage, budget)}`, width),
+		...outLines(budget.parts).flatMap((line) => lines(line, width)),
 		...lines(`${yes}  raise ${raiseText(budget)}${then}`, width),
 		...lines(`${no}  leave it as it is`, width),
 	];

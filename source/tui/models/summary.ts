@@ -2,10 +2,11 @@ import type {MissionView, TaskView} from '../../runtime/viewer.js';
 import type {Known} from '../mission-store.js';
 import type {Scene} from '../scene.js';
 import {type Sign, signs} from '../signs.js';
-import {wrapText} from './cells.js';
+import {cutEnd, wrapText} from './cells.js';
 import {clockTime, fullCount, spentText} from './figures.js';
 import {elapsedMs} from './header.js';
 import {outcomeWords} from './outcome.js';
+import {partFigures} from './part-words.js';
 import {blankRow, fitRow, type Row, rowText, span} from './rows.js';
 
 type Listed = Readonly<{
@@ -34,6 +35,14 @@ function figure(label: string, value: string): Row {
 	return [span(label.padEnd(labelCells), 'muted'), span(value)];
 }
 
+/** The same with as many lines as it takes. */
+function figures(label: string, value: string, width: number): readonly Row[] {
+	const name = cutEnd(label, labelCells - 1);
+	return wrapText(value, Math.max(1, width - labelCells)).map((line, at) =>
+		figure(at === 0 ? name : '', line),
+	);
+}
+
 /** Tasks of one kind that are named; the others are counted. */
 const mostTitles = 12;
 
@@ -47,9 +56,15 @@ const taskWords: ReadonlyArray<
 	['Waiting', ['queued'], signs.open],
 ];
 
+/** The same once the mission is over: nothing waits any more, and nothing is under way. */
+const endWords: typeof taskWords = [
+	...taskWords.slice(0, 2),
+	['Unfinished', ['asking', 'working', 'reviewing', 'queued'], signs.open],
+];
+
 /** What the tasks came to, by how they ended. */
-function taskRows({tasks}: MissionView, width: number): readonly Row[] {
-	return taskWords.flatMap(([title, states, sign]) => {
+function taskRows({tasks, phase}: MissionView, width: number): readonly Row[] {
+	return (phase === 'ended' ? endWords : taskWords).flatMap(([title, states, sign]) => {
 		const some = tasks.filter(({state}) => states.includes(state));
 		const shown = some.slice(0, mostTitles);
 		const rest = some.length - shown.length;
@@ -152,14 +167,11 @@ export function summaryRows(mission: MissionView, scene: Scene, width: number): 
 		figure('todo', total === 0 ? 'no items' : `${done} of ${total} verified`),
 		...(isOver ? [figure('changed', changesText(scene.known.changes))] : []),
 		figure('continuations', `${mission.continuation} of ${mission.continuations}`),
-		...wrapText(spentText(mission.usage, mission.budget), Math.max(1, width - labelCells)).map(
-			(line, at) => figure(at === 0 ? 'spent' : '', line),
-		),
+		...figures('spent', spentText(mission.usage, mission.budget), width),
+		...partFigures(mission.budget.parts).flatMap(([name, text]) => figures(name, text, width)),
 		...(mission.approvedEstimate === ''
 			? []
-			: wrapText(mission.approvedEstimate, Math.max(1, width - labelCells)).map((line, at) =>
-					figure(at === 0 ? 'estimated' : '', line),
-				)),
+			: figures('estimated', mission.approvedEstimate, width)),
 		...(mission.hasBase
 			? [
 					figure('changes', `flowdesk diff ${mission.missionId}`),

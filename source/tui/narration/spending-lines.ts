@@ -1,27 +1,34 @@
 import type {EventOf} from '../../mission/events.js';
-import {budgetText} from '../models/figures.js';
+import {raisedText} from '../models/allowance-words.js';
 import {whom} from './told-by.js';
+
+/** The roles whose budget is used up; empty for the mission's own and the day's. What still is so is told anew. */
+type Held = Readonly<{held: Set<string>}>;
 
 /** What the facts about a mission's spending, and about its plan, say. */
 export const spendingTellers = {
-	'budget.reached': ({reason, role}: EventOf<'budget.reached'>) => [
-		{
-			text: `nothing new is sent${role === undefined ? '' : ` to ${role}`}: ${reason}`,
-			tone: 'attention' as const,
-		},
-	],
-	'day.read': () => [],
+	'budget.reached': ({reason, role = ''}: EventOf<'budget.reached'>, {held}: Held) => {
+		held.add(role);
+		return [
+			{
+				text: `nothing new is sent${role === '' ? '' : ` to ${role}`}: ${reason}`,
+				tone: 'attention' as const,
+			},
+		];
+	},
+	'day.read': (_: EventOf<'day.read'>, {held}: Held) => {
+		held.delete('');
+		return [];
+	},
 	'day.unread': ({reason}: EventOf<'day.unread'>) => [
 		{text: `what other missions spent today could not be read: ${reason}`, tone: 'bad' as const},
 	],
-	'budget.raised': ({by, budget, roles = {}, day}: EventOf<'budget.raised'>) => [
-		{
-			text: [
-				`the budget is raised by ${whom(by)} to ${budgetText(budget)}`,
-				...(day === undefined ? [] : [`today's to ${budgetText(day)}`]),
-				...Object.entries(roles).map(([role, limit]) => `that of ${role} to ${budgetText(limit)}`),
-			].join(', '),
-		},
+	'budget.raised': ({by, ...raised}: EventOf<'budget.raised'>, {held}: Held) => {
+		held.clear();
+		return [{text: raisedText(raised, whom(by))}];
+	},
+	'quota.allowed': ({provider}: EventOf<'quota.allowed'>) => [
+		{text: `${provider} may be used though its quota is not known`},
 	],
 	'plan.proposed': ({taskIds}: EventOf<'plan.proposed'>) => [
 		{

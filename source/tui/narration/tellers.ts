@@ -31,6 +31,8 @@ export type Known = {
 	readonly waits: Map<string, string>;
 	readonly lanes: Set<string>;
 	readonly asked: Map<string, string>;
+	/** The roles whose budget is used up; empty for the mission's own and the day's. */
+	readonly held: Set<string>;
 	continuations: number;
 	/** What was said of the todo list, and its ticked items: null before the first look. */
 	todo: string;
@@ -48,6 +50,7 @@ export function nothingKnown(): Known {
 		waits: new Map(),
 		lanes: new Set(),
 		asked: new Map(),
+		held: new Set(),
 		continuations: 0,
 		todo: '',
 		ticked: null,
@@ -101,9 +104,11 @@ export const tellers: Tellers = {
 		{text: `${taskId} is cancelled by ${whom(by)}: ${reason}`, tone: 'attention'},
 	],
 	'task.retried': ({taskId}) => [{text: `${taskId} is tried again`}],
-	'task.requeued': ({taskId, reason}) => [
-		{text: `${taskId} is tried again in a new lane: ${reason}`, tone: 'attention'},
-	],
+	'task.requeued': ({taskId, reason}, {held, tasks}) => {
+		const isHeld = held.has('') || held.has(tasks.get(taskId)?.role ?? '');
+		const what = isHeld ? 'goes back to the queue' : 'is tried again in a new lane';
+		return [{text: `${taskId} ${what}: ${reason}`, tone: 'attention'}];
+	},
 	'task.decided': ({taskId, choice}) => [{text: `${taskId}: you chose to ${choice} it`}],
 	'task.finished': ({taskId, outcome, detail}, known) => {
 		const isReview = known.tasks.get(taskId)?.kind === 'review';
@@ -147,9 +152,11 @@ export const tellers: Tellers = {
 	'lane.compacted': ({laneId}) => [
 		{text: `${laneId} was compacted; its next prompt says again what counts`, tone: 'quiet'},
 	],
-	'prompt.planned': ({kind, laneId}, known) => {
+	'prompt.planned': ({kind, laneId, text}, known) => {
 		if (kind === 'continuation') {
-			known.continuations += 1;
+			// One that a budget ended did not count, and has given its number back.
+			const [, count] = /^Continuation (\d+) of /m.exec(text) ?? [];
+			known.continuations = Number(count ?? known.continuations + 1);
 			const most = known.settings?.limits.iterations ?? 0;
 			return [
 				{text: `continuation ${known.continuations} of ${most}: the commander is asked to go on`},
@@ -219,9 +226,6 @@ export const tellers: Tellers = {
 			text: `${provider} keeps failing, and is left alone for a while: ${reason}`,
 			tone: 'attention',
 		},
-	],
-	'quota.allowed': ({provider}) => [
-		{text: `${provider} may be used though its quota is not known`},
 	],
 	'model.chosen': ({role, model, instead, reason}) => [
 		{text: `${role} uses ${model} from now on, not ${instead}: ${reason}`, tone: 'attention'},

@@ -1,0 +1,84 @@
+import {describe, expect, test} from 'vitest';
+import {createNarrator} from '../../source/commands/narrator.js';
+import type {Fact, MissionEvent} from '../../source/mission/events.js';
+import type {TaskSpec} from '../../source/mission/records.js';
+import {testSettings} from '../helpers/in-memory-settings.js';
+
+const task: TaskSpec = {
+	id: 't1',
+	kind: 'work',
+	role: 'worker',
+	title: 'Mend the parser',
+	prompt: '',
+	todoId: null,
+	files: null,
+	dependsOn: [],
+	review: true,
+	reviewOf: null,
+	callKey: null,
+	turn: 1,
+};
+
+const begun: Fact = {
+	type: 'mission.started',
+	missionId: 'm1',
+	text: 'Repair it',
+	directory: '/home/me/project',
+	settings: testSettings({attended: false}),
+};
+
+/** Lines that the facts become, a second apart, without those of the mission's start. */
+function told(...facts: readonly Fact[]): readonly string[] {
+	const narrate = createNarrator();
+	const [, ...rest] = [begun, ...facts].map((fact, index) =>
+		narrate({...fact, id: String(index), at: 1000 * index} as MissionEvent),
+	);
+	return rest.flat().map(({text}) => text);
+}
+
+describe('a budget that is used up', () => {
+	const reached = {type: 'budget.reached', usd: 5, tokens: 9, reason: 'all is spent'} as const;
+	const requeued: Fact = {type: 'task.requeued', taskId: 't1', reason: 'the budget is used up'};
+	const waits: Fact = {type: 'task.waits', taskId: 't1', reason: 'the budget is used up'};
+
+	test('ends a mission without a person, and nothing is said of tasks that are tried again or wait', () => {
+		const stopping = {by: 'engine', outcome: 'limit', reason: 'all is spent'} as const;
+		expect(
+			told(reached, requeued, waits, {type: 'mission.stop-requested', ...stopping}, waits),
+		).toEqual(['   0:01  nothing new is sent: all is spent', '   0:04  stopping: all is spent']);
+	});
+
+	test('of a role holds its tasks only, and says that they go back to the queue', () => {
+		const other: Fact = {type: 'task.requeued', taskId: 't2', reason: 'stalled'};
+		expect(
+			told(
+				{type: 'task.created', by: 'commander', task},
+				{type: 'task.created', by: 'commander', task: {...task, id: 't2', role: 'planner'}},
+				{...reached, role: 'worker'},
+				requeued,
+				other,
+				{type: 'budget.raised', by: 'user', roles: {worker: {usd: 9, tokens: null}}},
+				{...requeued, reason: 'stalled'},
+			).slice(3),
+		).toEqual([
+			'   0:04  t1 goes back to the queue: the budget is used up',
+			'   0:05  t2 is tried again in a new lane: stalled',
+			'   0:06  the budget of worker is raised by you to $9.00',
+			'   0:07  t1 is tried again in a new lane: stalled',
+		]);
+	});
+});
+
+test('a continuation is told with the number that the commander is told, also where one before it did not count', () => {
+	const asked = (count: number): Fact => ({
+		type: 'prompt.planned',
+		laneId: 'c',
+		kind: 'continuation',
+		text: `Continuation ${count} of at most 20. The mission is not sealed.`,
+		taskIds: [],
+	});
+	expect(told(asked(1), asked(1)).map((line) => line.slice(9))).toEqual([
+		'continuation 1 of 20: the commander is asked to go on',
+		'continuation 1 of 20: the commander is asked to go on',
+	]);
+});
