@@ -207,7 +207,11 @@ export const commands: readonly Command[] = [
 			},
 			{...approve, says: 'As for `run`; ask needs the screen.'},
 			...screenFlags,
-			{name: 'keep', kind: 'switch', says: 'Keep the temporary folder.'},
+			{
+				name: 'keep',
+				kind: 'switch',
+				says: 'Keep the temporary folder, and say what to type to look at the mission in it.',
+			},
 		],
 		notes: [],
 		load: async () => (await import('./demo.js')).demoCommand,
