@@ -171,7 +171,7 @@ function laneView(
 		taskId: lane.taskId,
 		title: task?.spec.title ?? (lane.id === commanderLane ? settings.commander : ''),
 		state: stateOf(state, lane),
-		reason: doing?.text ?? (laneReason(task, lane) || (heldReason(state, lane, now) ?? '')),
+		reason: doing?.text ?? laneReason(state, lane, now),
 		since: doing ? Math.max(doing.since, lane.since) : lane.since,
 		until: lane.until,
 		model: modelShown(settings, lane),
@@ -219,14 +219,16 @@ function stateOf(state: MissionState, lane: Lane): LaneState {
 	}
 }
 
-function laneReason(task: Task | undefined, lane: Lane): string {
+/** Why a lane stands where it stands at a moment (epoch ms), in words; empty where there is nothing to say. */
+export function laneReason(state: MissionState, lane: Lane, now: number): string {
+	const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
 	if (lane.state === 'idle' && task?.state === 'reviewing') {
 		return 'its result is in review';
 	}
-
-	return lane.state === 'idle' && task?.state === 'asking'
-		? 'waits for your decision'
-		: lane.reason;
+	if (lane.state === 'idle' && task?.state === 'asking') {
+		return 'waits for your decision';
+	}
+	return lane.reason || (heldReason(state, lane, now) ?? '');
 }
 
 function queueView(task: Task): QueueView {
