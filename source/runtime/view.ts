@@ -6,6 +6,7 @@ import {laneSpend, laneTally, talliedTokens, tallySum, todoOfLane} from '../miss
 import {estimateLines, estimateOf} from '../mission/estimate.js';
 import {heldReason} from '../mission/guard.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
+import {unsealedAnswers} from '../mission/model-evidence.js';
 import {modelText} from '../mission/model-name.js';
 import type {Settings} from '../mission/settings.js';
 import {nanoPerUsd, usdOf} from '../mission/spent.js';
@@ -102,6 +103,7 @@ export function viewOf(
 		approvedEstimate: state.approval.estimate,
 		ledger: state.seal.ledger,
 		missing: state.seal.missing,
+		answered: settings.relayed === undefined ? [] : unsealedAnswers(state),
 	};
 }
 

@@ -197,6 +197,8 @@ export type MissionView = Readonly<{
 	ledger: readonly string[];
 	/** What the last rejected seal lacked. */
 	missing: readonly string[];
+	/** Which models answered, where answers are heard and no ledger says it. */
+	answered: readonly string[];
 }>;
 
 /** What a tool changed in files. */

@@ -287,6 +287,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 		approvedEstimate: '',
 		ledger: [],
 		missing: [],
+		answered: [],
 		...change,
 	};
 }

@@ -57,6 +57,7 @@ export const noMission: MissionView = {
 	approvedEstimate: '',
 	ledger: [],
 	missing: [],
+	answered: [],
 };
 
 /** Cuts a long overlay to its visible part; `offset` never scrolls past the last page. */
