@@ -14,7 +14,7 @@ import {standardInput} from './mission-text.js';
 import {personAt} from './person.js';
 import {type Prepared, prepareMission} from './prepare.js';
 import {printEnd, textReport} from './report.js';
-import {forced, runPrepared, stopOnInterrupt} from './run-prepared.js';
+import {runPrepared, stopOnInterrupt} from './run-prepared.js';
 import {type ScreenChoice, screenChoice} from './screen-choice.js';
 import {openBeside} from './side-pane.js';
 import type {Terminal} from './terminal.js';
@@ -65,9 +65,9 @@ export async function showPrepared(
 		const following = followMission(engine, () => {});
 		const calm = stopOnInterrupt(engine, terminal);
 		const hasBegun = await engine.begun;
-		const isForced = calm();
+		const cut = calm();
 		if (!hasBegun) {
-			const end = {...(await following), ...(isForced ? forced : {})};
+			const end = {...(await following), ...cut};
 			printEnd({end, questions: [], print: terminal.out, terminal});
 			return end;
 		}
