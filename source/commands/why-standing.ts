@@ -1,3 +1,4 @@
+import {waitText} from '../mission/approval.js';
 import {isAhead} from '../mission/lanes.js';
 import type {Lane, LaneState, MissionState, TaskState} from '../mission/state.js';
 import {laneReason} from '../runtime/view.js';
@@ -24,7 +25,7 @@ export function standingOf(
 ): Standing {
 	const {since} = meant.kind === 'lane' ? meant.lane : meant.task;
 	const isLane = meant.kind === 'lane';
-	const why = isLane ? laneReason(state, meant.lane, now) : meant.task.reason;
+	const why = isLane ? laneReason(state, meant.lane, now) : waitText(state, meant.task);
 	const life = isLane ? laneLife(meant.lane) : meant.task.state;
 	const isOver = isLane ? lanesEnds.has(meant.lane.state) : tasksEnds.has(meant.task.state);
 	if (isRunning) {

@@ -52,6 +52,14 @@ export function isPlanReady(state: MissionState): boolean {
 	);
 }
 
+/** Why a task waits, in words for the user, who is asked only once the plan can be decided on. */
+export function waitText(state: MissionState, {reason}: Task): string {
+	if (reason !== approvalReason) {
+		return reason;
+	}
+	return isPlanReady(state) ? 'needs your approval' : 'approval not asked yet';
+}
+
 /** How many tasks an approval now lets start: twice what is shown, tasks or open items, and what was before. */
 export function approvedMost(state: MissionState): number {
 	const edits = tasksOf(state).filter((task) => isEdit(state, task)).length;

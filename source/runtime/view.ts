@@ -1,5 +1,5 @@
 import {rolesOut} from '../mission/allowances.js';
-import {plannedTasks} from '../mission/approval.js';
+import {plannedTasks, waitText} from '../mission/approval.js';
 import {raisedBudget} from '../mission/budget.js';
 import {contextPercent} from '../mission/context.js';
 import {laneSpend, laneTally, talliedTokens, tallySum, todoOfLane} from '../mission/cost-tree.js';
@@ -68,7 +68,7 @@ export function viewOf(
 		lanes,
 		queue: tasksOf(state)
 			.filter((task) => task.state === 'queued')
-			.map(queueView),
+			.map((task) => queueView(state, task)),
 		roles: Object.keys(settings.roles).map((role) => roleView(state, settings, role)),
 		maxLanes: settings.maxLanes,
 		silence: null,
@@ -233,9 +233,9 @@ export function laneReason(state: MissionState, lane: Lane, now: number): string
 	return lane.reason || (heldReason(state, lane, now) ?? '');
 }
 
-function queueView(task: Task): QueueView {
+function queueView(state: MissionState, task: Task): QueueView {
 	const {id: taskId, title, role} = task.spec;
-	return {taskId, title, role, reason: task.reason, since: task.since, until: task.until};
+	return {taskId, title, role, reason: waitText(state, task), since: task.since, until: task.until};
 }
 
 function roleView(state: MissionState, settings: Settings, role: string): RoleView {

@@ -36,6 +36,23 @@ describe('a plan that the user wants to approve', () => {
 		expect(mission.effectsOf('open-lane').map(({laneId}) => laneId)).toEqual(['c']);
 	});
 
+	it('is said on the screen to need your approval only once you can give it, and before that to be unfinished', () => {
+		const shown = (mission: TestMission) => {
+			const view = viewOf(mission.state(), mission.now());
+			return [view?.queue[0]?.reason, view?.todo.items[0]?.badge];
+		};
+		const mission = createMission({approve: 'ask', attended: true});
+		mission.start();
+		mission.setTodo({S1: 'open'});
+		mission.delegate({files: ['a'], todo_id: 'S1'});
+		expect(shown(mission)).toEqual(['approval not asked yet', 'approval not asked yet']);
+		mission.ends('c', 'That is the plan.');
+		expect(entryOf(mission)).toBeDefined();
+		expect(shown(mission)).toEqual(['needs your approval', 'needs your approval']);
+		// Agents read the stored words, and are not who approves.
+		expect(mission.task('t1').reason).toBe("needs the user's approval");
+	});
+
 	it('lets planners work, and is not shown while one does', () => {
 		const mission = asking([{agent: 'planner', files: []} as never, ...two]);
 		expect(mission.task('t1').state).toBe('working');
