@@ -52,12 +52,19 @@ export function isPlanReady(state: MissionState): boolean {
 	);
 }
 
-/** Why a task waits, in words for the user, who is asked only once the plan can be decided on. */
+/** What a task of a mission that is paused waits for. */
+export const pauseReason = 'the mission is paused';
+
+/** Why a task waits, in words for the user: an approval is asked for only once the plan can be decided on, and a pause is everybody's. */
 export function waitText(state: MissionState, {reason}: Task): string {
-	if (reason !== approvalReason) {
-		return reason;
+	switch (reason) {
+		case pauseReason:
+			return 'paused';
+		case approvalReason:
+			return isPlanReady(state) ? 'needs your approval' : 'approval not asked yet';
+		default:
+			return reason;
 	}
-	return isPlanReady(state) ? 'needs your approval' : 'approval not asked yet';
 }
 
 /** How many tasks an approval now lets start: twice what is shown, tasks or open items, and what was before. */

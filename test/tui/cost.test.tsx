@@ -66,6 +66,21 @@ describe('what the mission came to', () => {
 		expect(driver.frame()).toContain('Cost by todo item');
 	});
 
+	it('shows how deep an item stands in a narrow terminal too, and how many columns have no room', async () => {
+		const dear = lanes.map((lane) => ({...lane, ...spent({nanoUsd: 1_234_567e9})}));
+		const driver = await start([40, 24], {lanes: dear, todo});
+		await driver.press('$', 'tab', 'tab');
+		const indents = linesOf(driver.frame()).map((line) => line.search(/[▾▸\p{L}]/u));
+		expect(indents).toEqual([2, 3, 4, 7, 4, 7, 3, 6]);
+		expect(driver.frame()).toMatch(/… 6 more +cost/);
+		const wider = await start([80, 24], {lanes, todo});
+		await wider.press('$');
+		expect(wider.frame()).toMatch(/… 4 more columns +cost +tokens +priced +input/);
+		const widest = await start([150, 42], {lanes, todo});
+		await widest.press('$');
+		expect(widest.frame()).not.toContain('more columns');
+	});
+
 	it('folds a branch with Enter, goes to a lane with it, and has the lanes in their order with s', async () => {
 		const driver = await start([120, 40], {lanes, todo});
 		await driver.press('$', 's');

@@ -132,7 +132,7 @@ function lineRow(
 	const {width, isChosen} = options;
 	const room = Math.max(0, width - gap - cellsWidth(shown));
 	const fold = node.parts.length === 0 ? '  ' : isFolded ? '▸ ' : '▾ ';
-	const indent = ' '.repeat(Math.min(width < roomy ? depth : depth * 2, Math.max(0, room - 12)));
+	const indent = ' '.repeat(Math.min(width < roomy ? depth : depth * 2, Math.max(0, room - 8)));
 	const label = span(costName(node, mission.todo.items), isChosen ? 'accent' : 'plain', {
 		isBold: isChosen || node.parts.length > 0,
 	});
@@ -169,8 +169,13 @@ function partsOf(mission: MissionView, {lines, at}: CostList, rect: Rect): Parts
 	const details = all.slice(0, Math.max(0, height - 5));
 	const below = details.length === 0 ? 0 : details.length + 1;
 	const heads = shown.map(({head}) => head);
+	const left = columns.length + 1 - shown.length;
+	const room = Math.max(0, width - cellsWidth(shown));
+	const words = [`… ${left} more columns`, `… ${left} more`].find(
+		(text) => text.length + gap <= room,
+	);
 	const head = [
-		...fitRow([], Math.max(0, width - cellsWidth(shown))),
+		...fitRow(left === 0 ? [] : [span(`  ${words ?? '…'}`, 'muted')], room),
 		...figures(shown, heads, 'muted'),
 	];
 	return {head, details, room: Math.max(1, height - 1 - below), shown};
