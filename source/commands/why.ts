@@ -140,7 +140,7 @@ function laneLines(state: MissionState, lane: Lane): readonly string[] {
 		`${lane.id} asks ${modelOfLane(state, lane) ?? 'no model'}`,
 		tally.calls === 0
 			? 'no model call has ended'
-			: `${tally.calls} model calls, ${costText(tally)}, ${fullCount(talliedTokens(tally))} tokens`,
+			: `${tally.calls === 1 ? '1 model call' : `${fullCount(tally.calls)} model calls`}, ${costText(tally)}, ${fullCount(talliedTokens(tally))} tokens`,
 		...(abort === null ? [] : [`stopped by the ${abort.by}: ${abort.reason}`]),
 	];
 }

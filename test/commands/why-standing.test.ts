@@ -1,5 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {claimProject} from '../../source/io/event-store-claim.js';
+import {tell} from '../../source/tui/narration/tell.js';
+import {nothingKnown} from '../../source/tui/narration/tellers.js';
 import {createMission} from '../helpers/in-memory-mission.js';
 import {pays} from '../helpers/in-memory-spending.js';
 import {store, storeFile, told} from './past-project.js';
@@ -85,4 +87,22 @@ it('says of a lane that rests in a mission that runs what holds it: the budget o
 		claim.release();
 	}
 	await writing.close();
+});
+
+it('counts one of a thing in the singular', async () => {
+	const mission = underWay();
+	await (await store('m-1', mission.events())).close();
+	expect((await told('why c')).text).toMatch(/\n {2}1 model call, /);
+	const saved = {
+		type: 'base.saved' as const,
+		id: 'x',
+		at: 0,
+		ref: 'r',
+		tree: 't',
+		bytes: 1,
+		unsaved: [],
+	};
+	const textOf = (files: number) => tell({...saved, files}, nothingKnown())[0]?.text;
+	expect(textOf(1)).toContain('saved (1 file)');
+	expect(textOf(12_400)).toContain('saved (12 400 files)');
 });

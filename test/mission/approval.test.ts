@@ -142,6 +142,12 @@ describe('a plan that the user wants to approve', () => {
 		expect(estimate(500)).not.toContain('of the budget');
 	});
 
+	it('writes an estimate of millions as such', () => {
+		const {tokens, usd, ...rest} = estimateOf(testSettings(), 2);
+		const large = {...rest, usd, tokens: [tokens[0], 2_368_000] as const};
+		expect(estimateLines(large)[1]).toMatch(/^\d+k to 2\.4M tokens; /);
+	});
+
 	it('keeps the estimate that stood beside it, for comparison at the end', () => {
 		const mission = asking();
 		expect(viewOf(mission.state(), mission.now())?.approvedEstimate).toBe('');
