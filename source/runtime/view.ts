@@ -56,6 +56,7 @@ export function viewOf(
 		text: state.text,
 		directory: state.directory,
 		isHeld: state.paused !== null,
+		pausedAt: state.paused?.since ?? null,
 		phase: state.stop && !state.ended ? 'stopping' : phase,
 		reason: reasonOf(state),
 		outcome: state.ended?.outcome ?? null,

@@ -144,6 +144,8 @@ export type MissionView = Readonly<{
 	phase: Phase;
 	/** True while the user or the watch has paused it: then a raised budget alone lets nothing go on. */
 	isHeld: boolean;
+	/** Epoch ms since when that is so. */
+	pausedAt: number | null;
 	/** What is going on or what ended it, in words. */
 	reason: string;
 	outcome: Outcome | null;

@@ -24,6 +24,7 @@ export const noMission: MissionView = {
 	directory: '',
 	phase: 'starting',
 	isHeld: false,
+	pausedAt: null,
 	reason: '',
 	outcome: null,
 	startedAt: 0,
