@@ -81,6 +81,21 @@ describe('what the mission came to', () => {
 		expect(widest.frame()).not.toContain('more columns');
 	});
 
+	it('tells sums under a cent apart, the dearest first', async () => {
+		const cheap = [2_900_000, 9_990_000, 120_000, 50_000].map((nanoUsd, at) =>
+			laneView(`w${at + 1}`, {title: 'x', ...spent({nanoUsd})}),
+		);
+		const driver = await start([120, 40], {lanes: cheap, todo});
+		await driver.press('$');
+		expect(linesOf(driver.frame()).slice(1)).toEqual([
+			expect.stringMatching(/worker, 4 lanes +\$0\.01 /),
+			expect.stringMatching(/w2 {2}x +\$0\.0099 /),
+			expect.stringMatching(/w1 {2}x +\$0\.0029 /),
+			expect.stringMatching(/w3 {2}x +\$0\.0001 /),
+			expect.stringMatching(/w4 {2}x +< \$0\.0001 /),
+		]);
+	});
+
 	it('folds a branch with Enter, goes to a lane with it, and has the lanes in their order with s', async () => {
 		const driver = await start([120, 40], {lanes, todo});
 		await driver.press('$', 's');

@@ -9,7 +9,7 @@ import {
 import type {MissionView, TodoItemView} from '../../runtime/viewer.js';
 import type {CostOverlay} from '../view-parts.js';
 import {padCellsStart, wrapText} from './cells.js';
-import {costText, coverageText, pricedText, tokensText} from './cost-words.js';
+import {coverageText, exactCostText, pricedText, tokensText} from './cost-words.js';
 import {fullCount, shortCount} from './figures.js';
 import {innerSize} from './layout.js';
 import {blankRow, fitRow, type Pane, type Rect, type Row, span, type Tone} from './rows.js';
@@ -75,7 +75,7 @@ export function costName(
 type Column = Readonly<{head: string; width: number; cell: (tally: Tally) => string}>;
 
 /** What stands beside each part, the most telling first: as many as there is room for. */
-const price: Column = {head: 'cost', width: 12, cell: costText};
+const price: Column = {head: 'cost', width: 12, cell: exactCostText};
 const columns: readonly Column[] = [
 	{head: 'tokens', width: 6, cell: (tally) => shortCount(talliedTokens(tally))},
 	{head: 'priced', width: 10, cell: pricedText},
@@ -94,7 +94,7 @@ const roomy = 60;
 
 /** The cells that the prices take, where each counts. */
 function priceWidth(lines: readonly CostLine[]): number {
-	return Math.max(4, ...lines.map(({node}) => costText(node.tally).length));
+	return Math.max(4, ...lines.map(({node}) => exactCostText(node.tally).length));
 }
 
 function columnsFor(width: number, lines: readonly CostLine[]): readonly Column[] {
@@ -150,7 +150,7 @@ function lineRow(
 function detailRows(node: CostNode, mission: MissionView, width: number): readonly Row[] {
 	const {tally} = node;
 	const lines = [
-		`${costName(node, mission.todo.items)}: ${costText(tally)}, ${coverageText(tally)}`,
+		`${costName(node, mission.todo.items)}: ${exactCostText(tally)}, ${coverageText(tally)}`,
 		tokensText(tally, width < roomy ? shortCount : fullCount),
 	];
 	return lines
