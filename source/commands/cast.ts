@@ -1,9 +1,14 @@
 import {join} from 'node:path';
 import {agentsFolder, loadAgents} from '../io/agent-files.js';
-import {configurationFolder} from '../io/configuration-files.js';
+import {
+	configurationFolder,
+	type LoadedConfiguration,
+	problemsIn,
+} from '../io/configuration-files.js';
 import {loadFlow} from '../io/flow-files.js';
 import type {Flow} from '../mission/flow.js';
 import {describeProblem, type Problem} from '../mission/problems.js';
+import {roleFindings} from '../mission/role-findings.js';
 import type {AgentRole} from '../mission/settings-from.js';
 import {type Refusal, refusalOf} from './refusal.js';
 
@@ -34,4 +39,18 @@ export function loadCast(
 /** A Refusal for problems in files, as `file:line: message`. */
 export function refusedFor(problems: readonly Problem[], advice: string): Refusal {
 	return refusalOf(problems.map(describeProblem), advice);
+}
+
+/** Roles that a configuration names and nobody has. Throws a Refusal with file and line. */
+export function refuseUnknownRoles(
+	cast: ReturnType<typeof loadCast>,
+	{configuration, bounds, paths}: Pick<LoadedConfiguration, 'configuration' | 'bounds' | 'paths'>,
+): void {
+	const problems = [
+		...problemsIn(paths.user, roleFindings(cast, configuration)),
+		...problemsIn(paths.project, roleFindings(cast, bounds)),
+	];
+	if (problems.length > 0) {
+		throw refusedFor(problems, '');
+	}
 }

@@ -207,7 +207,11 @@ export const commands: readonly Command[] = [
 			},
 			{...approve, says: 'As for `run`; ask needs the screen.'},
 			...screenFlags,
-			{name: 'keep', kind: 'switch', says: 'Keep the temporary folder.'},
+			{
+				name: 'keep',
+				kind: 'switch',
+				says: 'Keep the temporary folder, and say what to type to look at the mission in it.',
+			},
 		],
 		notes: [],
 		load: async () => (await import('./demo.js')).demoCommand,
@@ -226,7 +230,8 @@ export const commands: readonly Command[] = [
 		],
 		notes: [
 			"Reads OpenCode's own logins and changes none; each provider is asked once in a few minutes by all of FlowDesk together.",
-			'Exit code 0 whatever the quotas are; 1 when the readings cannot be kept.',
+			"PROVIDER is OpenCode's id, or one of claude, chatgpt, copilot, gemini, zai, kimi.",
+			'Exit code 0 whatever the quotas are; 1 when the readings cannot be kept, 2 when nothing is known of a provider of that name.',
 		],
 		load: async () => (await import('./usage.js')).usageCommand,
 	},

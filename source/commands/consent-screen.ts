@@ -36,7 +36,7 @@ export function consentLines(screen: ConsentScreen): readonly ConsentLine[] {
 	const head = isAgreed
 		? `There is a todo list from before in ${directory}.`
 		: isFirst
-			? `The first mission in ${directory}: may it begin so? A yes is remembered until something of it changes.`
+			? `Nothing was agreed to in ${directory} yet: may this mission begin so? A yes is remembered until something of it changes.`
 			: `Something is new in ${directory} since you last agreed; it is marked with *.`;
 	const terms = isAgreed ? [] : [...merged(ways), ...project];
 	const list = todo === null ? [] : [{heading: 'Todo list', lines: [todoLine(todo)], keys: []}];

@@ -2,7 +2,7 @@ import {type CostNode, costTree, dearestFirst, talliedTokens} from '../mission/c
 import type {TodoItemView} from '../runtime/viewer.js';
 import {cutEnd, padCells, padCellsStart} from '../tui/models/cells.js';
 import {costName} from '../tui/models/cost-list.js';
-import {costText, pricedText, tokensText} from '../tui/models/cost-words.js';
+import {exactCostText, pricedText, tokensText} from '../tui/models/cost-words.js';
 import {fullCount} from '../tui/models/figures.js';
 import {type PastMission, tallyJson} from './past-mission.js';
 
@@ -28,7 +28,7 @@ function nodeLines(node: CostNode, items: Items, depth: number): readonly string
 	const label = `${'  '.repeat(depth)}${costName(node, items)}`;
 	const {tally} = node;
 	return [
-		row(label, costText(tally), pricedText(tally), fullCount(talliedTokens(tally))),
+		row(label, exactCostText(tally), pricedText(tally), fullCount(talliedTokens(tally))),
 		...node.parts.flatMap((part) => nodeLines(part, items, depth + 1)),
 	];
 }

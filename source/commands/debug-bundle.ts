@@ -26,13 +26,18 @@ const mostEvents = 20_000;
 const accountLength = 8;
 
 /** What a bundle holds, in words for whoever reads it. */
-export const contains: readonly string[] = [
-	'versions of FlowDesk, OpenCode, Node, git, ripgrep and tmux, the operating system and the kind of terminal',
-	"what `flowdesk doctor` found, without a model call; names of the project's own files may stand in it",
-	'every event of the mission by type, id and time, with names of roles, models, lanes and tasks, numbers, and the beginnings of hashes',
-	'why tasks waited, with which gates they were let in, and what providers answered to calls that failed; paths within the project stand there',
-	'how the quotas of your providers stand: state, percent, resets; of an account the first 8 digits of a hash',
-];
+export function containsOf({mission}: Pick<BundleParts, 'mission'>): readonly string[] {
+	const ofMission = [
+		'every event of the mission by type, id and time, with names of roles, models, lanes and tasks, numbers, and the beginnings of hashes',
+		'why tasks waited, with which gates they were let in, and what providers answered to calls that failed; paths within the project stand there',
+	];
+	return [
+		'versions of FlowDesk, OpenCode, Node, git, ripgrep and tmux, the operating system and the kind of terminal',
+		"what `flowdesk doctor` found, without a model call; names of the project's own files may stand in it",
+		...(mission === null ? [] : ofMission),
+		'how the quotas of your providers stand: state, percent, resets; of an account the first 8 digits of a hash',
+	];
+}
 
 /** What was left out of it, in words. */
 export const leftOut: readonly string[] = [
@@ -75,7 +80,7 @@ export function debugBundle(parts: BundleParts, scrubber: Scrubber, now: number)
 	const bundle = {
 		about: 'A FlowDesk debug bundle. Read it before you send it.',
 		at: new Date(now).toISOString(),
-		contains,
+		contains: containsOf(parts),
 		leftOut,
 		problems: parts.problems.map(scrub),
 		versions: {

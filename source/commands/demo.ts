@@ -7,6 +7,7 @@ import {environment} from '../io/environment.js';
 import {privateVariables} from '../io/opencode/private-variables.js';
 import {OpenCodeMissing} from '../io/opencode/problems.js';
 import {findOpenCode} from '../io/opencode/server-process.js';
+import {shellWord} from '../io/shell-word.js';
 import {createPrivateFolder, projectStateFolder} from '../io/state-folder.js';
 import type {Settings} from '../mission/settings.js';
 import {settingsFrom} from '../mission/settings-from.js';
@@ -42,10 +43,13 @@ export async function demoCommand(invocation: Invocation): Promise<number> {
 	}
 	const isShown = !choice.isJson && saysItCanDraw(terminal);
 	const folder = realpathSync(mkdtempSync(join(tmpdir(), 'flowdesk-demo-')));
+	let kept: readonly string[] = [`Kept: ${folder}`];
 	try {
 		const modules = Math.max(fewestModules, (choice.lanes ?? 0) + 1);
 		const {folder: repository} = await createDemoRepository(folder, {modules});
-		const prepared = prepareDemo({folder, repository, isAttended: isShown, ...choice});
+		const variables = demoVariables(folder);
+		kept = keptLines(folder, repository, variables);
+		const prepared = prepareDemo({folder, repository, variables, isAttended: isShown, ...choice});
 		const report = choice.isJson ? jsonReport(terminal) : textReport(terminal);
 		const {exitCode, outcome} = isShown
 			? await showPrepared(prepared, terminal, choice.screen)
@@ -58,7 +62,7 @@ export async function demoCommand(invocation: Invocation): Promise<number> {
 		}
 		return exitCode;
 	} finally {
-		leave(folder, choice.isKept, terminal.err);
+		leave(folder, choice.isKept ? kept : null, terminal.err);
 	}
 }
 
@@ -106,11 +110,16 @@ async function demandPrograms(): Promise<void> {
 	await demandProgram('rg', ripgrepMissing);
 }
 
-type Demo = DemoChoice & Readonly<{folder: string; repository: string; isAttended: boolean}>;
+type Demo = DemoChoice &
+	Readonly<{
+		folder: string;
+		repository: string;
+		variables: Readonly<Record<string, string>>;
+		isAttended: boolean;
+	}>;
 
 function prepareDemo(demo: Demo): Prepared {
-	const {folder, repository, speed} = demo;
-	const variables = demoVariables(folder);
+	const {folder, repository, variables, speed} = demo;
 	return prepareMade({
 		repository,
 		settings: demoSettings(demo),
@@ -167,9 +176,29 @@ function demoSettings({approve, lanes, isAttended, repository}: Demo): Settings 
 	return result.settings;
 }
 
-function leave(folder: string, isKept: boolean, print: (text: string) => void): void {
-	if (isKept) {
-		print(`Kept: ${folder}`);
+/** Where a kept demo lies, and what to type to look at it: its records are in its own folder, apart from the user's. */
+export function keptLines(
+	folder: string,
+	repository: string,
+	variables: Readonly<Record<string, string>>,
+): readonly string[] {
+	const state = variables['XDG_STATE_HOME'] ?? '';
+	return [
+		`Kept: ${folder}`,
+		'Its records lie there too, apart from yours. Before flowdesk show, diff and undo there, type:',
+		`  cd ${shellWord(repository)} && export XDG_STATE_HOME=${shellWord(state)}`,
+	];
+}
+
+function leave(
+	folder: string,
+	kept: readonly string[] | null,
+	print: (text: string) => void,
+): void {
+	if (kept !== null) {
+		for (const line of kept) {
+			print(line);
+		}
 		return;
 	}
 	rmSync(folder, {recursive: true, force: true, maxRetries: 5});

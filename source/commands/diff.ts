@@ -2,12 +2,14 @@ import process from 'node:process';
 import {environment} from '../io/environment.js';
 import {type FileDiff, filesBetween, patchBetween} from '../io/mission-diff.js';
 import type {SavedState} from '../io/snapshot/saved-state.js';
+import {stateRoot} from '../io/state-folder.js';
 import {createRestorer} from '../io/undo.js';
 import {overlap, pathIn} from '../mission/claims.js';
 import {tasksOf} from '../mission/lanes.js';
 import type {MissionState, Task} from '../mission/state.js';
 import {exitCodes} from './exit-codes.js';
 import type {Invocation} from './invocation.js';
+import type {Standpoint} from './past-mission.js';
 import {findPlace, folderIn} from './place.js';
 import {Refusal} from './refusal.js';
 import {showPatch} from './show-patch.js';
@@ -18,11 +20,19 @@ import type {Terminal} from './terminal.js';
 type TaskedFile = FileDiff & Readonly<{tasks: readonly string[]}>;
 
 /** `flowdesk diff`: what changed in the working tree since a mission began. Resolves to the exit code. */
-export async function diffCommand({args, terminal}: Invocation): Promise<number> {
-	const {root} = await findPlace(process.cwd());
+export function diffCommand(invocation: Invocation): Promise<number> {
+	return tellDiff(invocation, {cwd: process.cwd(), environment});
+}
+
+/** The same for the project of a folder. */
+export async function tellDiff(
+	{args, terminal}: Pick<Invocation, 'args' | 'terminal'>,
+	{cwd, environment: variables}: Standpoint,
+): Promise<number> {
+	const {root} = await findPlace(cwd);
 	const base = await baseOf(root, args);
 	const {missionId} = base.record;
-	const state = await storedState(root, missionId, environment);
+	const state = await storedState(root, missionId, variables);
 	const folder = folderIn(base.record.directory, state?.directory ?? base.record.directory);
 	const after = await createRestorer({directory: root}).present(base);
 	const found = await filesBetween(root, base.tree, after);
@@ -44,7 +54,7 @@ export async function diffCommand({args, terminal}: Invocation): Promise<number>
 		await patch();
 		return exitCodes.sealed;
 	}
-	printFiles(terminal, base, state, files);
+	printFiles(terminal, base, {state, variables}, files);
 	if (terminal.isInteractive && files.some(({isIgnored}) => !isIgnored)) {
 		await patch();
 	}
@@ -75,16 +85,25 @@ function hasWorked({spec, laneId}: Task): boolean {
 function printFiles(
 	terminal: Terminal,
 	{record}: SavedState,
-	state: MissionState | null,
+	{state, variables}: Readonly<{state: MissionState | null; variables: Standpoint['environment']}>,
 	files: readonly TaskedFile[],
 ): void {
 	const time = new Date(record.at).toLocaleString();
 	const shown = files.filter(({isIgnored}) => !isIgnored);
 	const count = shown.length === 1 ? '1 file' : `${shown.length} files`;
 	terminal.out(`${count} changed since mission ${record.missionId} began (${time})`, 'strong');
+	if (state === null) {
+		const where = `${stateRoot(variables)}; XDG_STATE_HOME says where it lies`;
+		terminal.out(
+			`whose they are is not known: no log of ${record.missionId} can be read in ${where}`,
+			'quiet',
+		);
+	}
 	const groups = Map.groupBy(shown, ({tasks}) => tasks.join(', '));
 	for (const [tasks, ofTasks] of groups) {
-		terminal.out(tasks === '' ? 'no task claimed' : taskTitle(state, tasks), 'quiet');
+		if (state !== null) {
+			terminal.out(tasks === '' ? 'no task claimed' : taskTitle(state, tasks), 'quiet');
+		}
 		for (const file of ofTasks) {
 			terminal.out(fileLine(file));
 		}
@@ -95,8 +114,8 @@ function printFiles(
 	}
 }
 
-function taskTitle(state: MissionState | null, tasks: string): string {
-	const task = state?.tasks[tasks];
+function taskTitle(state: MissionState, tasks: string): string {
+	const task = state.tasks[tasks];
 	return task ? `${tasks} ${task.spec.title} (${task.state})` : tasks;
 }
 

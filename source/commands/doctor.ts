@@ -11,7 +11,7 @@ import {oneLine} from '../mission/sanitize.js';
 import {settingsFrom} from '../mission/settings-from.js';
 import {tookTime} from '../tui/models/figures.js';
 import type {Arguments} from './arguments.js';
-import {loadCast} from './cast.js';
+import {loadCast, refuseUnknownRoles} from './cast.js';
 import {
 	type Finding,
 	fine,
@@ -86,6 +86,7 @@ async function* configurationFindings(subject: Subject): AsyncGenerator<readonly
 		const granted = grantedConfiguration(grants, usesWishes);
 		const {configuration, bounds, folders, notices} = granted;
 		const cast = loadCast(configuration.flow ?? 'mission', place.directory, folders);
+		refuseUnknownRoles(cast, grants.loaded);
 		const result = settingsFrom({
 			...cast,
 			configuration,

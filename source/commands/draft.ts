@@ -3,7 +3,7 @@ import {type QuotaSettings, quotaSettings} from '../mission/quota-settings.js';
 import type {Settings} from '../mission/settings.js';
 import {type MissionOptions, settingsFrom} from '../mission/settings-from.js';
 import type {Arguments} from './arguments.js';
-import {loadCast} from './cast.js';
+import {loadCast, refuseUnknownRoles} from './cast.js';
 import {type ChosenChecks, checksOf} from './choose-checks.js';
 import {type Grants, grantedConfiguration, notLoaded} from './granted.js';
 import type {FoundPlace} from './place.js';
@@ -44,10 +44,12 @@ export function draftMission(
 ): Draft {
 	const {configuration, bounds, folders, notices} = grantedConfiguration(grants, given.usesWishes);
 	const flowFile = args.value('flow');
-	const {flow, agents} =
+	const cast =
 		flowFile === null
 			? loadCast(configuration.flow ?? 'mission', place.directory, folders)
 			: loadCast(flowFile, cwd, folders);
+	refuseUnknownRoles(cast, grants.loaded);
+	const {flow, agents} = cast;
 	const {wishes} = grants.loaded;
 	const checks = checksOf({
 		flow,

@@ -12,7 +12,7 @@ import type {QuotaReading} from '../mission/quota.js';
 import {quotaSettings} from '../mission/quota-settings.js';
 import {oneLine} from '../mission/sanitize.js';
 import {parseArguments} from './arguments.js';
-import {type BundleParts, contains, debugBundle, leftOut} from './debug-bundle.js';
+import {type BundleParts, containsOf, debugBundle, leftOut} from './debug-bundle.js';
 import {doctorFindings} from './doctor.js';
 import type {Finding} from './doctor-findings.js';
 import {exitCodes} from './exit-codes.js';
@@ -48,7 +48,10 @@ export async function exportDebug(
 	const {root} = await findPlace(cwd, {isGitless: true, isHere: false});
 	const problems: string[] = [];
 	const mission = missionOf(root, environment, args.value('mission'), problems);
-	const file = resolve(cwd, given ?? `flowdesk-debug-${mission?.stored.missionId ?? 'none'}.json`);
+	const file = resolve(
+		cwd,
+		given ?? `flowdesk-debug-${mission?.stored.missionId ?? 'no-mission'}.json`,
+	);
 	const quotas = readingsOf(environment, problems);
 	const scrubber = createScrubber(environment, {secrets: loginSecrets(environment), project: root});
 	const parts: BundleParts = {
@@ -64,7 +67,7 @@ export async function exportDebug(
 	write(file, `${JSON.stringify(bundle, null, '\t')}\n`, args.has('force'));
 	terminal.out(`written, readable by you alone: ${file}`, 'good');
 	terminal.out('It contains:');
-	for (const line of contains) {
+	for (const line of containsOf(parts)) {
 		terminal.out(`  ${line}`);
 	}
 	terminal.out('Left out:');

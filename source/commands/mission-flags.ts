@@ -59,11 +59,13 @@ export function durationOf(text: string): number {
 export function countOf(
 	flag: string,
 	text: string,
-	{least, most}: Readonly<{least: number; most: number}>,
+	{least, most, others = ''}: Readonly<{least: number; most: number; others?: string}>,
 ): number {
 	const value = Number(text);
 	if (!/^\d+$/.test(text) || value < least || value > most) {
-		throw new Refusal(`${written(flag, text)}: expected a whole number from ${least} to ${most}.`);
+		const range =
+			most === Number.MAX_SAFE_INTEGER ? `of at least ${least}` : `from ${least} to ${most}`;
+		throw new Refusal(`${written(flag, text)}: expected a whole number ${range}${others}.`);
 	}
 	return value;
 }
@@ -115,11 +117,11 @@ function moneyOf(flag: string, text: string): number | null {
 
 function tokensOf(flag: string, text: string): number | null {
 	const most = Number.MAX_SAFE_INTEGER;
-	return text === 'none' ? null : countOf(flag, text, {least: 1, most});
+	return text === 'none' ? null : countOf(flag, text, {least: 1, most, others: ', or none'});
 }
 
 function capOf(flag: string, text: string): Cap {
-	return text === 'none' ? null : countOf(flag, text, {least: 0, most: 1000});
+	return text === 'none' ? null : countOf(flag, text, {least: 0, most: 1000, others: ', or none'});
 }
 
 function watchOf(text: string): WatchMode {

@@ -79,7 +79,7 @@ export function printEnd({end, questions, print, terminal}: Ending): void {
 	for (const line of open) {
 		print(line, 'attention');
 	}
-	for (const line of end.outcome === 'planned' ? (end.view?.estimate ?? []) : []) {
+	for (const line of end.view === null ? [] : toldOnce(end.view)) {
 		print(line);
 	}
 	const tone = end.exitCode === exitCodes.sealed ? 'good' : 'bad';
@@ -98,6 +98,11 @@ export function printEnd({end, questions, print, terminal}: Ending): void {
 	if (end.view?.hasBase) {
 		print(undoWords(end.view.missionId));
 	}
+}
+
+/** What a plan may come to, and which models answered where no seal says it. */
+function toldOnce({outcome, estimate, answered}: MissionView): readonly string[] {
+	return outcome === 'planned' ? [...estimate, ...answered] : answered;
 }
 
 /** How to see and to take back what a mission changed. */

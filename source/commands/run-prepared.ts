@@ -6,11 +6,15 @@ import type {Prepared} from './prepare.js';
 import type {Report} from './report.js';
 import type {Terminal} from './terminal.js';
 
-/** What is said of a mission that a second signal, or one before it began, ended. */
-export const forced = {
-	exitCode: exitCodes.interrupted,
-	reason: 'Ended at once. What was changed is still there.',
-};
+/** What is said of a mission that signals cut off. */
+type Cut = Readonly<{exitCode: number; reason: string}>;
+
+function cutOff(hasBegun: boolean): Cut {
+	const reason = hasBegun
+		? 'Ended at once. What was changed is still there.'
+		: 'Ended before the mission began: no model was asked, and no lane has worked.';
+	return {exitCode: exitCodes.interrupted, reason};
+}
 
 /** Launches what was prepared, tells it, and lets the next mission in when it is over. */
 export async function runPrepared(
@@ -26,8 +30,7 @@ export async function runPrepared(
 		report.begin?.(engine.link);
 		const calm = stopOnInterrupt(engine, terminal);
 		const end = await followMission(engine, report.hear);
-		const isForced = calm();
-		const final = isForced ? {...end, ...forced} : end;
+		const final = {...end, ...calm()};
 		report.end(final);
 		return final;
 	} finally {
@@ -38,18 +41,18 @@ export async function runPrepared(
 /**
  * The first signal stops the mission and keeps what it has; the second ends it at once, and so does the first while
  * OpenCode is still starting, when there is nothing to keep. So does nobody reading the output any more. The returned
- * function ends the watch and says whether it was forced.
+ * function ends the watch and says how the mission was cut off; null where it was not.
  */
 export function stopOnInterrupt(
 	{link, begun, terminate}: LaunchedEngine,
 	terminal: Pick<Terminal, 'err' | 'onReaderGone'>,
 	signals?: Parameters<typeof onInterrupt>[1],
-): () => boolean {
+): () => Cut | null {
 	let hasBegun = false;
 	void begun.then((value) => {
 		hasBegun = value;
 	});
-	let isForced = false;
+	let cut: Cut | null = null;
 	let isOver = false;
 	const stop = (reason: string) =>
 		link.send({
@@ -65,7 +68,7 @@ export function stopOnInterrupt(
 			stop(`interrupted by ${signal}`);
 			return;
 		}
-		isForced = true;
+		cut = cutOff(hasBegun);
 		void terminate();
 	}, signals);
 	terminal.onReaderGone(() => {
@@ -76,6 +79,6 @@ export function stopOnInterrupt(
 	return () => {
 		isOver = true;
 		stopListening();
-		return isForced;
+		return cut;
 	};
 }

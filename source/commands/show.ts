@@ -2,6 +2,7 @@ import process from 'node:process';
 import {environment} from '../io/environment.js';
 import {failureText} from '../mission/failure-advice.js';
 import {tasksOf} from '../mission/lanes.js';
+import {unsealedAnswers} from '../mission/model-evidence.js';
 import type {CheckResult} from '../mission/records.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {MissionState, Task} from '../mission/state.js';
@@ -116,6 +117,7 @@ function sectionsOf({state, checks, failures}: PastMission): readonly Section[] 
 		{title: 'what was missing', lines: isSealed ? [] : seal.missing},
 		{title: `checks ${checks.when}`, lines: checks.results.map(checkLine)},
 		{title: 'turns that ended in an error', lines: failureLines(failures)},
+		{title: 'models that answered', lines: unsealedAnswers(state)},
 		{title: 'another model answered', lines: differedLines(state)},
 		{title: 'the watch on the working tree saw', lines: state.watch.findings.map(findingText)},
 	];
@@ -174,6 +176,7 @@ function deedsJson({state, checks, failures}: PastMission): object {
 			return {command, exitCode, timedOut, durationMs};
 		}),
 		failures,
+		models: unsealedAnswers(state),
 		differed: differedLines(state),
 		watch: state.watch.findings.map(findingText),
 	};

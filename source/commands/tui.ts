@@ -1,5 +1,6 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
+import {silenceKeys} from '../io/silent-keys.js';
 import {tmuxAround} from '../io/tmux.js';
 import type {OpenLane} from '../tui/open-lane.js';
 import type {ScreenExit} from '../tui/screen-exit.js';
@@ -14,7 +15,7 @@ import {standardInput} from './mission-text.js';
 import {personAt} from './person.js';
 import {type Prepared, prepareMission} from './prepare.js';
 import {printEnd, textReport} from './report.js';
-import {forced, runPrepared, stopOnInterrupt} from './run-prepared.js';
+import {runPrepared, stopOnInterrupt} from './run-prepared.js';
 import {type ScreenChoice, screenChoice} from './screen-choice.js';
 import {openBeside} from './side-pane.js';
 import type {Terminal} from './terminal.js';
@@ -60,14 +61,19 @@ export async function showPrepared(
 	terminal: Terminal,
 	choice: ScreenChoice,
 ): Promise<MissionEnd> {
+	const keys = silenceKeys(process.stdin, process);
 	try {
-		const engine = launchEngine(launch, {notices, decide});
+		const engine = launchEngine(launch, {
+			notices,
+			decide: (survey) => keys.during(() => decide(survey)),
+		});
 		const following = followMission(engine, () => {});
 		const calm = stopOnInterrupt(engine, terminal);
 		const hasBegun = await engine.begun;
-		const isForced = calm();
+		const cut = calm();
+		keys.end();
 		if (!hasBegun) {
-			const end = {...(await following), ...(isForced ? forced : {})};
+			const end = {...(await following), ...cut};
 			printEnd({end, questions: [], print: terminal.out, terminal});
 			return end;
 		}
@@ -82,6 +88,7 @@ export async function showPrepared(
 		printSummary(end, terminal);
 		return end;
 	} finally {
+		keys.end();
 		release();
 	}
 }

@@ -119,7 +119,10 @@ function rateText(window: UsageWindow, now: number): string {
 }
 
 function ago(ms: number): string {
-	return ms < minute ? 'just now' : `${span(ms)} ago`;
+	if (ms < 5000) {
+		return 'just now';
+	}
+	return ms < minute ? `${Math.floor(ms / 1000)} s ago` : `${span(ms)} ago`;
 }
 
 /** A length of time in its two largest units. */

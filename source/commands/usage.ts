@@ -1,16 +1,23 @@
 import {configurationFolder, loadUserConfiguration} from '../io/configuration-files.js';
 import {environment} from '../io/environment.js';
 import {fileProblem} from '../io/file-problem.js';
-import {type OpenPoller, openQuotaPoller, type PollerChoice} from '../io/quota/open-poller.js';
+import {
+	accountsOf,
+	type OpenPoller,
+	openQuotaPoller,
+	type PollerChoice,
+} from '../io/quota/open-poller.js';
+import {namedProviders} from '../io/quota/provider-names.js';
 import {quotaStoreFile} from '../io/quota/quota-store.js';
 import type {QuotaReading} from '../mission/quota.js';
 import {quotaSettings} from '../mission/quota-settings.js';
+import {oneLine} from '../mission/sanitize.js';
 import type {Clock} from '../runtime/ports.js';
 import {refusedFor} from './cast.js';
 import {exitCodes} from './exit-codes.js';
 import {onInterrupt} from './interrupts.js';
 import type {Invocation} from './invocation.js';
-import {Refusal} from './refusal.js';
+import {Refusal, refusalOf} from './refusal.js';
 import type {Terminal} from './terminal.js';
 import {type UsageReading, usageReader} from './usage-readings.js';
 import {usageLines} from './usage-table.js';
@@ -23,14 +30,30 @@ export async function usageCommand({args, terminal}: Invocation): Promise<number
 		throw refusedFor(problems, '');
 	}
 	const show = (readings: readonly UsageReading[]) => print(readings, terminal, args.has('json'));
-	const choice = {
+	const everyone = {
 		environment,
 		settings: quotaSettings(configuration.quota),
 		version: version(),
-		providers: args.input.length === 0 ? null : args.input,
+		providers: null,
 		clock: waitingClock,
 	};
+	const choice =
+		args.input.length === 0 ? everyone : {...everyone, providers: named(args.input, everyone)};
 	return args.has('watch') ? watch(choice, show, terminal) : once(choice, show);
+}
+
+/** The ids of the providers that were named. Throws for a name that nobody has: nothing true can be said of it. */
+function named(names: readonly string[], everyone: PollerChoice): readonly string[] {
+	const {settings} = everyone;
+	const found = [...accountsOf(everyone).map(({provider}) => provider), ...settings.off];
+	const {ids, problems} = namedProviders(
+		names.map((name) => oneLine(name, 60)),
+		found,
+	);
+	if (problems.length > 0) {
+		throw refusalOf(problems);
+	}
+	return ids;
 }
 
 type Show = (readings: readonly UsageReading[]) => void;

@@ -216,16 +216,19 @@ const endsWait: ReadonlySet<EventType> = new Set([
 	'task.admitted',
 	'task.finished',
 	'task.cancelled',
+	'mission.ended',
 ]);
 
-/** A wait lasts until the next fact about its task. */
+/** A wait lasts until the next fact about its task, or the end of the mission. */
 function withDurations(
 	moments: readonly Moment[],
 	events: readonly MissionEvent[],
 	{taskId}: Subject,
 ): readonly Moment[] {
 	const ends = events.filter(
-		(event) => endsWait.has(event.type) && 'taskId' in event && event.taskId === taskId,
+		(event) =>
+			endsWait.has(event.type) &&
+			(event.type === 'mission.ended' || ('taskId' in event && event.taskId === taskId)),
 	);
 	return moments.map((moment) => {
 		if (moment.type !== 'task.waits') {

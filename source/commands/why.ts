@@ -5,6 +5,7 @@ import {allowanceLines} from '../mission/budget.js';
 import {laneSpend, laneTally, talliedTokens} from '../mission/cost-tree.js';
 import type {MissionEvent} from '../mission/events.js';
 import {initialState} from '../mission/initial-state.js';
+import {isAhead} from '../mission/lanes.js';
 import {reduce} from '../mission/reduce.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Lane, MissionState, Task} from '../mission/state.js';
@@ -20,6 +21,7 @@ import {Refusal} from './refusal.js';
 import {readerOf} from './stored-mission.js';
 import type {Terminal} from './terminal.js';
 import {historyOf, type Moment} from './why-history.js';
+import {type Standing, standingOf} from './why-standing.js';
 import {type Meant, meantBy, modelOfLane} from './why-subject.js';
 
 /** `flowdesk why`: why a lane or a task stands where it stands, from the recorded facts. Resolves to the exit code. */
@@ -49,14 +51,16 @@ export async function tellWhy(
 		const state = events.reduce(reduce, initialState);
 		const {missionId} = stored;
 		const meant = meantBy(state, events, {word, missionId});
+		const runs = reader !== null && isRunning(reader, missionId, state);
+		const until = {isRunning: runs, now: runs ? Date.now() : stored.lastAt};
 		const answer = {
 			missionId,
 			state,
 			isAsked: state.spent.calls === 0 || events.some(({type}) => asking.has(type)),
 			meant,
 			history: historyOf(events, meant.subject),
-			isRunning: reader !== null && isRunning(reader, missionId, state),
-			now: Date.now(),
+			isRunning: runs,
+			standing: standingOf(state, meant, until),
 		};
 		if (args.has('json')) {
 			terminal.json(whyJson(answer, events));
@@ -84,22 +88,22 @@ type Answer = Readonly<{
 	meant: Meant;
 	history: readonly Moment[];
 	isRunning: boolean;
-	now: number;
+	standing: Standing;
 }>;
 
 function print(terminal: Terminal, answer: Answer): void {
-	const {state, meant, history, now, isAsked, isRunning: runs} = answer;
+	const {state, meant, standing, history, isAsked} = answer;
 	const {task, lane} = meant;
 	terminal.out(headOf(answer), 'strong');
-	const {reason, since} = meant.kind === 'lane' ? meant.lane : meant.task;
+	const {reason, last} = standing;
 	if (reason !== '') {
 		terminal.out(oneLine(reason, 400));
 	}
-	if (runs) {
-		terminal.out(`so for ${clockTime(now - since)}; the mission runs`, 'quiet');
+	if (last !== '') {
+		terminal.out(last, 'quiet');
 	}
 	for (const line of [
-		...(lane ? laneLines(state, lane) : []),
+		...(lane && !isAhead(lane) ? laneLines(state, lane) : []),
 		...limitLines({state, isAsked}, task, lane),
 	]) {
 		terminal.out(`  ${line}`);
@@ -118,15 +122,15 @@ function print(terminal: Terminal, answer: Answer): void {
 }
 
 /** `w3, worker on t5 Mend numbers: failed` */
-function headOf({meant, missionId}: Answer): string {
+function headOf({meant, standing, missionId}: Answer): string {
 	const where = `mission ${missionId}`;
 	if (meant.kind === 'task') {
-		const {spec, state: life} = meant.task;
-		return `${spec.id} ${oneLine(spec.title, 100)}: ${life} (${where})`;
+		const {spec} = meant.task;
+		return `${spec.id} ${oneLine(spec.title, 100)}: ${standing.words} (${where})`;
 	}
-	const {id, role, state: life} = meant.lane;
+	const {id, role} = meant.lane;
 	const work = meant.task ? ` on ${meant.task.spec.id} ${oneLine(meant.task.spec.title, 100)}` : '';
-	return `${id}, ${role}${work}: ${life} (${where})`;
+	return `${id}, ${role}${work}: ${standing.words} (${where})`;
 }
 
 function laneLines(state: MissionState, lane: Lane): readonly string[] {
@@ -136,7 +140,7 @@ function laneLines(state: MissionState, lane: Lane): readonly string[] {
 		`${lane.id} asks ${modelOfLane(state, lane) ?? 'no model'}`,
 		tally.calls === 0
 			? 'no model call has ended'
-			: `${tally.calls} model calls, ${costText(tally)}, ${fullCount(talliedTokens(tally))} tokens`,
+			: `${tally.calls === 1 ? '1 model call' : `${fullCount(tally.calls)} model calls`}, ${costText(tally)}, ${fullCount(talliedTokens(tally))} tokens`,
 		...(abort === null ? [] : [`stopped by the ${abort.by}: ${abort.reason}`]),
 	];
 }
@@ -178,20 +182,20 @@ function lastedText({lastedMs}: Moment): string {
 }
 
 function whyJson(
-	{missionId, meant, state, history, isRunning: runs}: Answer,
+	{missionId, meant, state, standing, history, isRunning: runs}: Answer,
 	events: readonly MissionEvent[],
 ): object {
 	const {lane, task, subject} = meant;
 	const of = <T extends MissionEvent['type']>(type: T) =>
 		events.filter((event) => event.type === type && isOf(event, subject.taskId));
-	const {state: life, reason, since} = meant.kind === 'lane' ? meant.lane : meant.task;
+	const {state: life, since} = meant.kind === 'lane' ? meant.lane : meant.task;
 	return {
 		missionId,
 		isRunning: runs,
 		kind: meant.kind,
 		name: subject.name,
 		state: life,
-		reason,
+		reason: standing.why,
 		since,
 		task: task ? {id: task.spec.id, title: task.spec.title, state: task.state} : null,
 		lane: lane

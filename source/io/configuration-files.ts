@@ -25,6 +25,8 @@ export type LoadedConfiguration = MergedConfiguration &
 	Readonly<{
 		/** The files that were read. */
 		files: readonly string[];
+		/** Where the user's file is, and the project's, whether they are there or not. */
+		paths: Readonly<{user: string; project: string}>;
 		problems: readonly Problem[];
 	}>;
 
@@ -52,6 +54,7 @@ export function loadConfiguration(
 	const project = withoutOwnKeys(projectFile, readConfiguration(projectFile), userFile);
 	return {
 		...mergeConfigurations(user.configuration, project.configuration),
+		paths: {user: userFile, project: projectFile},
 		files: files.filter((_, index) => [user, project][index]?.exists),
 		problems: [...user.problems, ...project.problems],
 	};
@@ -66,8 +69,12 @@ export function loadUserConfiguration(
 
 /** Findings about the user's own file as problems with their lines. */
 export function userProblems(userFolder: string, findings: readonly Finding[]): readonly Problem[] {
-	const file = join(userFolder, 'flowdesk.jsonc');
-	return located(file, readFileSync(file, 'utf8'), findings);
+	return problemsIn(join(userFolder, 'flowdesk.jsonc'), findings);
+}
+
+/** Findings about a file as problems with their lines; without any, the file need not be there. */
+export function problemsIn(file: string, findings: readonly Finding[]): readonly Problem[] {
+	return findings.length === 0 ? [] : located(file, readFileSync(file, 'utf8'), findings);
 }
 
 const whys: Readonly<Record<string, string>> = {

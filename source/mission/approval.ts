@@ -52,6 +52,21 @@ export function isPlanReady(state: MissionState): boolean {
 	);
 }
 
+/** What a task of a mission that is paused waits for. */
+export const pauseReason = 'the mission is paused';
+
+/** Why a task waits, in words for the user: an approval is asked for only once the plan can be decided on, and a pause is everybody's. */
+export function waitText(state: MissionState, {reason}: Task): string {
+	switch (reason) {
+		case pauseReason:
+			return 'paused';
+		case approvalReason:
+			return isPlanReady(state) ? 'needs your approval' : 'approval not asked yet';
+		default:
+			return reason;
+	}
+}
+
 /** How many tasks an approval now lets start: twice what is shown, tasks or open items, and what was before. */
 export function approvedMost(state: MissionState): number {
 	const edits = tasksOf(state).filter((task) => isEdit(state, task)).length;

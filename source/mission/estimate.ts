@@ -78,7 +78,10 @@ export function estimateOf(settings: Settings, tasks: number): Estimate {
 
 /** Tokens and money of an estimate, in words. */
 export function amountText({tokens, usd}: Estimate): string {
-	const thousands = (count: number) => `${Math.max(1, Math.round(count / 1000))}k`;
+	const thousands = (count: number) =>
+		count < 999_500
+			? `${Math.max(1, Math.round(count / 1000))}k`
+			: `${(count / 1_000_000).toFixed(1)}M`;
 	const money =
 		usd === null
 			? 'money unknown: a price is missing'

@@ -45,34 +45,38 @@ export function isKnownAnswer(known: readonly ModelAnswer[], given: ModelAnswer)
 	);
 }
 
+/** Which models answered, with what differed from what was asked for, as a seal's ledger has it. */
+export function modelLines(state: MissionState): readonly string[] {
+	const differed = Object.values(state.lanes).flatMap(({id, differed: found}) =>
+		found.map((line) => `model of ${id}: ${line}`),
+	);
+	return [...differed, ...answeredLines(state)];
+}
+
+/** Which models answered where no accepted seal says it; empty where one does. */
+export function unsealedAnswers(state: MissionState): readonly string[] {
+	return state.seal.ledger.length > 0 ? [] : answeredLines(state);
+}
+
 /** Which models answered, as far as that can be seen: by OpenCode's word, and by the providers' where a relay hears them. */
-export function modelLines({lanes, settings}: MissionState): readonly string[] {
+function answeredLines({lanes, settings}: MissionState): readonly string[] {
 	const all = Object.values(lanes);
 	const used = all.flatMap(({model}) => (model === null ? [] : [model]));
 	const answers = all.flatMap(({answered}) => answered);
 	const models = [...new Set([...used, ...answers.map(({asked}) => asked)])].sort();
-	const differed = all.flatMap(({id, differed: found}) =>
-		found.map((line) => `model of ${id}: ${line}`),
-	);
 	const relayed = settings?.relayed;
 	if (models.length === 0) {
-		return differed;
+		return [];
 	}
-	return relayed === undefined
-		? [
-				...differed,
-				`models by OpenCode's word: ${models.join(', ')}; what their providers really ran is not verifiable`,
-			]
-		: [
-				...differed,
-				...models.map(
-					(model) =>
-						`model ${model} ${evidenceOf(
-							answers.filter(({asked}) => asked === model),
-							relayed[model.slice(0, model.indexOf('/'))],
-						)}`,
-				),
-			];
+	if (relayed === undefined) {
+		return [
+			`models by OpenCode's word: ${models.join(', ')}; what their providers really ran is not verifiable`,
+		];
+	}
+	return models.map((model) => {
+		const ofModel = answers.filter(({asked}) => asked === model);
+		return `model ${model} ${evidenceOf(ofModel, relayed[model.slice(0, model.indexOf('/'))])}`;
+	});
 }
 
 /** What is known of one model. `hindrance` is why its provider's answers are not heard; null where they are. */

@@ -28,6 +28,8 @@ type JsonSchema = Readonly<{
 	maximum?: number;
 	exclusiveMinimum?: number;
 	minLength?: number;
+	minItems?: number;
+	maxItems?: number;
 	title?: string;
 }>;
 
@@ -136,6 +138,9 @@ function describeOne(schema: JsonSchema): string {
 	if (schema.enum !== undefined) {
 		return schema.enum.map((value) => JSON.stringify(value)).join(' or ');
 	}
+	if (typeof schema.type === 'object') {
+		return schema.type.map((type) => describeOne({...schema, type})).join(' or ');
+	}
 	switch (schema.type) {
 		case 'integer':
 			return `a whole number${range(schema)}`;
@@ -146,7 +151,7 @@ function describeOne(schema: JsonSchema): string {
 		case 'boolean':
 			return 'true or false';
 		case 'array':
-			return 'a list';
+			return `a list${count(schema)}`;
 		case 'object':
 			return 'a map';
 		case 'null':
@@ -154,6 +159,11 @@ function describeOne(schema: JsonSchema): string {
 		default:
 			return 'another value';
 	}
+}
+
+function count({minItems, maxItems}: JsonSchema): string {
+	const least = minItems === undefined ? '' : ` of at least ${minItems === 1 ? 'one' : minItems}`;
+	return maxItems === undefined ? least : `${least} of at most ${maxItems}`;
 }
 
 function range({minimum, maximum, exclusiveMinimum}: JsonSchema): string {
@@ -180,7 +190,7 @@ function show(value: unknown): string {
 		return 'nothing';
 	}
 	if (Array.isArray(value)) {
-		return 'a list';
+		return value.length === 0 ? 'an empty list' : 'a list';
 	}
 	if (typeof value === 'object' && value !== null) {
 		return 'a map';

@@ -18,6 +18,7 @@ import {modelsOf} from './model-name.js';
 import {suggestion} from './nearest.js';
 import {type Finding, type Path, pathText} from './problems.js';
 import {quotaSettings} from './quota-settings.js';
+import {roleFindings, unknownRoles} from './role-findings.js';
 import type {Cap, Check, Limits, Role, Settings, ToolSet} from './settings.js';
 import {stricterWatch, type WatchMode} from './watch/look.js';
 
@@ -264,21 +265,19 @@ function toolsFinding(
 	return tools === undefined || tools === wanted ? [] : [{path, isKey: false, message}];
 }
 
-/** The command line names roles of this flow; the configuration may name any role that has an agent. */
+/** The command line names roles of this flow. */
 function nameProblems({flow, agents, configuration, bounds, options}: Sources): readonly string[] {
 	const inFlow = Object.keys(flow.roles);
-	const known = [...new Set([...inFlow, ...agents.map(({name}) => name)])];
-	const budgetRoles = {...configuration.budget?.roles, ...bounds?.budget?.roles};
-	const unknown = (where: string, named: object | undefined, roles: readonly string[]) =>
-		Object.keys(named ?? {})
-			.filter((role) => !roles.includes(role))
-			.map((role) => `${where}: unknown role "${role}"${suggestion(role, roles)}`);
+	const ofFlags = [
+		...unknownRoles(['--cap'], options.caps, inFlow),
+		...unknownRoles(['--agent-model'], options.models, inFlow),
+	];
+	const ofFiles = [configuration, bounds ?? {}].flatMap((written) =>
+		roleFindings({flow, agents}, written),
+	);
 	return [
-		...unknown('--cap', options.caps, inFlow),
-		...unknown('--agent-model', options.models, inFlow),
-		...unknown('flowdesk.jsonc: caps', {...configuration.caps, ...bounds?.caps}, known),
-		...unknown('flowdesk.jsonc: budget.roles', budgetRoles, known),
-		...unknown('flowdesk.jsonc: models', configuration.models, known),
+		...ofFlags.map(({message}) => message),
+		...ofFiles.map(({message}) => `flowdesk.jsonc: ${message}`),
 	];
 }
 

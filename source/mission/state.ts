@@ -201,7 +201,7 @@ export type MissionState = Readonly<{
 	limitedProviders: Readonly<Record<string, ProviderLimit>>;
 	guard: GuardState;
 	/** Who holds the mission until a person goes on: the user or the watch. A budget that is used up pauses it beside that. */
-	paused: Readonly<{by: string; reason: string}> | null;
+	paused: Readonly<{by: string; reason: string; since: number}> | null;
 	stop: Readonly<{by: string; outcome: Outcome; reason: string}> | null;
 	ended: Readonly<{outcome: Outcome; reason: string; at: number}> | null;
 	commander: Readonly<{

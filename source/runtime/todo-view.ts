@@ -1,3 +1,4 @@
+import {waitText} from '../mission/approval.js';
 import {minutesLeft} from '../mission/estimate.js';
 import {acceptedByUser, isFinished, tasksOf} from '../mission/lanes.js';
 import type {TodoItem} from '../mission/records.js';
@@ -77,7 +78,7 @@ function badgeOf(state: MissionState, task: Task | undefined): string {
 		case 'queued':
 			return task.fixCycles > 0
 				? `${lane} to fix, try ${task.fixCycles + 1}`
-				: task.reason || 'queued';
+				: waitText(state, task) || 'queued';
 		case 'working': {
 			const asks = Object.values(state.requests).some(({laneId}) => laneId === lane);
 			return asks ? `${lane} needs you` : `${lane} running`;

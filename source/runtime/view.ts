@@ -1,9 +1,10 @@
-import {plannedTasks} from '../mission/approval.js';
+import {plannedTasks, waitText} from '../mission/approval.js';
 import {contextPercent} from '../mission/context.js';
 import {laneSpend, laneTally, talliedTokens, tallySum, todoOfLane} from '../mission/cost-tree.js';
 import {estimateLines, estimateOf} from '../mission/estimate.js';
 import {heldReason, waitsForWord} from '../mission/guard.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
+import {unsealedAnswers} from '../mission/model-evidence.js';
 import {modelText} from '../mission/model-name.js';
 import type {Settings} from '../mission/settings.js';
 import {nanoPerUsd, usdOf} from '../mission/spent.js';
@@ -54,6 +55,7 @@ export function viewOf(
 		text: state.text,
 		directory: state.directory,
 		isHeld: state.paused !== null,
+		pausedAt: state.paused?.since ?? null,
 		phase: state.stop && !state.ended ? 'stopping' : phase,
 		reason: reasonOf(state),
 		outcome: state.ended?.outcome ?? null,
@@ -66,7 +68,7 @@ export function viewOf(
 		lanes,
 		queue: tasksOf(state)
 			.filter((task) => task.state === 'queued')
-			.map(queueView),
+			.map((task) => queueView(state, task)),
 		roles: Object.keys(settings.roles).map((role) => roleView(state, settings, role)),
 		maxLanes: settings.maxLanes,
 		silence: null,
@@ -97,6 +99,7 @@ export function viewOf(
 		approvedEstimate: state.approval.estimate,
 		ledger: state.seal.ledger,
 		missing: state.seal.missing,
+		answered: settings.relayed === undefined ? [] : unsealedAnswers(state),
 	};
 }
 
@@ -171,7 +174,7 @@ function laneView(
 		taskId: lane.taskId,
 		title: task?.spec.title ?? (lane.id === commanderLane ? settings.commander : ''),
 		state: waitsForWord(state, lane, now) ? 'idle' : stateOf(state, lane),
-		reason: doing?.text ?? (laneReason(task, lane) || (heldReason(state, lane, now) ?? '')),
+		reason: doing?.text ?? laneReason(state, lane, now),
 		since: doing ? Math.max(doing.since, lane.since) : lane.since,
 		until: lane.until,
 		model: modelShown(settings, lane),
@@ -219,19 +222,21 @@ function stateOf(state: MissionState, lane: Lane): LaneState {
 	}
 }
 
-function laneReason(task: Task | undefined, lane: Lane): string {
+/** Why a lane stands where it stands at a moment (epoch ms), in words; empty where there is nothing to say. */
+export function laneReason(state: MissionState, lane: Lane, now: number): string {
+	const task = lane.taskId === null ? undefined : state.tasks[lane.taskId];
 	if (lane.state === 'idle' && task?.state === 'reviewing') {
 		return 'its result is in review';
 	}
-
-	return lane.state === 'idle' && task?.state === 'asking'
-		? 'waits for your decision'
-		: lane.reason;
+	if (lane.state === 'idle' && task?.state === 'asking') {
+		return 'waits for your decision';
+	}
+	return lane.reason || (heldReason(state, lane, now) ?? '');
 }
 
-function queueView(task: Task): QueueView {
+function queueView(state: MissionState, task: Task): QueueView {
 	const {id: taskId, title, role} = task.spec;
-	return {taskId, title, role, reason: task.reason, since: task.since, until: task.until};
+	return {taskId, title, role, reason: waitText(state, task), since: task.since, until: task.until};
 }
 
 function roleView(state: MissionState, settings: Settings, role: string): RoleView {

@@ -146,6 +146,8 @@ export type MissionView = Readonly<{
 	phase: Phase;
 	/** True while the user or the watch has paused it: then a raised budget alone lets nothing go on. */
 	isHeld: boolean;
+	/** Epoch ms since when that is so. */
+	pausedAt: number | null;
 	/** What is going on or what ended it, in words. */
 	reason: string;
 	outcome: Outcome | null;
@@ -199,6 +201,8 @@ export type MissionView = Readonly<{
 	ledger: readonly string[];
 	/** What the last rejected seal lacked. */
 	missing: readonly string[];
+	/** Which models answered, where answers are heard and no ledger says it. */
+	answered: readonly string[];
 }>;
 
 /** What a tool changed in files. */

@@ -20,6 +20,15 @@ describe('an answer', () => {
 		expect(beginning.settings.roles['worker']?.model).toBe('mine/one');
 	});
 
+	test('is asked for as the first one, whatever ran here without a question', async () => {
+		const {ask, text} = person('y');
+		// A mission that flags decided remembers no answer.
+		await begin(decided);
+		await begin(decided, {ask});
+		expect(text()).toContain(`Nothing was agreed to in ${project} yet: may this mission begin so?`);
+		expect(text()).not.toContain('first mission');
+	});
+
 	test('is kept for the user alone', async () => {
 		await begin(decided, {ask: person('y').ask});
 		const [file = ''] = globSync(join(folder, 'state/flowdesk/projects/*/agreement.json'));

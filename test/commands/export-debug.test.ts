@@ -1,4 +1,4 @@
-import {chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
+import {chmodSync, mkdirSync, readFileSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
@@ -284,7 +284,10 @@ describe('flowdesk export --debug', () => {
 	it('is written without a mission too, and refuses what it cannot do', async () => {
 		const {text} = await exported('export --debug');
 		expect(text).toContain('not in it: a mission: none has run here yet');
-		expect(existsSync(join(here().cwd, 'flowdesk-debug-none.json'))).toBe(true);
+		const file = join(here().cwd, 'flowdesk-debug-no-mission.json');
+		const {contains} = JSON.parse(readFileSync(file, 'utf8'));
+		expect(`${contains} ${text}`).toContain('flowdesk doctor');
+		expect(`${contains} ${text}`, 'only what is in it').not.toMatch(/every event|why tasks/);
 		await expect(exported('export')).rejects.toMatchObject({exitCode: 2});
 		await expect(exported('export --debug a b')).rejects.toMatchObject({exitCode: 2});
 		await expect(exported('export --debug none/there.json')).rejects.toMatchObject({

@@ -102,7 +102,16 @@ test('a signal while OpenCode is still starting ends the program at once; later 
 		await Promise.resolve();
 		signals.emit('SIGINT', 'SIGINT');
 		expect([sent.length, cut.length]).toEqual(hasBegun ? [1, 0] : [0, 1]);
-		expect(calm()).toBe(!hasBegun);
+		// The second one cuts what has begun, and what it did stays.
+		if (hasBegun) {
+			signals.emit('SIGINT', 'SIGINT');
+		}
+		expect(calm()).toEqual({
+			exitCode: 130,
+			reason: hasBegun
+				? 'Ended at once. What was changed is still there.'
+				: 'Ended before the mission began: no model was asked, and no lane has worked.',
+		});
 	}
 	expect(said).toHaveLength(1);
 });

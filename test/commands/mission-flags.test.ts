@@ -116,7 +116,7 @@ test.each(['0', '1.5', '-1', 'many', '9007199254740993'])(
 	'--budget-tokens %j is refused',
 	(text) => {
 		expect(() => options(`--budget-tokens=${text}`)).toThrow(
-			/^--budget-tokens .*whole number from 1/,
+			/^--budget-tokens .*whole number of at least 1/,
 		);
 	},
 );

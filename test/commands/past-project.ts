@@ -5,6 +5,7 @@ import {execa} from 'execa';
 import {afterEach, beforeEach} from 'vitest';
 import {type FlagSpec, parseArguments} from '../../source/commands/arguments.js';
 import {commands} from '../../source/commands/command-table.js';
+import {tellDiff} from '../../source/commands/diff.js';
 import {tellMissions} from '../../source/commands/missions.js';
 import {tellMission} from '../../source/commands/show.js';
 import {tellWhy} from '../../source/commands/why.js';
@@ -50,7 +51,7 @@ export async function told(line: string) {
 	const [name = '', ...words] = line.split(' ');
 	const flags: readonly FlagSpec[] = commands.find((one) => one.name === name)?.flags ?? [];
 	const {terminal, written} = recordedTerminal();
-	const tell = {missions: tellMissions, why: tellWhy}[name] ?? tellMission;
+	const tell = {diff: tellDiff, missions: tellMissions, why: tellWhy}[name] ?? tellMission;
 	const code = await tell({args: parseArguments(words, flags, name), terminal}, {cwd, environment});
 	return {code, text: written.out.join('\n'), json: written.json[0]};
 }

@@ -62,6 +62,31 @@ test('missions in two folders of one repository are one project: the second is r
 	first.release();
 });
 
+test('a role that nobody has is refused with the file that names it and its line', async () => {
+	const roles = {roles: {wroker: {usd: 1}}};
+	write(userFile(), `{\n  "budget": ${JSON.stringify(roles)}\n}`);
+	await expect(prepare(decided)).rejects.toThrow(
+		`${userFile()}:2: budget.roles: unknown role "wroker"; did you mean "worker"?`,
+	);
+	write(userFile(), '{}');
+	const own = join(project, 'flowdesk.jsonc');
+	write(own, '{\n\n  "caps": {"planer": 1}}');
+	await expect(prepare(decided)).rejects.toThrow(
+		`${own}:3: caps: unknown role "planer"; did you mean "planner"?`,
+	);
+});
+
+test('a number of tokens that is none is refused with all that may stand there', async () => {
+	const flag = ['--budget-tokens', '10k'];
+	await expect(prepare([...decided, ...flag])).rejects.toThrow(
+		'--budget-tokens 10k: expected a whole number of at least 1, or none.',
+	);
+	const caps = ['--cap', 'worker=many'];
+	await expect(prepare([...decided, ...caps])).rejects.toThrow(
+		'--cap worker=many: expected a whole number from 0 to 1000, or none.',
+	);
+});
+
 test('a folder without git is refused with advice, and works with --no-git', async () => {
 	const bare = join(folder, 'bare');
 	mkdirSync(bare);

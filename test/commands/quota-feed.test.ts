@@ -30,7 +30,7 @@ afterEach(async () => {
 const wishes = {maxLanes: 10, roles: {worker: {model: 'openai/m', cap: 10}}};
 
 /** A mission that is fed from the quota server, and the login whose token says what the server answers. */
-function fed() {
+function fed(configured: ReadonlyMap<string, string> = new Map()) {
 	const mission: TestMission = underWay([], wishes);
 	const environment: Record<string, string> = {HOME: home};
 	let timers: (() => void)[] = [];
@@ -52,7 +52,7 @@ function fed() {
 			quota: quotaSettings({addresses: {openai: server.base}}),
 			environment,
 			isOurs: true,
-			configured: new Map(),
+			configured,
 			clock: {
 				now: () => Date.now(),
 				after: (_, fn) => {
@@ -124,4 +124,14 @@ it('room is believed of no other login than the one that it was read of', async 
 	logIn('slow');
 	look();
 	expect(reading()?.state).toBe('unknown');
+});
+
+it("room of a login is believed of no key that OpenCode's configuration has beside it", async () => {
+	const {look, reading} = fed(new Map([['openai', 'sk-own']]));
+	look();
+	expect(reading()).toMatchObject({
+		state: 'unknown',
+		reason: 'OpenCode uses a key of its configuration instead of its login',
+	});
+	expect(server.seen).toEqual([]);
 });

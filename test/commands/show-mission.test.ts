@@ -1,6 +1,9 @@
 import {describe, expect, it} from 'vitest';
+import {printEnd} from '../../source/commands/report.js';
+import {viewOf} from '../../source/runtime/view.js';
 import {createMission} from '../helpers/in-memory-mission.js';
 import {store, told, worked} from './past-project.js';
+import {recordedTerminal} from './recorded-terminal.js';
 
 describe('flowdesk show', () => {
 	it('has what the newest mission did, how it ended, what that rests on, and what it came to', async () => {
@@ -70,6 +73,47 @@ describe('flowdesk show', () => {
 		await (await store('m-1', mission.events())).close();
 		expect((await told('show')).text).toContain(
 			'another model answered\n  c asked for acme/small, got acme/large',
+		);
+	});
+
+	it('has which models answered where no seal says it, and the end of a run has it where answers are heard', async () => {
+		for (const [id, relayed, words] of [
+			['m-1', {acme: null}, 'model acme/small verified: answered as small-2026-01-02'],
+			[
+				'm-2',
+				undefined,
+				"models by OpenCode's word: acme/small; what their providers really ran is not verifiable",
+			],
+		] as const) {
+			const mission = createMission(relayed === undefined ? {} : {relayed});
+			mission.start();
+			const answer = {asked: 'acme/small', name: 'small', answered: 'small-2026-01-02'};
+			mission.tell({type: 'model.answered', laneId: 'c', ...answer});
+			mission.tell({
+				type: 'mission.stop-requested',
+				by: 'user',
+				outcome: 'interrupted',
+				reason: 'enough',
+			});
+			mission.ends('c', {finish: 'aborted', text: ''});
+			await (await store(id, mission.events())).close();
+			expect((await told(`show ${id}`)).text).toContain(`models that answered\n  ${words}`);
+			expect((await told(`show ${id} --json`)).json).toMatchObject({models: [words]});
+			const view = viewOf(mission.state(), mission.now());
+			const {terminal, written} = recordedTerminal();
+			const end = {
+				outcome: 'interrupted',
+				exitCode: 130,
+				reason: 'enough',
+				left: null,
+				view,
+			} as const;
+			printEnd({end, questions: [], print: terminal.out, terminal});
+			expect(written.out.includes(words)).toBe(relayed !== undefined);
+		}
+		await (await store('m-3', worked().events(), 1000)).close();
+		expect((await told('show m-3')).text, 'a seal says it itself').not.toContain(
+			'models that answered',
 		);
 	});
 

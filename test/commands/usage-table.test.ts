@@ -72,6 +72,14 @@ describe('the table of quotas', () => {
 		);
 	});
 
+	it.each([
+		[4, /read just now$/],
+		[20, /read 20 s ago$/],
+		[60, /read 1 min ago$/],
+	])('says the age of what was read %d s ago', (seconds, words) => {
+		expect(lines({observedAt: now - seconds * 1000})[0]).toMatch(words);
+	});
+
 	it('never draws a bar for what is not known', () => {
 		const windows = [
 			windowOf('5h', {usedPercent: 0, resetsAt: now - 3 * minute}),

@@ -108,6 +108,40 @@ describe('flowdesk usage', () => {
 		expect(server.seen).toHaveLength(2);
 	});
 
+	it('takes the plain name of a provider, and refuses a name that nobody has with the nearest ones', async () => {
+		logIn();
+		expect((await usage('ChatGPT')).out[0]).toBe('openai  read just now');
+		expect(
+			(await usage('--json', 'claude', 'copilot', 'zai', 'kimi', 'gemini')).json,
+		).toMatchObject([
+			{
+				readings: [
+					{provider: 'anthropic'},
+					{provider: 'github-copilot'},
+					{provider: 'google'},
+					{provider: 'kimi-code-plan-global'},
+					{provider: 'zai-coding-plan'},
+				],
+			},
+		]);
+		vi.stubEnv(
+			'OPENCODE_AUTH_CONTENT',
+			'{"mistral":{"type":"api","key":"k-1"},"kimi-for-coding":{"type":"api","key":"k-2"}}',
+		);
+		expect((await usage('mistral')).out).toEqual(['mistral  no gauge: this provider has no gauge']);
+		expect((await usage('--json', 'kimi')).json).toMatchObject([
+			{readings: [{provider: 'kimi-for-coding'}]},
+		]);
+		configure({commands: {acme: ['false']}});
+		expect((await usage('acme')).out[0]).toMatch(/^acme {2}not known/);
+		const refused = (...names: string[]) => expect(usage(...names)).rejects;
+		await refused('opnai', 'openai').toMatchObject({
+			exitCode: 2,
+			message: expect.stringMatching(/no provider "opnai".*; did you mean "openai"\?$/),
+		});
+		await refused('xy').toThrow(/no provider "xy".*; known: acme, .*openrouter/);
+	});
+
 	it('prints one JSON value without whole keys, for the providers that are named', async () => {
 		logIn();
 		const {json, out} = await usage('--json', 'openai');

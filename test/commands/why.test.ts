@@ -45,7 +45,7 @@ describe('flowdesk why', () => {
 		await (await store('m-1', mission.events())).close();
 		const {code, text} = await told('why t2');
 		expect(code).toBe(0);
-		expect(text).toMatch(/^t2 Mend strings: queued \(mission m-1\)\n/);
+		expect(text).toMatch(/^t2 Mend strings: queued when the log stops \(mission m-1\)\n/);
 		expect(text).toMatch(
 			/0:01 {2}t2 was created by the commander for a worker: Mend strings\n {12}/,
 		);
@@ -116,7 +116,7 @@ describe('flowdesk why', () => {
 	it('says how a task was reviewed and how it ended, and takes a todo item for its last task', async () => {
 		await (await store('m-1', worked().events())).close();
 		const {text} = await told('why t1');
-		expect(text).toMatch(/^t1 Mend numbers: done/);
+		expect(text).toMatch(/^t1 Mend numbers: done \(mission m-1\)\n/);
 		expect(text).toMatch(/was asked for: a review of t1/);
 		expect(text).toMatch(/the reviewer of \S+ said pass/);
 		expect(lines(text).at(-1)).toMatch(/t1 done: /);

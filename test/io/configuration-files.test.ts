@@ -73,8 +73,14 @@ test('broken JSON is refused with the line, an empty file is an empty configurat
 	expect(problems('// nothing yet\n')).toEqual([]);
 });
 
+test('a list of models with none in it is refused as empty', () => {
+	expect(problems('{"models": {"worker": []}}')).toEqual([
+		'f.jsonc:1: models.worker: expected provider/model or a list of at least one, got an empty list',
+	]);
+});
+
 test('a list instead of a map is refused', () => {
-	expect(problems('[]')).toEqual(['f.jsonc:1: expected a map, got a list']);
+	expect(problems('[]')).toEqual(['f.jsonc:1: expected a map, got an empty list']);
 });
 
 test('a file that cannot be read is a problem, not an empty configuration', () => {
@@ -127,6 +133,6 @@ test('only the user may say where logins are sent, and mistakes about it have li
 		'2: quota.addresses.openai: expected an address that begins with https://, or with http:// on this machine, got "http://proxy.example"',
 		'3: quota.cloude: unknown key; did you mean "claude"?',
 		'4: quota.unknown: expected "admit" or "ask" or "block", got "no"',
-		'5: quota.commands.a: expected a list, got "sh"',
+		'5: quota.commands.a: expected a list of at least one, got "sh"',
 	]);
 });

@@ -59,7 +59,7 @@ test('a fault is named with file, line, path, what was expected and what was fou
 
 test('a missing value is reported on the line of what it belongs to', () => {
 	expect(own('name: own\nstages:\n  - stage: plan\nroles: {c: {}}\ncommander: c\n')).toEqual([
-		'own.yaml:3: stages[0].roles: expected a list, got nothing',
+		'own.yaml:3: stages[0].roles: expected a list of at least one, got nothing',
 	]);
 });
 

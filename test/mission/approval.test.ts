@@ -36,6 +36,23 @@ describe('a plan that the user wants to approve', () => {
 		expect(mission.effectsOf('open-lane').map(({laneId}) => laneId)).toEqual(['c']);
 	});
 
+	it('is said on the screen to need your approval only once you can give it, and before that to be unfinished', () => {
+		const shown = (mission: TestMission) => {
+			const view = viewOf(mission.state(), mission.now());
+			return [view?.queue[0]?.reason, view?.todo.items[0]?.badge];
+		};
+		const mission = createMission({approve: 'ask', attended: true});
+		mission.start();
+		mission.setTodo({S1: 'open'});
+		mission.delegate({files: ['a'], todo_id: 'S1'});
+		expect(shown(mission)).toEqual(['approval not asked yet', 'approval not asked yet']);
+		mission.ends('c', 'That is the plan.');
+		expect(entryOf(mission)).toBeDefined();
+		expect(shown(mission)).toEqual(['needs your approval', 'needs your approval']);
+		// Agents read the stored words, and are not who approves.
+		expect(mission.task('t1').reason).toBe("needs the user's approval");
+	});
+
 	it('lets planners work, and is not shown while one does', () => {
 		const mission = asking([{agent: 'planner', files: []} as never, ...two]);
 		expect(mission.task('t1').state).toBe('working');
@@ -123,6 +140,12 @@ describe('a plan that the user wants to approve', () => {
 		};
 		expect(estimate(0.01)).toContain('more than the 0.01 USD that are left of the budget');
 		expect(estimate(500)).not.toContain('of the budget');
+	});
+
+	it('writes an estimate of millions as such', () => {
+		const {tokens, usd, ...rest} = estimateOf(testSettings(), 2);
+		const large = {...rest, usd, tokens: [tokens[0], 2_368_000] as const};
+		expect(estimateLines(large)[1]).toMatch(/^\d+k to 2\.4M tokens; /);
 	});
 
 	it('keeps the estimate that stood beside it, for comparison at the end', () => {

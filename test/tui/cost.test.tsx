@@ -66,6 +66,36 @@ describe('what the mission came to', () => {
 		expect(driver.frame()).toContain('Cost by todo item');
 	});
 
+	it('shows how deep an item stands in a narrow terminal too, and how many columns have no room', async () => {
+		const dear = lanes.map((lane) => ({...lane, ...spent({nanoUsd: 1_234_567e9})}));
+		const driver = await start([40, 24], {lanes: dear, todo});
+		await driver.press('$', 'tab', 'tab');
+		const indents = linesOf(driver.frame()).map((line) => line.search(/[▾▸\p{L}]/u));
+		expect(indents).toEqual([2, 3, 4, 7, 4, 7, 3, 6]);
+		expect(driver.frame()).toMatch(/… 6 more +cost/);
+		const wider = await start([80, 24], {lanes, todo});
+		await wider.press('$');
+		expect(wider.frame()).toMatch(/… 4 more columns +cost +tokens +priced +input/);
+		const widest = await start([150, 42], {lanes, todo});
+		await widest.press('$');
+		expect(widest.frame()).not.toContain('more columns');
+	});
+
+	it('tells sums under a cent apart, the dearest first', async () => {
+		const cheap = [2_900_000, 9_990_000, 120_000, 50_000].map((nanoUsd, at) =>
+			laneView(`w${at + 1}`, {title: 'x', ...spent({nanoUsd})}),
+		);
+		const driver = await start([120, 40], {lanes: cheap, todo});
+		await driver.press('$');
+		expect(linesOf(driver.frame()).slice(1)).toEqual([
+			expect.stringMatching(/worker, 4 lanes +\$0\.01 /),
+			expect.stringMatching(/w2 {2}x +\$0\.0099 /),
+			expect.stringMatching(/w1 {2}x +\$0\.0029 /),
+			expect.stringMatching(/w3 {2}x +\$0\.0001 /),
+			expect.stringMatching(/w4 {2}x +< \$0\.0001 /),
+		]);
+	});
+
 	it('folds a branch with Enter, goes to a lane with it, and has the lanes in their order with s', async () => {
 		const driver = await start([120, 40], {lanes, todo});
 		await driver.press('$', 's');

@@ -193,6 +193,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 		directory: '/home/ada/parser',
 		phase: 'working',
 		isHeld: false,
+		pausedAt: null,
 		reason: '4 lanes at work',
 		outcome: null,
 		startedAt: sampleNow - 761_000,
@@ -287,6 +288,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 		approvedEstimate: '',
 		ledger: [],
 		missing: [],
+		answered: [],
 		...change,
 	};
 }

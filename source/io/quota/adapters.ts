@@ -20,6 +20,9 @@ const quotaAdapters: readonly QuotaAdapter[] = [
 	kimi,
 ];
 
+/** OpenCode's ids of every provider whose quota can be read. */
+export const gaugeIds: readonly string[] = quotaAdapters.flatMap(({providers}) => providers);
+
 /** The adapter for OpenCode's id of a provider; null for one without a gauge. */
 export function adapterFor(provider: string): QuotaAdapter | null {
 	return quotaAdapters.find(({providers}) => providers.includes(provider)) ?? null;

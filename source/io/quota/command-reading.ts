@@ -1,5 +1,7 @@
+import {basename} from 'node:path';
 import {execa} from 'execa';
 import {z} from 'zod';
+import {parseWith} from '../../mission/problems.js';
 import {type QuotaReading, quotaReadingSchema} from '../../mission/quota.js';
 import {quotaWords} from '../../mission/quota-words.js';
 import {found, windowOf, without} from './adapter.js';
@@ -66,7 +68,8 @@ export async function commandReading(asked: QuotaCommand): Promise<QuotaReading>
 
 async function run({command, timeoutMs = 30_000}: QuotaCommand) {
 	const [program = '', ...words] = command;
-	const {stdout, failed, timedOut, isMaxBuffer, exitCode} = await execa(program, words, {
+	const name = basename(program);
+	const {stdout, failed, timedOut, isMaxBuffer, exitCode, code} = await execa(program, words, {
 		reject: false,
 		stdin: 'ignore',
 		stderr: 'ignore',
@@ -76,13 +79,21 @@ async function run({command, timeoutMs = 30_000}: QuotaCommand) {
 		cleanup: true,
 	});
 	if (failed) {
-		return without('unknown', failure({timedOut, isMaxBuffer, exitCode}));
+		return without('unknown', `${name} ${failure({timedOut, isMaxBuffer, exitCode, code})}`);
 	}
-	const printed = printedSchema.safeParse(fromJson(stdout));
-	if (!printed.success) {
-		return without('unknown', 'its command prints no reading');
+	const json = fromJson(stdout);
+	const printed = parseWith(printedSchema, json);
+	if (!printed.ok) {
+		const [first] = printed.findings;
+		const why =
+			json !== undefined
+				? first?.message
+				: stdout.trim() === ''
+					? 'it prints nothing'
+					: 'what it prints is no JSON';
+		return without('unknown', `${name} prints no reading: ${why}`);
 	}
-	const {state, windows, balance, reason} = printed.data;
+	const {state, windows, balance, reason} = printed.value;
 	const whole = windows.map(({id, ...known}) =>
 		windowOf(id, {
 			usedPercent: known.usedPercent ?? null,
@@ -98,18 +109,26 @@ async function run({command, timeoutMs = 30_000}: QuotaCommand) {
 	return state === undefined || state === 'fresh' ? finding : {...finding, state};
 }
 
-function failure(
-	how: Readonly<{timedOut: boolean; isMaxBuffer: boolean; exitCode?: number | undefined}>,
-): string {
-	if (how.timedOut) {
-		return 'its command did not end in time';
+function failure({
+	timedOut,
+	isMaxBuffer,
+	exitCode,
+	code,
+}: Readonly<{
+	timedOut: boolean;
+	isMaxBuffer: boolean;
+	exitCode?: number | undefined;
+	code?: string | undefined;
+}>): string {
+	if (timedOut) {
+		return 'did not end in time';
 	}
-	if (how.isMaxBuffer) {
-		return 'its command prints too much';
+	if (isMaxBuffer) {
+		return 'prints too much';
 	}
-	return how.exitCode === undefined
-		? 'its command could not be run'
-		: `its command failed with exit code ${how.exitCode}`;
+	return exitCode === undefined
+		? `could not be run: ${code === 'ENOENT' ? 'it was not found' : (code ?? 'no cause is known')}`
+		: `failed with exit code ${exitCode}`;
 }
 
 function fromJson(text: string): unknown {

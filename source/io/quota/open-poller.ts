@@ -2,7 +2,7 @@ import type {QuotaReading} from '../../mission/quota.js';
 import type {QuotaSettings} from '../../mission/quota-settings.js';
 import type {Clock} from '../../runtime/ports.js';
 import {askAccount} from './ask-account.js';
-import {readAccounts} from './credentials.js';
+import {type QuotaAccount, readAccounts} from './credentials.js';
 import {createQuotaPoller, type QuotaPoller} from './poll.js';
 import {openQuotaStore, quotaStoreFile} from './quota-store.js';
 
@@ -29,21 +29,10 @@ export type OpenPoller = QuotaPoller &
 
 /** A poller over OpenCode's logins and this machine's store. Throws when the store's file cannot be written. */
 export function openQuotaPoller(choice: PollerChoice): OpenPoller {
-	const {environment, settings, version, providers, configured, clock, onReadings} = choice;
+	const {environment, settings, version, clock, onReadings} = choice;
 	const store = openQuotaStore(quotaStoreFile(environment));
-	const {off, readsClaude, fallbacks, commands, addresses} = settings;
-	const accounts = () =>
-		readAccounts({
-			environment,
-			now: clock.now(),
-			providers,
-			off,
-			readsClaude,
-			fallbacks,
-			commands,
-			configured,
-		});
-	const asking = {bases: addresses, environment, version, now: () => clock.now()};
+	const accounts = () => accountsOf(choice);
+	const asking = {bases: settings.addresses, environment, version, now: () => clock.now()};
 	const poller = createQuotaPoller({
 		store,
 		clock,
@@ -59,4 +48,29 @@ export function openQuotaPoller(choice: PollerChoice): OpenPoller {
 			store.close();
 		},
 	};
+}
+
+/** The accounts of the providers that were chosen, as they stand now. Reads files and writes none. */
+export function accountsOf({
+	environment,
+	settings,
+	providers,
+	configured,
+	clock,
+}: Pick<
+	PollerChoice,
+	'environment' | 'settings' | 'providers' | 'configured' | 'clock'
+>): readonly QuotaAccount[] {
+	const {off, readsClaude, fallbacks, commands} = settings;
+	const now = clock.now();
+	return readAccounts({
+		environment,
+		now,
+		providers,
+		off,
+		readsClaude,
+		fallbacks,
+		commands,
+		configured,
+	});
 }

@@ -1,3 +1,4 @@
+import {shellWord} from '../shell-word.js';
 import {readable} from './raw-path.js';
 import type {RepositoryRecord} from './record.js';
 import {existing, gitText, isRepository, placeOf} from './repository-state.js';
@@ -52,8 +53,4 @@ export async function lostStash(
 			command: `git${where} stash store ${id.slice(0, idLength)}`,
 		}))
 		.toReversed();
-}
-
-function shellWord(text: string): string {
-	return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -134,7 +134,8 @@ export const abortRequested: Reducer<'lane.abort-requested'> = (state, event) =>
 	// A stop by the user beats the loop: stopping the commander pauses the mission.
 	const isUsers = event.laneId === commanderLane && event.by === 'user';
 	const paused =
-		state.paused ?? (isUsers ? {by: 'user', reason: 'you stopped the commander'} : null);
+		state.paused ??
+		(isUsers ? {by: 'user', reason: 'you stopped the commander', since: event.at} : null);
 	return withLane({...state, paused}, event.laneId, (lane) => {
 		// What the engine ends by itself may be tried again in a fresh lane.
 		const isStall = event.by === 'engine';

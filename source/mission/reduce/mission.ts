@@ -45,11 +45,11 @@ export const missionPaused: Reducer<'mission.paused'> = (state, event) =>
 /** What the watch found is never hidden by a pause that was there before, nor forgotten for one that comes after. */
 function pausedBy(
 	before: MissionState['paused'],
-	{by, reason}: EventOf<'mission.paused'>,
+	{by, reason, at}: EventOf<'mission.paused'>,
 ): MissionState['paused'] {
 	return before === null || by !== 'watch'
-		? (before ?? {by, reason})
-		: {by, reason: `${before.reason}; ${reason}`.slice(0, mostWords)};
+		? (before ?? {by, reason, since: at})
+		: {by, since: before.since, reason: `${before.reason}; ${reason}`.slice(0, mostWords)};
 }
 
 /** Characters that the reason of a pause is kept to. */

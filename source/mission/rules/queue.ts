@@ -1,5 +1,5 @@
 import {missionOutText, roleReason} from '../allowances.js';
-import {approvalReason, needsApproval} from '../approval.js';
+import {approvalReason, needsApproval, pauseReason} from '../approval.js';
 import {budgetFacts} from '../budget.js';
 import {overlap} from '../claims.js';
 import type {Fact} from '../events.js';
@@ -115,7 +115,7 @@ function ownReason(state: MissionState, task: Task): string | null {
 	}
 
 	if (isPaused(state)) {
-		return state.budget.reached !== null ? missionOutText(state) : 'the mission is paused';
+		return state.budget.reached !== null ? missionOutText(state) : pauseReason;
 	}
 
 	const open = task.spec.dependsOn.filter((id) => state.tasks[id]?.state !== 'done');

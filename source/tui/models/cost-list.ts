@@ -9,7 +9,7 @@ import {
 import type {MissionView, TodoItemView} from '../../runtime/viewer.js';
 import type {CostOverlay} from '../view-parts.js';
 import {padCellsStart, wrapText} from './cells.js';
-import {costText, coverageText, pricedText, tokensText} from './cost-words.js';
+import {coverageText, exactCostText, pricedText, tokensText} from './cost-words.js';
 import {fullCount, shortCount} from './figures.js';
 import {innerSize} from './layout.js';
 import {blankRow, fitRow, type Pane, type Rect, type Row, span, type Tone} from './rows.js';
@@ -75,7 +75,7 @@ export function costName(
 type Column = Readonly<{head: string; width: number; cell: (tally: Tally) => string}>;
 
 /** What stands beside each part, the most telling first: as many as there is room for. */
-const price: Column = {head: 'cost', width: 12, cell: costText};
+const price: Column = {head: 'cost', width: 12, cell: exactCostText};
 const columns: readonly Column[] = [
 	{head: 'tokens', width: 6, cell: (tally) => shortCount(talliedTokens(tally))},
 	{head: 'priced', width: 10, cell: pricedText},
@@ -94,7 +94,7 @@ const roomy = 60;
 
 /** The cells that the prices take, where each counts. */
 function priceWidth(lines: readonly CostLine[]): number {
-	return Math.max(4, ...lines.map(({node}) => costText(node.tally).length));
+	return Math.max(4, ...lines.map(({node}) => exactCostText(node.tally).length));
 }
 
 function columnsFor(width: number, lines: readonly CostLine[]): readonly Column[] {
@@ -132,7 +132,7 @@ function lineRow(
 	const {width, isChosen} = options;
 	const room = Math.max(0, width - gap - cellsWidth(shown));
 	const fold = node.parts.length === 0 ? '  ' : isFolded ? '▸ ' : '▾ ';
-	const indent = ' '.repeat(Math.min(width < roomy ? depth : depth * 2, Math.max(0, room - 12)));
+	const indent = ' '.repeat(Math.min(width < roomy ? depth : depth * 2, Math.max(0, room - 8)));
 	const label = span(costName(node, mission.todo.items), isChosen ? 'accent' : 'plain', {
 		isBold: isChosen || node.parts.length > 0,
 	});
@@ -150,7 +150,7 @@ function lineRow(
 function detailRows(node: CostNode, mission: MissionView, width: number): readonly Row[] {
 	const {tally} = node;
 	const lines = [
-		`${costName(node, mission.todo.items)}: ${costText(tally)}, ${coverageText(tally)}`,
+		`${costName(node, mission.todo.items)}: ${exactCostText(tally)}, ${coverageText(tally)}`,
 		tokensText(tally, width < roomy ? shortCount : fullCount),
 	];
 	return lines
@@ -169,8 +169,13 @@ function partsOf(mission: MissionView, {lines, at}: CostList, rect: Rect): Parts
 	const details = all.slice(0, Math.max(0, height - 5));
 	const below = details.length === 0 ? 0 : details.length + 1;
 	const heads = shown.map(({head}) => head);
+	const left = columns.length + 1 - shown.length;
+	const room = Math.max(0, width - cellsWidth(shown));
+	const words = [`… ${left} more columns`, `… ${left} more`].find(
+		(text) => text.length + gap <= room,
+	);
 	const head = [
-		...fitRow([], Math.max(0, width - cellsWidth(shown))),
+		...fitRow(left === 0 ? [] : [span(`  ${words ?? '…'}`, 'muted')], room),
 		...figures(shown, heads, 'muted'),
 	];
 	return {head, details, room: Math.max(1, height - 1 - below), shown};

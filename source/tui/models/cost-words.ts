@@ -3,14 +3,34 @@ import {nanoPerUsd} from '../../mission/spent.js';
 import {fullCount, money} from './figures.js';
 
 /** What stands for the price of calls: money as far as it is known (`+?` when some had no price), else why it is not. */
-export function costText({nanoUsd, calls, unpriced, subscribed}: Tally): string {
+export function costText(tally: Tally): string {
+	return costWords(tally, money);
+}
+
+/** The same where sums are compared: under a cent they are told apart. */
+export function exactCostText(tally: Tally): string {
+	return costWords(tally, exactMoney);
+}
+
+/** USD with four decimals under a cent, cut and not rounded up to one: `$0.0043`. */
+function exactMoney(usd: number): string {
+	if (usd <= 0 || usd >= 0.01) {
+		return money(usd);
+	}
+	return usd < 0.0001 ? '< $0.0001' : `$${(Math.floor(usd * 10_000 + 1e-6) / 10_000).toFixed(4)}`;
+}
+
+function costWords(
+	{nanoUsd, calls, unpriced, subscribed}: Tally,
+	text: (usd: number) => string,
+): string {
 	if (calls === 0) {
 		return 'no call';
 	}
 	if (unpriced === calls) {
 		return subscribed === calls ? 'subscription' : 'no price';
 	}
-	return `${money(nanoUsd / nanoPerUsd)}${unpriced > 0 ? ' +?' : ''}`;
+	return `${text(nanoUsd / nanoPerUsd)}${unpriced > 0 ? ' +?' : ''}`;
 }
 
 /** How many of the calls the price is known of: `3 of 5`; empty before the first one. */

@@ -9,6 +9,14 @@ export function clockTime(ms: number): string {
 	return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`;
 }
 
+/** A moment (epoch ms) by the clock on the user's wall: `14:02`. */
+export function wallTime(at: number): string {
+	const date = new Date(at);
+	return [date.getHours(), date.getMinutes()]
+		.map((part) => String(part).padStart(2, '0'))
+		.join(':');
+}
+
 const minuteMs = 60_000;
 
 /** A length of time in its two largest units, rounded up, and the last minute in seconds: beside clocks that tick, hours must not read as minutes. */

@@ -3,7 +3,7 @@ import {keyFor} from '../keymap/key-help.js';
 import {isCountingDown, type Scene} from '../scene.js';
 import {type Sign, signs} from '../signs.js';
 import {cellWidth, cutEnd} from './cells.js';
-import {clockTime, moneyOf, shortCount} from './figures.js';
+import {clockTime, moneyOf, shortCount, wallTime} from './figures.js';
 import {outcomeWords} from './outcome.js';
 import {roleCounts} from './role-counts.js';
 import {fitRow, type Row, rowWidth, type Span, span, spreadRow} from './rows.js';
@@ -85,7 +85,14 @@ function phaseReason(mission: MissionView, {now, keymap}: Moment): string {
 		mission.outcome === null ? phases[mission.phase].word : outcomeWords(mission.outcome).words;
 	const rest = mission.reason.startsWith(said) ? mission.reason.slice(said.length) : mission.reason;
 	const why = rest.replace(/^[:,]?\s+/, '');
-	return isPausing(mission) ? `${lanesAtWork(mission)} at work still  ${why}`.trimEnd() : why;
+	if (isPausing(mission)) {
+		return `${lanesAtWork(mission)} at work still  ${why}`.trimEnd();
+	}
+	// Times stand still in a pause, so it is told by the clock on the wall.
+	const {phase, pausedAt} = mission;
+	return phase === 'paused' && pausedAt !== null
+		? `since ${wallTime(pausedAt)}  ${why}`.trimEnd()
+		: why;
 }
 
 function needsYou(count: number, isWide: boolean): Row {

@@ -8,9 +8,10 @@ import type {Activity} from './follow.js';
 import {type LaneFilter, laneless, noMatch, queueUnder} from './lane-filter.js';
 import {type Columns, type Digits, laneRow, queueRow} from './lane-row.js';
 import {isListed, isUrgent, type ListedLanes, laneTime, needsPerson} from './lanes.js';
-import {fitRow, type Row, span} from './rows.js';
+import {fitRow, type Row, rowWidth, span} from './rows.js';
 
-const widestId = 5;
+/** Cells of `t11-r1`, which waits in the queue by that name. */
+const widestId = 6;
 /** A blank and `12:41`; longer times take more, so that short ones leave room for words. */
 const leastTimeWidth = 6;
 /** From so many cells on, hidden lanes that need somebody are counted in words. */
@@ -191,19 +192,41 @@ function lanesIn(listed: readonly LaneView[], room: number, columns: Columns): L
 		});
 	const rows = {atWork: rowsOf(isListed), atRest: rowsOf((lane) => !isListed(lane))};
 	const hidden = listed.filter((_, place) => !places.includes(place));
+	const last = places.at(-1) ?? -1;
+	const below = listed.length - 1 - last;
 	if (hidden.length === 0) {
 		return rows;
 	}
-	const more = fitRow(
-		[
-			span(`   … ${hidden.length} more`, 'muted'),
-			...urgentCounts(hidden, columns.width < roomForWords),
-		],
-		columns.width,
-	);
-	return hidden.some(isListed)
-		? {...rows, atWork: [...rows.atWork, more]}
-		: {...rows, atRest: [...rows.atRest, more]};
+	return withMore(rows, countRow(hidden, below, columns), places, below < hidden.length - below);
+}
+
+/** How many lanes are left out, how many of them below where some are above too, and those that need somebody. */
+function countRow(hidden: readonly LaneView[], below: number, {width}: Columns): Row {
+	const side = below === 0 || below === hidden.length ? '' : `, ${below} below`;
+	const counts = urgentCounts(hidden, width < roomForWords);
+	const rows = [side, ''].map((text) => [
+		span(`   … ${hidden.length} more${text}`, 'muted'),
+		...counts,
+	]);
+	return fitRow(rows.find((row) => rowWidth(row) <= width) ?? rows[1] ?? [], width);
+}
+
+/** The count stands where most of what it counts would: in the gap above the lines around the focus, or below them. */
+function withMore(
+	{atWork, atRest}: LaneRows,
+	more: Row,
+	places: readonly number[],
+	isAbove: boolean,
+): LaneRows {
+	if (!isAbove) {
+		return atRest.length === 0
+			? {atWork: [...atWork, more], atRest}
+			: {atWork, atRest: [...atRest, more]};
+	}
+	const gap = places.findIndex((place, at) => place !== at);
+	return gap <= atWork.length
+		? {atWork: atWork.toSpliced(gap, 0, more), atRest}
+		: {atWork, atRest: atRest.toSpliced(gap - atWork.length, 0, more)};
 }
 
 function queueIn(queue: readonly QueueView[], room: number, columns: Columns): readonly Row[] {

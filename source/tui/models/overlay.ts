@@ -24,6 +24,7 @@ export const noMission: MissionView = {
 	directory: '',
 	phase: 'starting',
 	isHeld: false,
+	pausedAt: null,
 	reason: '',
 	outcome: null,
 	startedAt: 0,
@@ -58,6 +59,7 @@ export const noMission: MissionView = {
 	approvedEstimate: '',
 	ledger: [],
 	missing: [],
+	answered: [],
 };
 
 /** Cuts a long overlay to its visible part; `offset` never scrolls past the last page. */

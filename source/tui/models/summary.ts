@@ -139,6 +139,10 @@ export function summaryRows(mission: MissionView, scene: Scene, width: number): 
 		),
 		...listRows({title: 'What was missing', lines: missing, glyph: '✗', tone: 'bad'}, width),
 		...listRows(
+			{title: 'Models that answered', lines: mission.answered, glyph: '·', tone: 'good'},
+			width,
+		),
+		...listRows(
 			{
 				title: 'Another model answered',
 				lines: mission.lanes.flatMap(({id, differed}) =>

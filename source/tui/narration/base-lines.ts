@@ -1,4 +1,5 @@
 import type {EventOf} from '../../mission/events.js';
+import {fullCount} from '../models/figures.js';
 import type {Tone} from './told-tone.js';
 
 type Said = Readonly<{text: string; tone: Tone; more?: readonly string[]}>;
@@ -7,7 +8,7 @@ type Said = Readonly<{text: string; tone: Tone; more?: readonly string[]}>;
 export const baseTellers = {
 	'base.saved': ({files, unsaved}: EventOf<'base.saved'>): readonly Said[] => [
 		{
-			text: `the working tree is saved (${files} files): flowdesk undo brings it back`,
+			text: `the working tree is saved (${files === 1 ? '1 file' : `${fullCount(files)} files`}): flowdesk undo brings it back`,
 			tone: 'quiet',
 			more: unsaved.length === 0 ? [] : [`not saved: ${unsaved.join(', ')}`],
 		},

@@ -1,3 +1,4 @@
+import {approvalReason} from '../../mission/approval.js';
 import type {EventOf, EventType} from '../../mission/events.js';
 import {failureText} from '../../mission/failure-advice.js';
 import {isSubstitute, substituteText} from '../../mission/model-evidence.js';
@@ -88,7 +89,8 @@ export const tellers: Tellers = {
 	'task.waits': ({taskId, reason}, known) => {
 		const isNew = known.waits.get(taskId) !== reason;
 		known.waits.set(taskId, reason);
-		const text = reason.startsWith('waits') ? `${taskId} ${reason}` : `${taskId} waits: ${reason}`;
+		const words = reason === approvalReason ? 'needs your approval of the plan' : reason;
+		const text = words.startsWith('waits') ? `${taskId} ${words}` : `${taskId} waits: ${words}`;
 		return isNew ? [{text, tone: 'quiet'}] : [];
 	},
 	'task.admitted': ({taskId, laneId}, known) => {

@@ -32,15 +32,19 @@ it('believes a command that knows of worse, and none that calls a used up window
 });
 
 it.each([
-	['fails', 'process.exit(3)', /exit code 3/],
-	['prints no JSON', 'console.log("hi")', /no reading/],
-	['prints another shape', 'console.log("{\\"windows\\": 5}")', /no reading/],
+	['fails', 'process.exit(3)', /^node failed with exit code 3$/],
+	['prints no JSON', 'console.log("hi")', /^node prints no reading: what it prints is no JSON$/],
+	[
+		'prints another shape',
+		'console.log("{\\"windows\\": 5}")',
+		/^node prints no reading: windows: expected a list.*, got 5$/,
+	],
 	[
 		'prints a percent that is text',
 		'console.log(\'{"windows":[{"id":"a","usedPercent":"1"}]}\')',
-		/no reading/,
+		/windows\[0\]\.usedPercent: expected a number or null, got "1"$/,
 	],
-	['prints nothing', '', /no reading/],
+	['prints nothing', '', /no reading: it prints nothing$/],
 	['prints without measure', 'process.stdout.write("x".repeat(10_000_000))', /too much/],
 ])('is unknown when it %s', async (_, code, reason) => {
 	const reading = await printed(code);
@@ -52,7 +56,9 @@ it('is unknown when the command is slow, or is none', async () => {
 	expect((await printed('setTimeout(() => {}, 60_000)', 300)).reason).toMatch(/in time/);
 	const command = ['no-such-program-anywhere'];
 	const reading = await commandReading({provider: 'acme', accountKey: 'k', command, now});
-	expect(reading.reason).toMatch(/could not be run/);
+	expect(reading.reason).toBe('no-such-program-anywhere could not be run: it was not found');
+	const denied = await commandReading({provider: 'acme', accountKey: 'k', command: ['/tmp'], now});
+	expect(denied.reason).toBe('tmp could not be run: EACCES');
 });
 
 it('keeps its words short and plain', async () => {

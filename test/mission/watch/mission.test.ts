@@ -27,7 +27,7 @@ describe('what the watch found', () => {
 	it('pauses the mission with the reason, once for each time', () => {
 		const mission = atWork('pause');
 		expect(tell(mission, 'w1')).toEqual(['tree.watched', 'mission.paused']);
-		expect(mission.state().paused).toEqual({
+		expect(mission.state().paused).toMatchObject({
 			by: 'watch',
 			reason: 'the watch on your working tree: w1 (or you): stash: 1 new entry',
 		});
@@ -42,7 +42,7 @@ describe('what the watch found', () => {
 		mission.tell({type: 'mission.paused', by: 'user', reason: 'paused by you'});
 		tell(mission, 'w1');
 		mission.tell({type: 'mission.paused', by: 'user', reason: 'again'});
-		expect(mission.state().paused).toEqual({
+		expect(mission.state().paused).toMatchObject({
 			by: 'watch',
 			reason: 'paused by you; the watch on your working tree: w1 (or you): stash: 1 new entry',
 		});

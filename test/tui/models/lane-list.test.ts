@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {viewOf} from '../../../source/runtime/view.js';
 import type {LaneView} from '../../../source/runtime/viewer.js';
 import {defaultKeymap} from '../../../source/tui/keymap/keymap.js';
 import {type ListOptions, laneListRows} from '../../../source/tui/models/lane-list.js';
@@ -8,6 +9,7 @@ import {listLanes} from '../../../source/tui/models/lanes.js';
 import {rowText, rowWidth} from '../../../source/tui/models/rows.js';
 import {sparkline} from '../../../source/tui/models/spark.js';
 import {toAscii} from '../../../source/tui/signs.js';
+import {createMission} from '../../helpers/in-memory-mission.js';
 import {fiftyLanes, fiftyView} from '../sample-fifty.js';
 import {laneView, missionView, sampleNow} from '../sample-mission.js';
 
@@ -84,7 +86,40 @@ describe('a list of many lanes', () => {
 		const lines = listText(lanes, {height: 8, focus: 'w30'});
 		expect(lines[0]).toContain('w3 ');
 		expect(lines.some((line) => line.includes('▸'))).toBe(true);
-		expect(lines.at(-1)).toContain('… 43 more');
+		expect(lines[1]).toContain('… 43 more, 10 below');
+	});
+
+	it('counts those left out at the side on which most of them stand, whatever is in focus', () => {
+		const lanes = [
+			...Array.from({length: 10}, (_, at) => laneView(`w${at + 1}`)),
+			...Array.from({length: 14}, (_, at) => laneView(`d${at + 1}`, {state: 'idle'})),
+		];
+		for (const [focus, words, place] of [
+			['w1', /… 20 more$/, 'last'],
+			['d1', /… 20 more, 13 below$/, 'last'],
+			['d9', /… 20 more, 5 below$/, 'first'],
+			['d14', /… 20 more$/, 'first'],
+		] as const) {
+			const mission = missionView({lanes, queue: [], attention: []});
+			const options = {...plain, focus, height: 5};
+			const lines = laneListRows(mission, listLanes(mission, focus, true), options).map(rowText);
+			const at = lines.findIndex((line) => words.test(line.trimEnd()));
+			expect([focus, at]).toEqual([focus, place === 'first' ? 0 : lines.length - 1]);
+		}
+	});
+
+	it('says whole which task of the queue waits, and that it is because of a pause', () => {
+		const mission = createMission({});
+		mission.start();
+		mission.tell({type: 'mission.paused', by: 'user', reason: 'paused'});
+		mission.delegate({title: 'Review: T1.10 repair slugify', files: ['a']});
+		const view = viewOf(mission.state(), mission.now());
+		const [task] = view?.queue ?? [];
+		expect(task?.reason).toBe('paused');
+		const queue = task === undefined ? [] : [{...task, taskId: 't11-r1', since: sampleNow}];
+		const shown = missionView({lanes: [], queue, attention: []});
+		const [line = ''] = laneListRows(shown, listLanes(shown, null, false), plain).map(rowText);
+		expect(line).toMatch(/○ t11-r1 Review: T1\.10… +paused +0:00$/);
 	});
 
 	it('lets numbers stand under each other, and lines keep their width when they grow', () => {
