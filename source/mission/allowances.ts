@@ -230,7 +230,9 @@ export function dayReason(state: MissionState): string | null {
 		(spent, limit, out) =>
 			`${out(`today's budget of this project, ${limit},`)}: ${spent} spent by all its missions`,
 	);
-	return words === null ? null : `${words}; it is free again at 00:00, or raise budget.day`;
+	return words === null
+		? null
+		: `${words}; it is free again at 00:00, or raise budget.day (--budget-day-usd)`;
 }
 
 /** What of one part's sum nobody has reported: ` (0.20 USD of it by estimate: 2 calls were cut off)`; empty for nothing. */
