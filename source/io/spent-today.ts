@@ -68,14 +68,17 @@ export function createSpentToday(
 	};
 }
 
+/** Milliseconds that a call may have been under way at midnight: what was reserved for it is known from before. */
+const longestCallMs = 6 * 3_600_000;
+
 function callsSince(file: string, missionId: string, startsAt: number): readonly LaneCall[] {
 	const database = openToRead(file);
 	try {
 		const rows = database
 			?.prepare(
-				"SELECT mission, seq, type, body FROM events WHERE type IN ('step.finished', 'call.admitted', 'call.cut') AND mission <> ? AND at >= ? ORDER BY mission, seq",
+				"SELECT mission, seq, type, body FROM events WHERE type IN ('step.finished', 'call.admitted', 'call.cut') AND mission <> ? AND at >= iif(type = 'call.admitted', ?, ?) ORDER BY mission, seq",
 			)
-			.all(missionId, startsAt);
+			.all(missionId, startsAt - longestCallMs, startsAt);
 		return callsIn(
 			(rows ?? []).map(({mission, seq, type, body}) => {
 				const fact = factOf(String(body), {mission, type});

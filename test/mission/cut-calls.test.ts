@@ -3,6 +3,7 @@ import {dayAllowance, missionAllowance} from '../../source/mission/allowances.js
 import {budgetFacts} from '../../source/mission/budget.js';
 import {laneSpend} from '../../source/mission/cost-tree.js';
 import type {Lane} from '../../source/mission/state.js';
+import {factsOf} from '../../source/runtime/intents.js';
 import {underWay} from '../helpers/in-memory-mission.js';
 import {asks, isCut, pays} from '../helpers/in-memory-spending.js';
 
@@ -99,4 +100,19 @@ it('one that failed before its answer began counts as nothing, and what was held
 	expect(mission.state().calls.open).toEqual({});
 	expect(mission.state().spent).toMatchObject({calls: 0, cut: {calls: 0}});
 	expect(asks(mission, 'w1', 0.9).kind).toBe('go');
+});
+
+it('one that ended after all is taken from no sum that began anew since', () => {
+	const allowances = {task: {usd: 1, tokens: null}, roles: {}, day: noBudget};
+	const mission = underWay([{files: ['a']}], {allowances});
+	isCut(mission, 'w1', 50, {callId: 'prt_late'});
+	mission.ends('w1', {finish: 'aborted', text: ''});
+	factsOf(mission.state(), {type: 'abort-lane', laneId: 'w2'}).forEach(mission.tell);
+	mission.ends('w2', {finish: 'aborted', text: ''});
+	factsOf(mission.state(), {type: 'retry-lane', laneId: 'w2'}).forEach(mission.tell);
+	const step = {laneId: 'w1', messageId: 'msg_late', model: 'acme/small', usage};
+	mission.tell({type: 'step.finished', ...step, cutId: 'prt_late'});
+	const {sums} = mission.state().budget;
+	expect(sums['task:t1']).toMatchObject({calls: 1, cut: {calls: 0}});
+	expect(mission.state().spent).toMatchObject({calls: 1, cut: {calls: 0}});
 });

@@ -30,11 +30,12 @@ export function notePartOfCall(track: CallTrack, part: Part, context: Context): 
 	const {id, messageID: messageId, sessionID: sessionId} = part;
 	const begun = track.begun.get(messageId);
 	if (part.type === 'step-start') {
-		if (begun !== undefined && begun.callId !== id) {
+		// Ids ascend: a message that is read again names its earlier tries as well, which were told.
+		const isOld = begun !== undefined && id <= begun.callId;
+		if (begun !== undefined && !isOld) {
 			tell(track, {messageId, isRetried: true}, context);
 		}
-		// A message that is read again begins its call anew.
-		if (begun?.callId !== id && track.cut.get(messageId) !== id) {
+		if (!isOld && track.cut.get(messageId) !== id) {
 			track.begun.set(messageId, {callId: id, sessionId, written: new Map()});
 		}
 	} else if (begun !== undefined) {

@@ -46,9 +46,10 @@ export function takeChildStep(
 	}
 	if (payload.type === 'message.updated' && payload.properties.info.role === 'assistant') {
 		const {info} = payload.properties;
-		if (info.time.completed === undefined) {
+		// Between its last part and its end a message is told once more, with its finish.
+		if (info.time.completed === undefined && info.finish === undefined) {
 			owner.childModels.set(info.id, modelOf(info));
-		} else {
+		} else if (info.time.completed !== undefined) {
 			endChildMessage(owner, info, context);
 		}
 	} else if (payload.type === 'message.part.updated') {

@@ -90,7 +90,9 @@ function withoutCut(
 		return state;
 	}
 
-	const less = withSums(state, lane, {at, change: (spent) => withoutCall(spent, call)});
+	// Where the sum began anew since, it never had the call.
+	const change = (spent: Spent) => (spent.cut.calls > 0 ? withoutCall(spent, call) : spent);
+	const less = withSums(state, lane, {at, change});
 	return withLane(less, lane.id, ({steps}) => ({steps: withoutKey(steps, cutKey(cutId))}));
 }
 

@@ -41,11 +41,11 @@ function start() {
 	translator.learn({id: 'ses_child', parentID: 'ses_lane', directory: '/p'});
 	const take = (type: string, properties: object) =>
 		translator.take({directory: '/p', payload: {id: 'e', type, properties}} as GlobalEvent);
-	const message = (sessionID: string, id: string, model: string, time: object) => {
+	const message = (sessionID: string, id: string, model: string, time: object, more = {}) => {
 		const [providerID = '', modelID = ''] = model.split('/');
 		const tokens = {input: 0, output: 0, reasoning: 0, cache: {read: 0, write: 0}};
 		const info = {id, sessionID, role: 'assistant', providerID, modelID, parentID: 'msg_0', tokens};
-		take('message.updated', {sessionID, info: {...info, time: {created: 1, ...time}}});
+		take('message.updated', {sessionID, info: {...info, ...more, time: {created: 1, ...time}}});
 	};
 	const part = (sessionID: string, messageID: string, more: object) =>
 		take('message.part.updated', {sessionID, part: {sessionID, messageID, ...more}});
@@ -100,6 +100,19 @@ it('tells of it once, however often the message is read again', () => {
 	expect(cutsOf(facts)).toHaveLength(1);
 });
 
+it('takes no try for another one that is read again while a later one is under way', () => {
+	const {facts, message, part, finish} = start();
+	message('ses_lane', 'msg_a', 'paid/m', {});
+	part('ses_lane', 'msg_a', {id: 'prt_1', type: 'step-start'});
+	part('ses_lane', 'msg_a', {id: 'prt_3', type: 'step-start'});
+	part('ses_lane', 'msg_a', {id: 'prt_4', type: 'text', text: 'half'});
+	for (const id of ['prt_1', 'prt_3']) {
+		part('ses_lane', 'msg_a', {id, type: 'step-start'});
+	}
+	finish('ses_lane', 'msg_a');
+	expect(cutsOf(facts)).toMatchObject([{callId: 'prt_1'}]);
+});
+
 it('takes it back when the call has ended after all, behind a turn that was ended by force', () => {
 	const {facts, translator, message, part, finish} = start();
 	translator.expect('ses_lane', 'msg_0');
@@ -120,7 +133,9 @@ it('tells of a call below a lane that failed before its answer began, so that no
 	message('ses_child', 'msg_b', 'paid/m', {});
 	part('ses_child', 'msg_b', {id: 'prt_1', type: 'step-start'});
 	finish('ses_child', 'msg_b');
-	message('ses_child', 'msg_b', 'paid/m', {completed: 2});
+	// As OpenCode does it: with its finish, and then with its end.
+	message('ses_child', 'msg_b', 'paid/m', {}, {finish: 'stop'});
+	message('ses_child', 'msg_b', 'paid/m', {completed: 2}, {finish: 'stop'});
 	expect(cutsOf(facts)).toEqual([
 		{
 			...{type: 'call.cut', laneId: 'w1', child: 'ses_child', callId: 'msg_a'},
