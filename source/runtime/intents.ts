@@ -75,11 +75,9 @@ function confirmedFact({itemId, version}: Extract<Intent, {type: 'confirm-todo'}
 	return {type: 'todo.confirmed', itemId, by: 'user', ...looked};
 }
 
-/** Only where the user is to be asked, or a used-up provider may be tried; a rule that blocks is changed where it is written. */
-function allowFacts({settings, guard}: MissionState, provider: string): readonly Fact[] {
-	const isAsked = settings?.quotaUnknown === 'ask' && !Object.hasOwn(guard.allowed, provider);
-	const isUsedUp = guard.quotas[provider]?.reading.state === 'exhausted';
-	return isAsked || (isUsedUp && settings?.quotaUnknown !== 'block')
+/** A later word counts anew, for what was used up since; a rule that blocks is changed where it is written. */
+function allowFacts({settings}: MissionState, provider: string): readonly Fact[] {
+	return settings !== null && settings.quotaUnknown !== 'block'
 		? [{type: 'quota.allowed', provider, by: 'user'}]
 		: [];
 }

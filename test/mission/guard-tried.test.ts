@@ -4,6 +4,7 @@ import type {QuotaReading} from '../../source/mission/quota.js';
 import {quotaAsks} from '../../source/mission/quota-asks.js';
 import {factsOf} from '../../source/runtime/intents.js';
 import {underWay} from '../helpers/in-memory-mission.js';
+import {pays} from '../helpers/in-memory-spending.js';
 import {atWork, hour, reads, usedUp} from '../helpers/quota-mission.js';
 import {quotaWindow} from '../helpers/quota-reading.js';
 
@@ -64,6 +65,17 @@ describe('a provider that is used up for nobody knows how long', () => {
 		expect(mission.task('t1').state).toBe('queued');
 	});
 
+	it('is tried by a word as well where only one model of it is used up, and the rest has room', () => {
+		const mission = atWork(0);
+		const used = {...quotaWindow({usedPercent: 100, resetsAt: null}), model: 'm'};
+		reads(mission, {windows: [quotaWindow({id: 'week'}), used]});
+		mission.delegate({files: ['a/**']});
+		expect(quotaAsks(mission.state(), mission.now())).toHaveLength(1);
+		mission.pass(1000);
+		factsOf(mission.state(), {type: 'allow-quota', provider: 'zeta'}).forEach(mission.tell);
+		expect(mission.task('t1').state).toBe('working');
+	});
+
 	it('asks nobody where the rule is to block, and stays held', () => {
 		const mission = atWork(0, {quotaUnknown: 'block'});
 		reads(mission, unpaid);
@@ -95,4 +107,24 @@ it('every prompt is recorded with what let it out, before it is sent', () => {
 	const planned = mission.eventsOf('prompt.planned').at(-1);
 	expect(planned).toMatchObject({laneId: 'c', kind: 'continuation'});
 	expect(planned?.gates?.join('; ')).toMatch(/zeta has room: 5h 20 % used/);
+});
+
+it('a continuation that ended because its provider takes no calls counts against no limit', () => {
+	const mission = underWay([], {roles: {commander: {model: 'zeta/big'}}});
+	mission.ends('c', 'I go on.');
+	mission.pass(60_000);
+	const counted = () => {
+		const {count, withoutProgress} = mission.state().continuation;
+		return {count, withoutProgress};
+	};
+	const before = counted();
+	expect(mission.lane('c').state).toBe('running');
+	reads(mission, usedUp(mission, hour));
+	pays(mission, 'c', 0.1);
+	expect(mission.lane('c').state).toBe('aborting');
+	mission.ends('c', {finish: 'aborted', text: ''});
+	expect(counted().count).toBe(before.count - 1);
+	mission.pass(hour + 90_000);
+	expect(mission.lane('c').state).toBe('running');
+	expect(counted()).toEqual(before);
 });

@@ -163,10 +163,13 @@ export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
 		: next;
 };
 
-/** True for a turn that got no further because of what may be spent: it says nothing of who was at work. */
+/** True for a turn that got no further because of what may be spent, or what its provider takes: it says nothing of who was at work. */
 function isCutByBudget(state: MissionState, lane: Lane, {finish}: Turn): boolean {
 	const isRefused = lane.isAtLimit && isLaneOut(state, lane);
-	return finish !== 'stop' && (lane.abort?.isForBudget === true || isRefused);
+	return (
+		finish !== 'stop' &&
+		(lane.abort?.isForBudget === true || lane.abort?.isParked === true || isRefused)
+	);
 }
 
 function commanderTurn(state: MissionState, turn: Turn): MissionState {
