@@ -21,17 +21,22 @@ const idle: ReadonlySet<MissionEvent['type']> = new Set(['task.requeued', 'task.
 export function createNarrator(): (event: MissionEvent) => readonly Line[] {
 	const known: Known = nothingKnown();
 	let isEnding = false;
+	let isHeld = false;
 	return (event) => {
 		if (event.type === 'mission.started') {
 			known.startedAt = event.at;
 		}
-		isEnding ||=
-			event.type === 'mission.stop-requested' ||
-			(event.type === 'budget.reached' &&
-				event.role === undefined &&
-				known.settings?.attended === false);
+		if (event.type === 'day.read' || event.type === 'budget.raised') {
+			// What the budget had held goes on.
+			isHeld = false;
+		}
+		isEnding ||= event.type === 'mission.stop-requested';
+		isHeld ||=
+			event.type === 'budget.reached' &&
+			event.role === undefined &&
+			known.settings?.attended === false;
 		const said = tell(event, known);
-		if (isEnding && idle.has(event.type)) {
+		if ((isEnding || isHeld) && idle.has(event.type)) {
 			return [];
 		}
 		const time = clockTime(event.at - known.startedAt).padStart(7);

@@ -48,6 +48,25 @@ describe('a budget that is used up', () => {
 		).toEqual(['   0:01  nothing new is sent: all is spent', '   0:04  stopping: all is spent']);
 	});
 
+	test('of a day that is over holds nothing any more: what happens then is told again', () => {
+		const spent = {day: '2026-11-21', nanoUsd: 0, tokens: 0, startsAt: 0, endsAt: 9};
+		const lines = told(reached, waits, {type: 'day.read', ...spent}, requeued);
+		expect(lines).toHaveLength(2);
+		expect(lines[1]).toContain('t1');
+	});
+
+	test('of a role holds on when that of another is raised', () => {
+		expect(
+			told(
+				{type: 'task.created', by: 'commander', task},
+				{...reached, role: 'planner'},
+				{...reached, role: 'worker'},
+				{type: 'budget.raised', by: 'user', roles: {planner: {usd: 9, tokens: null}}},
+				requeued,
+			).at(-1),
+		).toBe('   0:05  t1 goes back to the queue: the budget is used up');
+	});
+
 	test('of a role holds its tasks only, and says that they go back to the queue', () => {
 		const other: Fact = {type: 'task.requeued', taskId: 't2', reason: 'stalled'};
 		expect(

@@ -24,11 +24,14 @@ export const spendingTellers = {
 		{text: `what other missions spent today could not be read: ${reason}`, tone: 'bad' as const},
 	],
 	'budget.raised': ({by, ...raised}: EventOf<'budget.raised'>, {held}: Held) => {
-		held.clear();
+		const {budget, day, roles = {}} = raised;
+		for (const name of [...(budget || day ? [''] : []), ...Object.keys(roles)]) {
+			held.delete(name);
+		}
 		return [{text: raisedText(raised, whom(by))}];
 	},
 	'quota.allowed': ({provider}: EventOf<'quota.allowed'>) => [
-		{text: `${provider} may be used though its quota is not known`},
+		{text: `${provider} may be used, whatever is known of its quota`},
 	],
 	'plan.proposed': ({taskIds}: EventOf<'plan.proposed'>) => [
 		{
