@@ -232,7 +232,13 @@ export function dayReason(state: MissionState): string | null {
 	);
 	return words === null
 		? null
-		: `${words}; it is free again at 00:00, or raise budget.day (--budget-day-usd)`;
+		: `${words}; it is free again at 00:00, or raise it with ${dayLimitName(state)}`;
+}
+
+/** What sets the day's limit, as a person may write it. */
+export function dayLimitName({settings}: Pick<MissionState, 'settings'>): string {
+	const isUsd = settings?.allowances.day.usd != null;
+	return isUsd ? '--budget-day-usd' : 'budget.day.tokens';
 }
 
 /** What of one part's sum nobody has reported: ` (0.20 USD of it by estimate: 2 calls were cut off)`; empty for nothing. */

@@ -1,3 +1,4 @@
+import {waitText} from '../mission/approval.js';
 import {tasksOf} from '../mission/lanes.js';
 import {commanderLane, type MissionState} from '../mission/state.js';
 import type {MissionView} from './viewer.js';
@@ -14,6 +15,9 @@ export function personView(
 		blocked: state.blocked,
 		tasks: tasksOf(state)
 			.filter(({spec}) => spec.kind === 'work')
-			.map(({spec: {id, title}, state: life, reason}) => ({id, title, state: life, reason})),
+			.map((task) => {
+				const {spec, state: life} = task;
+				return {id: spec.id, title: spec.title, state: life, reason: waitText(state, task)};
+			}),
 	};
 }

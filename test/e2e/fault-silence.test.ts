@@ -42,7 +42,7 @@ test('a silent lane is stalled, tried again once, then failed, and the commander
 	]);
 	const [failed, done] = eventsOf(run, 'task.finished').filter(({taskId}) => !taskId.includes('-'));
 	expect(failed).toMatchObject({taskId: 't1', outcome: 'failed'});
-	expect(failed?.detail).toMatch(/^no output for \d+ s\n/);
+	expect(failed?.detail).toMatch(/^no output for \d+ s\.\n/);
 	expect(done).toMatchObject({taskId: 't2', outcome: 'done'});
 	const told = eventsOf(run, 'prompt.planned').find(({taskIds}) => taskIds.includes('t1'));
 	expect(told).toMatchObject({laneId: 'c', kind: 'results'});

@@ -44,7 +44,7 @@ beforeAll(async () => {
 	await event('task.waits', ({taskId}) => taskId === 't2');
 	send({type: 'pause'});
 	await event('task.finished', ({taskId}) => taskId === 't1');
-	await seen(({queue}) => queue.some(({reason}) => reason === 'the mission is paused'));
+	await seen(({queue}) => queue.some(({reason}) => reason === 'paused'));
 	send({type: 'resume'});
 
 	await event('prompt.sent', ({laneId}) => laneId === 'w2');

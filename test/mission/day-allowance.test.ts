@@ -63,7 +63,7 @@ describe('what a project may spend in a day', () => {
 		pays(mission, 'w2', 0.5);
 		expect(isPaused(mission.state())).toBe(true);
 		expect(pauseText(mission.state())).toContain(
-			"today's budget of this project, 10.00 USD, is used up: 10.00 USD spent by all its missions; it is free again at 00:00, or raise budget.day (--budget-day-usd)",
+			"today's budget of this project, 10.00 USD, is used up: 10.00 USD spent by all its missions; it is free again at 00:00, or raise it with --budget-day-usd",
 		);
 		expect(mission.lane('w2').state).toBe('aborting');
 	});

@@ -1,6 +1,9 @@
 import {
+	dayLimitName,
 	dayReason,
+	isOut,
 	isTaskOut,
+	missionAllowance,
 	missionOutText,
 	outText,
 	roleAllowance,
@@ -190,7 +193,12 @@ function flagsText(state: MissionState): string {
 		...(usd === null ? [] : ['--budget-usd']),
 		...(tokens === null ? [] : ['--budget-tokens']),
 	];
-	return `raise it with ${(isDayOut ? ['--budget-day-usd'] : flags).join(' or ')}`;
+	const isOwnOut = isOut(state, missionAllowance(state));
+	const names = [
+		...(isDayOut ? [dayLimitName(state)] : []),
+		...(isOwnOut || !isDayOut ? flags : []),
+	];
+	return `raise it with ${names.join(isDayOut && isOwnOut ? ' and ' : ' or ')}`;
 }
 
 /** What was spent today is read anew when the day is over. */

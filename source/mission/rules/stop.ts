@@ -40,7 +40,7 @@ export const baseRule: Rule = ({base}) =>
 		: [];
 
 /** Where today's spending is not known and limited, nothing may be spent: nobody could say that the limit holds. */
-export const dayRule: Rule = ({budget: {day, dayProblem}}) =>
+export const dayRule: Rule = ({budget: {day, dayProblem}, settings}) =>
 	dayProblem === null
 		? []
 		: [
@@ -48,7 +48,7 @@ export const dayRule: Rule = ({budget: {day, dayProblem}}) =>
 					type: 'mission.stop-requested',
 					by: 'engine',
 					outcome: 'failed',
-					reason: `the mission ${day === null ? 'did not start' : 'cannot go on'}, because what other missions spent today could not be read and budget.day limits it: ${dayProblem} Without that limit it need not be known: --budget-day-usd none, or take budget.day out.`,
+					reason: `the mission ${day === null ? 'did not start' : 'cannot go on'}, because what other missions spent today could not be read and budget.day limits it: ${dayProblem} Without that limit it need not be known: ${settings?.allowances.day.tokens == null ? '--budget-day-usd none, or ' : ''}take budget.day out.`,
 				},
 			];
 

@@ -40,7 +40,13 @@ const useProvider: Command = (scene) => {
 	const {provider} = quota;
 	return send(
 		{type: 'allow-quota', provider},
-		{type: 'hinted', text: `${provider} is used in this mission, its quota not known`},
+		{
+			type: 'hinted',
+			text:
+				quota.state === 'exhausted'
+					? `${provider} is asked again in this mission`
+					: `${provider} is used in this mission, its quota not known`,
+		},
 	);
 };
 

@@ -116,7 +116,14 @@ export const attentionKeys: ReadonlyArray<Binding<AttentionCommand | ScrollComma
 	),
 	...bind<AttentionCommand>(
 		['quota'],
-		[['allow-quota', 'a y', 'use it', 'quota: use the provider though nobody knows what is left']],
+		[
+			[
+				'allow-quota',
+				'a y',
+				'use it',
+				'quota: use the provider though what is left is not known, or used up',
+			],
+		],
 	),
 	...bind<AttentionCommand>(
 		['attention', 'budget'],
