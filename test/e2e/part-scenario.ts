@@ -6,6 +6,8 @@ export type Part = Readonly<{
 	title: string;
 	files: readonly string[];
 	agent?: 'worker' | 'planner';
+	/** True for one that is handed out after the others: what is handed out at once may arrive in any order. */
+	isLater?: boolean;
 }>;
 
 type Written = Readonly<Record<string, unknown>>;
@@ -39,24 +41,28 @@ export function partScenario(
 				},
 			],
 		},
-		{
-			calls: parts.map(({title, files, agent = 'worker'}) => ({
-				tool: 'delegate_task',
-				with: {
-					agent,
-					title,
-					prompt: `Do ${title}.`,
-					background: true,
-					...(agent === 'planner'
-						? {}
-						: {
-								files,
-								review: false,
-								todo_id: `T${workParts.findIndex((part) => part.title === title) + 1}`,
-							}),
-				},
-			})),
-		},
+		...[false, true]
+			.map((isLater) => ({
+				calls: parts
+					.filter((part) => (part.isLater ?? false) === isLater)
+					.map(({title, files, agent = 'worker'}) => ({
+						tool: 'delegate_task',
+						with: {
+							agent,
+							title,
+							prompt: `Do ${title}.`,
+							background: true,
+							...(agent === 'planner'
+								? {}
+								: {
+										files,
+										review: false,
+										todo_id: `T${workParts.findIndex((part) => part.title === title) + 1}`,
+									}),
+						},
+					})),
+			}))
+			.filter(({calls}) => calls.length > 0),
 		{say: 'All parts are handed out.'},
 	];
 	const commander = [

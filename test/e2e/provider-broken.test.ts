@@ -10,12 +10,14 @@ const broken = [
 	{say, fault: {kind: 'status', status: 502, times: 5}},
 ];
 
-// Once in a dozen runs the spare tasks never waited for the provider, and nobody knows why: it is played once more then.
-test('a provider that answers 502 to every lane is left alone, then tried by one lane, and after an answer all go on', {
-	retry: 1,
-}, async () => {
+test('a provider that answers 502 to every lane is left alone, then tried by one lane, and after an answer all go on', async () => {
 	const titles = ['1', '2', '3', '4', '5', 'spare 6', 'spare 7'];
-	const parts = titles.map((title) => ({title, files: [`${title}.txt`]}));
+	// The spare ones must find no place.
+	const parts = titles.map((title) => ({
+		title,
+		files: [`${title}.txt`],
+		isLater: title.startsWith('spare'),
+	}));
 	const mission = await composeMission({
 		scenario: partScenario(parts, {
 			worker: [
