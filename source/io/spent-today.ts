@@ -1,8 +1,9 @@
 import {z} from 'zod';
 import {callerKey} from '../mission/calls.js';
+import {countOf} from '../mission/counted-calls.js';
 import {usageSchema} from '../mission/records.js';
-import {chargeOf, type Reservation} from '../mission/reservations.js';
-import {charged, type LaneCall, nothingCharged, spentOn, unreported} from '../mission/spent.js';
+import type {Reservation} from '../mission/reservations.js';
+import {charged, type LaneCall, nothingCharged, spentOn} from '../mission/spent.js';
 import type {Clock, DayPort} from '../runtime/ports.js';
 import {asStoreError, openToRead, StoreError} from './event-store-database.js';
 
@@ -30,6 +31,7 @@ const factSchema = z.discriminatedUnion('type', [
 		...caller,
 		callId: z.string(),
 		writtenBytes: z.number(),
+		isRetried: z.boolean().optional(),
 		hasBegun: z.boolean().optional(),
 	}),
 ]);
@@ -104,26 +106,32 @@ function factOf(body: string, known: object): z.infer<typeof factSchema> | null 
 	}
 }
 
-/** The calls that facts tell of, each once; one that was cut off comes to what was reserved for it, as far as that is known. */
+/** The calls that facts tell of, each once. */
 function callsIn(facts: readonly z.infer<typeof factSchema>[]): readonly LaneCall[] {
-	const calls = new Map<string, LaneCall>();
+	const lanes = new Map<string, Record<string, LaneCall>>();
 	const open = new Map<string, Reservation>();
 	for (const fact of facts) {
-		const {mission, laneId} = fact;
-		const caller = `${mission} ${callerKey(fact)}`;
+		const caller = `${fact.mission} ${callerKey(fact)}`;
 		if (fact.type === 'call.admitted') {
 			open.set(caller, fact);
-		} else if (fact.type === 'call.cut' && fact.hasBegun === false) {
+			continue;
+		}
+
+		const lane = `${fact.mission} ${fact.laneId}`;
+		const calls = lanes.get(lane) ?? {};
+		const count = countOf(fact, {calls, open: open.get(caller)});
+		lanes.set(lane, calls);
+		if (count === null) {
+			continue;
+		}
+
+		if (count.adds !== null) {
+			delete calls[count.adds.replaces ?? ''];
+			calls[count.adds.name] = count.adds.call;
+		}
+		if (!count.isHeld) {
 			open.delete(caller);
-		} else if (fact.type === 'call.cut') {
-			const held = open.get(caller);
-			const cut = held === undefined ? nothingCharged : chargeOf(held, fact.writtenBytes);
-			calls.set(`${mission} ${laneId} cut ${fact.callId}`, {...unreported, cut});
-		} else {
-			open.delete(caller);
-			calls.delete(`${mission} ${laneId} cut ${fact.cutId}`);
-			calls.set(`${mission} ${laneId} ${fact.messageId}`, fact.usage);
 		}
 	}
-	return [...calls.values()];
+	return [...lanes.values()].flatMap((calls) => Object.values(calls));
 }

@@ -1,4 +1,4 @@
-import {mkdtempSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {execPath} from 'node:process';
@@ -53,7 +53,10 @@ test('reads the quotas of stand-ins from the start, as a switch to one needs a f
 		},
 		(notice) => both.reject(new Error(notice)),
 	);
-	onTestFinished(feed.close);
+	onTestFinished(async () => {
+		await feed.close();
+		rmSync(home, {recursive: true});
+	});
 	feed.start();
 	await both.promise;
 	expect([...read].toSorted()).toEqual(['beta', 'zeta']);

@@ -1,11 +1,15 @@
-import {mkdtempSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import fc from 'fast-check';
 import {expect, onTestFinished, test, vi} from 'vitest';
 import {openEventStore} from '../../source/io/event-store.js';
 import {createSpentToday} from '../../source/io/spent-today.js';
 import {DatabaseSync} from '../../source/io/sqlite.js';
-import type {MissionEvent} from '../../source/mission/events.js';
+import type {Fact, MissionEvent} from '../../source/mission/events.js';
+import {charged} from '../../source/mission/spent.js';
+import {bounded} from '../helpers/bounded-runs.js';
+import {underWay} from '../helpers/in-memory-mission.js';
 
 const midnight = new Date(2026, 10, 20).getTime();
 let count = 0;
@@ -17,6 +21,13 @@ function step(at: number, cost: number | null, messageId = `msg_${count}`): Miss
 	return {id: `e${count}`, at, type: 'step.finished', laneId: 'w1', messageId, model: 'a/b', usage};
 }
 
+/** Where a store of its own may be, for as long as the test runs. */
+function storeFile(): string {
+	const folder = mkdtempSync(join(tmpdir(), 'flowdesk-day-'));
+	onTestFinished(() => rmSync(folder, {recursive: true}));
+	return join(folder, 'missions.sqlite');
+}
+
 async function stored(file: string, missionId: string, events: readonly MissionEvent[]) {
 	const store = openEventStore({file, missionId});
 	await store.append(events);
@@ -24,7 +35,7 @@ async function stored(file: string, missionId: string, events: readonly MissionE
 }
 
 test("the day's sum is of every other mission's calls since midnight, each once, those without a price in tokens", async () => {
-	const file = join(mkdtempSync(join(tmpdir(), 'flowdesk-day-')), 'missions.sqlite');
+	const file = storeFile();
 	await stored(file, 'm-yesterday', [step(midnight - 1, 7), step(midnight, 0.25)]);
 	await stored(file, 'm-today', [
 		step(midnight + 5000, 0.5, 'same'),
@@ -45,7 +56,7 @@ test("the day's sum is of every other mission's calls since midnight, each once,
 });
 
 test('a call that was cut off counts as all it may have read and what it had written', async () => {
-	const file = join(mkdtempSync(join(tmpdir(), 'flowdesk-day-')), 'missions.sqlite');
+	const file = storeFile();
 	const call = {laneId: 'w1', model: 'a/b', bytes: 9, facts: []};
 	const answer = {nanoUsd: 400, tokens: 40};
 	const admitted = {type: 'call.admitted', ...call, nanoUsd: 1000, tokens: 100, answer} as const;
@@ -62,8 +73,69 @@ test('a call that was cut off counts as all it may have read and what it had wri
 	expect(await port.read()).toMatchObject({nanoUsd: 700 + 500_000_000, tokens: 70 + 15});
 });
 
+/** A fact about one of few calls of a lane, or of a session below it. */
+function callFact(): fc.Arbitrary<Fact> {
+	const caller = {
+		laneId: fc.constant('w1'),
+		model: fc.constant('a/b'),
+		child: fc.constantFrom(undefined, 'ses_child'),
+	};
+	const name = fc.constantFrom('one', 'two');
+	const isSo = fc.boolean();
+	const nanoUsd = fc.integer({min: 100, max: 900});
+	return fc.oneof(
+		fc
+			.record({...caller, nanoUsd})
+			.map((call): Fact => ({type: 'call.admitted', ...call, ...held, bytes: 9, facts: []})),
+		fc
+			.record({
+				...caller,
+				callId: name,
+				writtenBytes: fc.integer({min: 0, max: 60}),
+				isRetried: isSo,
+				hasBegun: isSo,
+			})
+			.map((cut): Fact => ({type: 'call.cut', ...cut})),
+		fc.record({...caller, messageId: name, nanoUsd, isLate: isSo}).map(
+			({nanoUsd: cost, isLate, ...step}): Fact => ({
+				type: 'step.finished',
+				...step,
+				...(isLate ? {cutId: step.messageId} : {}),
+				usage: {
+					input: cost,
+					output: 5,
+					reasoning: 0,
+					cacheRead: 99,
+					cacheWrite: 0,
+					cost: cost / 1e9,
+				},
+			}),
+		),
+	);
+}
+
+const held = {tokens: 100, answer: {nanoUsd: 40, tokens: 40}};
+
+test("whatever order its calls end, are cut off and are told again in, the day's sum is what the mission itself counted", async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.array(callFact(), {maxLength: 12}), async (told) => {
+			const mission = underWay([{files: ['a']}], {limits: {silenceMs: 9e9}});
+			told.forEach((fact) => void mission.tell(fact));
+			const file = storeFile();
+			await stored(file, 'm-other', mission.events());
+			const clock = {now: () => mission.state().startedAt};
+			const {nanoUsd, tokens} = charged(mission.state().spent);
+			expect(await createSpentToday({file, missionId: 'm', clock}).read()).toMatchObject({
+				nanoUsd,
+				tokens: Math.ceil(tokens),
+			});
+		}),
+		bounded(200),
+	);
+});
+
 test('a call of today that cannot be read makes the sum unknown, and not smaller; one of yesterday does not count', async () => {
-	const file = join(mkdtempSync(join(tmpdir(), 'flowdesk-day-')), 'missions.sqlite');
+	const file = storeFile();
 	await stored(file, 'm-yesterday', [step(midnight - 1, 7)]);
 	await stored(file, 'm-today', [step(midnight + 5000, 0.5), step(midnight + 6000, 0.25)]);
 	const port = createSpentToday({file, missionId: 'm-own', clock: {now: () => midnight + 9000}});
@@ -88,7 +160,7 @@ test('a call of today that cannot be read makes the sum unknown, and not smaller
 });
 
 test('where no mission has run yet nothing was spent', async () => {
-	const file = join(mkdtempSync(join(tmpdir(), 'flowdesk-day-')), 'missions.sqlite');
+	const file = storeFile();
 	const port = createSpentToday({file, missionId: 'm', clock: {now: () => midnight}});
 	expect(await port.read()).toMatchObject({nanoUsd: 0, tokens: 0});
 });
@@ -96,7 +168,7 @@ test('where no mission has run yet nothing was spent', async () => {
 test("a day is the user's own, also where its clock is turned back", async () => {
 	vi.stubEnv('TZ', 'Europe/Berlin');
 	onTestFinished(() => void vi.unstubAllEnvs());
-	const file = join(mkdtempSync(join(tmpdir(), 'flowdesk-day-')), 'missions.sqlite');
+	const file = storeFile();
 	const readAt = (now: string) =>
 		createSpentToday({file, missionId: 'm', clock: {now: () => Date.parse(now)}}).read();
 	const long = {startsAt: '2026-10-24T22:00:00Z', endsAt: '2026-10-25T23:00:00Z'};
