@@ -100,7 +100,7 @@ describe('flowdesk usage', () => {
 		const {code, out} = await usage();
 		expect(code).toBe(0);
 		const text = out.join('\n');
-		expect(text).toMatch(/^anthropic {2}no gauge: an API key has no gauge$/m);
+		expect(text).toMatch(/^anthropic {2}no gauge: it is an API key$/m);
 		expect(text).toMatch(/^openai {2}read just now$/m);
 		expect(text).toMatch(/^ {2}week +█{8}░{12} +40 % used, resets in 1 h$/m);
 		expect(text).toMatch(/^openrouter {2}login refused: the provider refuses the login \(401\)/m);
@@ -128,7 +128,9 @@ describe('flowdesk usage', () => {
 			'OPENCODE_AUTH_CONTENT',
 			'{"mistral":{"type":"api","key":"k-1"},"kimi-for-coding":{"type":"api","key":"k-2"}}',
 		);
-		expect((await usage('mistral')).out).toEqual(['mistral  no gauge: this provider has no gauge']);
+		expect((await usage('mistral')).out).toEqual([
+			'mistral  no gauge: none of this provider is known',
+		]);
 		expect((await usage('--json', 'kimi')).json).toMatchObject([
 			{readings: [{provider: 'kimi-for-coding'}]},
 		]);

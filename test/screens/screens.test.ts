@@ -14,7 +14,7 @@ import {svgOf} from '../helpers/screen-svg.js';
 import {sizes} from '../helpers/sizes.js';
 import {createFakeClock, createFakeLink} from '../tui/driver.js';
 import {missionView} from '../tui/sample-mission.js';
-import {eightProviders, quotas} from '../tui/sample-quota.js';
+import {eightProviders, everyStanding, quotas} from '../tui/sample-quota.js';
 import {sampleBlocks} from '../tui/sample-stream.js';
 
 const plain: Look & {theme?: ThemeName} = {isColor: true, isAscii: false};
@@ -74,8 +74,20 @@ describe('the sample mission as text, for reviews', () => {
 	});
 });
 
-/** How many providers there are: one with windows, some of each kind, and all ways in which a quota can stand. */
-const providerCounts = [1, 4, 8] as const;
+/** One provider in each standing, four together until all were shown, and eight. */
+const providerSets = [
+	...everyStanding.map((one) => [one]),
+	...[0, 4, 8].map((from) => everyStanding.slice(from, from + 4)),
+	everyStanding.slice(0, 8),
+	everyStanding.slice(4),
+];
+
+/** The lines of a screen, but those in which nothing stands but a border. */
+function filledLines(cells: Awaited<ReturnType<typeof screenOf>>['cells']): readonly string[] {
+	return textOf(cells)
+		.split('\n')
+		.filter((line) => /[^│ ]/.test(line));
+}
 
 describe('quotas', () => {
 	it.each([
@@ -83,14 +95,15 @@ describe('quotas', () => {
 		[80, 24],
 		[40, 24],
 	] as const)(
-		'gauges and the view of them at %ix%i, as text one below the other',
+		'gauges and the view of them at %ix%i, in every standing, as text one below the other',
 		async (columns, rows) => {
 			const texts: string[] = [];
-			for (const count of providerCounts) {
-				const change = {quota: quotas(eightProviders.slice(0, count), 'ask')};
-				const panes = textOf((await screenOf(columns, rows, [], plain, change)).cells);
-				const view = textOf((await screenOf(columns, rows, ['u'], plain, change)).cells);
-				texts.push(`== ${count}\n${panes.split('\n').slice(-2).join('\n')}\n${view}`);
+			for (const providers of providerSets) {
+				const change = {quota: quotas(providers, 'ask')};
+				const panes = filledLines((await screenOf(columns, rows, [], plain, change)).cells);
+				const view = filledLines((await screenOf(columns, rows, ['u'], plain, change)).cells);
+				const names = providers.map(({provider}) => provider).join(', ');
+				texts.push([`== ${names}`, ...panes.slice(-2), ...view].join('\n'));
 				expectAscii((await screenOf(columns, rows, [], ascii, change)).cells, rows);
 				expectAscii((await screenOf(columns, rows, ['u'], ascii, change)).cells, rows);
 			}

@@ -115,6 +115,12 @@ describe('the line of gauges', () => {
 		},
 	);
 
+	it('cuts no name that there is room for', async () => {
+		const quota = quotas([quotaView('zhipuai-coding-plan', {isSpentAccount: false})]);
+		const driver = await start([40, 24], {quota});
+		expect(gauges(driver)).toMatch(/^ zhipuai-coding-plan \? another account *$/);
+	});
+
 	it('draws a full bar only of what is used up, and some of it once anything is used', async () => {
 		const drawn = async (usedPercent: number) =>
 			gauges(await start([120, 40], one({windows: [windowView({usedPercent})]})));
@@ -152,6 +158,22 @@ describe('the view of quotas', () => {
 		expect(driver.frame()).toContain('quota.unknown is admit: a provider is used though nobody');
 		await driver.press('escape');
 		expect(driver.frame()).not.toContain('quota.unknown');
+	});
+
+	it('opens at the provider that waits for your word, wherever that stands', async () => {
+		const waiting = quotaView('zeta', {state: 'unknown', windows: [], hold: ask});
+		const driver = await start([40, 24], {quota: quotas([...eightProviders, waiting], 'ask')});
+		expect(driver.frame()).not.toContain('zeta  not known');
+		await driver.press('u');
+		expect(driver.frame()).toContain('» zeta  not known');
+		expect(driver.frame()).toContain('a use it');
+	});
+
+	it('never cuts what was known before to a figure that seems to be of now', async () => {
+		const long = {isSpentAccount: false, windows: [windowView({id: 'a long month'}), windowView()]};
+		const driver = await start([40, 24], one(long));
+		await driver.press('u');
+		expect(driver.frame()).toMatch(/5h +│\n│ +62% used when it was read +│\n/);
 	});
 
 	it('says what to do about a login that was refused, and what holds a provider back for whom', async () => {

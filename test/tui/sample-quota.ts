@@ -65,7 +65,7 @@ export const week: QuotaWindowView = windowView({
 	perHour: 0.4,
 });
 
-/** One provider of each way in which a quota can stand, two of them drawn as bars. */
+/** Eight providers, as the pictures show them. */
 export const eightProviders: readonly QuotaView[] = [
 	quotaView('anthropic', {windows: [burning, week]}),
 	quotaView('openai', {windows: [windowView({usedPercent: 31, resetsAt: sampleNow + 3 * hour})]}),
@@ -85,11 +85,85 @@ export const eightProviders: readonly QuotaView[] = [
 			roles: ['worker'],
 		},
 	}),
-	quotaView('google', {state: 'unsupported', windows: [], reason: 'an API key has no gauge'}),
+	quotaView('google', {state: 'unsupported', windows: [], reason: 'it is an API key'}),
 	quotaView('kimi-for-coding', {
 		state: 'refused',
 		windows: [],
 		reason: '401',
 	}),
-	quotaView('opencode', {state: 'disabled', windows: [], reason: 'off in your configuration'}),
+	quotaView('opencode', {
+		state: 'disabled',
+		windows: [],
+		reason: 'turned off in your configuration',
+	}),
+];
+
+const used = {source: 'failure', windows: [], observedAt: sampleNow - 4 * minute} as const;
+
+/** A provider of each state, and of each way in which it can be held or let through, twelve in all. */
+export const everyStanding: readonly QuotaView[] = [
+	quotaView('anthropic', {windows: [burning, week]}),
+	quotaView('github-copilot', {
+		state: 'stale',
+		observedAt: sampleNow - 11 * minute,
+		reason: 'the answer did not come in time',
+		isAllowed: true,
+	}),
+	quotaView('zai-coding-plan', {
+		state: 'exhausted',
+		windows: [
+			windowView({usedPercent: 103, resetsAt: sampleNow + 24 * minute}),
+			{...week, perHour: null},
+		],
+		hold: {
+			kind: 'wait',
+			reason: 'zai-coding-plan: 5h window used up',
+			until: sampleNow + 24 * minute,
+			roles: ['worker'],
+		},
+	}),
+	quotaView('openai', {
+		state: 'unknown',
+		windows: [
+			windowView({usedPercent: 88, resetsAt: sampleNow - 2 * minute}),
+			{...week, perHour: null},
+		],
+		hold: {
+			kind: 'ask',
+			reason: 'openai: nobody knows what is left',
+			until: null,
+			roles: ['commander', 'planner'],
+		},
+	}),
+	quotaView('kimi-for-coding', {state: 'refused', windows: [], reason: '401'}),
+	quotaView('google', {
+		state: 'limited',
+		windows: [],
+		retryAt: sampleNow + 9 * minute,
+		hold: {kind: 'block', reason: 'google: not known', until: null, roles: ['reviewer']},
+	}),
+	quotaView('groq', {state: 'unsupported', windows: [], reason: 'it is an API key'}),
+	quotaView('opencode', {
+		state: 'disabled',
+		windows: [],
+		reason: 'turned off in your configuration',
+	}),
+	quotaView('mistral', {
+		state: null,
+		windows: [],
+		observedAt: null,
+		source: null,
+		isSpentAccount: null,
+	}),
+	quotaView('openrouter', {windows: [], balance: {currency: 'USD', amount: 74.5}}),
+	quotaView('deepseek', {
+		...used,
+		state: 'exhausted',
+		reason: '402 Insufficient Balance',
+		hold: {kind: 'ask', reason: 'deepseek: used up', until: null, roles: ['worker']},
+	}),
+	quotaView('zhipuai-coding-plan', {
+		isSpentAccount: false,
+		windows: [windowView({id: 'month mcp', usedPercent: null, resetsAt: null}), windowView()],
+	}),
 ];

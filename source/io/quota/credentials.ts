@@ -162,7 +162,7 @@ function gaugeOf(
 	}
 	const adapter = adapterFor(provider);
 	if (adapter === null) {
-		return closed('unsupported', 'this provider has no gauge');
+		return closed('unsupported', 'none of this provider is known');
 	}
 	if (login === null) {
 		return closed('unknown', 'OpenCode has no login for it');
@@ -173,7 +173,7 @@ function gaugeOf(
 	if (login.kind !== adapter.opens) {
 		return closed(
 			'unsupported',
-			login.kind === 'key' ? 'an API key has no gauge' : 'this kind of login has no gauge',
+			login.kind === 'key' ? 'it is an API key' : 'it is another kind of login',
 		);
 	}
 	if (provider === 'anthropic' && !options.readsClaude) {

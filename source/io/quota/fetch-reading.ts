@@ -133,7 +133,7 @@ function judgeStatus({status, body, header}: Extract<ProviderAnswer, {ok: true}>
 				outcome: 'answered',
 			};
 		case 404:
-			return {finding: without('unsupported', 'there is no gauge there'), outcome: 'answered'};
+			return {finding: without('unsupported', 'its server has none'), outcome: 'answered'};
 		default:
 			return failed(`the provider answers with status ${status}`);
 	}

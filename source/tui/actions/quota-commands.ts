@@ -18,6 +18,17 @@ function choose(step: 1 | -1): Command {
 	};
 }
 
+/** Opens the view at the first provider that waits for the user's word, else at the first. */
+const open: Command = ({known: {mission}}) => {
+	const providers = mission?.quota.providers ?? [];
+	const place = Math.max(
+		0,
+		providers.findIndex(({hold}) => hold?.kind === 'ask'),
+	);
+	const chosen = providers[place]?.provider ?? null;
+	return show({type: 'opened', overlay: {kind: 'quotas', chosen, place}});
+};
+
 /** Sends the wish for readings; who was asked a moment ago is not asked again. */
 const refresh: Command = () =>
 	send(
@@ -52,7 +63,7 @@ const useProvider: Command = (scene) => {
 
 /** The commands that open the view of quotas and act in it. */
 export const quotaCommands = {
-	'open-quotas': () => show({type: 'opened', overlay: {kind: 'quotas', chosen: null, place: 0}}),
+	'open-quotas': open,
 	'next-quota': choose(1),
 	'previous-quota': choose(-1),
 	'refresh-quotas': refresh,

@@ -127,6 +127,7 @@ export function gaugeRow(
 	const wishes: ReadonlyArray<readonly [Detail, string]> =
 		width < 60
 			? [
+					[{...shorter, name: 24}, ''],
 					[shorter, ''],
 					[shortest, ''],
 				]

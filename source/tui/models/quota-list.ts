@@ -64,13 +64,21 @@ function windowRows(
 	options: Readonly<{width: number; name: number; now: number}>,
 ): readonly Row[] {
 	const {width, now} = options;
-	const head = headOf(window, quota, options);
+	const heads = headRows(headOf(window, quota, options), width);
 	const said = windowSaid(window, now);
 	const tail = said.flatMap(({text, tone}): readonly Span[] => [span('  '), span(text, tone)]);
-	if (rowWidth(head) + rowWidth(tail) <= width) {
-		return [[...head, ...tail]];
-	}
-	return [head, ...packed(said, width)];
+	const [head = blankRow] = heads;
+	return heads.length === 1 && rowWidth(head) + rowWidth(tail) <= width
+		? [[...head, ...tail]]
+		: [...heads, ...packed(said, width)];
+}
+
+/** What is known of a window, below its name where it is too long: "62% used" of what is not known now is never cut to that. */
+function headRows(head: Row, width: number): readonly Row[] {
+	const [name = span(''), ...known] = head;
+	return rowWidth(head) <= width
+		? [head]
+		: [[name], ...known.flatMap((one) => saidRows(one, width, `${indent}  `))];
 }
 
 /** Parts one behind the other, in as many lines as they take. */
@@ -89,7 +97,11 @@ function packed(said: readonly Said[], width: number): readonly Row[] {
 	return rows;
 }
 
-function saidRows({text, tone}: Said, width: number, before: string): readonly Row[] {
+function saidRows(
+	{text, tone}: Pick<Span, 'text' | 'tone'>,
+	width: number,
+	before: string,
+): readonly Row[] {
 	return wrapText(text, Math.max(1, width - before.length)).map((line) => [
 		span(before),
 		span(line, tone),

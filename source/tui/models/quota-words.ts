@@ -51,7 +51,7 @@ function stateSaid(quota: QuotaView, now: number): Said {
 		case 'unsupported':
 			return {text: `no gauge${why}`, tone: 'muted'};
 		case 'disabled':
-			return {text: `not read, by your configuration${why}`, tone: 'muted'};
+			return {text: `not read${why}`, tone: 'muted'};
 	}
 }
 
