@@ -1,23 +1,10 @@
 import {describe, expect, test} from 'vitest';
 import {createNarrator} from '../../source/commands/narrator.js';
 import type {Fact, MissionEvent} from '../../source/mission/events.js';
-import type {TaskSpec} from '../../source/mission/records.js';
 import {testSettings} from '../helpers/in-memory-settings.js';
+import {taskSpec} from '../helpers/task-spec.js';
 
-const task: TaskSpec = {
-	id: 't1',
-	kind: 'work',
-	role: 'worker',
-	title: 'Mend the parser',
-	prompt: '',
-	todoId: null,
-	files: null,
-	dependsOn: [],
-	review: true,
-	reviewOf: null,
-	callKey: null,
-	turn: 1,
-};
+const task = taskSpec();
 
 const begun: Fact = {
 	type: 'mission.started',

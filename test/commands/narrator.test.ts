@@ -1,7 +1,6 @@
 import {describe, expect, test} from 'vitest';
 import {createNarrator} from '../../source/commands/narrator.js';
 import type {Fact, MissionEvent} from '../../source/mission/events.js';
-import type {TaskSpec} from '../../source/mission/records.js';
 import {answerMark} from '../../source/mission/seal-claim.js';
 import {
 	defaultLimits,
@@ -10,6 +9,7 @@ import {
 	type Settings,
 } from '../../source/mission/settings.js';
 import {turnOf} from '../helpers/in-memory-mission.js';
+import {taskSpec} from '../helpers/task-spec.js';
 
 const role = {
 	letter: 'w',
@@ -43,20 +43,7 @@ const settings: Settings = {
 	stopAfter: 'seal',
 };
 
-const task: TaskSpec = {
-	id: 't1',
-	kind: 'work',
-	role: 'worker',
-	title: 'Mend the parser',
-	prompt: '',
-	todoId: null,
-	files: ['src/parser/**'],
-	dependsOn: ['t0'],
-	review: true,
-	reviewOf: null,
-	callKey: null,
-	turn: 1,
-};
+const task = taskSpec({files: ['src/parser/**'], dependsOn: ['t0']});
 
 const begun: Fact = {
 	type: 'mission.started',
@@ -109,7 +96,7 @@ test('a task is followed from the commander to its result', () => {
 });
 
 test('a review tells its verdict, and what it found', () => {
-	const review: TaskSpec = {...task, id: 't1-r1', kind: 'review', reviewOf: 't1'};
+	const review = taskSpec({...task, id: 't1-r1', kind: 'review', reviewOf: 't1'});
 	const judged = (verdict: 'pass' | 'fail'): Fact => ({
 		type: 'review.judged',
 		taskId: 't1',

@@ -14,6 +14,7 @@ import {dayRead} from '../helpers/in-memory-day.js';
 import {checkResult, createMission, turnOf, underWay} from '../helpers/in-memory-mission.js';
 import {savedBase, testSettings} from '../helpers/in-memory-settings.js';
 import {quotaReading} from '../helpers/quota-reading.js';
+import {taskSpec} from '../helpers/task-spec.js';
 
 const phases: readonly Phase[] = ['new', 'starting', 'working', 'paused', 'checking', 'ended'];
 const checks = [{id: 'test', command: 'npm test', timeoutMs: 1000}];
@@ -29,20 +30,7 @@ const evidence = {
 	checks: [checkResult('test', 'npm test', 0)],
 	definitions: {},
 };
-const spec = {
-	id: 't9',
-	kind: 'work' as const,
-	role: 'worker',
-	title: 'T',
-	prompt: 'P',
-	todoId: null,
-	files: null,
-	dependsOn: [],
-	review: true,
-	reviewOf: null,
-	callKey: null,
-	turn: 1,
-};
+const spec = taskSpec({id: 't9'});
 const request = {
 	requestId: 'req_1',
 	kind: 'permission' as const,

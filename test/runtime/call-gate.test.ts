@@ -5,6 +5,7 @@ import {type AskedCall, createCallGate, type SessionOwner} from '../../source/ru
 import {createEngine} from '../../source/runtime/engine.js';
 import {createMemoryPorts, settled} from '../helpers/in-memory-ports.js';
 import {type SettingsWishes, testSettings} from '../helpers/in-memory-settings.js';
+import {taskSpec} from '../helpers/task-spec.js';
 
 /** A call that may come to 100 USD and some cents: that of a first call whose tools nobody measured. */
 const call = (sessionId: string, callId = sessionId): AskedCall => ({
@@ -28,7 +29,7 @@ async function gated(
 	engine.dispatch({type: 'mission.started', missionId: 'm', text: 'X', directory: '/p', settings});
 	await engine.whenIdle();
 	for (const id of tasks) {
-		engine.dispatch({type: 'task.created', by: 'commander', task: taskSpec(id)});
+		engine.dispatch({type: 'task.created', by: 'commander', task: claiming(id)});
 	}
 	await engine.whenIdle();
 	const told: string[] = [];
@@ -56,21 +57,8 @@ function turnEnded(laneId: string, finish: 'stop' | 'aborted' = 'aborted'): Fact
 	return {type: 'turn.ended', laneId, turn: {...failedTurn('', false), finish, error: null}};
 }
 
-function taskSpec(id: string) {
-	return {
-		id,
-		kind: 'work' as const,
-		role: 'worker',
-		title: id,
-		prompt: 'Do it.',
-		todoId: null,
-		files: [id],
-		dependsOn: [],
-		review: false,
-		reviewOf: null,
-		callKey: null,
-		turn: 1,
-	};
+function claiming(id: string) {
+	return taskSpec({id, title: id, files: [id], review: false});
 }
 
 describe('a server that asks before a model call', () => {
@@ -145,7 +133,7 @@ describe('a server that asks before a model call', () => {
 
 	it('is told to stop at once where the lane of a call that waits is being stopped', async () => {
 		const {ask, engine} = await gated(150, {other: {laneId: 'w1'}});
-		engine.dispatch({type: 'task.created', by: 'commander', task: taskSpec('t1')});
+		engine.dispatch({type: 'task.created', by: 'commander', task: claiming('t1')});
 		await engine.whenIdle();
 		await ask(call('ses_c'));
 		const answer = ask(call('other'));

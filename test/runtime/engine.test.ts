@@ -5,24 +5,12 @@ import {createEngine} from '../../source/runtime/engine.js';
 import {turnOf} from '../helpers/in-memory-mission.js';
 import {createMemoryPorts, type MemoryPorts, settled} from '../helpers/in-memory-ports.js';
 import {testSettings} from '../helpers/in-memory-settings.js';
+import {taskSpec} from '../helpers/task-spec.js';
 
 const started = (settings = testSettings()) =>
 	({type: 'mission.started', missionId: 'm', text: 'Mend it.', directory: '/p', settings}) as const;
 
-const spec = (id: string) => ({
-	id,
-	kind: 'work' as const,
-	role: 'worker',
-	title: id,
-	prompt: 'Do it.',
-	todoId: null,
-	files: [`${id}/**`],
-	dependsOn: [],
-	review: false,
-	reviewOf: null,
-	callKey: null,
-	turn: 1,
-});
+const spec = (id: string) => taskSpec({id, title: id, files: [`${id}/**`], review: false});
 
 const created = (id: string) => ({type: 'task.created', by: 'commander', task: spec(id)}) as const;
 const said = (text: string) => ({type: 'user.said', laneId: 'c', text}) as const;

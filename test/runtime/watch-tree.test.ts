@@ -6,6 +6,7 @@ import {watchTree} from '../../source/runtime/watch-tree.js';
 import {turnOf} from '../helpers/in-memory-mission.js';
 import {createMemoryPorts} from '../helpers/in-memory-ports.js';
 import {testSettings} from '../helpers/in-memory-settings.js';
+import {taskSpec} from '../helpers/task-spec.js';
 
 const look: Look = {
 	head: 'a',
@@ -67,12 +68,10 @@ async function watched(claims: readonly (readonly string[] | null)[], folder = '
 	await seen({kind: 'first'});
 	for (const [at, files] of claims.entries()) {
 		const id = `t${at + 1}`;
-		const spec = {id, kind: 'work', role: 'worker', title: id, prompt: 'P', todoId: null} as const;
-		const rest = {dependsOn: [], review: false, reviewOf: null, callKey: null, turn: 1};
 		engine.dispatch({
 			type: 'task.created',
 			by: 'commander',
-			task: {...spec, ...rest, files: files && [...files]},
+			task: taskSpec({id, title: id, files: files && [...files], review: false}),
 		});
 	}
 

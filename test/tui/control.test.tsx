@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Intent} from '../../source/runtime/intent.js';
+import {taskSpec} from '../helpers/task-spec.js';
 import type {Driver} from './driver.js';
 import {laneView, missionView, sampleNow} from './sample-mission.js';
 import {start} from './started.js';
@@ -178,20 +179,7 @@ describe('a task by hand', () => {
 				by: 'user',
 				id: 'e1',
 				at: sampleNow,
-				task: {
-					id: 't20',
-					kind: 'work',
-					role: 'worker',
-					title: 'Mend it',
-					prompt: 'All of',
-					todoId: null,
-					files: null,
-					dependsOn: [],
-					review: true,
-					reviewOf: null,
-					callKey: null,
-					turn: 1,
-				},
+				task: taskSpec({id: 't20', title: 'Mend it', prompt: 'All of'}),
 			},
 		});
 		await driver.press('n', '2');
