@@ -125,10 +125,11 @@ export function toneOf(standing: Standing): Tone {
 
 /** What model calls came to, as it is written for programs: null is no price, never 0. */
 export function tallyJson(tally: Tally): object {
-	const {calls, unpriced, subscribed, cut, input, output, reasoning, cacheRead, cacheWrite} = tally;
+	const {calls, unpriced, subscribed, unreported, input, output, reasoning, cacheRead, cacheWrite} =
+		tally;
 	return {
 		usd: usdOf(tally),
-		calls: {all: calls, priced: calls - unpriced, bySubscription: subscribed, cutOff: cut},
+		calls: {all: calls, priced: calls - unpriced, bySubscription: subscribed, unreported},
 		tokens: {counted: talliedTokens(tally), input, output, reasoning, cacheRead, cacheWrite},
 	};
 }

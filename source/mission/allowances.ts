@@ -6,7 +6,7 @@ import type {Lane, MissionState} from './state.js';
 /** Whose spending a limit is for. */
 export type Scope = 'mission' | 'day' | 'role' | 'task';
 
-/** What somebody may spend, and has spent, calls that were cut off by estimate. */
+/** What somebody may spend, and has spent, calls that nobody reports by estimate. */
 export type Allowance = Readonly<{
 	scope: Scope;
 	/** What it is called in the state: `mission`, `day`, `role:worker`, `task:t1`. */
@@ -215,7 +215,7 @@ export function missionReason(state: MissionState): string | null {
 		...usedUp(whole).map((part) => {
 			const limit = amountText(part, limitOf(whole, part));
 			const spent = amountText(part, spentOf(whole, part));
-			return `budget of ${limit} reached: ${spent} spent${cutText(whole, part)}`;
+			return `budget of ${limit} reached: ${spent} spent${unreportedText(whole, part)}`;
 		}),
 		...(short === undefined ? [] : [short.reason]),
 	];
@@ -241,11 +241,13 @@ export function dayLimitName({settings}: Pick<MissionState, 'settings'>): string
 	return isUsd ? '--budget-day-usd' : 'budget.day.tokens';
 }
 
-/** What of one part's sum nobody has reported: ` (0.20 USD of it by estimate: 2 calls were cut off)`; empty for nothing. */
-export function cutText({spent: {cut}}: Allowance, part: keyof Budget): string {
-	const amount = part === 'usd' ? cut.nanoUsd : cut.tokens;
-	const calls = cut.calls === 1 ? '1 call was' : `${cut.calls} calls were`;
-	return amount === 0 ? '' : ` (${amountText(part, amount)} of it by estimate: ${calls} cut off)`;
+/** What of one part's sum nobody has reported: ` (0.20 USD of it by estimate: 2 calls were not reported)`; empty for nothing. */
+export function unreportedText({spent: {unreported}}: Allowance, part: keyof Budget): string {
+	const amount = part === 'usd' ? unreported.nanoUsd : unreported.tokens;
+	const calls = unreported.calls === 1 ? '1 call was' : `${unreported.calls} calls were`;
+	return amount === 0
+		? ''
+		: ` (${amountText(part, amount)} of it by estimate: ${calls} not reported)`;
 }
 
 function outWords(
@@ -265,7 +267,7 @@ function outWords(
 	}
 
 	const limit = amountText(part, limitOf(allowance, part));
-	const spent = `${amountText(part, spentOf(allowance, part))}${cutText(allowance, part)}`;
+	const spent = `${amountText(part, spentOf(allowance, part))}${unreportedText(allowance, part)}`;
 	const isSpent = usedUp(allowance).length > 0;
 	const words = sentence(spent, limit, (name) => outText(allowance, name), isSpent);
 	return short === undefined ? words : `${words}; ${short.reason}`;

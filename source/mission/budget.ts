@@ -1,7 +1,6 @@
 import {
 	type Allowance,
 	allowancesOf,
-	cutText,
 	dayAllowance,
 	dayReason,
 	isOut,
@@ -11,6 +10,7 @@ import {
 	roleAllowance,
 	rolesOut,
 	type Spender,
+	unreportedText,
 	usedUp,
 } from './allowances.js';
 import {unfinishedTasks} from './lanes.js';
@@ -125,17 +125,19 @@ function allowanceFacts(allowance: Allowance): readonly string[] {
 	return [
 		...(usd === null
 			? []
-			: [`${whose} ${money} of ${usdText(usd)} spent${cutText(allowance, 'usd')}`]),
+			: [`${whose} ${money} of ${usdText(usd)} spent${unreportedText(allowance, 'usd')}`]),
 		...(tokens === null
 			? []
-			: [`${whose} ${spent.tokens} of ${tokens} tokens spent${cutText(allowance, 'tokens')}`]),
+			: [
+					`${whose} ${spent.tokens} of ${tokens} tokens spent${unreportedText(allowance, 'tokens')}`,
+				]),
 	];
 }
 
 /** Which budget is used up, and what the mission had done by then, in words for the user. */
 export function budgetReason(state: MissionState): string {
-	const {cut} = state.spent;
-	const unpriced = state.spent.unpriced - cut.calls;
+	const {unreported} = state.spent;
+	const unpriced = state.spent.unpriced - unreported.calls;
 	const items = leaves(state.todo.snapshot.items).filter((item) => item.state !== 'cancelled');
 	// The tick of what was verified just now may not be in the file yet.
 	const verified = items.filter((item) => isVerified(state, item.id));

@@ -11,8 +11,8 @@ export type Tally = Readonly<{
 	/** Calls without a price, and those among them that a subscription pays for. */
 	unpriced: number;
 	subscribed: number;
-	/** Calls without a price because they were cut off: nobody reports what they came to. */
-	cut: number;
+	/** Calls without a price because nobody reports what they came to: they were cut off, or ended without a word of it. */
+	unreported: number;
 	input: number;
 	output: number;
 	reasoning: number;
@@ -26,7 +26,7 @@ export const emptyTally: Tally = {
 	calls: 0,
 	unpriced: 0,
 	subscribed: 0,
-	cut: 0,
+	unreported: 0,
 	input: 0,
 	output: 0,
 	reasoning: 0,
@@ -40,7 +40,7 @@ function plus(one: Tally, other: Tally): Tally {
 		calls: one.calls + other.calls,
 		unpriced: one.unpriced + other.unpriced,
 		subscribed: one.subscribed + other.subscribed,
-		cut: one.cut + other.cut,
+		unreported: one.unreported + other.unreported,
 		input: one.input + other.input,
 		output: one.output + other.output,
 		reasoning: one.reasoning + other.reasoning,
@@ -61,7 +61,7 @@ function tallyOf(usage: LaneCall): Tally {
 		calls: 1,
 		unpriced: nanoUsd === null ? 1 : 0,
 		subscribed: nanoUsd === null && usage.bySubscription === true ? 1 : 0,
-		cut: usage.cut === undefined ? 0 : 1,
+		unreported: usage.estimate === undefined ? 0 : 1,
 		input: amount(usage.input),
 		output: amount(usage.output),
 		reasoning: amount(usage.reasoning),

@@ -1,6 +1,6 @@
 import type {FactOf} from './events.js';
 import {chargeOf, type Reservation} from './reservations.js';
-import {type LaneCall, nothingCharged, unreported} from './spent.js';
+import {type LaneCall, noFigures, nothingCharged} from './spent.js';
 
 /** The facts that tell of the end of a model call, with all that its counting depends on. */
 export type EndOfCall =
@@ -57,10 +57,10 @@ export function countOf(fact: EndOfCall, {calls, open}: Counted): Count | null {
 	}
 
 	const call: LaneCall = {
-		...unreported,
+		...noFigures,
 		...(bySubscription === undefined ? {} : {bySubscription}),
 		...child,
-		cut: open === undefined ? nothingCharged : chargeOf(open, writtenBytes),
+		estimate: open === undefined ? nothingCharged : chargeOf(open, writtenBytes),
 	};
 	return {
 		adds: hasBegun ? {name, call, replaces: null} : null,

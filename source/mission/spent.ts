@@ -13,18 +13,18 @@ export type Spent = Readonly<{
 	/** Model calls, and those among them without a price. */
 	calls: number;
 	unpriced: number;
-	/** The calls among them that were cut off, and what they may have come to by estimate: nobody reports it. */
-	cut: Charge & Readonly<{calls: number}>;
+	/** The calls among them that nobody reports, and what they may have come to by estimate. */
+	unreported: Charge & Readonly<{calls: number}>;
 }>;
 
 /** What a call may have come to: billionths of a USD, and tokens. */
 export type Charge = Readonly<{nanoUsd: number; tokens: number}>;
 
-/** What is charged for a call of which nothing is known but that it was cut off. */
+/** What is charged for a call of which nothing is known but that there was one. */
 export const nothingCharged: Charge = {nanoUsd: 0, tokens: 0};
 
 /** The figures of a call that reported none. */
-export const unreported: Usage = {
+export const noFigures: Usage = {
 	input: 0,
 	output: 0,
 	reasoning: 0,
@@ -39,14 +39,15 @@ export const nothingSpent: Spent = {
 	tokens: 0,
 	calls: 0,
 	unpriced: 0,
-	cut: {calls: 0, ...nothingCharged},
+	unreported: {calls: 0, ...nothingCharged},
 };
 
 /**
- * A model call of a lane; `child` is the session that made it, where an agent of the lane had started that, and `cut` what
- * it may have come to, where its answer was cut off: then its figures are not reported, and 0.
+ * A model call of a lane; `child` is the session that made it, where an agent of the lane had started that, and
+ * `estimate` what it may have come to, where nobody reports that (it was cut off, or ended without a word of it): then its
+ * figures are 0.
  */
-export type LaneCall = Usage & Readonly<{child?: string; cut?: Charge}>;
+export type LaneCall = Usage & Readonly<{child?: string; estimate?: Charge}>;
 
 /** What the project's other missions spent in a local day. */
 export type DayReading = Readonly<{
@@ -137,28 +138,32 @@ export function withoutCall(spent: Spent, call: LaneCall): Spent {
 	return plus(spent, call, -1);
 }
 
-function plus({nanoUsd, tokens, calls, unpriced, cut}: Spent, call: LaneCall, sign: 1 | -1): Spent {
+function plus(
+	{nanoUsd, tokens, calls, unpriced, unreported}: Spent,
+	call: LaneCall,
+	sign: 1 | -1,
+): Spent {
 	const price = nanoUsdOf(call);
 	return {
 		nanoUsd: nanoUsd + sign * (price ?? 0),
 		tokens: tokens + sign * countedTokens(call),
 		calls: calls + sign,
 		unpriced: unpriced + (price === null ? sign : 0),
-		cut:
-			call.cut === undefined
-				? cut
+		unreported:
+			call.estimate === undefined
+				? unreported
 				: {
-						calls: cut.calls + sign,
-						nanoUsd: cut.nanoUsd + sign * call.cut.nanoUsd,
-						tokens: cut.tokens + sign * call.cut.tokens,
+						calls: unreported.calls + sign,
+						nanoUsd: unreported.nanoUsd + sign * call.estimate.nanoUsd,
+						tokens: unreported.tokens + sign * call.estimate.tokens,
 					},
 	};
 }
 
-/** What counts against a limit: calls that were cut off with what they may have come to. */
+/** What counts against a limit: calls that nobody reports with what they may have come to. */
 export function charged(spent: Spent): Spent {
-	const {nanoUsd, tokens, cut} = spent;
-	return {...spent, nanoUsd: nanoUsd + cut.nanoUsd, tokens: tokens + cut.tokens};
+	const {nanoUsd, tokens, unreported} = spent;
+	return {...spent, nanoUsd: nanoUsd + unreported.nanoUsd, tokens: tokens + unreported.tokens};
 }
 
 /** What calls came to, whatever the order in which they are summed. */

@@ -11,9 +11,9 @@ export type UsageView = Readonly<{
 	unpriced: number;
 	/** How many of those a subscription pays for. */
 	subscribed: number;
-	/** How many of those were cut off, and USD that these may have come to by estimate: it counts against the budget. */
-	cut: number;
-	cutCost: number;
+	/** How many of those nobody reports, and USD that these may have come to by estimate: it counts against the budget. */
+	unreported: number;
+	unreportedCost: number;
 }>;
 
 /** What is limited beside the mission's own budget: a day of the project, the lanes of a role, a task. */
@@ -22,7 +22,7 @@ export type PartView = Readonly<{
 	/** The role or the task; empty for the day. */
 	name: string;
 	limit: Budget;
-	/** USD and tokens, calls that were cut off by estimate. */
+	/** USD and tokens, calls that nobody reports by estimate. */
 	spent: Readonly<{usd: number; tokens: number}>;
 	/** True when it is used up, or too little of it is left for a call. */
 	isOut: boolean;

@@ -87,8 +87,8 @@ export function viewOf(
 			// Before the first call nothing is unknown.
 			cost: state.spent.calls === 0 ? 0 : usdOf(state.spent),
 			unpriced: state.spent.unpriced,
-			cut: state.spent.cut.calls,
-			cutCost: state.spent.cut.nanoUsd / nanoPerUsd,
+			unreported: state.spent.unreported.calls,
+			unreportedCost: state.spent.unreported.nanoUsd / nanoPerUsd,
 			subscribed: tallySum(lanes.map(({spend}) => laneTally(spend))).subscribed,
 		},
 		budget: budgetView(state, settings),

@@ -53,7 +53,7 @@ describe('flowdesk missions', () => {
 				lanes: 1,
 				todo: {done: 0, total: 0},
 				usd: null,
-				calls: {all: 1, priced: 0, bySubscription: 0, cutOff: 0},
+				calls: {all: 1, priced: 0, bySubscription: 0, unreported: 0},
 				tokens: {
 					counted: 1234,
 					input: 1000,

@@ -168,19 +168,19 @@ export function createPurse(isGated: boolean): Purse {
 		},
 		differences: ({spent}) => {
 			const {cents, tokens} = sumOf('mission');
-			const {cut} = spent;
+			const {unreported} = spent;
 			const limit = limitOf('mission');
 			const isPassed =
-				spent.nanoUsd + cut.nanoUsd > limit.cents * 10_000_000 ||
-				spent.tokens + cut.tokens > limit.tokens;
+				spent.nanoUsd + unreported.nanoUsd > limit.cents * 10_000_000 ||
+				spent.tokens + unreported.tokens > limit.tokens;
 			return [
 				...(spent.nanoUsd === cents * 10_000_000 ? [] : [`${spent.nanoUsd} is not ${cents} cents`]),
 				...(spent.tokens === tokens ? [] : [`${spent.tokens} tokens are not ${tokens}`]),
 				// What is told after the end of its turn is charged no more.
-				...(cut.nanoUsd <= charges.nanoUsd && cut.tokens <= charges.tokens
+				...(unreported.nanoUsd <= charges.nanoUsd && unreported.tokens <= charges.tokens
 					? []
-					: [`${JSON.stringify(cut)} is more than ${JSON.stringify(charges)}`]),
-				...(isGated && isPassed ? ['the mission spent too much with what was cut off'] : []),
+					: [`${JSON.stringify(unreported)} is more than ${JSON.stringify(charges)}`]),
+				...(isGated && isPassed ? ['the mission spent too much with what nobody reported'] : []),
 			];
 		},
 	};

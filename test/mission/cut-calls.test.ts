@@ -24,10 +24,15 @@ it('a call that was cut off is in every sum as one that nobody reports, and once
 	isCut(mission, 'w1', 40, {callId: 'prt_same'});
 	isCut(mission, 'w1', 40, {callId: 'prt_same'});
 	isCut(mission, 'w1', 40, {child: 'ses_child', bySubscription: true});
-	expect(mission.state().spent).toMatchObject({calls: 3, unpriced: 2, cut: {calls: 2}});
-	expect(ownOf(mission.lane('w1'))).toMatchObject({calls: 2, unpriced: 1, cut: 1, subscribed: 0});
+	expect(mission.state().spent).toMatchObject({calls: 3, unpriced: 2, unreported: {calls: 2}});
+	expect(ownOf(mission.lane('w1'))).toMatchObject({
+		calls: 2,
+		unpriced: 1,
+		unreported: 1,
+		subscribed: 0,
+	});
 	const {below} = laneSpend(mission.lane('w1'));
-	expect(below).toMatchObject({calls: 1, unpriced: 1, cut: 1, subscribed: 1});
+	expect(below).toMatchObject({calls: 1, unpriced: 1, unreported: 1, subscribed: 1});
 });
 
 it('it counts against every limit with all it may have read and what it had written, and holds nothing any more', () => {
@@ -41,7 +46,7 @@ it('it counts against every limit with all it may have read and what it had writ
 	expect(mission.state().spent.nanoUsd).toBe(0);
 	expect(asks(mission, 'w2', 0.81).kind).toBe('stop');
 	expect(budgetFacts(mission.state(), {taskId: null, role: 'worker'})).toContain(
-		'budget 0.20 of 1.00 USD spent (0.20 USD of it by estimate: 1 call was cut off)',
+		'budget 0.20 of 1.00 USD spent (0.20 USD of it by estimate: 1 call was not reported)',
 	);
 });
 
@@ -69,7 +74,7 @@ it('tries that use a limit up end the turn like calls that ended', () => {
 	expect(mission.eventsOf('budget.reached')).toHaveLength(1);
 });
 
-it('one that ended after all counts as what it came to, and no longer as cut off', () => {
+it('one that ended after all counts as what it came to, and no longer as unreported', () => {
 	const mission = start();
 	expect(asks(mission, 'w1', 0.5).kind).toBe('go');
 	isCut(mission, 'w1', 50, {callId: 'prt_late'});
@@ -79,16 +84,16 @@ it('one that ended after all counts as what it came to, and no longer as cut off
 		nanoUsd: 20_000_000,
 		calls: 1,
 		unpriced: 0,
-		cut: {calls: 0, nanoUsd: 0, tokens: 0},
+		unreported: {calls: 0, nanoUsd: 0, tokens: 0},
 	});
 	expect(dayAllowance(mission.state()).spent.nanoUsd).toBe(20_000_000);
-	expect(ownOf(mission.lane('w1'))).toMatchObject({calls: 1, cut: 0});
+	expect(ownOf(mission.lane('w1'))).toMatchObject({calls: 1, unreported: 0});
 });
 
 it('on a server that does not ask before a call, it is counted, and nobody guesses what it came to', () => {
 	const mission = start();
 	isCut(mission, 'w1', 5000);
-	expect(mission.state().spent.cut).toEqual({calls: 1, nanoUsd: 0, tokens: 0});
+	expect(mission.state().spent.unreported).toEqual({calls: 1, nanoUsd: 0, tokens: 0});
 	expect(mission.state().spent).toMatchObject({calls: 1, unpriced: 1});
 });
 
@@ -98,7 +103,7 @@ it('one that failed before its answer began counts as nothing, and what was held
 	expect(asks(mission, 'w1', 0.8, child).kind).toBe('go');
 	isCut(mission, 'w1', 0, {child, hasBegun: false});
 	expect(mission.state().calls.open).toEqual({});
-	expect(mission.state().spent).toMatchObject({calls: 0, cut: {calls: 0}});
+	expect(mission.state().spent).toMatchObject({calls: 0, unreported: {calls: 0}});
 	expect(asks(mission, 'w1', 0.9).kind).toBe('go');
 });
 
@@ -113,6 +118,6 @@ it('one that ended after all is taken from no sum that began anew since', () => 
 	const step = {laneId: 'w1', messageId: 'msg_late', model: 'acme/small', usage};
 	mission.tell({type: 'step.finished', ...step, cutId: 'prt_late'});
 	const {sums} = mission.state().budget;
-	expect(sums['task:t1']).toMatchObject({calls: 1, cut: {calls: 0}});
-	expect(mission.state().spent).toMatchObject({calls: 1, cut: {calls: 0}});
+	expect(sums['task:t1']).toMatchObject({calls: 1, unreported: {calls: 0}});
+	expect(mission.state().spent).toMatchObject({calls: 1, unreported: {calls: 0}});
 });

@@ -148,8 +148,8 @@ describe('the view of a mission', () => {
 			cost: 0.25,
 			unpriced: 1,
 			subscribed: 0,
-			cut: 0,
-			cutCost: 0,
+			unreported: 0,
+			unreportedCost: 0,
 		});
 		expect(laneOf(mission, 'w1')).toMatchObject({model: 'acme/big', tokens: 16, cost: 0.25});
 		expect(laneOf(mission, 'c')?.cost).toBeNull();

@@ -154,7 +154,7 @@ describe('what is on the screen', () => {
 
 	it('says what is unknown instead of a price, and a countdown with the key that stops it', async () => {
 		const driver = await start([120, 40], {
-			usage: {tokens: 10, cost: null, unpriced: 1, subscribed: 0, cut: 0, cutCost: 0},
+			usage: {tokens: 10, cost: null, unpriced: 1, subscribed: 0, unreported: 0, unreportedCost: 0},
 			continuesAt: sampleNow + 3000,
 		});
 		expect(driver.frame()).toContain('cost unknown');
@@ -163,11 +163,11 @@ describe('what is on the screen', () => {
 
 	it('never shows a part of the cost as the whole, and a subscription as what it is', async () => {
 		const driver = await start([120, 40], {
-			usage: {tokens: 10, cost: 1.5, unpriced: 2, subscribed: 1, cut: 0, cutCost: 0},
+			usage: {tokens: 10, cost: 1.5, unpriced: 2, subscribed: 1, unreported: 0, unreportedCost: 0},
 		});
 		expect(driver.frame()).toMatch(/\$1\.50\S* \+\?/);
 		const other = await start([120, 40], {
-			usage: {tokens: 10, cost: null, unpriced: 2, subscribed: 2, cut: 0, cutCost: 0},
+			usage: {tokens: 10, cost: null, unpriced: 2, subscribed: 2, unreported: 0, unreportedCost: 0},
 		});
 		expect(other.frame()).toContain('subscription');
 	});

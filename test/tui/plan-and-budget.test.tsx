@@ -155,7 +155,14 @@ describe('a budget that is used up', () => {
 	const reached = {
 		phase: 'paused',
 		reason: 'budget of 5.00 USD reached: 5.03 USD spent',
-		usage: {tokens: 184_200, cost: 5.03, unpriced: 2, subscribed: 0, cut: 0, cutCost: 0},
+		usage: {
+			tokens: 184_200,
+			cost: 5.03,
+			unpriced: 2,
+			subscribed: 0,
+			unreported: 0,
+			unreportedCost: 0,
+		},
 		budget: {usd: 5, tokens: null, isReached: true, parts: [], raised: {usd: 10, tokens: null}},
 	} as const;
 

@@ -5,7 +5,7 @@ import type {
 	QueueView,
 	TodoItemView,
 } from '../../source/runtime/viewer.js';
-import {plannerSpend, tally} from './sample-spend.js';
+import {plannerSpend, sampleUsage, tally} from './sample-spend.js';
 
 type RequestEntry = Extract<AttentionView, {kind: 'request'}>;
 
@@ -283,7 +283,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 		watch: {summary: null, lines: []},
 		hasBase: true,
 		budget: {usd: 5, tokens: null, isReached: false, parts: [], raised: {usd: 10, tokens: null}},
-		usage: {unpriced: 0, subscribed: 0, cut: 0, cutCost: 0, tokens: 184_200, cost: 1.82},
+		usage: sampleUsage,
 		estimate: [],
 		approvedEstimate: '',
 		ledger: [],

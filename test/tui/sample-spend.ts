@@ -1,4 +1,5 @@
 import type {LaneSpend, Tally} from '../../source/mission/cost-tree.js';
+import type {UsageView} from '../../source/runtime/usage-view.js';
 import type {AttentionView} from '../../source/runtime/viewer.js';
 
 /** What model calls came to that all had a price; every field can be replaced. */
@@ -8,7 +9,7 @@ export function tally(change: Partial<Tally> = {}): Tally {
 		calls: 5,
 		unpriced: 0,
 		subscribed: 0,
-		cut: 0,
+		unreported: 0,
 		input: 9000,
 		output: 2400,
 		reasoning: 600,
@@ -37,4 +38,14 @@ export const budgetEntry: Extract<AttentionView, {kind: 'budget'}> = {
 	isSpent: false,
 	tasks: 3,
 	since: 1_799_999_988_000,
+};
+
+/** What the sample mission has used. */
+export const sampleUsage: UsageView = {
+	unpriced: 0,
+	subscribed: 0,
+	unreported: 0,
+	unreportedCost: 0,
+	tokens: 184_200,
+	cost: 1.82,
 };

@@ -69,7 +69,7 @@ function withCount(
 	const replaced = replaces === null ? undefined : lane.steps[replaces];
 	const change = (spent: Spent) => {
 		// Where the sum began anew since, it never had the call.
-		const isIn = replaced !== undefined && spent.cut.calls > 0;
+		const isIn = replaced !== undefined && spent.unreported.calls > 0;
 		return withCall(isIn ? withoutCall(spent, replaced) : spent, call);
 	};
 	const others = replaces === null ? lane.steps : withoutKey(lane.steps, replaces);

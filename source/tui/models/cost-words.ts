@@ -38,9 +38,9 @@ export function pricedText({calls, unpriced}: Tally): string {
 	return calls === 0 ? '' : `${calls - unpriced} of ${calls}`;
 }
 
-/** The same in words, with what a subscription pays for, and what was cut off and is reported by nobody: `3 of 5 calls priced, 1 by subscription, 1 cut off`. */
+/** The same in words, with what a subscription pays for, and what nobody reports: `3 of 5 calls priced, 1 by subscription, 1 not reported`. */
 export function coverageText(tally: Tally): string {
-	const {calls, unpriced, subscribed, cut} = tally;
+	const {calls, unpriced, subscribed, unreported} = tally;
 	if (calls === 0) {
 		return 'no call has ended';
 	}
@@ -50,7 +50,7 @@ export function coverageText(tally: Tally): string {
 	return [
 		subscribed === calls ? `${calls} ${noun} by subscription` : known,
 		...(subscribed === 0 || subscribed === calls ? [] : [`${subscribed} by subscription`]),
-		...(cut === 0 ? [] : [`${cut} cut off`]),
+		...(unreported === 0 ? [] : [`${unreported} not reported`]),
 	].join(', ');
 }
 

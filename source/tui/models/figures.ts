@@ -84,8 +84,8 @@ export function budgetText({usd, tokens}: Limits): string {
 
 /** What was spent of which budget, with what has no price: `$0.42 of $5.00, 12 400 tokens`. */
 export function spentText(usage: Usage, limits: Limits): string {
-	const {cost, tokens, cut, cutCost} = usage;
-	const unpriced = usage.unpriced - cut;
+	const {cost, tokens, unreported, unreportedCost} = usage;
+	const unpriced = usage.unpriced - unreported;
 	const known = cost === null ? 'price unknown' : money(cost);
 	const parts = [
 		limits.usd === null ? known : `${known} of ${money(limits.usd)}`,
@@ -95,9 +95,9 @@ export function spentText(usage: Usage, limits: Limits): string {
 		...(unpriced > 0 && cost !== null
 			? [`${unpriced} model ${unpriced === 1 ? 'call' : 'calls'} without a price`]
 			: []),
-		...(cut > 0
+		...(unreported > 0
 			? [
-					`${cut} ${cut === 1 ? 'call' : 'calls'} cut off${cutCost > 0 ? `, about ${money(cutCost)} more` : ''}`,
+					`${unreported} ${unreported === 1 ? 'call' : 'calls'} not reported${unreportedCost > 0 ? `, about ${money(unreportedCost)} more` : ''}`,
 				]
 			: []),
 	];

@@ -47,7 +47,7 @@ export const noMission: MissionView = {
 	answers: [],
 	watch: {summary: null, lines: []},
 	hasBase: false,
-	usage: {tokens: 0, cost: null, unpriced: 0, subscribed: 0, cut: 0, cutCost: 0},
+	usage: {tokens: 0, cost: null, unpriced: 0, subscribed: 0, unreported: 0, unreportedCost: 0},
 	budget: {
 		usd: null,
 		tokens: null,

@@ -112,7 +112,7 @@ const anyMission: fc.Arbitrary<MissionView> = fc
 		),
 		watch: {summary: lines[0] ?? null, lines},
 		hasBase: problem === null,
-		usage: {tokens: 184_200, cost, unpriced: 0, subscribed: 0, cut: 0, cutCost: 0},
+		usage: {tokens: 184_200, cost, unpriced: 0, subscribed: 0, unreported: 0, unreportedCost: 0},
 		ledger: lines,
 		missing: lines,
 	}));
