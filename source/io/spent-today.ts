@@ -1,13 +1,16 @@
 import {z} from 'zod';
-import {callerKey} from '../mission/calls.js';
-import {countOf} from '../mission/counted-calls.js';
-import {usageSchema} from '../mission/records.js';
-import type {Reservation} from '../mission/reservations.js';
+import {type PastFact, pastCalls} from '../mission/past-calls.js';
+import {estimateSchema, usageSchema} from '../mission/records.js';
 import {charged, type LaneCall, nothingCharged, spentOn} from '../mission/spent.js';
 import type {Clock, DayPort} from '../runtime/ports.js';
 import {asStoreError, openToRead, StoreError} from './event-store-database.js';
 
-const caller = {mission: z.string(), laneId: z.string(), child: z.string().optional()};
+const caller = {
+	mission: z.string(),
+	at: z.number(),
+	laneId: z.string(),
+	child: z.string().optional(),
+};
 
 const factSchema = z.discriminatedUnion('type', [
 	z.object({
@@ -16,6 +19,8 @@ const factSchema = z.discriminatedUnion('type', [
 		messageId: z.string(),
 		usage: usageSchema,
 		cutId: z.string().optional(),
+		writtenBytes: z.number().optional(),
+		estimate: estimateSchema.optional(),
 	}),
 	z.object({
 		type: z.literal('call.admitted'),
@@ -33,7 +38,9 @@ const factSchema = z.discriminatedUnion('type', [
 		writtenBytes: z.number(),
 		isRetried: z.boolean().optional(),
 		hasBegun: z.boolean().optional(),
+		estimate: estimateSchema.optional(),
 	}),
+	z.object({type: z.literal('turn.ended'), ...caller}),
 ]);
 
 /** The local day at a time (epoch ms): its name, its first moment, and the next day's. */
@@ -73,65 +80,36 @@ export function createSpentToday(
 /** Milliseconds that a call may have been under way at midnight: what was reserved for it is known from before. */
 const longestCallMs = 6 * 3_600_000;
 
+const rowsSince = `
+	SELECT mission, seq, at, type, body FROM events
+	WHERE type IN ('step.finished', 'call.admitted', 'call.cut', 'turn.ended')
+		AND mission <> ? AND at >= iif(type = 'call.admitted', ?, ?)
+	ORDER BY mission, seq`;
+
 function callsSince(file: string, missionId: string, startsAt: number): readonly LaneCall[] {
 	const database = openToRead(file);
 	try {
-		const rows = database
-			?.prepare(
-				"SELECT mission, seq, type, body FROM events WHERE type IN ('step.finished', 'call.admitted', 'call.cut') AND mission <> ? AND at >= iif(type = 'call.admitted', ?, ?) ORDER BY mission, seq",
-			)
-			.all(missionId, startsAt - longestCallMs, startsAt);
-		return callsIn(
-			(rows ?? []).map(({mission, seq, type, body}) => {
-				const fact = factOf(String(body), {mission, type});
-				if (fact === null) {
-					throw new StoreError(
-						`Event ${seq} of mission ${mission} in ${file}, a model call, cannot be read.`,
-						{kind: 'damaged'},
-					);
-				}
-				return fact;
-			}),
-		);
+		const rows = database?.prepare(rowsSince).all(missionId, startsAt - longestCallMs, startsAt);
+		const facts = (rows ?? []).map(({mission, seq, at, type, body}) => {
+			const fact = factOf(String(body), {mission, at, type});
+			if (fact === null) {
+				throw new StoreError(
+					`Event ${seq} of mission ${mission} in ${file}, a model call, cannot be read.`,
+					{kind: 'damaged'},
+				);
+			}
+			return fact;
+		});
+		return pastCalls(facts, startsAt);
 	} finally {
 		database?.close();
 	}
 }
 
-function factOf(body: string, known: object): z.infer<typeof factSchema> | null {
+function factOf(body: string, known: object): PastFact | null {
 	try {
 		return factSchema.safeParse({...JSON.parse(body), ...known}).data ?? null;
 	} catch {
 		return null;
 	}
-}
-
-/** The calls that facts tell of, each once. */
-function callsIn(facts: readonly z.infer<typeof factSchema>[]): readonly LaneCall[] {
-	const lanes = new Map<string, Record<string, LaneCall>>();
-	const open = new Map<string, Reservation>();
-	for (const fact of facts) {
-		const caller = `${fact.mission} ${callerKey(fact)}`;
-		if (fact.type === 'call.admitted') {
-			open.set(caller, fact);
-			continue;
-		}
-
-		const lane = `${fact.mission} ${fact.laneId}`;
-		const calls = lanes.get(lane) ?? {};
-		const count = countOf(fact, {calls, open: open.get(caller)});
-		lanes.set(lane, calls);
-		if (count === null) {
-			continue;
-		}
-
-		if (count.adds !== null) {
-			delete calls[count.adds.replaces ?? ''];
-			calls[count.adds.name] = count.adds.call;
-		}
-		if (!count.isHeld) {
-			open.delete(caller);
-		}
-	}
-	return [...lanes.values()].flatMap((calls) => Object.values(calls));
 }

@@ -60,7 +60,11 @@ function inputBound(
  * Billionths of a USD that so many tokens come to at most, and those among them for what is written: reading fewer may be
  * cheaper by the token, and is never dearer.
  */
-function costBound(prices: readonly CallPrice[], input: number, output: number) {
+export function costBound(
+	prices: readonly CallPrice[],
+	input: number,
+	output: number,
+): Readonly<{all: number; written: number}> {
 	const within = prices.filter(({above}) => input >= above);
 	const inputPrice = Math.max(0, ...within.map((price) => price.input));
 	const outputPrice = Math.max(0, ...within.map((price) => price.output));

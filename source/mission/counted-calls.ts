@@ -1,13 +1,23 @@
 import type {FactOf} from './events.js';
 import {chargeOf, type Reservation} from './reservations.js';
-import {type LaneCall, noFigures, nothingCharged} from './spent.js';
+import {type Charge, isUnreported, type LaneCall, noFigures, nothingCharged} from './spent.js';
 
 /** The facts that tell of the end of a model call, with all that its counting depends on. */
 export type EndOfCall =
-	| Pick<FactOf<'step.finished'>, 'type' | 'messageId' | 'usage' | 'child' | 'cutId'>
+	| Pick<
+			FactOf<'step.finished'>,
+			'type' | 'messageId' | 'usage' | 'child' | 'cutId' | 'writtenBytes' | 'estimate'
+	  >
 	| Pick<
 			FactOf<'call.cut'>,
-			'type' | 'callId' | 'child' | 'bySubscription' | 'writtenBytes' | 'isRetried' | 'hasBegun'
+			| 'type'
+			| 'callId'
+			| 'child'
+			| 'bySubscription'
+			| 'writtenBytes'
+			| 'isRetried'
+			| 'hasBegun'
+			| 'estimate'
 	  >;
 
 /** What is known of a lane before such a fact. */
@@ -30,29 +40,24 @@ export type Count = Readonly<{
 export type CountedCall = Readonly<{name: string; call: LaneCall; replaces: string | null}>;
 
 /**
- * Counts a model call that has ended or was cut off. Each counts once, however often it is told; one that was cut off
- * with what it may have come to, as far as that was reserved, and as what it came to once it has ended after all. Null
- * for a fact that is known already.
+ * Counts a model call that has ended or was cut off. Each counts once, however often it is told; one that nobody reports
+ * with what it may have come to, and one that was cut off as what it came to once it has ended after all. Null for a fact
+ * that is known already.
  */
-export function countOf(fact: EndOfCall, {calls, open}: Counted): Count | null {
+export function countOf(fact: EndOfCall, known: Counted): Count | null {
 	const child = fact.child === undefined ? {} : {child: fact.child};
 	if (fact.type === 'step.finished') {
 		const {messageId: name, usage, cutId} = fact;
-		return Object.hasOwn(calls, name)
+		const missing = isUnreported(usage) ? {cost: null, estimate: chargeFor(fact, known)} : {};
+		const replaces = cutId === undefined ? null : cutName(cutId);
+		return Object.hasOwn(known.calls, name)
 			? null
-			: {
-					adds: {
-						name,
-						call: {...usage, ...child},
-						replaces: cutId === undefined ? null : cutName(cutId),
-					},
-					isHeld: false,
-				};
+			: {adds: {name, call: {...usage, ...child, ...missing}, replaces}, isHeld: false};
 	}
 
-	const {bySubscription, writtenBytes, isRetried = false, hasBegun = true} = fact;
+	const {bySubscription, isRetried = false, hasBegun = true} = fact;
 	const name = cutName(fact.callId);
-	if (Object.hasOwn(calls, name)) {
+	if (Object.hasOwn(known.calls, name)) {
 		return null;
 	}
 
@@ -60,12 +65,26 @@ export function countOf(fact: EndOfCall, {calls, open}: Counted): Count | null {
 		...noFigures,
 		...(bySubscription === undefined ? {} : {bySubscription}),
 		...child,
-		estimate: open === undefined ? nothingCharged : chargeOf(open, writtenBytes),
+		estimate: chargeFor(fact, known),
 	};
 	return {
 		adds: hasBegun ? {name, call, replaces: null} : null,
 		isHeld: hasBegun && isRetried,
 	};
+}
+
+/** What a call that nobody reports may have come to: by what was reserved for it, else by what is known of its conversation. */
+function chargeFor(
+	{writtenBytes = Number.POSITIVE_INFINITY, estimate}: Pick<EndOfCall, 'writtenBytes' | 'estimate'>,
+	{open}: Pick<Counted, 'open'>,
+): Charge {
+	if (open !== undefined) {
+		return chargeOf(open, writtenBytes);
+	}
+
+	return estimate === undefined
+		? nothingCharged
+		: {nanoUsd: estimate.nanoUsd ?? 0, tokens: estimate.tokens};
 }
 
 function cutName(callId: string): string {

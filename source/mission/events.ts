@@ -6,6 +6,7 @@ import {
 	bySchema,
 	checkResultSchema,
 	contextSchema,
+	estimateSchema,
 	evidenceSchema,
 	outcomeSchema,
 	taskSpecSchema,
@@ -207,6 +208,9 @@ export const factSchemas = {
 		cutId: z.string().optional(),
 		/** False when the call ended its turn: it used no tool. Left out when that is not known. */
 		goesOn: z.boolean().optional(),
+		/** Where the call ended and its provider told no tokens: bytes of its answer, and what it may have come to. */
+		writtenBytes: z.number().int().min(0).optional(),
+		estimate: estimateSchema.optional(),
 	}),
 	'review.submitted': z.strictObject({
 		type: z.literal('review.submitted'),

@@ -33,6 +33,14 @@ export const usageSchema = z.strictObject({
 	bySubscription: z.boolean().optional(),
 });
 
+/** What a call may have come to that nobody reports. */
+export const estimateSchema = z.strictObject({
+	/** Billionths of a USD, or null when its model has no price. */
+	nanoUsd: z.number().int().nullable(),
+	/** Tokens read and written. */
+	tokens: z.number().int(),
+});
+
 /** How full a session was after one of its steps, in tokens. */
 export const contextSchema = z.strictObject({
 	/** What the step read and wrote: the next one begins with it. */
@@ -189,6 +197,7 @@ export const outcomeSchema = z.enum([
 
 export type CheckResult = Readonly<z.infer<typeof checkResultSchema>>;
 export type Usage = Readonly<z.infer<typeof usageSchema>>;
+export type Estimate = Readonly<z.infer<typeof estimateSchema>>;
 export type Context = Readonly<z.infer<typeof contextSchema>>;
 export type TaskSpec = Readonly<z.infer<typeof taskSpecSchema>>;
 export type TodoItemState = z.infer<typeof todoStateSchema>;

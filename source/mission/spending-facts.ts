@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {bySchema} from './records.js';
+import {bySchema, estimateSchema} from './records.js';
 import {budgetSchema} from './settings.js';
 
 /** The facts about what a mission may spend, and about the user's word before it does. */
@@ -84,6 +84,8 @@ export const spendingFacts = {
 		isRetried: z.boolean().optional(),
 		/** False when it failed before its answer had begun: then it counts as nothing. */
 		hasBegun: z.boolean().optional(),
+		/** What it may have come to, for where nothing was reserved for it; left out in older logs. */
+		estimate: estimateSchema.optional(),
 	}),
 	/** The plan was laid before the user; these tasks wait for an answer. */
 	'plan.proposed': z.strictObject({

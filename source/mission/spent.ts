@@ -33,6 +33,12 @@ export const noFigures: Usage = {
 	cost: null,
 };
 
+/** True for the figures of a call that ended without a word of what it came to. */
+export function isUnreported(usage: Usage): boolean {
+	const {input, output, reasoning, cacheRead, cacheWrite, cost} = usage;
+	return [input, output, reasoning, cacheRead, cacheWrite, cost ?? 0].every((one) => !(one > 0));
+}
+
 /** What a mission has spent before its first model call. */
 export const nothingSpent: Spent = {
 	nanoUsd: 0,

@@ -67,6 +67,7 @@ export function surveyOf(more: Partial<Survey> = {}): Survey {
 		id,
 		name: id,
 		price: input === 0 ? null : {input, output: input * 5, cacheRead: input / 10},
+		callPrices: input === 0 ? null : [{above: 0, input, output: input * 5}],
 		contextTokens: 200_000,
 		inputTokens: null,
 		outputTokens: 8000,

@@ -116,7 +116,7 @@ function callFact(): fc.Arbitrary<Fact> {
 
 const held = {tokens: 100, answer: {nanoUsd: 40, tokens: 40}};
 
-test("whatever order its calls end, are cut off and are told again in, the day's sum is what the mission itself counted", async () => {
+test("whatever order its calls end, are cut off and are told again in, the day's sum is what the mission itself counted, and what it held for calls under way", async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(callFact(), {maxLength: 12}), async (told) => {
 			const mission = underWay([{files: ['a']}], {limits: {silenceMs: 9e9}});
@@ -124,14 +124,37 @@ test("whatever order its calls end, are cut off and are told again in, the day's
 			const file = storeFile();
 			await stored(file, 'm-other', mission.events());
 			const clock = {now: () => mission.state().startedAt};
-			const {nanoUsd, tokens} = charged(mission.state().spent);
+			const {spent, calls} = mission.state();
+			const own = charged(spent);
+			const open = Object.values(calls.open);
 			expect(await createSpentToday({file, missionId: 'm', clock}).read()).toMatchObject({
-				nanoUsd,
-				tokens: Math.ceil(tokens),
+				nanoUsd: open.reduce((sum, {nanoUsd}) => sum + (nanoUsd ?? 0), own.nanoUsd),
+				tokens: open.reduce((sum, {tokens}) => sum + tokens, own.tokens),
 			});
 		}),
 		bounded(200),
 	);
+});
+
+test('a call that was under way when its mission broke off counts with all that was held for it, and one that was given up with nothing', async () => {
+	const file = storeFile();
+	const admitted = (id: string, at: number, laneId: string): MissionEvent => {
+		const call = {laneId, model: 'a/b', nanoUsd: 3_000_000_000, bytes: 9, facts: []};
+		return {id, at, type: 'call.admitted', ...call, tokens: 100};
+	};
+	const mission = underWay([{files: ['a']}]);
+	mission.ends('w1', {finish: 'aborted', text: ''});
+	const ended = mission.events().filter(({type}) => type === 'turn.ended');
+	const at = midnight + 1;
+	await stored(file, 'm-other', [
+		admitted('a1', midnight - 1, 'r1'),
+		admitted('a2', at, 'w1'),
+		...ended.map((event) => ({...event, id: `t-${event.id}`, at})),
+		admitted('a3', at, 'w2'),
+		step(at, 0.25),
+	]);
+	const port = createSpentToday({file, missionId: 'm', clock: {now: () => midnight + 2}});
+	expect(await port.read()).toMatchObject({nanoUsd: 3_250_000_000, tokens: 115});
 });
 
 test('a call of today that cannot be read makes the sum unknown, and not smaller; one of yesterday does not count', async () => {

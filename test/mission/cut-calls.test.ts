@@ -1,4 +1,4 @@
-import {expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {dayAllowance, missionAllowance} from '../../source/mission/allowances.js';
 import {budgetFacts} from '../../source/mission/budget.js';
 import {laneSpend} from '../../source/mission/cost-tree.js';
@@ -90,11 +90,17 @@ it('one that ended after all counts as what it came to, and no longer as unrepor
 	expect(ownOf(mission.lane('w1'))).toMatchObject({calls: 1, unreported: 0});
 });
 
-it('on a server that does not ask before a call, it is counted, and nobody guesses what it came to', () => {
+it('where nothing was reserved for it, it counts with what is known of its conversation, each try of OpenCode too', () => {
 	const mission = start();
-	isCut(mission, 'w1', 5000);
-	expect(mission.state().spent.unreported).toEqual({calls: 1, nanoUsd: 0, tokens: 0});
-	expect(mission.state().spent).toMatchObject({calls: 1, unpriced: 1});
+	const estimate = {nanoUsd: 300_000_000, tokens: 5000};
+	isCut(mission, 'w1', 5000, {estimate, isRetried: true});
+	isCut(mission, 'w1', 5000, {estimate, isRetried: true});
+	isCut(mission, 'w1', 5000, {estimate: {...estimate, nanoUsd: null}});
+	expect(mission.state().spent).toMatchObject({calls: 3, unpriced: 3, nanoUsd: 0});
+	const counted = {calls: 3, nanoUsd: 600_000_000, tokens: 15_000};
+	expect(mission.state().spent.unreported).toEqual(counted);
+	isCut(mission, 'w1', 5000, {estimate: {...estimate, nanoUsd: 400_000_000}, isRetried: true});
+	expect(mission.lane('w1').state).toBe('aborting');
 });
 
 it('one that failed before its answer began counts as nothing, and what was held for it is free', () => {
@@ -120,4 +126,47 @@ it('one that ended after all is taken from no sum that began anew since', () => 
 	const {sums} = mission.state().budget;
 	expect(sums['task:t1']).toMatchObject({calls: 1, unreported: {calls: 0}});
 	expect(mission.state().spent).toMatchObject({calls: 1, unreported: {calls: 0}});
+});
+
+describe('a call that ended and reported nothing', () => {
+	const silent = {...usage, input: 0, output: 0, cost: 0};
+	const step = {type: 'step.finished', laneId: 'w1', model: 'acme/small', usage: silent} as const;
+
+	it('is no call for nothing: it counts as one that nobody reports, by what was reserved for it', () => {
+		const mission = start();
+		expect(asks(mission, 'w1', 0.8).kind).toBe('go');
+		mission.tell({...step, messageId: 'one', writtenBytes: 25});
+		expect(mission.state().spent).toMatchObject({calls: 1, unpriced: 1, nanoUsd: 0});
+		expect(missionAllowance(mission.state()).spent.nanoUsd).toBe(200_000_000);
+		expect(ownOf(mission.lane('w1'))).toMatchObject({calls: 1, unpriced: 1, unreported: 1});
+		expect(mission.state().calls.open).toEqual({});
+	});
+
+	it('counts with all that it might write where nobody knows what it wrote', () => {
+		const mission = start();
+		expect(asks(mission, 'w1', 0.8).kind).toBe('go');
+		mission.tell({...step, messageId: 'one'});
+		expect(missionAllowance(mission.state()).spent.nanoUsd).toBe(800_000_000);
+	});
+
+	it('says nothing of how big the conversation is that the next call sends', () => {
+		const mission = start(100);
+		const asked = () => asks(mission, 'w1', 0.1);
+		asked();
+		mission.tell({...step, messageId: 'one', usage});
+		const known = mission.state().calls.measured;
+		asked();
+		mission.tell({...step, messageId: 'two', writtenBytes: 9});
+		expect(mission.state().calls.measured).toEqual(known);
+	});
+
+	it('uses up a budget by and by, whatever its provider leaves out', () => {
+		const mission = start();
+		const admitted = Array.from({length: 40}, (_, index) => {
+			const {kind} = asks(mission, 'w1', 0.2);
+			mission.tell({...step, messageId: `call ${index}`, writtenBytes: 100});
+			return kind === 'go';
+		});
+		expect(admitted.filter(Boolean)).toHaveLength(5);
+	});
 });

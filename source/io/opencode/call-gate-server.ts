@@ -3,10 +3,10 @@ import {once} from 'node:events';
 import {createServer, type IncomingMessage} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {z} from 'zod';
-import type {CallPrice} from '../../mission/calls.js';
 import {oneLine} from '../../mission/sanitize.js';
 import type {AskedCall, CallAnswer} from '../../runtime/call-gate.js';
 import {checkRequest, readBody, refuse} from '../mcp-tools-http.js';
+import {callPrices} from './call-prices.js';
 
 /** Where a server of ours asks before each model call. */
 export type CallAddress = Readonly<{url: string; token: string}>;
@@ -23,56 +23,14 @@ const path = '/calls';
 /** Tokens that an answer may have where neither model nor call says so: more than any model of the list writes. */
 const unknownOutput = 128_000;
 
-const rate = z.number().nonnegative().catch(0);
-const pricesSchema = z.object({
-	input: rate,
-	output: rate,
-	cache: z.object({read: rate, write: rate}).catch({read: 0, write: 0}),
-});
-/** Tokens above which OpenCode counts a call by `experimentalOver200K`. */
-const muchRead = 200_000;
-
-const tierSchema = pricesSchema.extend({
-	/** What a call costs that reads more than so many tokens. One of another kind counts always. */
-	tier: z
-		.object({type: z.literal('context'), size: z.number()})
-		.nullish()
-		.catch(null),
-});
-const costSchema = pricesSchema
-	.extend({
-		experimentalOver200K: pricesSchema.nullish().catch(null),
-		tiers: z.array(tierSchema).nullish().catch(null),
-	})
-	.nullable()
-	.catch(null);
 const askedSchema = z.object({
 	sessionId: z.string().max(200),
 	callId: z.string().max(200),
 	model: z.string().max(400),
-	cost: costSchema,
+	cost: z.unknown(),
 	bytes: z.number().int().nonnegative(),
 	outputTokens: z.number().int().positive().nullable().catch(null),
 });
-
-/** The dearest that a token can be, however much of the rest comes from a cache. */
-function dearest({input, output, cache}: z.infer<typeof pricesSchema>, above: number): CallPrice {
-	return {above, input: Math.max(input, cache.read, cache.write), output};
-}
-
-/** A model's prices by OpenCode's own list, by how much a call reads; null for a model without a price. */
-function pricesOf(cost: z.infer<typeof costSchema>): readonly CallPrice[] | null {
-	if (cost === null) {
-		return null;
-	}
-	const {experimentalOver200K: over, tiers} = cost;
-	const all = [
-		dearest(cost, 0),
-		...(over ? [dearest(over, muchRead)] : []),
-		...(tiers ?? []).map((one) => dearest(one, one.tier?.size ?? 0)),
-	];
-	return all.every(({input, output}) => input === 0 && output === 0) ? null : all;
-}
 
 /** Listens on a free port of 127.0.0.1 for the questions of a server of ours. Rejects when no port can be opened. */
 export async function startCallGateServer(): Promise<CallGateServer> {
@@ -92,7 +50,7 @@ export async function startCallGateServer(): Promise<CallGateServer> {
 		return ask({
 			...call,
 			model: oneLine(call.model, 200),
-			prices: pricesOf(cost),
+			prices: callPrices(cost),
 			outputTokens: outputTokens ?? unknownOutput,
 		});
 	};

@@ -1,6 +1,7 @@
 import type {AssistantMessage, Part} from '@opencode-ai/sdk/v2/client';
 import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
+import {estimateOf} from './estimate.js';
 import {type ModelFacts, modelOf} from './step.js';
 import type {TurnRecord} from './turn.js';
 
@@ -21,6 +22,8 @@ export type CallTrack = Readonly<{
 	begun: Map<string, BegunCall>;
 	/** Calls that were told as cut off, by message id: the last one of each. */
 	cut: Map<string, string>;
+	/** Tokens that each session's conversation came to at its last call that was reported. */
+	read: Map<string, number>;
 }>;
 
 type Context = Readonly<{sink: Sink; models: ModelFacts}>;
@@ -54,12 +57,20 @@ export function noteDeltaOfCall(
 	written?.set(delta.partID, bytes + Buffer.byteLength(delta.delta));
 }
 
-/** A call has got to its end; returns the id under which it was told as cut off before, if it was. */
-export function endCall({begun, cut}: CallTrack, messageId: string): string | undefined {
+/** A call has got to its end: the bytes of its answer that came, and the id under which it was told as cut off before, if it was. */
+export function endCall(
+	{begun, cut}: CallTrack,
+	messageId: string,
+): Readonly<{cutId: string | undefined; writtenBytes: number}> {
 	const cutId = cut.get(messageId);
+	const writtenBytes = bytesIn(begun.get(messageId));
 	begun.delete(messageId);
 	cut.delete(messageId);
-	return cutId;
+	return {cutId, writtenBytes};
+}
+
+function bytesIn(call: BegunCall | undefined): number {
+	return [...(call?.written.values() ?? [])].reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** A message is finished: a call of it that has not ended was cut off. */
@@ -103,7 +114,7 @@ function tell(
 	{messageId, isRetried}: Readonly<{messageId: string; isRetried: boolean}>,
 	{sink, models}: Context,
 ): void {
-	const {laneId, sessionId, begun, cut} = track;
+	const {laneId, sessionId, begun, cut, read} = track;
 	const call = begun.get(messageId);
 	begun.delete(messageId);
 	if (call === undefined) {
@@ -115,6 +126,7 @@ function tell(
 	const info = track.turn.messages.get(messageId)?.info ?? null;
 	const model = info === null ? (track.childModels.get(messageId) ?? null) : modelOf(info);
 	track.childModels.delete(messageId);
+	const writtenBytes = bytesIn(call);
 	const isSubscribed = model !== null && !models.hasPrice(model) && models.isSubscription(model);
 	sink.fact({
 		type: 'call.cut',
@@ -122,7 +134,8 @@ function tell(
 		...(call.sessionId === sessionId ? {} : {child: call.sessionId}),
 		callId: call.callId,
 		model: model === null ? null : oneLine(model, 200),
-		writtenBytes: [...call.written.values()].reduce((sum, bytes) => sum + bytes, 0),
+		writtenBytes,
+		estimate: estimateOf(model, {read: read.get(call.sessionId), writtenBytes}, models),
 		...(isSubscribed ? {bySubscription: true} : {}),
 		...(isRetried ? {isRetried} : {}),
 	});

@@ -92,6 +92,7 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		childModels: new Map(),
 		begun: new Map(),
 		cut: new Map(),
+		read: new Map(),
 		summaries: new Set(),
 	};
 }

@@ -1,7 +1,9 @@
 import type {Provider} from '@opencode-ai/sdk/v2/client';
+import type {CallPrice} from '../../mission/calls.js';
 import {oneLine} from '../../mission/sanitize.js';
 import type {Price} from '../../mission/settings.js';
 import {type Outcome, outcome, timed} from './call.js';
+import {callPrices} from './call-prices.js';
 import type {Server} from './server.js';
 import type {ModelFacts, ModelRoom} from './step.js';
 import {errorOf} from './turn.js';
@@ -13,6 +15,8 @@ export type KnownModel = Readonly<{
 	name: string;
 	/** USD per million tokens, or null when the server knows no price. */
 	price: Price | null;
+	/** The same by how much a call reads, each the dearest that a token can be. */
+	callPrices: readonly CallPrice[] | null;
 	/** Tokens; null when unknown. */
 	contextTokens: number | null;
 	/** Tokens that a request may hold, where the provider counts them apart from the answer; else null. */
@@ -63,6 +67,7 @@ function modelsOf(providers: readonly Provider[]): readonly KnownModel[] {
 			id: `${provider.id}/${model.id}`,
 			name: oneLine(model.name, 120),
 			price: priceOf(model.cost),
+			callPrices: callPrices(model.cost),
 			contextTokens: positive(model.limit?.context),
 			inputTokens: positive(model.limit?.input),
 			outputTokens: positive(model.limit?.output),
@@ -151,6 +156,7 @@ export function modelFacts(server: Server, directory: string): ModelFacts {
 	return {
 		hasPrice: (model) => known.get(model)?.price != null,
 		isSubscription: (model) => known.get(model)?.provider.isSubscription === true,
+		prices: (model) => known.get(model)?.callPrices ?? null,
 		room: (model) => roomOf(known.get(model)),
 	};
 }

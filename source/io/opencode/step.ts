@@ -1,4 +1,5 @@
 import type {AssistantMessage, StepFinishPart} from '@opencode-ai/sdk/v2/client';
+import type {CallPrice} from '../../mission/calls.js';
 import type {FactOf} from '../../mission/events.js';
 import type {Context} from '../../mission/records.js';
 import {oneLine} from '../../mission/sanitize.js';
@@ -11,6 +12,8 @@ export type ModelFacts = Readonly<{
 	hasPrice: (model: string) => boolean;
 	/** True for a login without a price per token. */
 	isSubscription: (model: string) => boolean;
+	/** By how much a call reads, each the dearest that a token can be; null when unknown. */
+	prices: (model: string) => readonly CallPrice[] | null;
 	/** Null when unknown. */
 	room: (model: string) => ModelRoom | null;
 }>;
@@ -34,8 +37,10 @@ export function stepOf(
 	const asked = model ?? childModel;
 	const {input, output, reasoning, cache} = part.tokens;
 	const cost = Number.isFinite(part.cost) && part.cost >= 0 ? part.cost : null;
-	const isFree = cost === 0 && input + output > 0 && !(asked !== null && models.hasPrice(asked));
-	const isSubscribed = isFree && asked !== null && models.isSubscription(asked);
+	const isPriced = asked !== null && models.hasPrice(asked);
+	// OpenCode counts what its provider did not tell as 0 tokens for nothing.
+	const isFree = cost === 0 && (!isPriced || !(input + output + cache.read + cache.write > 0));
+	const isSubscribed = isFree && !isPriced && asked !== null && models.isSubscription(asked);
 	const context = info === null ? null : contextOf(part, info, models);
 	return {
 		type: 'step.finished',

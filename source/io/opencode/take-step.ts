@@ -1,4 +1,6 @@
 import type {AssistantMessage, GlobalEvent, StepFinishPart} from '@opencode-ai/sdk/v2/client';
+import {conversationTokens} from '../../mission/calls.js';
+import {isUnreported} from '../../mission/spent.js';
 import type {Sink} from '../../runtime/ports.js';
 import {
 	type CallTrack,
@@ -7,6 +9,7 @@ import {
 	noteDeltaOfCall,
 	notePartOfCall,
 } from './cut-call.js';
+import {estimateOf} from './estimate.js';
 import {type ModelFacts, modelOf, stepOf} from './step.js';
 import {callsAgain, type TurnRecord} from './turn.js';
 
@@ -22,7 +25,7 @@ export function reportStep(
 	info: AssistantMessage | null,
 	{sink, models}: Context,
 ): void {
-	const cutId = endCall(track, part.messageID);
+	const {cutId, writtenBytes} = endCall(track, part.messageID);
 	if (!track.steps.has(part.id)) {
 		track.steps.add(part.id);
 		const goesOn = info === null ? {} : {goesOn: callsAgain(track.turn, part)};
@@ -31,7 +34,16 @@ export function reportStep(
 		track.childModels.delete(part.messageID);
 		const caller = {laneId: track.laneId, child, childModel};
 		const told = cutId === undefined ? {} : {cutId};
-		sink.fact({...stepOf(caller, part, info, models), ...goesOn, ...told});
+		const step = stepOf(caller, part, info, models);
+		const read = track.read.get(part.sessionID);
+		const model = step.model ?? childModel;
+		const missing = isUnreported(step.usage)
+			? {writtenBytes, estimate: estimateOf(model, {read, writtenBytes}, models)}
+			: {};
+		if (!isUnreported(step.usage)) {
+			track.read.set(part.sessionID, conversationTokens(step.usage));
+		}
+		sink.fact({...step, ...goesOn, ...told, ...missing});
 	}
 }
 

@@ -1,6 +1,6 @@
 import {type Caller, callerKey, conversationTokens} from '../calls.js';
 import type {EventOf} from '../events.js';
-import {type Charge, nothingCharged} from '../spent.js';
+import {type Charge, isUnreported, nothingCharged} from '../spent.js';
 import type {MissionState} from '../state.js';
 import {type Reducer, withLane, withoutKey} from './change.js';
 
@@ -45,8 +45,12 @@ export function withCallEnded(state: MissionState, step: EventOf<'step.finished'
 
 	const {bytes, model} = ended;
 	const tokens = conversationTokens(step.usage);
-	const measured = {...state.calls.measured, [callerKey(step)]: {bytes, tokens, model}};
-	return {...state, calls: {...state.calls, open, measured}};
+	// A call without figures says nothing of how big its conversation is.
+	const measured = isUnreported(step.usage) ? {} : {[callerKey(step)]: {bytes, tokens, model}};
+	return {
+		...state,
+		calls: {...state.calls, open, measured: {...state.calls.measured, ...measured}},
+	};
 }
 
 /** The state after a call that was cut off: nothing is reserved for it any more. */

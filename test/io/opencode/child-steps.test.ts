@@ -20,6 +20,7 @@ function start() {
 		models: {
 			hasPrice: (model) => model.startsWith('paid/'),
 			isSubscription: (model) => model.startsWith('sub/'),
+			prices: () => null,
 			room: () => null,
 		},
 		onDoubt: () => undefined,

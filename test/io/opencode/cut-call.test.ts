@@ -33,6 +33,7 @@ function start() {
 		models: {
 			hasPrice: (model) => model.startsWith('paid/'),
 			isSubscription: (model) => model.startsWith('sub/'),
+			prices: (model) => (model.startsWith('paid/') ? [{above: 0, input: 1, output: 10}] : null),
 			room: () => null,
 		},
 		onDoubt: () => undefined,
@@ -73,7 +74,8 @@ it('tells of an answer of a session below a lane for the lane, and says whose it
 			child: 'ses_child',
 			callId: 'prt_1',
 			model: 'sub/m',
-			writtenBytes: 3 + '{"path":"a"}'.length,
+			writtenBytes: 15,
+			estimate: {nanoUsd: null, tokens: 40_015},
 			bySubscription: true,
 		},
 	]);
@@ -142,4 +144,46 @@ it('tells of a call below a lane that failed before its answer began, so that no
 			...{model: 'paid/m', writtenBytes: 0, hasBegun: false},
 		},
 	]);
+});
+
+describe('what a call may have come to that nobody reports', () => {
+	it('is all that its conversation came to at its last call, read anew, and a token for each byte of its answer', () => {
+		const {facts, message, part, finish} = start();
+		message('ses_lane', 'msg_a', 'paid/m', {});
+		finish('ses_lane', 'msg_a');
+		message('ses_lane', 'msg_b', 'paid/m', {});
+		part('ses_lane', 'msg_b', {id: 'prt_1', type: 'step-start'});
+		part('ses_lane', 'msg_b', {id: 'prt_2', type: 'text', text: 'half'});
+		message('ses_lane', 'msg_b', 'paid/m', {completed: 2});
+		expect(cutsOf(facts)).toMatchObject([{estimate: {nanoUsd: 12_000 + 40_000, tokens: 16}}]);
+	});
+
+	it('is told of a call that ended without a word of its tokens, which is none for nothing', () => {
+		const {facts, message, part} = start();
+		const tokens = {input: 0, output: 0, reasoning: 0, cache: {read: 0, write: 0}};
+		for (const [id, model] of [
+			['msg_a', 'paid/m'],
+			['msg_b', 'sub/m'],
+		] as const) {
+			message('ses_lane', id, model, {});
+			part('ses_lane', id, {id: `prt_1${id}`, type: 'step-start'});
+			part('ses_lane', id, {id: `prt_2${id}`, type: 'text', text: 'whole'});
+			part('ses_lane', id, {id: `prt_3${id}`, type: 'step-finish', cost: 0, tokens});
+		}
+		expect(facts.filter(({type}) => type === 'step.finished')).toMatchObject([
+			{
+				usage: {cost: null},
+				writtenBytes: 5,
+				estimate: {nanoUsd: 40_000_000 + 50_000, tokens: 40_005},
+			},
+			{usage: {cost: null, bySubscription: true}, estimate: {nanoUsd: null, tokens: 40_005}},
+		]);
+	});
+
+	it('is left out where the tokens were told', () => {
+		const {facts, message, finish} = start();
+		message('ses_lane', 'msg_a', 'paid/m', {});
+		finish('ses_lane', 'msg_a');
+		expect(facts.find(({type}) => type === 'step.finished')).not.toHaveProperty('estimate');
+	});
 });

@@ -33,7 +33,12 @@ function start(sessions: readonly Known[]) {
 			},
 			chunk: () => undefined,
 		},
-		models: {hasPrice: () => true, isSubscription: () => false, room: () => null},
+		models: {
+			hasPrice: () => true,
+			isSubscription: () => false,
+			prices: () => null,
+			room: () => null,
+		},
 		onDoubt: () => undefined,
 		onStranger: (sessionId, request) => strangers.push([sessionId, request]),
 	});

@@ -8,6 +8,7 @@ import type {LaneChunk} from '../../../source/runtime/ports.js';
 
 const noFacts: ModelFacts = {
 	hasPrice: () => true,
+	prices: () => null,
 	isSubscription: () => false,
 	room: () => ({limit: 200_000, ceiling: 184_000}),
 };

@@ -8,7 +8,12 @@ const answered = (data: unknown) => ({data, response: new Response()});
 it('an answer about a status that is older than a frame does not undo what the frame said', async () => {
 	const translator = createTranslator({
 		sink: {fact: () => undefined, chunk: () => undefined},
-		models: {room: () => null, hasPrice: () => true, isSubscription: () => false},
+		models: {
+			room: () => null,
+			hasPrice: () => true,
+			isSubscription: () => false,
+			prices: () => null,
+		},
 		onDoubt: () => undefined,
 	});
 	const lane = translator.track({laneId: 'c', sessionId: 'ses_1', isCommander: true});
