@@ -27,6 +27,8 @@ type Call = Readonly<{
 	takes: number;
 	/** Files that it has read to it. */
 	reads: number;
+	/** False where the provider says nothing of its tokens, and asks money for them all the same. */
+	isTold: boolean;
 }>;
 type Work = Readonly<{title: string; calls: readonly Call[]}>;
 
@@ -53,7 +55,7 @@ function randomFrom(seed: number): () => number {
  * Makes a mission whose calls cannot be foreseen by those before them: files fill a conversation at once, up to a token
  * for nearly every byte, and past the limit from which on all of it is dearer; what was cheap from the cache is read anew
  * when that has expired; answers are now short, now as long as they may be, more often so where the model is told to
- * think hard. None comes to more than can be known before it is sent.
+ * think hard; every fifth call tells nothing of its tokens. None comes to more than can be known before it is sent.
  */
 export function dearMission(seed: number): DearMission {
 	const random = randomFrom(seed);
@@ -91,6 +93,7 @@ function workOf(index: number, full: number, dice: Dice): Work {
 			completion: dice.once(full) ? mostWritten : dice.between(1, mostWritten),
 			takes: dice.between(200, 900),
 			reads: isLast ? 0 : reads,
+			isTold: !dice.once(0.2),
 		});
 	}
 	return {title: `part ${index + 1}`, calls};
@@ -117,8 +120,8 @@ export function scenarioOf({works}: DearMission): Scenario {
 	const worker = works.map(({title, calls}) => ({
 		name: title,
 		when: {prompt: `^Title: ${title}$`},
-		steps: calls.map(({takes, reads, prompt, cached, completion}, index) => ({
-			usage: {prompt, cached, completion},
+		steps: calls.map(({takes, reads, prompt, cached, completion, isTold}, index) => ({
+			usage: {prompt, cached, completion, isTold},
 			takes,
 			...(index === 0 ? {gather: lanes} : {}),
 			...(index < calls.length - 1

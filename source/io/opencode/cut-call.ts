@@ -1,6 +1,7 @@
 import type {AssistantMessage, Part} from '@opencode-ai/sdk/v2/client';
 import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
+import {type Conversations, mostRead, saidBytes} from './conversation-size.js';
 import {estimateOf} from './estimate.js';
 import {type ModelFacts, modelOf} from './step.js';
 import type {TurnRecord} from './turn.js';
@@ -22,8 +23,8 @@ export type CallTrack = Readonly<{
 	begun: Map<string, BegunCall>;
 	/** Calls that were told as cut off, by message id: the last one of each. */
 	cut: Map<string, string>;
-	/** Tokens that each session's conversation came to at its last call that was reported. */
-	read: Map<string, number>;
+	/** How big its conversation is, and those of the sessions below it. */
+	sizes: Conversations;
 }>;
 
 type Context = Readonly<{sink: Sink; models: ModelFacts}>;
@@ -42,7 +43,7 @@ export function notePartOfCall(track: CallTrack, part: Part, context: Context): 
 			track.begun.set(messageId, {callId: id, sessionId, written: new Map()});
 		}
 	} else if (begun !== undefined) {
-		const bytes = Math.max(begun.written.get(id) ?? 0, bytesOf(part));
+		const bytes = Math.max(begun.written.get(id) ?? 0, saidBytes(part));
 		begun.written.set(id, bytes);
 	}
 }
@@ -114,7 +115,7 @@ function tell(
 	{messageId, isRetried}: Readonly<{messageId: string; isRetried: boolean}>,
 	{sink, models}: Context,
 ): void {
-	const {laneId, sessionId, begun, cut, read} = track;
+	const {laneId, sessionId, begun, cut, sizes} = track;
 	const call = begun.get(messageId);
 	begun.delete(messageId);
 	if (call === undefined) {
@@ -127,6 +128,7 @@ function tell(
 	const model = info === null ? (track.childModels.get(messageId) ?? null) : modelOf(info);
 	track.childModels.delete(messageId);
 	const writtenBytes = bytesIn(call);
+	const read = mostRead(sizes, {sessionID: call.sessionId, messageID: messageId});
 	const isSubscribed = model !== null && !models.hasPrice(model) && models.isSubscription(model);
 	sink.fact({
 		type: 'call.cut',
@@ -135,20 +137,8 @@ function tell(
 		callId: call.callId,
 		model: model === null ? null : oneLine(model, 200),
 		writtenBytes,
-		estimate: estimateOf(model, {read: read.get(call.sessionId), writtenBytes}, models),
+		estimate: estimateOf(model, {read, writtenBytes}, models),
 		...(isSubscribed ? {bySubscription: true} : {}),
 		...(isRetried ? {isRetried} : {}),
 	});
-}
-
-function bytesOf(part: Part): number {
-	switch (part.type) {
-		case 'text':
-		case 'reasoning':
-			return Buffer.byteLength(part.text);
-		case 'tool':
-			return Buffer.byteLength(JSON.stringify(part.state.input ?? {}));
-		default:
-			return 0;
-	}
 }

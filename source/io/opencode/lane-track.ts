@@ -4,6 +4,7 @@ import type {TurnError} from '../../mission/records.js';
 import type {Sink} from '../../runtime/ports.js';
 import {type AskedModel, compareModel} from './asked-model.js';
 import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
+import {noteSize} from './conversation-size.js';
 import {cutAllCalls, cutCall, noteDeltaOfCall, notePartOfCall} from './cut-call.js';
 import {safeWords} from './error-cause.js';
 import {idsOfMessage} from './message-id.js';
@@ -92,7 +93,7 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		childModels: new Map(),
 		begun: new Map(),
 		cut: new Map(),
-		read: new Map(),
+		sizes: new Map(),
 		summaries: new Set(),
 	};
 }
@@ -160,6 +161,7 @@ export function takePart(track: LaneTrack, part: Part, context: Context): void {
 	if (block !== null) {
 		context.sink.chunk(track.laneId, block);
 	}
+	noteSize(track.sizes, part);
 	// What a call cost counts, also when its turn was ended before it.
 	if (part.type === 'step-finish') {
 		reportStep(track, part, track.turn.messages.get(part.messageID)?.info ?? null, context);

@@ -2,6 +2,7 @@ import type {AssistantMessage, GlobalEvent, StepFinishPart} from '@opencode-ai/s
 import {conversationTokens} from '../../mission/calls.js';
 import {isUnreported} from '../../mission/spent.js';
 import type {Sink} from '../../runtime/ports.js';
+import {mostRead, noteReport, noteSize} from './conversation-size.js';
 import {
 	type CallTrack,
 	endCall,
@@ -35,13 +36,13 @@ export function reportStep(
 		const caller = {laneId: track.laneId, child, childModel};
 		const told = cutId === undefined ? {} : {cutId};
 		const step = stepOf(caller, part, info, models);
-		const read = track.read.get(part.sessionID);
+		const read = mostRead(track.sizes, part);
 		const model = step.model ?? childModel;
 		const missing = isUnreported(step.usage)
 			? {writtenBytes, estimate: estimateOf(model, {read, writtenBytes}, models)}
 			: {};
 		if (!isUnreported(step.usage)) {
-			track.read.set(part.sessionID, conversationTokens(step.usage));
+			noteReport(track.sizes, part, conversationTokens(step.usage));
 		}
 		sink.fact({...step, ...goesOn, ...told, ...missing});
 	}
@@ -66,6 +67,7 @@ export function takeChildStep(
 		}
 	} else if (payload.type === 'message.part.updated') {
 		const {part} = payload.properties;
+		noteSize(owner.sizes, part);
 		if (part.type === 'step-finish') {
 			reportStep(owner, part, null, context);
 		} else {

@@ -15,7 +15,8 @@ export type Answer = Readonly<{
 	firstMs: number;
 	pieceMs: number;
 	totalMs: number | null;
-	usage: Usage;
+	/** Null where it says nothing of its tokens. */
+	usage: Usage | null;
 	signal: AbortSignal;
 }>;
 
@@ -41,7 +42,9 @@ export async function streamAnswer(response: ServerResponse, answer: Answer): Pr
 
 	const finish = answer.reply.calls.length > 0 ? 'tool_calls' : 'stop';
 	write(response, answer, {}, finish);
-	writeEvent(response, {...frame(answer), choices: [], usage: answer.usage});
+	if (answer.usage !== null) {
+		writeEvent(response, {...frame(answer), choices: [], usage: answer.usage});
+	}
 	response.end('data: [DONE]\n\n');
 	return finish === 'stop' ? 'text' : 'tools';
 }
@@ -92,7 +95,7 @@ export async function sendWhole(response: ServerResponse, answer: Answer): Promi
 		...frame(answer),
 		object: 'chat.completion',
 		choices: [{index: 0, message, finish_reason: finish}],
-		usage: answer.usage,
+		...(answer.usage === null ? {} : {usage: answer.usage}),
 	});
 	return calls.length > 0 ? 'tools' : 'text';
 }

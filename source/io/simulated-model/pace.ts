@@ -35,9 +35,13 @@ export type Usage = Readonly<{
 	prompt_tokens_details?: Readonly<{cached_tokens: number}>;
 }>;
 
-/** Token counts: four characters are a token, unless the step says otherwise. */
-export function usageOf(chat: ChatRequest, reply: Reply): Usage {
-	const {cached} = reply.usage;
+/** Token counts: four characters are a token, unless the step says otherwise; null for one that tells none. */
+export function usageOf(chat: ChatRequest, reply: Reply): Usage | null {
+	const {cached, isTold = true} = reply.usage;
+	if (!isTold) {
+		return null;
+	}
+
 	const prompt = reply.usage.prompt ?? Math.ceil(JSON.stringify(chat.messages).length / 4);
 	const written = reply.think.length + reply.say.length + JSON.stringify(reply.calls).length;
 	const completion = reply.usage.completion ?? Math.ceil(written / 4);

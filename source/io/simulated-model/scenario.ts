@@ -125,6 +125,8 @@ export const stepSchema = z.strictObject({
 			/** Those of the prompt that came from the provider's cache. */
 			cached: z.number().int().optional(),
 			completion: z.number().int().optional(),
+			/** False for an answer that says nothing of its tokens. */
+			isTold: z.boolean().optional(),
 		})
 		.optional(),
 });

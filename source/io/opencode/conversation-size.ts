@@ -1,0 +1,75 @@
+import type {Part} from '@opencode-ai/sdk/v2/client';
+
+/** What stands in a message: bytes that its author wrote, and those that its tools gave. */
+type Size = Readonly<{messageId: string; said: number; given: number}>;
+
+/** How big the conversation of a session is: what its last reported call came to, and what stands in it since, by part. */
+type Conversation = {tokens: number | null; since: Map<string, Size>};
+
+/** The same by session. */
+export type Conversations = Map<string, Conversation>;
+
+/**
+ * Tokens that a first call may have read beside its prompt: OpenCode 1.18.33 sends 30,000 bytes of instructions with it
+ * (measured), and the tools of MCP servers come on top.
+ */
+const firstCallTokens = 40_000;
+
+function conversationOf(all: Conversations, sessionId: string): Conversation {
+	const known = all.get(sessionId) ?? {tokens: null, since: new Map()};
+	all.set(sessionId, known);
+	return known;
+}
+
+/** A part of a message was created or changed. */
+export function noteSize(all: Conversations, part: Part): void {
+	const {id, sessionID, messageID: messageId} = part;
+	const size = sizeOf(part);
+	if (size !== null) {
+		conversationOf(all, sessionID).since.set(id, {messageId, ...size});
+	}
+}
+
+/** The call of a message reported what it came to, in tokens: all that stood before it, and its answer. */
+export function noteReport(
+	all: Conversations,
+	{sessionID, messageID}: Pick<Part, 'sessionID' | 'messageID'>,
+	tokens: number,
+): void {
+	const conversation = conversationOf(all, sessionID);
+	const own = [...conversation.since].filter(([, {messageId}]) => messageId === messageID);
+	conversation.tokens = tokens;
+	// What its tools gave is read by the next call only.
+	conversation.since = new Map(own.map(([id, size]) => [id, {...size, said: 0}]));
+}
+
+/** Tokens that the call of a message may have read at most: a token for every byte that no call has reported yet. */
+export function mostRead(
+	all: Conversations,
+	{sessionID, messageID}: Pick<Part, 'sessionID' | 'messageID'>,
+): number {
+	const {tokens = null, since = new Map<string, Size>()} = all.get(sessionID) ?? {};
+	return [...since.values()]
+		.filter(({messageId}) => messageId !== messageID)
+		.reduce((sum, {said, given}) => sum + said + given, tokens ?? firstCallTokens);
+}
+
+function sizeOf(part: Part): Omit<Size, 'messageId'> | null {
+	switch (part.type) {
+		case 'text':
+		case 'reasoning':
+			return {said: Buffer.byteLength(part.text), given: 0};
+		case 'tool': {
+			const given = part.state.status === 'completed' ? part.state.output : '';
+			const said = Buffer.byteLength(JSON.stringify(part.state.input ?? {}));
+			return {said, given: Buffer.byteLength(given)};
+		}
+		default:
+			return null;
+	}
+}
+
+/** Bytes of a part that the model wrote. */
+export function saidBytes(part: Part): number {
+	return sizeOf(part)?.said ?? 0;
+}
