@@ -1,5 +1,4 @@
-import type {Gate} from '../guard.js';
-import {startingProviders} from '../guard.js';
+import type {Gate} from '../gate.js';
 import {
 	claimOf,
 	countedLanes,
@@ -8,6 +7,7 @@ import {
 	providerOf,
 	unfinishedTasks,
 } from '../lanes.js';
+import {startingProviders} from '../pace.js';
 import type {ProviderLimit} from '../provider-standing.js';
 import type {Cap, Settings} from '../settings.js';
 import type {MissionState} from '../state.js';
