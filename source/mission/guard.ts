@@ -2,7 +2,7 @@ import {roleReason} from './allowances.js';
 import {budgetFacts} from './budget.js';
 import {type Gate, held, type Judge} from './gate.js';
 import {holdWords, roomWords, unknownWords} from './guard-words.js';
-import {laneModel, providerOf} from './lanes.js';
+import {laneModel, livingLanes, providerOf} from './lanes.js';
 import {paceGate} from './pace.js';
 import {type QuotaReading, type QuotaVerdict, quotaVerdict, readingLastsMs} from './quota.js';
 import {commanderLane, isPaused, type Lane, type MissionState} from './state.js';
@@ -63,6 +63,17 @@ export function heldReason(state: MissionState, lane: Lane, at: number): string 
 /** True while a role's model may not be asked. */
 export function isHeldBack(state: MissionState, role: string, at: number): boolean {
 	return roleGate(state, role, at).kind !== 'open';
+}
+
+/** Providers with a lane that was let in and gets its prompt in its turn: one whose model rests keeps no other waiting. */
+export function startingProviders(state: MissionState, at: number): Set<string | null> {
+	const starting = livingLanes(state).filter(
+		(lane) =>
+			(lane.state === 'opening' || lane.state === 'open') && roleReason(state, lane.role) === null,
+	);
+	const models = [...new Set(starting.map((lane) => laneModel(state, lane)))];
+	const open = models.filter((model) => modelGate(state, model, at).kind === 'open');
+	return new Set(open.map((model) => (model === null ? null : providerOf(model))));
 }
 
 /** True for a lane with a session whose first prompt only a person lets go: nothing of it is at work. */

@@ -1,5 +1,5 @@
 import {held, type Judge} from './gate.js';
-import {laneProvider, livingLanes, providerOf} from './lanes.js';
+import {providerOf} from './lanes.js';
 import type {MissionState} from './state.js';
 
 /** Milliseconds between two starts of ours at a provider that refuses calls, and for which it counts as such after the last wait that it asked for. */
@@ -13,14 +13,19 @@ export const paceGate: Judge = (state, model, at) => {
 	if (!isPaced(state, provider, at)) {
 		return {kind: 'open', facts: []};
 	}
-	const words = `${provider} answers 429: one start in ${paceMs / 1000} s`;
+	const words = `${provider} refused calls: one start in ${paceMs / 1000} s`;
 	return at < startedAt + paceMs ? held(startedAt + paceMs, words) : {kind: 'open', facts: []};
 };
 
-/** True while a provider is known to refuse calls. */
-function isPaced({limitedProviders}: MissionState, provider: string, at: number): boolean {
-	const limit = limitedProviders[provider];
-	return limit !== undefined && limit.lastAt > 0 && at < limit.lastAt + limitedMs;
+/** True while a provider is limited by its own word, or was until a wait ended after which nothing was answered yet. */
+function isPaced({guard}: MissionState, provider: string, at: number): boolean {
+	const {refusedUntil, rests, quotas} = guard;
+	const {reading, spentAccount} = quotas[provider] ?? {};
+	const toldUntil = reading?.accountKey === spentAccount ? (reading?.limitedUntil ?? null) : null;
+	const isLimited = [refusedUntil[provider], toldUntil].some(
+		(until) => until != null && at < until + limitedMs,
+	);
+	return isLimited || Object.keys(rests).some((model) => providerOf(model) === provider);
 }
 
 /** True while a provider refuses calls, or is tried after it was held. */
@@ -37,14 +42,6 @@ export function pacedProvider(
 ): string | null {
 	const provider = model === null ? null : providerOf(model);
 	return provider !== null && isOneByOne(state, provider, at) ? provider : null;
-}
-
-/** Providers with a lane that was let in and not prompted yet. */
-export function startingProviders(state: MissionState): Set<string | null> {
-	const starting = livingLanes(state).filter(
-		(lane) => lane.state === 'opening' || lane.state === 'open',
-	);
-	return new Set(starting.map((lane) => laneProvider(state, lane)));
 }
 
 /** Which of several prompts may go now: where a provider is limited, or tried after a hold, one. */

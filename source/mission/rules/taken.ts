@@ -1,4 +1,5 @@
 import type {Gate} from '../gate.js';
+import {startingProviders} from '../guard.js';
 import {
 	claimOf,
 	countedLanes,
@@ -7,7 +8,6 @@ import {
 	providerOf,
 	unfinishedTasks,
 } from '../lanes.js';
-import {startingProviders} from '../pace.js';
 import type {ProviderLimit} from '../provider-standing.js';
 import type {Cap, Settings} from '../settings.js';
 import type {MissionState} from '../state.js';
@@ -52,7 +52,7 @@ export function takenBy(state: MissionState, at: number): Taken {
 			})),
 		at,
 		gates: new Map(),
-		starting: startingProviders(state),
+		starting: startingProviders(state, at),
 		total: 0,
 	};
 	for (const lane of countedLanes(state)) {
