@@ -37,9 +37,11 @@ export type GuardState = Readonly<{
 	quotas: Readonly<Record<string, KnownQuota>>;
 	/** Providers that the user lets be used while their quota is not known, or though they were used up: epoch ms of the last word. */
 	allowed: Readonly<Record<string, number>>;
-	/** Epoch ms of the last prompt of ours, by provider. */
+	/** Epoch ms of the last prompt or compaction of ours, by provider. */
 	starts: Readonly<Record<string, number>>;
-	/** By `provider/model`. */
+	/** Epoch ms of the last call that a provider refused, or until when it asked to wait, however long: its starts are paced till then. */
+	refusedUntil: Readonly<Record<string, number>>;
+	/** By `provider/model`, until a call of it is answered. */
 	rests: Readonly<Record<string, Rest>>;
 	/** By provider, those that failed since they last answered. */
 	health: Readonly<Record<string, Health>>;
@@ -50,6 +52,7 @@ export const newGuard: GuardState = {
 	quotas: {},
 	allowed: {},
 	starts: {},
+	refusedUntil: {},
 	rests: {},
 	health: {},
 };

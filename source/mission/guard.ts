@@ -1,30 +1,11 @@
 import {roleReason} from './allowances.js';
 import {budgetFacts} from './budget.js';
+import {type Gate, held, type Judge} from './gate.js';
 import {holdWords, roomWords, unknownWords} from './guard-words.js';
-import {laneModel, laneProvider, livingLanes, providerOf} from './lanes.js';
+import {laneModel, livingLanes, providerOf} from './lanes.js';
+import {paceGate} from './pace.js';
 import {type QuotaReading, type QuotaVerdict, quotaVerdict, readingLastsMs} from './quota.js';
 import {commanderLane, isPaused, type Lane, type MissionState} from './state.js';
-
-/**
- * Whether a model may be asked now. `wait` opens by itself at `until` (epoch ms), or when somebody says something new;
- * where it is open-ended nobody knows when, and `until` is when it is judged again. `person` needs the user's word.
- * `facts` are all that the answer rests on, in words.
- */
-export type Gate = Readonly<
-	| {kind: 'open'; facts: readonly string[]}
-	| {
-			kind: 'wait';
-			until: number;
-			isOpenEnded: boolean;
-			reason: string;
-			facts: readonly string[];
-	  }
-	| {kind: 'person'; reason: string; facts: readonly string[]}
->;
-
-/** Milliseconds between two starts of ours at a provider that refuses calls, and for which it counts as such after the last wait that it asked for. */
-const paceMs = 5000;
-const limitedMs = 5000;
 
 /** Milliseconds after which a second lane is tried at a provider that was held, when the first says nothing. */
 const trialMs = 60_000;
@@ -84,30 +65,22 @@ export function isHeldBack(state: MissionState, role: string, at: number): boole
 	return roleGate(state, role, at).kind !== 'open';
 }
 
+/** Providers with a lane that was let in and gets its prompt in its turn: one whose model rests keeps no other waiting. */
+export function startingProviders(state: MissionState, at: number): Set<string | null> {
+	const starting = livingLanes(state).filter(
+		(lane) =>
+			(lane.state === 'opening' || lane.state === 'open') && roleReason(state, lane.role) === null,
+	);
+	const models = [...new Set(starting.map((lane) => laneModel(state, lane)))];
+	const open = models.filter((model) => modelGate(state, model, at).kind === 'open');
+	return new Set(open.map((model) => (model === null ? null : providerOf(model))));
+}
+
 /** True for a lane with a session whose first prompt only a person lets go: nothing of it is at work. */
 export function waitsForWord(state: MissionState, lane: Lane, at: number): boolean {
 	return (
 		lane.state === 'open' && (isPaused(state) || roleGate(state, lane.role, at).kind === 'person')
 	);
-}
-
-/** Which of several prompts may go now: where a provider is limited, or tried after a hold, one. */
-export function paced<T>(
-	state: MissionState,
-	at: number,
-	wanted: readonly T[],
-	roleOf: (one: T) => string,
-): readonly T[] {
-	const begun = new Set<string>();
-	return wanted.filter((one) => {
-		const model = state.settings?.roles[roleOf(one)]?.model ?? null;
-		const provider = model === null ? null : providerOf(model);
-		const isFirst = provider === null || !begun.has(provider) || !isOneByOne(state, provider, at);
-		if (isFirst && provider !== null) {
-			begun.add(provider);
-		}
-		return isFirst;
-	});
 }
 
 /** Milliseconds by which this mission starts late after a wait: always the same for the same mission and provider. */
@@ -122,8 +95,6 @@ function jitterMs(state: MissionState, provider: string, waitMs: number): number
 
 /** Milliseconds of a wait that a lane sits out; a longer one is waited for without it. */
 export const longestWaitMs = 60_000;
-
-type Judge = (state: MissionState, model: string, at: number) => Gate;
 
 /** How a provider's quota stands for a model, as far as this mission knows. */
 export function modelStanding(state: MissionState, model: string, at: number): QuotaVerdict {
@@ -243,51 +214,6 @@ const healthGate: Judge = (state, model, at) => {
 		? held(triedAt + trialMs, `${provider} kept failing: one lane tries it`)
 		: {kind: 'open', facts: [`${provider} kept failing: this lane tries it`]};
 };
-
-/** One start after another at a provider that refuses calls. */
-export const paceGate: Judge = (state, model, at) => {
-	const provider = providerOf(model);
-	const startedAt = state.guard.starts[provider] ?? Number.NEGATIVE_INFINITY;
-	if (!isPaced(state, provider, at)) {
-		return {kind: 'open', facts: []};
-	}
-	const words = `${provider} answers 429: one start in ${paceMs / 1000} s`;
-	return at < startedAt + paceMs ? held(startedAt + paceMs, words) : {kind: 'open', facts: []};
-};
-
-/** True while a provider is known to refuse calls. */
-function isPaced({limitedProviders}: MissionState, provider: string, at: number): boolean {
-	const limit = limitedProviders[provider];
-	return limit !== undefined && limit.lastAt > 0 && at < limit.lastAt + limitedMs;
-}
-
-/** True while a provider refuses calls, or is tried after it was held. */
-function isOneByOne(state: MissionState, provider: string, at: number): boolean {
-	const heldUntil = state.guard.health[provider]?.heldUntil ?? null;
-	return isPaced(state, provider, at) || (heldUntil !== null && at >= heldUntil);
-}
-
-/** The provider of a model while its lanes start one after another; else null. */
-export function pacedProvider(
-	state: MissionState,
-	model: string | null,
-	at: number,
-): string | null {
-	const provider = model === null ? null : providerOf(model);
-	return provider !== null && isOneByOne(state, provider, at) ? provider : null;
-}
-
-/** Providers with a lane that was let in and not prompted yet. */
-export function startingProviders(state: MissionState): Set<string | null> {
-	const starting = livingLanes(state).filter(
-		(lane) => lane.state === 'opening' || lane.state === 'open',
-	);
-	return new Set(starting.map((lane) => laneProvider(state, lane)));
-}
-
-function held(until: number, reason: string): Extract<Gate, {kind: 'wait'}> {
-	return {kind: 'wait', until, isOpenEnded: false, reason, facts: [reason]};
-}
 
 /** A model's own name, without its provider. */
 function modelName(model: string): string {

@@ -32,7 +32,7 @@ function eventsOf<T extends EventType>({events}: ComposedMission, type: T): read
 	return events.filter((event): event is EventOf<T> & typeof event => event.type === type);
 }
 
-/** The longest that a provider's word is believed. */
+/** The longest that a provider's word makes a task wait; what happens then is played where time is in memory. */
 const mostMs = 3_600_000;
 
 /** Until when (epoch ms) calls were refused before a moment, by what the lanes were told. */
@@ -40,7 +40,7 @@ function refusedUntil(mission: ComposedMission, moment: number): number {
 	const waits = eventsOf(mission, 'lane.waited').filter(
 		({at, isRateLimit}) => isRateLimit && at < moment,
 	);
-	return Math.max(0, ...waits.map(({at, until}) => Math.min(until ?? at, at + mostMs)));
+	return Math.max(0, ...waits.map(({at, until}) => until ?? at));
 }
 
 /** Our prompts, with the milliseconds since the one before where the provider was refusing calls, else null. */

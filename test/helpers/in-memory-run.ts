@@ -5,6 +5,7 @@ import type {MissionState} from '../../source/mission/state.js';
 import type {Choice} from './in-memory-choice.js';
 import {dayRead} from './in-memory-day.js';
 import {wrongs} from './in-memory-invariants.js';
+import {createPaceWatch} from './in-memory-pace.js';
 import {commanderActs, nonsense, randomSettings, userActs} from './in-memory-players.js';
 import {createPurse, dayMs} from './in-memory-purse.js';
 import {createWorld, type World} from './in-memory-world.js';
@@ -14,6 +15,8 @@ export type Run = Readonly<{
 	state: () => MissionState;
 	world: World;
 	events: readonly MissionEvent[];
+	/** How many starts came while their provider refused calls. */
+	paced: () => number;
 	/** Takes a fact in, performs what follows, and throws when the state after it is wrong. */
 	tell: (fact: Fact) => void;
 	fire: () => boolean;
@@ -23,13 +26,14 @@ function createRun(choice: Choice): Run {
 	const world = createWorld(choice);
 	const events: MissionEvent[] = [];
 	const purse = createPurse(world.isGated);
+	const pace = createPaceWatch();
 	let state = initialState;
 	let now = 1_000_000;
 
 	function tell(fact: Fact): void {
 		now += choice.below(3) * 100;
 		const from = events.length;
-		const step = advance(state, fact, (next) => {
+		const step = advance(state, timed(fact, now), (next) => {
 			const event = {...next, id: `e${events.length + 1}`, at: now} as MissionEvent;
 			events.push(event);
 			return event;
@@ -37,6 +41,7 @@ function createRun(choice: Choice): Run {
 		const found = [
 			...wrongs(state, step.state),
 			...purse.watch(events.slice(from), step.effects),
+			...pace.watch(events.slice(from), state, step.state),
 			...purse.differences(step.state),
 		];
 		if (found.length > 0) {
@@ -72,7 +77,14 @@ function createRun(choice: Choice): Run {
 		return next !== undefined;
 	}
 
-	return {state: () => state, world, events, tell, fire};
+	return {state: () => state, world, events, paced: pace.count, tell, fire};
+}
+
+/** A wait as it is told: the world does not know the time, and says how long it is. */
+function timed(fact: Fact, now: number): Fact {
+	return fact.type === 'lane.waited' && fact.until !== null
+		? {...fact, until: now + fact.until}
+		: fact;
 }
 
 /** A run whose mission has begun with random settings. */

@@ -41,6 +41,8 @@ export type Session = {
 
 const usage = {input: 10, output: 5, reasoning: 0, cacheRead: 0, cacheWrite: 0, cost: 0.01};
 /** What providers report; some of it is no amount of money. */
+/** Milliseconds that a provider asks to wait. */
+const waits = [5, 5, 5, 2000, 2000, 45_000, 90_000, 400_000, 1e15] as const;
 const costs = [0.01, 0.01, 0.1, 0.25, 0, null, -1] as const;
 
 /** A session in which nothing was said. */
@@ -86,7 +88,7 @@ export function courseOf(session: Session, choice: Choice, number: number): read
 	if (choice.once(5)) {
 		const isRateLimit = !choice.once(3);
 		for (let attempt = 1; attempt <= 1 + choice.below(6); attempt += 1) {
-			const again = {attempt, until: 5, isRateLimit, reason: '429'};
+			const again = {attempt, until: choice.of(waits), isRateLimit, reason: '429'};
 			happenings.push({type: 'lane.waited', laneId, ...again});
 		}
 

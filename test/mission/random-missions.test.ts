@@ -16,6 +16,7 @@ const scripts = fc.noBias(fc.array(fc.nat(239), {minLength: 50, maxLength: 900, 
 /** What the missions must meet among other things, or they prove nothing about it. */
 const rare = [
 	'provider-cap.changed',
+	'starts that were paced',
 	'hand-over.planned',
 	'compaction.planned',
 	'lane.compacted',
@@ -55,6 +56,7 @@ describe('random missions', () => {
 
 				rest(run);
 				const {ended, order} = run.state();
+				met.add(run.paced() > 1 ? 'starts that were paced' : '');
 				met.add(order.length > 0 ? `${ended?.outcome} with tasks` : '');
 				for (const event of run.events) {
 					met.add(nameOf(event));

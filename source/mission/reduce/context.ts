@@ -2,6 +2,7 @@ import type {EventOf} from '../events.js';
 import {commanderLane, type Lane, type MissionState} from '../state.js';
 import {withoutCallsOf} from './calls.js';
 import {type Reducer, withLane} from './change.js';
+import {withStart} from './guard.js';
 
 /** A summary takes the place of the conversation; a lane that waited for it is ready for its prompt. */
 export const laneCompacted: Reducer<'lane.compacted'> = (state, event) =>
@@ -17,17 +18,17 @@ export const laneCompacted: Reducer<'lane.compacted'> = (state, event) =>
 	);
 
 /** A lane with a session and a prompt to come. */
-export const compactionPlanned: Reducer<'compaction.planned'> = (state, event) =>
-	withLane(state, event.laneId, (lane) =>
-		lane.state === 'open' && lane.sessionId !== null
-			? {
-					state: 'compacting',
-					since: event.at,
-					reason: `is being compacted: ${event.reason}`,
-					isRelieved: true,
-				}
-			: {},
-	);
+export const compactionPlanned: Reducer<'compaction.planned'> = (state, event) => {
+	const lane = state.lanes[event.laneId];
+	return lane?.state === 'open' && lane.sessionId !== null
+		? withLane(withStart(state, lane.role, event.at), event.laneId, () => ({
+				state: 'compacting',
+				since: event.at,
+				reason: `is being compacted: ${event.reason}`,
+				isRelieved: true,
+			}))
+		: state;
+};
 
 /** Without it the lane goes on as it is: OpenCode compacts by itself when it must. */
 export const compactionFailed: Reducer<'compaction.failed'> = (state, event) =>

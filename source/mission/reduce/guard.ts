@@ -40,7 +40,7 @@ function withGuard(state: MissionState, change: Partial<MissionState['guard']>):
 	return {...state, guard: {...state.guard, ...change}};
 }
 
-/** The state after a prompt of ours to a role was planned. */
+/** The state after a prompt of ours to a role, or a compaction of one of its lanes, was planned. */
 export function withStart(state: MissionState, role: string, at: number): MissionState {
 	const model = state.settings?.roles[role]?.model ?? null;
 	const provider = model === null ? null : providerOf(model);
@@ -53,6 +53,24 @@ export function withStart(state: MissionState, role: string, at: number): Missio
 const mostRestMs = 3_600_000;
 
 type Wait = Readonly<{laneId: string; at: number; until: number; reason: string}>;
+
+/** The state after a provider refused a lane, or asked it to wait until a time (epoch ms): longer is believed for the pace than for a rest. */
+export function withPace(
+	state: MissionState,
+	{laneId, at, until}: Pick<Wait, 'laneId' | 'at' | 'until'>,
+): MissionState {
+	const lane = state.lanes[laneId];
+	const provider = lane ? laneProvider(state, lane) : null;
+	const {refusedUntil} = state.guard;
+	return provider === null
+		? state
+		: withGuard(state, {
+				refusedUntil: {
+					...refusedUntil,
+					[provider]: Math.max(refusedUntil[provider] ?? 0, until, at),
+				},
+			});
+}
 
 /** The state after a provider asked a lane to wait until a time (epoch ms). */
 export function withRest(state: MissionState, {laneId, at, until, reason}: Wait): MissionState {

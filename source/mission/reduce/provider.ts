@@ -1,22 +1,27 @@
+import {longestWaitMs} from '../guard.js';
 import {isKnownAnswer, isSubstitute, substituteText} from '../model-evidence.js';
 import {changedLimit, providerTimer, withRefusal} from '../provider-limit.js';
 import {type Reducer, withLane, withoutTimer} from './change.js';
-import {withProviderFailure, withRest} from './guard.js';
+import {withPace, withProviderFailure, withRest} from './guard.js';
 
 export const laneWaited: Reducer<'lane.waited'> = (state, event) => {
 	const lane = state.lanes[event.laneId];
+	const until = event.until ?? event.at;
+	// A short wait for another reason than a limit is OpenCode's own.
+	const isTold = event.isRateLimit || until - event.at > longestWaitMs;
+	const paced = isTold ? withPace(state, {...event, until}) : state;
 	const isAtWork = lane?.state === 'running' || (lane?.state === 'waiting' && lane.until !== null);
 	if (!isAtWork) {
-		return state;
+		return paced;
 	}
 
-	const next = withLane(state, event.laneId, () => ({
+	const next = withLane(paced, event.laneId, () => ({
 		state: 'waiting',
 		reason: event.reason,
 		since: event.at,
-		until: event.until ?? event.at,
+		until,
 	}));
-	const rested = withRest(next, {...event, until: event.until ?? event.at});
+	const rested = withRest(next, {...event, until});
 	return event.isRateLimit ? withRefusal(rested, event) : withProviderFailure(rested, event);
 };
 

@@ -9,7 +9,7 @@ import type {Lane, MissionState} from '../state.js';
 import {commanderLane} from '../state.js';
 import {withoutCallsOf} from './calls.js';
 import {type Reducer, withLane, withoutTimer, withTask} from './change.js';
-import {isProviderFailure, withProviderFailure, withStart} from './guard.js';
+import {isProviderFailure, withPace, withProviderFailure, withStart} from './guard.js';
 import {withoutRequestsOf} from './requests.js';
 import {editsTold} from './todo.js';
 
@@ -140,7 +140,11 @@ export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
 
 	const isRefused = event.turn.error?.statusCode === 429;
 	const known = isRefused
-		? withRefusal(state, {laneId: lane.id, at: event.at, until: null})
+		? withPace(withRefusal(state, {laneId: lane.id, at: event.at, until: null}), {
+				laneId: lane.id,
+				at: event.at,
+				until: event.at,
+			})
 		: isProviderFailure(event.turn.error) && !lane.isAtLimit
 			? withProviderFailure(state, {
 					laneId: lane.id,

@@ -1,5 +1,6 @@
-import {isHeldBack, paced} from '../guard.js';
+import {isHeldBack} from '../guard.js';
 import {livingLanes} from '../lanes.js';
+import {paced} from '../pace.js';
 import {planPrompt} from '../plan-prompt.js';
 import {fixPrompt, missionPrompt, reviewPrompt, taskPrompt} from '../prompts.js';
 import {commanderLane, isPaused, type Lane, type MissionState, phaseOf} from '../state.js';

@@ -2,24 +2,30 @@ import {fullReason} from '../context.js';
 import {continuationLimit} from '../continuation.js';
 import {isHeldBack} from '../guard.js';
 import {livingLanes} from '../lanes.js';
+import {paced} from '../pace.js';
 import {commanderLane, isPaused, type Lane, type MissionState} from '../state.js';
 import {hasUndelivered, isIdle, isQuiet, planRule} from './commander.js';
 import type {Rule} from './rule.js';
 
 /** A lane that is to be prompted again and is nearly full is compacted first, while nothing runs in it. */
-export const compactRule: Rule = (state, at) =>
-	isPaused(state)
-		? []
-		: livingLanes(state)
-				.filter(
-					(lane) => lane.state === 'open' && lane.prompts > 0 && !isHeldBack(state, lane.role, at),
-				)
-				.flatMap((lane) => {
-					const reason = reasonFor(state, lane);
-					return reason === null
-						? []
-						: [{type: 'compaction.planned' as const, laneId: lane.id, reason}];
-				});
+export const compactRule: Rule = (state, at) => {
+	if (isPaused(state)) {
+		return [];
+	}
+
+	const full = livingLanes(state)
+		.filter((lane) => lane.state === 'open' && lane.prompts > 0)
+		.flatMap((lane) => {
+			const {id: laneId, role} = lane;
+			const reason = reasonFor(state, lane);
+			return reason === null || isHeldBack(state, role, at) ? [] : [{laneId, role, reason}];
+		});
+	return paced(state, at, full, ({role}) => role).map(({laneId, reason}) => ({
+		type: 'compaction.planned',
+		laneId,
+		reason,
+	}));
+};
 
 /**
  * A commander that rests, is nearly full and has more to do goes on in a fresh session: its first prompt

@@ -1,4 +1,4 @@
-import type {Gate} from '../guard.js';
+import type {Gate} from '../gate.js';
 import {startingProviders} from '../guard.js';
 import {
 	claimOf,
@@ -52,7 +52,7 @@ export function takenBy(state: MissionState, at: number): Taken {
 			})),
 		at,
 		gates: new Map(),
-		starting: startingProviders(state),
+		starting: startingProviders(state, at),
 		total: 0,
 	};
 	for (const lane of countedLanes(state)) {
