@@ -38,13 +38,17 @@ export type QuotaCommand = Readonly<{
 	/** Program and arguments; no shell reads them. */
 	command: readonly string[];
 	now: () => number;
+	/** What must not stand in what it prints. */
+	secrets?: (() => readonly string[]) | undefined;
 	timeoutMs?: number;
 }>;
 
 /** Runs a command that prints a reading as JSON. Whatever else it does is an unknown reading; never rejects. */
 export async function commandReading(asked: QuotaCommand): Promise<QuotaReading> {
-	const {provider, accountKey, now} = asked;
+	const {provider, accountKey, now, secrets} = asked;
 	const finding = await run(asked);
+	const known = secrets?.() ?? [];
+	const words = (text: string) => quotaWords(text, known);
 	return {
 		provider,
 		accountKey,
@@ -52,14 +56,14 @@ export async function commandReading(asked: QuotaCommand): Promise<QuotaReading>
 		observedAt: now(),
 		windows: finding.windows.map((one) => ({
 			...one,
-			id: quotaWords(one.id),
-			model: one.model === null ? null : quotaWords(one.model),
+			id: words(one.id),
+			model: one.model === null ? null : words(one.model),
 		})),
 		balance: finding.balance && {
 			...finding.balance,
-			currency: quotaWords(finding.balance.currency).slice(0, 12),
+			currency: words(finding.balance.currency).slice(0, 12),
 		},
-		reason: finding.reason === null ? null : quotaWords(finding.reason),
+		reason: finding.reason === null ? null : words(finding.reason),
 		retryAt: null,
 		limitedUntil: null,
 		source: 'command',

@@ -22,6 +22,7 @@ function start() {
 			isSubscription: (model) => model.startsWith('sub/'),
 			room: () => null,
 		},
+		secrets: () => [],
 		onDoubt: () => undefined,
 	});
 	translator.track({laneId: 'w1', sessionId: lane, isCommander: false});

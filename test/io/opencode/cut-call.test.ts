@@ -35,6 +35,7 @@ function start() {
 			isSubscription: (model) => model.startsWith('sub/'),
 			room: () => null,
 		},
+		secrets: () => [],
 		onDoubt: () => undefined,
 	});
 	translator.track({laneId: 'w1', sessionId: 'ses_lane', isCommander: false});

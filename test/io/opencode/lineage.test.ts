@@ -34,6 +34,7 @@ function start(sessions: readonly Known[]) {
 			chunk: () => undefined,
 		},
 		models: {hasPrice: () => true, isSubscription: () => false, room: () => null},
+		secrets: () => [],
 		onDoubt: () => undefined,
 		onStranger: (sessionId, request) => strangers.push([sessionId, request]),
 	});

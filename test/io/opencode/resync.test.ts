@@ -9,6 +9,7 @@ it('an answer about a status that is older than a frame does not undo what the f
 	const translator = createTranslator({
 		sink: {fact: () => undefined, chunk: () => undefined},
 		models: {room: () => null, hasPrice: () => true, isSubscription: () => false},
+		secrets: () => [],
 		onDoubt: () => undefined,
 	});
 	const lane = translator.track({laneId: 'c', sessionId: 'ses_1', isCommander: true});
