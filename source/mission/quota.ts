@@ -40,7 +40,7 @@ const quotaWindowSchema = z.strictObject({
 export const quotaReadingSchema = z.strictObject({
 	/** OpenCode's id. */
 	provider: z.string(),
-	/** SHA-256 of the credential's identity, hexadecimal: it tells accounts apart and is never shown. */
+	/** SHA-256 of the credential's identity, hexadecimal: it tells accounts apart, and its beginning alone is shown. */
 	accountKey: z.string(),
 	state: quotaStateSchema,
 	/** Epoch ms. */
@@ -60,6 +60,11 @@ export const quotaReadingSchema = z.strictObject({
 export type QuotaState = z.infer<typeof quotaStateSchema>;
 export type QuotaWindow = Readonly<z.infer<typeof quotaWindowSchema>>;
 export type QuotaReading = Readonly<z.infer<typeof quotaReadingSchema>>;
+
+/** What of an account's key leaves FlowDesk: enough to tell two apart, and nobody is found by it. */
+export function shortAccount(accountKey: string): string {
+	return accountKey.slice(0, 8);
+}
 
 /** Milliseconds for which a reading counts: longer than any interval between two of them. */
 export const readingLastsMs = 600_000;
