@@ -42,6 +42,8 @@ export const quotaReadingSchema = z.strictObject({
 	provider: z.string(),
 	/** SHA-256 of the credential's identity, hexadecimal: it tells accounts apart, and its beginning alone is shown. */
 	accountKey: z.string(),
+	/** True where whoever told of it said that OpenCode spends another account: then it never opens anything. */
+	isOther: z.boolean().optional(),
 	state: quotaStateSchema,
 	/** Epoch ms. */
 	observedAt: z.number(),
@@ -116,7 +118,7 @@ export function quotaVerdict(reading: QuotaReading | null, question: Question): 
 	if (reading === null) {
 		return unknown('nothing was read');
 	}
-	if (reading.accountKey !== question.accountKey) {
+	if (reading.accountKey !== question.accountKey || reading.isOther === true) {
 		return unknown('it is of another account');
 	}
 	const {now} = question;

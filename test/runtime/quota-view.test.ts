@@ -71,6 +71,16 @@ describe('what a viewer gets of quotas', () => {
 		expect(zeta(mission)).toMatchObject({isSpentAccount: null});
 	});
 
+	it('is of another account where a command says so, and its samples begin anew', () => {
+		const mission = atWork(0);
+		const resetsAt = mission.now() + 5 * hour;
+		reads(mission, {windows: [quotaWindow({usedPercent: 20, resetsAt})]});
+		mission.pass(30 * minute);
+		reads(mission, {isOther: true, windows: [quotaWindow({usedPercent: 40, resetsAt})]});
+		expect(zeta(mission)).toMatchObject({isSpentAccount: false, windows: [{perHour: null}]});
+		expect(zeta(mission)).not.toHaveProperty('isOther');
+	});
+
 	it('says what holds lanes back, until when and for which roles, and gives the queue the time', () => {
 		const mission = atWork(0);
 		const windows = [quotaWindow({usedPercent: 100, resetsAt: mission.now() + hour})];

@@ -28,6 +28,8 @@ const printedSchema = z.object({
 		)
 		.max(40),
 	balance: quotaReadingSchema.shape.balance.optional(),
+	/** False where it is another account than the one that OpenCode spends. */
+	isSpent: z.boolean().optional(),
 	reason: z.string().nullish(),
 });
 
@@ -52,6 +54,7 @@ export async function commandReading(asked: QuotaCommand): Promise<QuotaReading>
 	return {
 		provider,
 		accountKey,
+		...(finding.isSpent ? {} : {isOther: true}),
 		state: finding.state,
 		observedAt: now(),
 		windows: finding.windows.map((one) => ({
@@ -83,7 +86,7 @@ async function run({command, timeoutMs = 30_000}: QuotaCommand) {
 		cleanup: true,
 	});
 	if (failed) {
-		return without('unknown', `${name} ${failure({timedOut, isMaxBuffer, exitCode, code})}`);
+		return nothing(`${name} ${failure({timedOut, isMaxBuffer, exitCode, code})}`);
 	}
 	const json = fromJson(stdout);
 	const printed = parseWith(printedSchema, json);
@@ -95,9 +98,9 @@ async function run({command, timeoutMs = 30_000}: QuotaCommand) {
 				: stdout.trim() === ''
 					? 'it prints nothing'
 					: 'what it prints is no JSON';
-		return without('unknown', `${name} prints no reading: ${why}`);
+		return nothing(`${name} prints no reading: ${why}`);
 	}
-	const {state, windows, balance, reason} = printed.value;
+	const {state, windows, balance, reason, isSpent = true} = printed.value;
 	const whole = windows.map(({id, ...known}) =>
 		windowOf(id, {
 			usedPercent: known.usedPercent ?? null,
@@ -110,7 +113,12 @@ async function run({command, timeoutMs = 30_000}: QuotaCommand) {
 	);
 	const finding = found(whole, {balance: balance ?? null, reason: reason ?? null});
 	// A command may know of a worse state than its windows show, never of a better one.
-	return state === undefined || state === 'fresh' ? finding : {...finding, state};
+	return {...finding, isSpent, ...(state === undefined || state === 'fresh' ? {} : {state})};
+}
+
+/** What came of a command that told nothing. */
+function nothing(reason: string) {
+	return {...without('unknown', reason), isSpent: true};
 }
 
 function failure({
