@@ -5,9 +5,10 @@ import {createChecks} from '../io/checks.js';
 import {systemClock} from '../io/clock.js';
 import {environment} from '../io/environment.js';
 import {openEventStore} from '../io/event-store.js';
+import {createKnownSecrets} from '../io/known-secrets.js';
 import {startToolServer} from '../io/mcp-tools.js';
 import type {CallGateServer} from '../io/opencode/call-gate-server.js';
-import {configuredKeys} from '../io/opencode/configured-keys.js';
+import {configuredKeys, serverSecrets} from '../io/opencode/configured-keys.js';
 import {createLanes} from '../io/opencode/lanes.js';
 import type {Server} from '../io/opencode/server.js';
 import {addToolEntries, type ToolEntryNames} from '../io/opencode/tools-entry.js';
@@ -83,12 +84,18 @@ export async function assemble({
 		sink: {...viewers.sink, fact: (fact) => late.engine?.dispatch(fact)},
 	});
 	closers.add(todo.close);
+	const serverEnvironment = {...environment, ...options.environment};
+	const secrets = createKnownSecrets({
+		environment: serverEnvironment,
+		others: await serverSecrets(server, directory),
+	});
 	const feed = openQuotaFeed(
 		{
 			engine: current,
 			settings,
 			quota: options.quota,
-			environment: {...environment, ...options.environment},
+			environment: serverEnvironment,
+			secrets,
 			isOurs: options.server.kind === 'start',
 			configured: await configuredKeys(server, directory),
 			clock: systemClock,
@@ -105,6 +112,7 @@ export async function assemble({
 		agents,
 		sink: {...viewers.sink, failed: feed.failed},
 		toolEntries: () => late.tools,
+		secrets,
 	});
 	closers.add(lanes.close);
 	const engine = createEngine({

@@ -2,7 +2,7 @@ import {arch, release, type} from 'node:os';
 import process from 'node:process';
 import type {StoredMission} from '../io/event-store.js';
 import type {EventType, MissionEvent} from '../mission/events.js';
-import type {QuotaReading} from '../mission/quota.js';
+import {type QuotaReading, shortAccount} from '../mission/quota.js';
 import {redactedEvent} from '../mission/redacted-event.js';
 import type {Finding} from './doctor-findings.js';
 import type {Scrubber} from './scrubber.js';
@@ -22,8 +22,6 @@ export type BundleParts = Readonly<{
 
 /** Events that are put in, the last ones. */
 const mostEvents = 20_000;
-/** Characters of an account's key. */
-const accountLength = 8;
 
 /** What a bundle holds, in words for whoever reads it. */
 export function containsOf({mission}: Pick<BundleParts, 'mission'>): readonly string[] {
@@ -136,7 +134,7 @@ function quotaOf(reading: QuotaReading, scrub: (text: string) => string): object
 	const {provider, accountKey, state, observedAt, reason, retryAt, limitedUntil, source} = reading;
 	return {
 		provider: scrub(provider),
-		account: accountKey.slice(0, accountLength),
+		account: shortAccount(accountKey),
 		state,
 		observedAt,
 		reason: reason === null ? null : scrub(reason),

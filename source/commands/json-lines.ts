@@ -1,5 +1,6 @@
 import {z} from 'zod';
-import {factSchemas} from '../mission/events.js';
+import {factSchemas, type MissionEvent} from '../mission/events.js';
+import {shortAccount} from '../mission/quota.js';
 import {outcomeSchema} from '../mission/records.js';
 import type {EngineMessage} from '../runtime/viewer.js';
 import {exitCodeOf} from './exit-codes.js';
@@ -35,7 +36,7 @@ const recordSchemas = [
 		.describe('The mission is over; the last line.'),
 ] as const;
 
-/** One line of `--json`: an event as it is stored, or a record beside it. */
+/** One line of `--json`: an event as it is stored, with accounts cut short, or a record beside it. */
 const lineSchema = z.union([...eventSchemas, ...recordSchemas]);
 
 /** The JSON schema of one line of `--json`. */
@@ -47,7 +48,7 @@ export function lineJsonSchema(): object {
 export function lineOf(message: EngineMessage): object | null {
 	switch (message.type) {
 		case 'event':
-			return message.event;
+			return eventLine(message.event);
 		case 'closed':
 			return {...message, exitCode: exitCodeOf(message.outcome)};
 		case 'notice':
@@ -60,4 +61,17 @@ export function lineOf(message: EngineMessage): object | null {
 		case 'activity':
 			return null;
 	}
+}
+
+/** An event as it is stored, but of accounts the beginning of their key alone. */
+function eventLine(event: MissionEvent): object {
+	if (event.type !== 'quota.read') {
+		return event;
+	}
+	const {reading, spentAccount} = event;
+	return {
+		...event,
+		reading: {...reading, accountKey: shortAccount(reading.accountKey)},
+		spentAccount: spentAccount === null ? null : shortAccount(spentAccount),
+	};
 }

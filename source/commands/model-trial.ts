@@ -1,3 +1,6 @@
+import {environment} from '../io/environment.js';
+import {createKnownSecrets} from '../io/known-secrets.js';
+import {serverSecrets} from '../io/opencode/configured-keys.js';
 import {compactionModel, configuredModel, listModels, probeModel} from '../io/opencode/models.js';
 import {type Server, startServer} from '../io/opencode/server.js';
 import {type Helpers, readHelpers} from '../io/opencode/side-programs.js';
@@ -75,12 +78,14 @@ async function tryOn(server: Server, {directory, models, asks}: Request): Promis
 	const priced = new Set(listed.filter(({price}) => price !== null).map(({id}) => id));
 	const unpriced = [...new Set(used)].filter((model) => !priced.has(model));
 	const mayAsk = asks === 'given' || (asks === 'priced' && unpriced.length === 0);
+	const others = await serverSecrets(server, directory);
+	const secrets = createKnownSecrets({environment, others});
 	const tried = [];
 	for (const model of named) {
 		const unknown = unknownProblem(model, known);
 		const isAsked = unknown === null && mayAsk && models.includes(model);
 		const probe = isAsked
-			? await probeModel({server, directory, model, limitMs: answerLimitMs})
+			? await probeModel({server, directory, model, limitMs: answerLimitMs, secrets})
 			: null;
 		const problem = probe?.ok === false ? probe.reason : unknown;
 		tried.push({model, problem, isAsked, ms: probe?.ok ? probe.durationMs : 0});

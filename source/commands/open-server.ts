@@ -43,7 +43,7 @@ export async function openAgreed(
 			const server = await openServer({...options, server: how}, given, opened);
 			const isTrusted = how.kind === 'start' && how.isTrusted;
 			const survey = await surveyModels(server, options.directory, isTrusted);
-			const beginning = await decide(survey);
+			const beginning = withUnasked(await decide(survey), server);
 			if (how.kind === 'attach' || beginning.isTrusted === isTrusted) {
 				const chosen = {...options, server: how};
 				const found = {server, beginning, survey, opened};
@@ -61,6 +61,11 @@ export async function openAgreed(
 		}
 		await opened.closeAll();
 	}
+}
+
+/** What the mission keeps of a server that asks for no call: its limits on spending are approximate until the end. */
+function withUnasked(beginning: Beginning, {unasked}: Server): Beginning {
+	return unasked === null ? beginning : {...beginning, settings: {...beginning.settings, unasked}};
 }
 
 type Found = Omit<Opened, 'relay'> & Readonly<{survey: Survey; opened: Closers}>;

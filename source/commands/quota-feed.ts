@@ -30,6 +30,8 @@ type FeedOptions = Readonly<{
 	isOurs: boolean;
 	/** Keys in the server's configuration by provider: they are spent, not the logins that can be read. */
 	configured: ReadonlyMap<string, string>;
+	/** What must not stand in what is said of quotas. */
+	secrets?: (() => readonly string[]) | undefined;
 	clock: Clock;
 }>;
 
@@ -47,7 +49,7 @@ function newsIn(reading: QuotaReading): string {
  * the mission goes on without; `tell` gets the reason.
  */
 export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => void): QuotaFeed {
-	const {engine, settings, quota, environment, isOurs, configured, clock} = options;
+	const {engine, settings, quota, environment, isOurs, configured, secrets, clock} = options;
 	const models = Object.values(settings.roles).flatMap(({model, choices = []}) => [
 		...(model === null ? [] : [model]),
 		...choices.map((one) => one.model),
@@ -85,6 +87,7 @@ export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => vo
 			version: version(),
 			providers: [...new Set(models.map(providerOf))],
 			configured,
+			secrets,
 			clock,
 			onReadings: send,
 		});

@@ -14,7 +14,7 @@ export type UsageWindow = QuotaWindow & Burn;
 /** What is known of an account, as it is shown. */
 export type UsageReading = Omit<QuotaReading, 'windows'> &
 	Readonly<{
-		/** False for another tool's login, which stands in for one that OpenCode does not have. */
+		/** False for another tool's login, which stands in for one that OpenCode does not have, and where a command says so. */
 		isSpent: boolean;
 		windows: readonly UsageWindow[];
 	}>;
@@ -39,6 +39,6 @@ export function usageReader(
 					? burnOf(samples[windowKey(window)] ?? [], window, now)
 					: nothingTold;
 			const windows = reading.windows.map((window) => ({...window, ...burn(window)}));
-			return {...reading, windows, isSpent: isSpent(known)};
+			return {...reading, windows, isSpent: isSpent(known) && known.isOther !== true};
 		});
 }

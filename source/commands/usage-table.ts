@@ -18,8 +18,9 @@ export function usageLines(readings: readonly UsageReading[], now: number): read
 }
 
 function headLine(reading: UsageReading, now: number): UsageLine {
-	const {provider, balance, isSpent} = reading;
-	const whose = isSpent ? '' : "another tool's login, not what OpenCode spends: ";
+	const {provider, balance, isSpent, isOther} = reading;
+	const other = isOther ? 'another account' : "another tool's login";
+	const whose = isSpent ? '' : `${other}, not what OpenCode spends: `;
 	const [words, tone] = stateWords(reading, now);
 	const sum = balance === null ? '' : `, ${amountText(balance.amount)} ${balance.currency} left`;
 	return {text: `${provider}  ${whose}${words}${sum}`, tone: isSpent ? tone : 'attention'};

@@ -9,7 +9,7 @@ import {
 } from '../io/quota/open-poller.js';
 import {namedProviders} from '../io/quota/provider-names.js';
 import {quotaStoreFile} from '../io/quota/quota-store.js';
-import type {QuotaReading} from '../mission/quota.js';
+import {type QuotaReading, shortAccount} from '../mission/quota.js';
 import {quotaSettings} from '../mission/quota-settings.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Clock} from '../runtime/ports.js';
@@ -113,8 +113,7 @@ function open(choice: PollerChoice): OpenPoller {
 function print(readings: readonly UsageReading[], terminal: Terminal, isJson: boolean): void {
 	const now = Date.now();
 	if (isJson) {
-		// Whole keys tell nothing more to people, and are nobody's business.
-		const shown = readings.map((one) => ({...one, accountKey: one.accountKey.slice(0, 8)}));
+		const shown = readings.map((one) => ({...one, accountKey: shortAccount(one.accountKey)}));
 		terminal.json({at: now, readings: shown});
 		return;
 	}

@@ -39,6 +39,11 @@ export function mergeReadings(
 	if (before === null || before.accountKey !== next.accountKey) {
 		return next;
 	}
+	if ((before.isOther ?? false) !== (next.isOther ?? false) && !isUnanswered(next)) {
+		// Nothing that is told of another account opens what a call of this one found used up.
+		const isKept = before.source === 'failure' && isStillUsedUp(before, next, now);
+		return isKept ? before : next;
+	}
 	return next.source === 'failure' ? withFailure(before, next, now) : withAnswer(before, next, now);
 }
 
@@ -114,9 +119,7 @@ function withAnswer(before: QuotaReading, next: QuotaReading, now: number): Quot
 		return {...before, balance: next.balance ?? before.balance, retryAt: next.retryAt};
 	}
 	const limitedUntil = heldUntil(before, now) ?? next.limitedUntil;
-	const isUnanswered =
-		next.windows.length === 0 && (next.state === 'unknown' || next.state === 'limited');
-	if (!isUnanswered || before.windows.length === 0) {
+	if (!isUnanswered(next) || before.windows.length === 0) {
 		return {...withWhatIsUsedUp(before, next, now), limitedUntil};
 	}
 	return {
@@ -126,6 +129,12 @@ function withAnswer(before: QuotaReading, next: QuotaReading, now: number): Quot
 		retryAt: next.retryAt,
 		limitedUntil,
 	};
+}
+
+/** True for an answer that could not be had. */
+function isUnanswered({source, state, windows}: QuotaReading): boolean {
+	const isNone = state === 'unknown' || state === 'limited';
+	return source !== 'failure' && windows.length === 0 && isNone;
 }
 
 /** An answer with what was used up before and has not begun anew, where it says nothing of that. */

@@ -40,8 +40,10 @@ const quotaWindowSchema = z.strictObject({
 export const quotaReadingSchema = z.strictObject({
 	/** OpenCode's id. */
 	provider: z.string(),
-	/** SHA-256 of the credential's identity, hexadecimal: it tells accounts apart and is never shown. */
+	/** SHA-256 of the credential's identity, hexadecimal: it tells accounts apart, and its beginning alone is shown. */
 	accountKey: z.string(),
+	/** True where whoever told of it said that OpenCode spends another account: then it never opens anything. */
+	isOther: z.boolean().optional(),
 	state: quotaStateSchema,
 	/** Epoch ms. */
 	observedAt: z.number(),
@@ -60,6 +62,11 @@ export const quotaReadingSchema = z.strictObject({
 export type QuotaState = z.infer<typeof quotaStateSchema>;
 export type QuotaWindow = Readonly<z.infer<typeof quotaWindowSchema>>;
 export type QuotaReading = Readonly<z.infer<typeof quotaReadingSchema>>;
+
+/** What of an account's key leaves FlowDesk: enough to tell two apart, and nobody is found by it. */
+export function shortAccount(accountKey: string): string {
+	return accountKey.slice(0, 8);
+}
 
 /** Milliseconds for which a reading counts: longer than any interval between two of them. */
 export const readingLastsMs = 600_000;
@@ -111,7 +118,7 @@ export function quotaVerdict(reading: QuotaReading | null, question: Question): 
 	if (reading === null) {
 		return unknown('nothing was read');
 	}
-	if (reading.accountKey !== question.accountKey) {
+	if (reading.accountKey !== question.accountKey || reading.isOther === true) {
 		return unknown('it is of another account');
 	}
 	const {now} = question;

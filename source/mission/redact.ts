@@ -24,13 +24,29 @@ const tokens =
 /** `https://user:password@host`. */
 const userInfo = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
 
-/** A run of characters that is no word of any language: letters and digits, 24 and longer. */
-const random = /(?<![\w/.-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9+=]{24,}(?![\w/-])/g;
+/** A run of characters that is no word of any language, letters and digits, 24 and longer, with parts behind points. */
+const random =
+	/(?<![\w/.-])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9+=]{24,}(?:\.[\w+=-]+)*(?![\w/-])/g;
 
-/** Text without what looks like a key, a token, a password or a login in an address. */
-export function withoutSecrets(text: string): string {
-	const known = keys.reduce((rest, shape) => rest.replace(shape, hidden), text);
-	return known
+/** A shorter value is not searched for: it may be any word. */
+const leastKnown = 8;
+
+/** Text without the secrets that are known, wherever they stand and whatever they look like. */
+function withoutKnown(text: string, known: readonly string[]): string {
+	return (
+		known
+			.filter((one) => one.length >= leastKnown)
+			// A secret may be the beginning of another.
+			.toSorted((a, b) => b.length - a.length)
+			.reduce((rest, secret) => rest.replaceAll(secret, hidden), text)
+	);
+}
+
+/** Text without the secrets that are known, and without what looks like a key, a token, a password or a login in an address. */
+export function withoutSecrets(text: string, known: readonly string[] = []): string {
+	const unknown = withoutKnown(text, known);
+	return keys
+		.reduce((rest, shape) => rest.replace(shape, hidden), unknown)
 		.replace(schemes, `$1 ${hidden}`)
 		.replace(named, `$1${hidden}`)
 		.replace(tokens, `$1${hidden}`)

@@ -140,6 +140,8 @@ export const settingsSchema = z.strictObject({
 	quotaUnknown: z.enum(['admit', 'ask', 'block']).default('admit'),
 	/** By provider of its models: null where a relay hears which model answers, else why not. Left out without `--verify-model`. */
 	relayed: z.record(z.string(), z.string().nullable()).optional(),
+	/** Why no call is asked for before it is sent, on a server where that is so: limits on spending are approximate there. */
+	unasked: z.string().optional(),
 	/** `plan` ends the mission when the plan is written. */
 	stopAfter: z.enum(['plan', 'seal']),
 });

@@ -2,6 +2,7 @@ import {
 	type Allowance,
 	dayAllowance,
 	isOut,
+	isSpendingLimited,
 	limits,
 	roleAllowance,
 	rolesOut,
@@ -18,6 +19,7 @@ import type {BudgetView, PartView} from './usage-view.js';
 export function budgetView(state: MissionState, settings: Settings): BudgetView {
 	return {
 		...settings.budget,
+		isApproximate: settings.unasked !== undefined && isSpendingLimited(settings),
 		isReached: state.budget.reached !== null || rolesOut(state).length > 0,
 		parts: partsOf(state, settings),
 		raised: raisedBudget(state),

@@ -91,7 +91,8 @@ function quotaOf(state: MissionState, provider: string, now: number): QuotaView 
 		return {...unread, provider, isAllowed, hold, ...place};
 	}
 	const {spentAccount, samples} = known;
-	const {accountKey, ...reading} = readingAt(known.reading, now);
+	const {accountKey, isOther = false, ...reading} = readingAt(known.reading, now);
+	const isSame = spentAccount === null ? null : spentAccount === accountKey;
 	return {
 		...reading,
 		windows: reading.windows.map((window) => ({
@@ -100,7 +101,7 @@ function quotaOf(state: MissionState, provider: string, now: number): QuotaView 
 				? burnOf(samples[windowKey(window)] ?? [], window, now)
 				: nothingTold),
 		})),
-		isSpentAccount: spentAccount === null ? null : spentAccount === accountKey,
+		isSpentAccount: isOther ? false : isSame,
 		isAllowed,
 		hold,
 		...place,

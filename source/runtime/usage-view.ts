@@ -33,6 +33,8 @@ export type BudgetView = Readonly<{
 	/** What may be spent; null is no limit. */
 	usd: number | null;
 	tokens: number | null;
+	/** True where a limit may be passed by one call of each lane at work: no call is asked for before it is sent. */
+	isApproximate?: boolean;
 	/** True when it is used up, or what a role of it may spend. */
 	isReached: boolean;
 	/** What parts of it may spend, and have. */

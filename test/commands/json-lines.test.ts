@@ -2,6 +2,7 @@ import {expect, test} from 'vitest';
 import {z} from 'zod';
 import {lineJsonSchema, lineOf} from '../../source/commands/json-lines.js';
 import type {MissionEvent} from '../../source/mission/events.js';
+import {quotaReading} from '../helpers/quota-reading.js';
 
 const published = z.fromJSONSchema(JSON.parse(JSON.stringify(lineJsonSchema())));
 const event: MissionEvent = {
@@ -14,6 +15,27 @@ const event: MissionEvent = {
 
 test('an event is printed as it is stored', () => {
 	expect(lineOf({type: 'event', event})).toEqual(event);
+});
+
+const accountKey = '0123456789abcdef'.repeat(4);
+const read = {
+	type: 'quota.read',
+	reading: quotaReading({accountKey}),
+	spentAccount: accountKey,
+	id: 'm1-5',
+	at: 1,
+} as const satisfies MissionEvent;
+
+test('of an account a line tells the beginning of its key, the same wherever it stands, and nothing else is left out', () => {
+	const short = '01234567';
+	expect(lineOf({type: 'event', event: read})).toEqual({
+		...read,
+		reading: {...read.reading, accountKey: short},
+		spentAccount: short,
+	});
+	expect(lineOf({type: 'event', event: {...read, spentAccount: null}})).toMatchObject({
+		spentAccount: null,
+	});
 });
 
 test('the last line has the exit code', () => {
@@ -31,6 +53,7 @@ test('streams are no lines', () => {
 
 test.each([
 	event,
+	lineOf({type: 'event', event: read}),
 	lineOf({type: 'notice', text: 'x'}),
 	lineOf({type: 'refused', message: 'x', exitCode: 2}),
 	lineOf({type: 'closed', outcome: 'sealed', reason: 'x'}),

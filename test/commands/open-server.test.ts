@@ -1,4 +1,4 @@
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {createClosers} from '../../source/commands/closers.js';
 import {openAgreed} from '../../source/commands/open-server.js';
 import {readModels} from '../../source/io/opencode/models.js';
@@ -40,6 +40,31 @@ test("a server of our own takes OpenCode's snapshots or leaves them out, as it w
 	};
 	expect(await takes(true)).toBe(false);
 	expect(await takes(false)).toBe(true);
+});
+
+test('a mission keeps why no call is asked for before it is sent, on a server of somebody else', async () => {
+	const environment = privateVariables(createFolder());
+	const directory = await createRepository({'a.ts': ''});
+	const {launch} = await prepare(decided);
+	const unasked = async (server: typeof launch.server) => {
+		const closers = createClosers();
+		onTestFinished(closers.closeAll);
+		const opened = await openAgreed(
+			{...launch, directory, environment, server},
+			{
+				agents: [],
+				calls: null,
+				closers,
+				decide: async ({isTrusted}) => {
+					return {settings: launch.settings, isTrusted, archivesTodo: false, notices: []};
+				},
+			},
+		);
+		return [opened.server, opened.beginning.settings.unasked] as const;
+	};
+	const [own, none] = await unasked({kind: 'start', isTrusted: false});
+	const [, why] = await unasked({kind: 'attach', url: own.url, password: own.password});
+	expect([none, why]).toEqual([undefined, 'FlowDesk did not start this server']);
 });
 
 test('a server of our own calls the providers of the mission by a relay when models are to be verified, and those that cannot be are named', async () => {

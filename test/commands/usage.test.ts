@@ -217,6 +217,24 @@ describe('flowdesk usage', () => {
 		expect((await usage('--json', 'openai')).json).toMatchObject([{readings: [{isSpent: true}]}]);
 	});
 
+	it('says of a reading that its command tells to be of another account that it is, as lines and as JSON', async () => {
+		const windows = [{id: 'week', usedPercent: 40, resetsAt: '2100-01-01T00:00:00Z'}];
+		const prints = (isSpent: boolean) => [
+			process.execPath,
+			'-e',
+			`console.log(${JSON.stringify(JSON.stringify({windows, isSpent}))})`,
+		];
+		configure({commands: {acme: prints(true), zeta: prints(false)}});
+		const {out} = await usage();
+		expect(out.filter((line) => !line.startsWith(' '))).toEqual([
+			'acme  read just now',
+			'zeta  another account, not what OpenCode spends: read just now',
+		]);
+		expect((await usage('--json')).json).toMatchObject([
+			{readings: [{isSpent: true}, {state: 'fresh', isSpent: false}]},
+		]);
+	});
+
 	it('says where a login comes from when there is none', async () => {
 		expect((await usage()).out).toEqual([
 			'OpenCode has no login here. `opencode auth login` adds one.',

@@ -146,5 +146,6 @@ test('where OpenCode has yet to fetch packages a mission begins without waiting 
 	expect(run.notices.join('\n')).toMatch(
 		/The budget is approximate, and limits\.call does not hold: .* OpenCode has yet to fetch/,
 	);
+	expect(eventsOf(run, 'mission.started')[0]?.settings.unasked).toContain('has yet to fetch');
 	expect(eventsOf(run, 'call.admitted')).toEqual([]);
 });

@@ -204,3 +204,36 @@ describe('a reading as people see it', () => {
 		expect(readingAt(one, resetsAt).state).toBe('unknown');
 	});
 });
+
+describe('a reading that a command says is of another account', () => {
+	const windows = [quotaWindow()];
+	const own = reading({source: 'command', windows});
+	const shut = reading({
+		state: 'exhausted',
+		source: 'command',
+		windows: [quotaWindow({usedPercent: 100})],
+	});
+	const other = {isOther: true, source: 'command', windows} as const;
+
+	it('is no room, and no use of the account that is spent', () => {
+		expect(verdict(own, now)).toEqual({kind: 'room'});
+		expect(verdict({...own, isOther: true}, now).kind).toBe('unknown');
+		expect(verdict({...shut, isOther: true}, now).kind).toBe('unknown');
+	});
+
+	it('takes the place of what the command said before, mixes with nothing, and loses nothing that a call told', () => {
+		expect(answered(own, other)).toMatchObject(other);
+		expect(answered({...own, ...other}, own)).not.toHaveProperty('isOther');
+		expect(answered(shut, other)).toMatchObject({...other, state: 'fresh'});
+		for (const told of [spent, broke]) {
+			expect(verdict(answered(told, other), now + minute).kind).toBe('exhausted');
+			expect(mergeReadings({...own, ...other}, told, now)).toEqual(told);
+		}
+		expect(answered(spent, other, 21 * day)).toMatchObject(other);
+	});
+
+	it('stays that while the command tells nothing', () => {
+		const failed = answered({...own, ...other}, {state: 'unknown', source: 'command'});
+		expect(failed).toMatchObject({isOther: true, state: 'stale', windows});
+	});
+});

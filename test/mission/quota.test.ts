@@ -248,6 +248,11 @@ describe('words about a quota', () => {
 		expect(said).toContain('failed');
 	});
 
+	it('hold no half of a key that has two', () => {
+		const key = '0123456789abcdef0123456789abcdef.AbCdEfGhIjKl';
+		expect(quotaWords(`the key ${key} is expired.`)).toBe('the key … is expired.');
+	});
+
 	it('never hold the secret, whatever stands around it', () => {
 		const secret = fc
 			.string({minLength: 4, unit: 'grapheme-ascii'})

@@ -1,5 +1,5 @@
 import {expect, it} from 'vitest';
-import {noBudget} from '../../source/mission/settings.js';
+import {type Budget, noBudget} from '../../source/mission/settings.js';
 import {viewOf} from '../../source/runtime/view.js';
 import {dayRead} from '../helpers/in-memory-day.js';
 import {underWay} from '../helpers/in-memory-mission.js';
@@ -29,4 +29,19 @@ it('a view tells of no part where nothing is limited', () => {
 	const mission = underWay([{files: ['a']}]);
 	pays(mission, 'w1', 1);
 	expect(viewOf(mission.state(), 0)?.budget.parts).toEqual([]);
+});
+
+it('a view tells that limits are approximate where no call is asked for before it is sent and something is limited', () => {
+	const isApproximate = (unasked: string | undefined, budget: Budget = usd(5), day = noBudget) => {
+		const allowances = {task: noBudget, roles: {}, day};
+		const told = unasked === undefined ? {} : {unasked};
+		const mission = underWay([], {budget, allowances, ...told});
+		return viewOf(mission.state(), 0)?.budget.isApproximate;
+	};
+	const why = 'FlowDesk did not start this server';
+	expect([isApproximate(why), isApproximate(undefined)]).toEqual([true, false]);
+	expect([isApproximate(why, noBudget), isApproximate(why, noBudget, usd(5))]).toEqual([
+		false,
+		true,
+	]);
 });

@@ -37,7 +37,7 @@ describe('what a viewer gets of quotas', () => {
 		expect(zeta(mission)?.windows).toMatchObject([
 			{usedPercent: 40, perHour: 40, fullAt: mission.now() + 90 * minute},
 		]);
-		expect(JSON.stringify(seen(mission)?.quota)).not.toContain('accountKey');
+		expect(JSON.stringify(seen(mission))).not.toMatch(/"(accountKey|spentAccount)"/);
 		mission.pass(11 * minute);
 		expect(zeta(mission)).toMatchObject({state: 'stale'});
 		expect(zeta(mission)?.windows).toMatchObject([{perHour: null, fullAt: null}]);
@@ -69,6 +69,16 @@ describe('what a viewer gets of quotas', () => {
 		expect(zeta(mission)).toMatchObject({isSpentAccount: false, windows: [{perHour: null}]});
 		reads(mission, {accountKey: 'other'}, null);
 		expect(zeta(mission)).toMatchObject({isSpentAccount: null});
+	});
+
+	it('is of another account where a command says so, and its samples begin anew', () => {
+		const mission = atWork(0);
+		const resetsAt = mission.now() + 5 * hour;
+		reads(mission, {windows: [quotaWindow({usedPercent: 20, resetsAt})]});
+		mission.pass(30 * minute);
+		reads(mission, {isOther: true, windows: [quotaWindow({usedPercent: 40, resetsAt})]});
+		expect(zeta(mission)).toMatchObject({isSpentAccount: false, windows: [{perHour: null}]});
+		expect(zeta(mission)).not.toHaveProperty('isOther');
 	});
 
 	it('says what holds lanes back, until when and for which roles, and gives the queue the time', () => {

@@ -83,3 +83,40 @@ it.each([
 		expect(text).toMatch(/n leave it as it is/);
 	},
 );
+
+it.each([
+	[150, 42],
+	[120, 40],
+	[80, 24],
+	[40, 24],
+] as const)(
+	'the header at %ix%i has a sign before a budget that is approximate, and only then',
+	async (columns, rows) => {
+		const shown = async (isApproximate: boolean, limits: Partial<MissionView['budget']>) => {
+			const driver = await drive(columns, rows);
+			open.push(driver);
+			const view = missionView({budget: {...budget, ...limits, parts: [], isApproximate}});
+			await driver.say({type: 'view', view});
+			return driver.frame();
+		};
+		expect(await shown(true, {})).toMatch(/\$\d+\.\d\d\/~5\.00/);
+		expect(await shown(false, {})).toMatch(/\$\d+\.\d\d\/5\.00/);
+		const tokens = {usd: null, tokens: 400_000};
+		expect(await shown(true, tokens)).toContain('/~400k tok');
+		expect(await shown(false, tokens)).toContain('/400k tok');
+	},
+);
+
+it('says what the sign means, in the sum and its help', async () => {
+	const approximate = {...budget, parts: [], isApproximate: true};
+	const frame = await summary({budget: approximate});
+	expect(frame).toMatch(/spent +\$\S+ of about \$5\.00/);
+	expect(frame).toMatch(/limits +approximate \(~\): no call is asked for before it is sent/);
+	expect(await summary({budget: {...budget, parts: []}})).not.toContain('approximate');
+	const driver = await drive(120, 60);
+	open.push(driver);
+	await driver.say({type: 'view', view: missionView({})});
+	await driver.press('?');
+	await driver.press('G');
+	expect(driver.frame()).toMatch(/\/~ +before a budget: approximate, as no call is asked for/);
+});

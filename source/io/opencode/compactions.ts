@@ -2,6 +2,7 @@ import type {OpencodeClient} from '@opencode-ai/sdk/v2/client';
 import type {EffectOf} from '../../mission/effects.js';
 import type {LanePort} from '../../runtime/ports.js';
 import {outcome, persistent, timed} from './call.js';
+import {type KnownSecrets, safeWords} from './error-cause.js';
 import type {LaneTrack} from './lane-track.js';
 import {parseModel} from './models.js';
 import {isSummary} from './step.js';
@@ -28,9 +29,10 @@ export type Compactions = Readonly<{
 export function createCompactions(options: {
 	client: OpencodeClient;
 	directory: string;
+	secrets: KnownSecrets;
 	laneOf: (effect: Effect) => LaneTrack;
 }): Compactions {
-	const {client, directory, laneOf} = options;
+	const {client, directory, secrets, laneOf} = options;
 	/** Sessions that may still hold a request that failed. */
 	const failed = new Set<string>();
 	const running = new Map<string, ReturnType<LanePort['compact']>>();
@@ -48,7 +50,7 @@ export function createCompactions(options: {
 			// Nobody may tell when it ends, or whether it began: no model goes on working unseen.
 			await outcome(client.session.abort({sessionID, directory}, timed()));
 		}
-		return result.ok ? null : result.message;
+		return result.ok ? null : safeWords(result.message, 300, secrets);
 	};
 
 	const lastMessages = (sessionID: string) =>

@@ -17,6 +17,32 @@ export async function configuredKeys(
 	return new Map(read.ok ? read.data.providers.flatMap(keyOf) : []);
 }
 
+/**
+ * Every key that a server uses, those of its logins too, and what else in its configuration is secret by its name: it
+ * tells them to whoever may ask. Empty when the server does not answer.
+ */
+export async function serverSecrets(server: Server, directory: string): Promise<readonly string[]> {
+	const read = await outcome(server.client.config.providers({directory}, timed()));
+	return read.ok
+		? read.data.providers.flatMap(({key = '', options}) => [key, ...secretsIn(options, 3)])
+		: [];
+}
+
+/** Names of options that hold a secret; of headers each may hold one. */
+const secretNames = /key|token|secret|pass|credential|auth|cookie|headers/i;
+
+function secretsIn(value: unknown, depth: number, isNamed = false): readonly string[] {
+	if (typeof value === 'string') {
+		// A header has the scheme before its secret.
+		return isNamed ? [value, value.split(' ').at(-1) ?? ''] : [];
+	}
+	return typeof value === 'object' && value !== null && depth > 0
+		? Object.entries(value).flatMap(([name, inner]) =>
+				secretsIn(inner, depth - 1, isNamed || secretNames.test(name)),
+			)
+		: [];
+}
+
 function keyOf({id, options}: Provider): readonly (readonly [string, string])[] {
 	const key = options?.['apiKey'];
 	return typeof key === 'string' && !noKeys.has(key) ? [[id, key]] : [];

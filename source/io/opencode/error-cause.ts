@@ -1,6 +1,9 @@
 import {z} from 'zod';
 import {withoutSecrets} from '../../mission/redact.js';
-import {oneLine} from '../../mission/sanitize.js';
+import {oneLine, sanitize} from '../../mission/sanitize.js';
+
+/** The secrets that may stand in a server's words: they are asked for when words come, since logins change meanwhile. */
+export type KnownSecrets = () => readonly string[];
 
 /** Characters of a cause, of a body that is read, and how deep its message may lie. */
 const longest = 240;
@@ -31,7 +34,7 @@ const dataSchema = z.object({
  * What the provider itself says of a call that failed, by the `data` of OpenCode's error: the innermost message of
  * the body, or the network's own code. Undefined where it says no more than the error's message does.
  */
-export function causeOf(data: unknown): string | undefined {
+export function causeOf(data: unknown, secrets: KnownSecrets): string | undefined {
 	const parsed = dataSchema.safeParse(data);
 	if (!parsed.success) {
 		return undefined;
@@ -39,13 +42,15 @@ export function causeOf(data: unknown): string | undefined {
 	const {message = '', responseBody = '', metadata} = parsed.data;
 	const innermost = wordsOf(responseBody.slice(0, longestBody), deepest);
 	const cause = innermost ?? metadata?.message ?? metadata?.code;
-	const shown = cause === undefined ? '' : safeWords(cause, longest);
-	return shown === '' || safeWords(message, 4 * longest).includes(shown) ? undefined : shown;
+	const shown = cause === undefined ? '' : safeWords(cause, longest, secrets);
+	return shown === '' || safeWords(message, 4 * longest, secrets).includes(shown)
+		? undefined
+		: shown;
 }
 
-/** Words of a provider as they may be shown: one line, no control characters, nothing that looks like a secret. */
-export function safeWords(text: string, length: number): string {
-	return oneLine(withoutSecrets(text), length);
+/** Words of a provider as they may be shown: one line, no control characters, no secret that is known and nothing that looks like one. */
+export function safeWords(text: string, length: number, secrets: KnownSecrets): string {
+	return oneLine(withoutSecrets(sanitize(text), secrets()), length);
 }
 
 function wordsOf(body: unknown, depth: number): string | undefined {

@@ -6,7 +6,7 @@ import {type AskedModel, compareModel} from './asked-model.js';
 import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
 import {noteSize} from './conversation-size.js';
 import {cutAllCalls, cutCall, noteDeltaOfCall, notePartOfCall} from './cut-call.js';
-import {safeWords} from './error-cause.js';
+import {type KnownSecrets, safeWords} from './error-cause.js';
 import {idsOfMessage} from './message-id.js';
 import {isRateLimited} from './rate-limit.js';
 import {isSummary, type ModelFacts, modelOf} from './step.js';
@@ -66,7 +66,12 @@ export type LaneTrack = TrackedLane &
 export type Doubt = (track: LaneTrack) => void;
 
 /** What the handling of a lane's frames needs. */
-export type Context = Readonly<{sink: Sink; models: ModelFacts; onDoubt: Doubt}>;
+export type Context = Readonly<{
+	sink: Sink;
+	models: ModelFacts;
+	onDoubt: Doubt;
+	secrets: KnownSecrets;
+}>;
 
 /** A lane of which nothing has been seen yet. */
 export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
@@ -129,7 +134,7 @@ export function takeMessage(track: LaneTrack, info: Message, context: Context): 
 	const room = context.models.room(modelOf(info))?.limit ?? null;
 	const mayEnd = !track.isCommander && !track.isPartial && isAnswered;
 	if (mayEnd && endsTurn(track.turn, info.id, room)) {
-		endTurn(track, context.sink);
+		endTurn(track, context);
 	}
 }
 
@@ -205,7 +210,7 @@ export function takeStatus(track: LaneTrack, status: SessionStatus, context: Con
 	const wasRetrying = track.status === 'retry';
 	track.status = status.type;
 	if (status.type === 'retry') {
-		const reason = safeWords(status.message, 300);
+		const reason = safeWords(status.message, 300, context.secrets);
 		const {attempt, next} = status;
 		const isRateLimit = isRateLimited(status);
 		context.sink.fact({type: 'lane.waited', laneId, attempt, until: next, isRateLimit, reason});
@@ -222,8 +227,13 @@ export function takeStatus(track: LaneTrack, status: SessionStatus, context: Con
 }
 
 /** The turn met an error; what OpenCode does next decides whether it ends the turn. */
-export function takeError(track: LaneTrack, error: unknown, blockId: string, sink: Sink): void {
-	const known = errorOf(error);
+export function takeError(
+	track: LaneTrack,
+	error: unknown,
+	blockId: string,
+	{sink, secrets}: Pick<Context, 'sink' | 'secrets'>,
+): void {
+	const known = errorOf(error, secrets);
 	track.turn.error = known;
 	sink.failed?.(track.laneId, (error as {data?: unknown} | undefined)?.data);
 	const why = failureText(askedOf(track.turn, known));
@@ -245,7 +255,7 @@ export function takeIdle(track: LaneTrack, context: Context): void {
 	const {turn} = track;
 	const isExplained = turn.error !== null || turn.isAborted;
 	if (isSettled(turn) && (isExplained || isServed(turn, newest.messageId))) {
-		endTurn(track, context.sink);
+		endTurn(track, context);
 	} else {
 		context.onDoubt(track);
 	}
@@ -268,10 +278,10 @@ export function endNow(
 	for (const prompt of track.prompts.values()) {
 		prompt.isSeen = true;
 	}
-	endTurn(track, context.sink);
+	endTurn(track, context);
 }
 
-function endTurn(track: LaneTrack, sink: Sink): void {
+function endTurn(track: LaneTrack, {sink, secrets}: Pick<Context, 'sink' | 'secrets'>): void {
 	const {turn} = track;
 	const prompts = [...track.prompts.values()].filter((prompt) => prompt.isSeen);
 	for (const {messageId} of prompts) {
@@ -280,5 +290,5 @@ function endTurn(track: LaneTrack, sink: Sink): void {
 	const last = [newestId(turn) ?? '', track.newest, track.endedUpTo].sort().at(-1) ?? '';
 	track.endedUpTo = last;
 	track.turn = emptyTurn();
-	sink.fact({type: 'turn.ended', laneId: track.laneId, turn: recordOf(turn)});
+	sink.fact({type: 'turn.ended', laneId: track.laneId, turn: recordOf(turn, secrets)});
 }

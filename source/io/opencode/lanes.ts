@@ -6,6 +6,7 @@ import type {LanePort, Sink} from '../../runtime/ports.js';
 import {createAnswers} from './answers.js';
 import {isPassing, outcome, persistent, timed} from './call.js';
 import {createCompactions} from './compactions.js';
+import {safeWords} from './error-cause.js';
 import {readEvents} from './events.js';
 import type {LaneTrack} from './lane-track.js';
 import {ownerOf, takeStranger} from './lineage.js';
@@ -37,7 +38,7 @@ type Sending = Readonly<{ok: true}> | Readonly<{ok: false; message: string; retr
  * the mission's sessions out of the user's list, within 2000 ms.
  */
 export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): OpenCodeLanes {
-	const {server, directory, settings, sink} = options;
+	const {server, directory, settings, sink, secrets} = options;
 	const {client} = server;
 	const waiters = createWaiters();
 	const opener = createSessionOpener(options);
@@ -46,16 +47,12 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Open
 	/** Sessions of this mission by id: whether they were made now. */
 	const own = new Map<string, boolean>();
 	const state: {commander: string | null; gone: string | null; losses: number; isClosed: boolean} =
-		{
-			commander: null,
-			gone: null,
-			losses: 0,
-			isClosed: false,
-		};
+		{commander: null, gone: null, losses: 0, isClosed: false};
 
 	const translator = createTranslator({
 		sink,
 		models: modelFacts(server, directory),
+		secrets,
 		onDoubt: (track) => void resolveDoubt(look, track).finally(waiters.look),
 		onStranger: (sessionId, request) => void takeStranger(look, sessionId, request),
 	});
@@ -128,7 +125,8 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Open
 		if (!opened.ok) {
 			opens.delete(keyOf(effect));
 			const retryable = state.gone === null && isPassing(opened);
-			return {type: 'lane.open-failed' as const, laneId, reason: opened.message, retryable};
+			const reason = safeWords(opened.message, 300, secrets);
+			return {type: 'lane.open-failed' as const, laneId, reason, retryable};
 		}
 		const {session, isNew} = opened.data;
 		const lane = track(laneId, session.id, effect.role);
@@ -140,6 +138,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Open
 	const compactions = createCompactions({
 		client,
 		directory,
+		secrets,
 		laneOf: ({laneId, sessionId}) => translator.laneOf(sessionId) ?? track(laneId, sessionId, null),
 	});
 
@@ -217,7 +216,7 @@ export function createLanes(options: LaneOptions & Readonly<{sink: Sink}>): Open
 				type: 'prompt.failed',
 				laneId,
 				promptId,
-				reason: state.gone ?? reason,
+				reason: safeWords(state.gone ?? reason, 300, secrets),
 				retryable: state.gone === null && retryable,
 			}) as const;
 		if (parseModel(effect.model) === null) {

@@ -4,6 +4,7 @@ import {oneLine} from '../../mission/sanitize.js';
 import type {Price} from '../../mission/settings.js';
 import {type Outcome, outcome, timed} from './call.js';
 import {callPrices} from './call-prices.js';
+import {type KnownSecrets, safeWords} from './error-cause.js';
 import type {Server} from './server.js';
 import type {ModelFacts, ModelRoom} from './step.js';
 import {errorOf} from './turn.js';
@@ -196,8 +197,10 @@ export async function probeModel(options: {
 	directory: string;
 	model: string;
 	limitMs: number;
+	/** What must not stand in the words of why it does not answer. */
+	secrets: KnownSecrets;
 }): Promise<Probe> {
-	const {server, directory, limitMs} = options;
+	const {server, directory, limitMs, secrets} = options;
 	const model = parseModel(options.model);
 	if (model === null) {
 		return {ok: false, reason: `"${oneLine(options.model, 80)}" is not of the form provider/model`};
@@ -214,7 +217,7 @@ export async function probeModel(options: {
 		),
 	);
 	if (!created.ok) {
-		return {ok: false, reason: created.message};
+		return {ok: false, reason: safeWords(created.message, 300, secrets)};
 	}
 	const sessionID = created.data.id;
 	const begun = performance.now();
@@ -235,7 +238,7 @@ export async function probeModel(options: {
 		await outcome(client.session.abort({sessionID, directory}, timed()));
 	}
 	await outcome(client.session.delete({sessionID, directory}, timed()));
-	return probeResult(answered, durationMs, limitMs);
+	return probeResult(answered, {durationMs, limitMs, secrets});
 }
 
 type Answered = Outcome<{
@@ -243,17 +246,26 @@ type Answered = Outcome<{
 	parts: readonly {type: string}[];
 }>;
 
-function probeResult(answered: Answered, durationMs: number, limitMs: number): Probe {
+function probeResult(
+	answered: Answered,
+	{
+		durationMs,
+		limitMs,
+		secrets,
+	}: Readonly<{durationMs: number; limitMs: number; secrets: KnownSecrets}>,
+): Probe {
 	if (!answered.ok) {
 		const isLate = durationMs >= limitMs;
 		return {
 			ok: false,
-			reason: isLate ? `no answer within ${Math.round(limitMs / 1000)} s` : answered.message,
+			reason: isLate
+				? `no answer within ${Math.round(limitMs / 1000)} s`
+				: safeWords(answered.message, 300, secrets),
 		};
 	}
 	const {error} = answered.data.info;
 	if (error !== undefined) {
-		return {ok: false, reason: errorOf(error).message};
+		return {ok: false, reason: errorOf(error, secrets).message};
 	}
 	return answered.data.parts.some(({type}) => type === 'text' || type === 'reasoning')
 		? {ok: true, durationMs}

@@ -5,6 +5,7 @@ import {oneLine} from '../../mission/sanitize.js';
 import type {Role, Settings} from '../../mission/settings.js';
 import type {AgentFile} from '../agent-files.js';
 import {type Outcome, outcome, persistent, timed} from './call.js';
+import type {KnownSecrets} from './error-cause.js';
 import {parseModel} from './models.js';
 import {type EntryNames, sessionRules} from './permissions.js';
 import {agentName} from './run-folder.js';
@@ -19,6 +20,8 @@ export type LaneOptions = Readonly<{
 	agents: readonly AgentFile[];
 	/** Read when a lane opens: tools are added to the server before its first lane. */
 	toolEntries: () => EntryNames;
+	/** What must not stand in the words that come from the server. */
+	secrets: KnownSecrets;
 }>;
 
 type Opened = Outcome<Readonly<{session: Session; isNew: boolean}>>;

@@ -4,6 +4,7 @@ import type {PersonRequest, TurnError} from '../../mission/records.js';
 import {oneLine} from '../../mission/sanitize.js';
 import type {Sink} from '../../runtime/ports.js';
 import type {PromptAuthor} from './blocks.js';
+import type {KnownSecrets} from './error-cause.js';
 import {
 	type Doubt,
 	endNow,
@@ -74,6 +75,7 @@ export function createTranslator(options: {
 	sink: Sink;
 	models: ModelFacts;
 	onDoubt: Doubt;
+	secrets: KnownSecrets;
 	/** A request of a session that nobody told us of: the edge finds out whose it is. */
 	onStranger?: (sessionId: string, request: PersonRequest) => void;
 }): Translator {
@@ -161,7 +163,7 @@ export function createTranslator(options: {
 				takeIdle(track, options);
 				break;
 			case 'session.error':
-				takeError(track, payload.properties.error, payload.id, sink);
+				takeError(track, payload.properties.error, payload.id, options);
 				break;
 			default:
 		}

@@ -3,7 +3,7 @@ import type {AssistantMessage, Part, StepFinishPart} from '@opencode-ai/sdk/v2/c
 import type {Turn, TurnError} from '../../mission/records.js';
 import {clip, oneLine} from '../../mission/sanitize.js';
 import {textLimit} from './blocks.js';
-import {causeOf, safeWords} from './error-cause.js';
+import {causeOf, type KnownSecrets, safeWords} from './error-cause.js';
 import {isSummary as isSummaryInfo, modelOf} from './step.js';
 
 /** What is known of one assistant message. */
@@ -123,10 +123,10 @@ export function callsAgain(turn: TurnRecord, {messageID, reason}: StepFinishPart
 }
 
 /** The turn as a record, with the partial text when it was interrupted. */
-export function recordOf(turn: TurnRecord): Turn {
+export function recordOf(turn: TurnRecord, secrets: KnownSecrets): Turn {
 	const last = lastMessage(turn);
 	const lastError = last?.info?.error;
-	const known = turn.error ?? (lastError === undefined ? null : errorOf(lastError));
+	const known = turn.error ?? (lastError === undefined ? null : errorOf(lastError, secrets));
 	const error = known === null ? null : askedOf(turn, known);
 	const isAborted = turn.isAborted || error?.name === 'MessageAbortedError';
 	const calls = [...turn.messages.values()].flatMap((message) => [...message.tools.values()]);
@@ -181,16 +181,17 @@ const finalStatuses: ReadonlySet<number> = new Set([400, 401, 403, 404]);
  * OpenCode's error object in our words; garbage becomes an unknown error, never an exception. An error of which
  * OpenCode does not say whether to try again may be tried again, unless its name or status is final.
  */
-export function errorOf(error: unknown): TurnError {
+export function errorOf(error: unknown, secrets: KnownSecrets): TurnError {
 	const {name, data} = (error ?? {}) as {name?: unknown; data?: unknown};
 	const {message, statusCode, isRetryable} = (data ?? {}) as Record<string, unknown>;
 	const known = typeof name === 'string' ? name : 'UnknownError';
 	const status = typeof statusCode === 'number' ? Math.trunc(statusCode) : null;
 	const isFinal = finalErrors.has(known) || (status !== null && finalStatuses.has(status));
-	const cause = causeOf(data);
+	const cause = causeOf(data, secrets);
+	const said = typeof message === 'string' ? message : 'OpenCode gave no reason';
 	return {
 		name: oneLine(known, 80),
-		message: safeWords(typeof message === 'string' ? message : 'OpenCode gave no reason', 1000),
+		message: safeWords(said, 1000, secrets),
 		statusCode: status,
 		retryable: typeof isRetryable === 'boolean' ? isRetryable : !isFinal,
 		...(cause === undefined ? {} : {cause}),

@@ -11,6 +11,8 @@ export type AskOptions = Readonly<{
 	/** FlowDesk's version. */
 	version: string;
 	now: () => number;
+	/** What must not stand in the words of a reading. */
+	secrets?: (() => readonly string[]) | undefined;
 }>;
 
 /** Asks about one account: its provider, or the user's command for it. Never rejects. */
@@ -18,16 +20,16 @@ export async function askAccount(
 	{provider, accountKey, gauge}: QuotaAccount,
 	options: AskOptions,
 ): Promise<FetchedReading> {
-	const {now} = options;
+	const {now, secrets, version} = options;
 	switch (gauge.kind) {
 		case 'endpoint': {
 			const {adapter, credential} = gauge;
 			const base = baseOf(provider, options);
-			return fetchReading({adapter, credential, accountKey, base, version: options.version, now});
+			return fetchReading({adapter, credential, accountKey, base, version, now, secrets});
 		}
 		case 'command': {
 			const {command} = gauge;
-			const reading = await commandReading({provider, accountKey, command, now});
+			const reading = await commandReading({provider, accountKey, command, now, secrets});
 			return {reading, outcome: outcomeOf(reading)};
 		}
 		case 'closed':

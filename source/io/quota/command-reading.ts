@@ -28,6 +28,8 @@ const printedSchema = z.object({
 		)
 		.max(40),
 	balance: quotaReadingSchema.shape.balance.optional(),
+	/** False where it is another account than the one that OpenCode spends. */
+	isSpent: z.boolean().optional(),
 	reason: z.string().nullish(),
 });
 
@@ -38,28 +40,33 @@ export type QuotaCommand = Readonly<{
 	/** Program and arguments; no shell reads them. */
 	command: readonly string[];
 	now: () => number;
+	/** What must not stand in what it prints. */
+	secrets?: (() => readonly string[]) | undefined;
 	timeoutMs?: number;
 }>;
 
 /** Runs a command that prints a reading as JSON. Whatever else it does is an unknown reading; never rejects. */
 export async function commandReading(asked: QuotaCommand): Promise<QuotaReading> {
-	const {provider, accountKey, now} = asked;
+	const {provider, accountKey, now, secrets} = asked;
 	const finding = await run(asked);
+	const known = secrets?.() ?? [];
+	const words = (text: string) => quotaWords(text, known);
 	return {
 		provider,
 		accountKey,
+		...(finding.isSpent ? {} : {isOther: true}),
 		state: finding.state,
 		observedAt: now(),
 		windows: finding.windows.map((one) => ({
 			...one,
-			id: quotaWords(one.id),
-			model: one.model === null ? null : quotaWords(one.model),
+			id: words(one.id),
+			model: one.model === null ? null : words(one.model),
 		})),
 		balance: finding.balance && {
 			...finding.balance,
-			currency: quotaWords(finding.balance.currency).slice(0, 12),
+			currency: words(finding.balance.currency).slice(0, 12),
 		},
-		reason: finding.reason === null ? null : quotaWords(finding.reason),
+		reason: finding.reason === null ? null : words(finding.reason),
 		retryAt: null,
 		limitedUntil: null,
 		source: 'command',
@@ -79,7 +86,7 @@ async function run({command, timeoutMs = 30_000}: QuotaCommand) {
 		cleanup: true,
 	});
 	if (failed) {
-		return without('unknown', `${name} ${failure({timedOut, isMaxBuffer, exitCode, code})}`);
+		return nothing(`${name} ${failure({timedOut, isMaxBuffer, exitCode, code})}`);
 	}
 	const json = fromJson(stdout);
 	const printed = parseWith(printedSchema, json);
@@ -91,9 +98,9 @@ async function run({command, timeoutMs = 30_000}: QuotaCommand) {
 				: stdout.trim() === ''
 					? 'it prints nothing'
 					: 'what it prints is no JSON';
-		return without('unknown', `${name} prints no reading: ${why}`);
+		return nothing(`${name} prints no reading: ${why}`);
 	}
-	const {state, windows, balance, reason} = printed.value;
+	const {state, windows, balance, reason, isSpent = true} = printed.value;
 	const whole = windows.map(({id, ...known}) =>
 		windowOf(id, {
 			usedPercent: known.usedPercent ?? null,
@@ -106,7 +113,12 @@ async function run({command, timeoutMs = 30_000}: QuotaCommand) {
 	);
 	const finding = found(whole, {balance: balance ?? null, reason: reason ?? null});
 	// A command may know of a worse state than its windows show, never of a better one.
-	return state === undefined || state === 'fresh' ? finding : {...finding, state};
+	return {...finding, isSpent, ...(state === undefined || state === 'fresh' ? {} : {state})};
+}
+
+/** What came of a command that told nothing. */
+function nothing(reason: string) {
+	return {...without('unknown', reason), isSpent: true};
 }
 
 function failure({

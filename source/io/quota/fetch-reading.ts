@@ -27,6 +27,8 @@ export type ReadingRequest = Readonly<{
 	/** FlowDesk's version, which it tells in its name. */
 	version: string;
 	now: () => number;
+	/** What must not stand in the words of a reading, beside what was asked with. */
+	secrets?: (() => readonly string[]) | undefined;
 	timeoutMs?: number;
 }>;
 
@@ -140,12 +142,12 @@ function judgeStatus({status, body, header}: Extract<ProviderAnswer, {ok: true}>
 }
 
 function finished(
-	{credential, accountKey, now}: ReadingRequest,
+	{credential, accountKey, now, secrets}: ReadingRequest,
 	{finding, outcome, waitMs}: Judged & Readonly<{waitMs: number | null}>,
 ): FetchedReading {
 	const observedAt = now();
-	const secrets = [credential.secret, credential.accountId ?? ''];
-	const words = (text: string) => quotaWords(text, secrets);
+	const known = [credential.secret, credential.accountId ?? '', ...(secrets?.() ?? [])];
+	const words = (text: string) => quotaWords(text, known);
 	const isHeld = (outcome === 'limited' || outcome === 'failed') && waitMs !== null;
 	const reading: QuotaReading = {
 		provider: credential.provider,

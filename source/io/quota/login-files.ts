@@ -147,7 +147,7 @@ export function readClaudeLogin(environment: Environment): Login | null {
 	return {...keyLogin(accessToken), kind: 'login', expiresAt: expiresAt ?? null};
 }
 
-/** Every text that stands in a file of logins of OpenCode or of another tool, to know a secret where it turns up. Never throws. */
+/** What stands in a file of logins of OpenCode or of another tool and may be a secret, to know it where it turns up. Never throws. */
 export function loginSecrets(environment: Environment): readonly string[] {
 	const home = environment['HOME'] || homedir();
 	const files = [
@@ -156,15 +156,25 @@ export function loginSecrets(environment: Environment): readonly string[] {
 		join(environment['CLAUDE_CONFIG_DIR'] || join(home, '.claude'), '.credentials.json'),
 	];
 	const contents = [...files.map(readJson), fromJson(environment['OPENCODE_AUTH_CONTENT'] ?? '')];
-	// Short texts are words such as the kind of a login.
+	// Short texts may be any word.
 	return contents.flatMap(textsIn).filter((text) => text.length >= 8);
 }
 
+/** Fields of a login that hold plain words, which errors and readings need. */
+const plainFields: ReadonlySet<string> = new Set(
+	'type scopes subscriptionType rateLimitTier auth_mode last_refresh enterpriseUrl'.split(' '),
+);
+
 function textsIn(value: unknown): readonly string[] {
 	if (typeof value === 'string') {
-		return [value];
+		// Google's plugin writes its project behind the refresh token.
+		return value.includes('|') ? [value, ...value.split('|')] : [value];
 	}
-	return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+	return typeof value === 'object' && value !== null
+		? Object.entries(value).flatMap(([name, inner]) =>
+				plainFields.has(name) ? [] : textsIn(inner),
+			)
+		: [];
 }
 
 /** No file of logins is longer. */

@@ -1,6 +1,7 @@
 import type {QuotaReading} from '../../mission/quota.js';
 import type {QuotaSettings} from '../../mission/quota-settings.js';
 import type {Clock} from '../../runtime/ports.js';
+import {createKnownSecrets} from '../known-secrets.js';
 import {askAccount} from './ask-account.js';
 import {type QuotaAccount, readAccounts} from './credentials.js';
 import {createQuotaPoller, type QuotaPoller} from './poll.js';
@@ -16,6 +17,8 @@ export type PollerChoice = Readonly<{
 	providers: readonly string[] | null;
 	/** Keys in the server's configuration by provider, where a server is known. */
 	configured?: ReadonlyMap<string, string>;
+	/** What must not stand in the words of a reading, where more is known than the logins on this machine. */
+	secrets?: (() => readonly string[]) | undefined;
 	clock: Clock;
 	onReadings?: (readings: readonly QuotaReading[]) => void;
 }>;
@@ -32,7 +35,13 @@ export function openQuotaPoller(choice: PollerChoice): OpenPoller {
 	const {environment, settings, version, clock, onReadings} = choice;
 	const store = openQuotaStore(quotaStoreFile(environment));
 	const accounts = () => accountsOf(choice);
-	const asking = {bases: settings.addresses, environment, version, now: () => clock.now()};
+	const asking = {
+		bases: settings.addresses,
+		environment,
+		version,
+		now: () => clock.now(),
+		secrets: choice.secrets ?? createKnownSecrets({environment, others: []}),
+	};
 	const poller = createQuotaPoller({
 		store,
 		clock,

@@ -8,7 +8,8 @@ import type {Reducer} from './change.js';
 
 export const quotaRead: Reducer<'quota.read'> = (state, {reading, spentAccount}) => {
 	const known = state.guard.quotas[reading.provider];
-	const isSame = known?.reading.accountKey === reading.accountKey;
+	const isSame =
+		known?.reading.accountKey === reading.accountKey && known.reading.isOther === reading.isOther;
 	const samples = withSamples(isSame ? known.samples : {}, reading);
 	return withGuard(state, {
 		quotas: {...state.guard.quotas, [reading.provider]: {reading, spentAccount, samples}},

@@ -71,7 +71,7 @@ export function fullCount(count: number): string {
 }
 
 type Usage = MissionView['usage'];
-type Limits = Readonly<{usd: number | null; tokens: number | null}>;
+type Limits = Readonly<{usd: number | null; tokens: number | null; isApproximate?: boolean}>;
 
 /** A budget in words: `$5.00`, `100 000 tokens`, `$5.00 or 100 000 tokens`. */
 export function budgetText({usd, tokens}: Limits): string {
@@ -87,11 +87,12 @@ export function spentText(usage: Usage, limits: Limits): string {
 	const {cost, tokens, unreported, unreportedCost} = usage;
 	const unpriced = usage.unpriced - unreported;
 	const known = cost === null ? 'price unknown' : money(cost);
+	const of = limits.isApproximate ? 'of about' : 'of';
 	const parts = [
-		limits.usd === null ? known : `${known} of ${money(limits.usd)}`,
+		limits.usd === null ? known : `${known} ${of} ${money(limits.usd)}`,
 		limits.tokens === null
 			? `${fullCount(tokens)} tokens`
-			: `${fullCount(tokens)} of ${fullCount(limits.tokens)} tokens`,
+			: `${fullCount(tokens)} ${of} ${fullCount(limits.tokens)} tokens`,
 		...(unpriced > 0 && cost !== null
 			? [`${unpriced} model ${unpriced === 1 ? 'call' : 'calls'} without a price`]
 			: []),
@@ -104,9 +105,19 @@ export function spentText(usage: Usage, limits: Limits): string {
 	return parts.join(', ');
 }
 
-/** USD spent against the budget, in few cells: `$0.42/5.00`. */
-export function moneyOf(cost: number | null, limit: number | null): string {
-	return limit === null ? money(cost) : `${money(cost)}/${limit.toFixed(2)}`;
+/** What it means that a limit is approximate. */
+export const passedWords =
+	'no call is asked for before it is sent, so each lane at work may pass a limit by one call';
+
+/** Stands before a limit that may be passed by a call of each lane at work. */
+export function aboutSign({isApproximate}: Pick<Limits, 'isApproximate'>): string {
+	return isApproximate ? '~' : '';
+}
+
+/** USD spent against the budget, in few cells: `$0.42/5.00`, or `$0.42/~5.00` where that is approximate. */
+export function moneyOf(cost: number | null, limits: Limits): string {
+	const {usd} = limits;
+	return usd === null ? money(cost) : `${money(cost)}/${aboutSign(limits)}${usd.toFixed(2)}`;
 }
 
 /** USD as `$1.82`, `under $0.01`, or `$—` when no step reported a price. */

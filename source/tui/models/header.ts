@@ -3,7 +3,7 @@ import {keyFor} from '../keymap/key-help.js';
 import {isCountingDown, type Scene} from '../scene.js';
 import {type Sign, signs} from '../signs.js';
 import {cellWidth, cutEnd} from './cells.js';
-import {clockTime, moneyOf, shortCount, wallTime} from './figures.js';
+import {aboutSign, clockTime, moneyOf, shortCount, wallTime} from './figures.js';
 import {outcomeWords} from './outcome.js';
 import {roleCounts} from './role-counts.js';
 import {fitRow, type Row, rowWidth, type Span, span, spreadRow} from './rows.js';
@@ -120,12 +120,12 @@ function progress(mission: MissionView, now: number): Row {
 function spent(mission: MissionView, isWide: boolean): Row {
 	const {usage, budget} = mission;
 	const tone = budget.isReached ? 'caution' : 'plain';
-	const most = budget.tokens === null ? '' : `/${shortCount(budget.tokens)}`;
+	const most = budget.tokens === null ? '' : `/${aboutSign(budget)}${shortCount(budget.tokens)}`;
 	const tokens = span(`${shortCount(usage.tokens)}${most} tok`, most === '' ? 'muted' : tone);
 	const cost =
 		usage.cost === null && isWide
 			? span(isSubscription(mission) ? 'subscription' : 'cost unknown', 'muted')
-			: span(`${moneyOf(usage.cost, budget.usd)}${isPartial(mission) ? ' +?' : ''}`, tone);
+			: span(`${moneyOf(usage.cost, budget)}${isPartial(mission) ? ' +?' : ''}`, tone);
 	// In a narrow header stands what is limited.
 	const isTokens = budget.tokens !== null && (budget.usd === null || usage.cost === null);
 	return isWide ? [tokens, span('  '), cost] : [isTokens ? tokens : cost];

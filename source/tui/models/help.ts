@@ -4,6 +4,7 @@ import {keyNamesOf, keySections} from '../keymap/key-help.js';
 import {contextOf, type Scene} from '../scene.js';
 import {signs} from '../signs.js';
 import {padCells, wrapText} from './cells.js';
+import {passedWords} from './figures.js';
 import {blankRow, type Row, rowWidth, span, type Tone} from './rows.js';
 
 const words: ReadonlyArray<readonly [string, string]> = [
@@ -72,6 +73,11 @@ export function helpRows(scene: Scene, width: number): readonly Row[] {
 		[span('Signs', 'accent')],
 		...meanings.map(
 			([name, text]): Row => [span(`  ${signs[name].glyph}  `, signs[name].tone), span(text)],
+		),
+		...pair(
+			{left: [span('  /~ ', 'plain')], width: 5},
+			`before a budget: approximate, as ${passedWords}`,
+			width,
 		),
 		blankRow,
 		[span('Words', 'accent')],

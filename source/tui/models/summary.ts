@@ -3,7 +3,7 @@ import type {Known} from '../mission-store.js';
 import type {Scene} from '../scene.js';
 import {type Sign, signs} from '../signs.js';
 import {cutEnd, wrapText} from './cells.js';
-import {clockTime, fullCount, spentText} from './figures.js';
+import {clockTime, fullCount, passedWords, spentText} from './figures.js';
 import {elapsedMs} from './header.js';
 import {outcomeWords} from './outcome.js';
 import {partFigures} from './part-words.js';
@@ -172,6 +172,9 @@ export function summaryRows(mission: MissionView, scene: Scene, width: number): 
 		...(isOver ? [figure('changed', changesText(scene.known.changes))] : []),
 		figure('continuations', `${mission.continuation} of ${mission.continuations}`),
 		...figures('spent', spentText(mission.usage, mission.budget), width),
+		...(mission.budget.isApproximate
+			? figures('limits', `approximate (~): ${passedWords}`, width)
+			: []),
 		...partFigures(mission.budget.parts).flatMap(([name, text]) => figures(name, text, width)),
 		...(mission.approvedEstimate === ''
 			? []

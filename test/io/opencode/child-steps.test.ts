@@ -23,6 +23,7 @@ function start() {
 			prices: () => null,
 			room: () => null,
 		},
+		secrets: () => [],
 		onDoubt: () => undefined,
 	});
 	translator.track({laneId: 'w1', sessionId: lane, isCommander: false});

@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, it, onTestFinished} from 'vitest';
-import {configuredKeys} from '../../../source/io/opencode/configured-keys.js';
+import {configuredKeys, serverSecrets} from '../../../source/io/opencode/configured-keys.js';
 import {privateVariables} from '../../../source/io/opencode/private-variables.js';
 import {startServer} from '../../../source/io/opencode/server.js';
 import {startPassing} from '../../helpers/passing-server.js';
@@ -36,7 +36,11 @@ it("a real server tells the key of its configuration, which it uses instead of i
 			provider: {
 				acme: {
 					npm: '@ai-sdk/openai-compatible',
-					options: {baseURL: `${provider.url}/v1`, apiKey: 'key-of-the-configuration'},
+					options: {
+						baseURL: `${provider.url}/v1`,
+						apiKey: 'key-of-the-configuration',
+						headers: {'x-account': 'Bearer token-of-a-header'},
+					},
 					models: {large: {name: 'Large'}},
 				},
 			},
@@ -46,6 +50,11 @@ it("a real server tells the key of its configuration, which it uses instead of i
 	const keys = await configuredKeys(server, directory);
 	expect(keys.get('acme')).toBe('key-of-the-configuration');
 	expect(keys.has('openrouter')).toBe(false);
+	const secrets = await serverSecrets(server, directory);
+	for (const secret of ['key-of-the-configuration', 'key-of-the-file', 'token-of-a-header']) {
+		expect(secrets).toContain(secret);
+	}
+	expect(secrets).not.toContain(`${provider.url}/v1`);
 	const {data: session} = await server.client.session.create({directory});
 	await server.client.session.prompt({
 		sessionID: session?.id ?? '',

@@ -36,6 +36,7 @@ function start() {
 			prices: (model) => (model.startsWith('paid/') ? [{above: 0, input: 1, output: 10}] : null),
 			room: () => null,
 		},
+		secrets: () => [],
 		onDoubt: () => undefined,
 	});
 	translator.track({laneId: 'w1', sessionId: 'ses_lane', isCommander: false});

@@ -4,12 +4,13 @@ import {failureText} from '../../../source/mission/failure-advice.js';
 
 const bare = 'Provider returned error';
 
+/** What a login file holds: nothing tells by its shape that it is secret. The last is a word. */
+const secrets = ['correcthorsebattery', 'correcthorse', 'key'];
+
 function told(body: unknown, message = bare, more: object = {}) {
 	const responseBody = typeof body === 'string' ? body : JSON.stringify(body);
-	return errorOf({
-		name: 'APIError',
-		data: {message, statusCode: 402, isRetryable: false, responseBody, ...more},
-	});
+	const data = {message, statusCode: 402, isRetryable: false, responseBody, ...more};
+	return errorOf({name: 'APIError', data}, () => secrets);
 }
 
 describe('the cause of an error', () => {
@@ -52,7 +53,7 @@ describe('the cause of an error', () => {
 			expect(told(body)).not.toHaveProperty('cause');
 		}
 		expect(told({error: {message: 'no credit'}}, 'Payment: no credit')).not.toHaveProperty('cause');
-		expect(errorOf({name: 'UnknownError', data: null})).not.toHaveProperty('cause');
+		expect(errorOf({name: 'UnknownError', data: null}, () => [])).not.toHaveProperty('cause');
 	});
 
 	it('is short, one line, and nothing of what was asked or of headers is in it', () => {
@@ -83,6 +84,18 @@ describe('the cause of an error', () => {
 		expect(JSON.stringify(told({error: {message}}))).not.toMatch(secret);
 		expect(JSON.stringify(told('', message))).not.toMatch(secret);
 		expect(told({error: {message}}).cause).toContain('[removed]');
+	});
+
+	it.each([
+		['the key correcthorsebattery is expired', 'the key [removed] is expired'],
+		['the key correct\u200bhorse is expired', 'the key [removed] is expired'],
+		[
+			'the key 0123456789abcdef0123456789abcdef.AbCdEfGhIjKl is expired. Log in.',
+			'the key [removed] is expired. Log in.',
+		],
+	])('has no secret in it that is known, or the half of one: %s', (message, shown) => {
+		expect(told({error: {message}}).cause).toBe(shown);
+		expect(told('', message).message).toBe(shown);
 	});
 
 	it('keeps names of models, counts and ordinary words', () => {

@@ -96,6 +96,7 @@ export function startLanes(options: {
 	const chunks: {laneId: string; chunk: LaneChunk}[] = [];
 	const lanes = createLanes({
 		...options,
+		secrets: () => [],
 		settings,
 		agents,
 		toolEntries: () => options.toolEntries ?? {},

@@ -39,6 +39,7 @@ function start(sessions: readonly Known[]) {
 			prices: () => null,
 			room: () => null,
 		},
+		secrets: () => [],
 		onDoubt: () => undefined,
 		onStranger: (sessionId, request) => strangers.push([sessionId, request]),
 	});

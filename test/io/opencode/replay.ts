@@ -32,7 +32,12 @@ function userMessages(frames: readonly GlobalEvent[]) {
 /** Feeds frames to a lane that sent the first `prompts` user messages. */
 export function replay(
 	frames: readonly GlobalEvent[],
-	more: {isCommander?: boolean; prompts?: number; author?: PromptAuthor} = {},
+	more: {
+		isCommander?: boolean;
+		prompts?: number;
+		author?: PromptAuthor;
+		secrets?: readonly string[];
+	} = {},
 ) {
 	const facts: Fact[] = [];
 	const chunks: LaneChunk[] = [];
@@ -40,6 +45,7 @@ export function replay(
 	const translator = createTranslator({
 		sink: {fact: (fact) => facts.push(fact), chunk: (_lane, chunk) => chunks.push(chunk)},
 		models: noFacts,
+		secrets: () => more.secrets ?? [],
 		onDoubt: ({laneId}) => doubts.push(laneId),
 	});
 	const own = [...userMessages(frames)].slice(0, more.prompts ?? 1);

@@ -14,6 +14,7 @@ it('an answer about a status that is older than a frame does not undo what the f
 			isSubscription: () => false,
 			prices: () => null,
 		},
+		secrets: () => [],
 		onDoubt: () => undefined,
 	});
 	const lane = translator.track({laneId: 'c', sessionId: 'ses_1', isCommander: true});

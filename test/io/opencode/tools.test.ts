@@ -160,7 +160,7 @@ describe('the models', {timeout: 180_000}, () => {
 	it('are probed with one small prompt that leaves no session behind', async () => {
 		model.setScript(() => [{text: 'OK'}]);
 		const probe = (id: string, limitMs = 60_000) =>
-			probeModel({server, directory, model: id, limitMs});
+			probeModel({server, directory, model: id, limitMs, secrets: () => []});
 		expect(await probe('sim/m')).toMatchObject({ok: true});
 		model.setScript(() => [{status: 401, body: {error: {message: 'the key is not valid'}}}]);
 		expect(await probe('sim/m')).toEqual({ok: false, reason: 'the key is not valid'});

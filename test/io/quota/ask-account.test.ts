@@ -52,6 +52,25 @@ it.each([
 	expect([asked.reading.state, asked.outcome]).toEqual([state, outcome]);
 });
 
+it("no login stands in a reading's words, not even one of another account", async () => {
+	const secrets = () => ['correcthorsebattery'];
+	const said = 'not for correcthorsebattery';
+	const server = await startPassing((_, outgoing) => {
+		outgoing.end(JSON.stringify({success: false, code: 500, msg: said}));
+	});
+	closers.push(server.close);
+	const bases = {'zai-coding-plan': server.url};
+	const asked = await ask(account('zai-coding-plan'), {bases, secrets});
+	const printed = JSON.stringify({windows: [{id: said, model: said}], reason: said});
+	const command = [execPath, '-e', `process.stdout.write(${JSON.stringify(printed)})`];
+	const ran = await ask({...account(), gauge: {kind: 'command', command}}, {secrets});
+	expect(asked.reading.reason).toContain('not for …');
+	expect(ran.reading).toMatchObject({
+		reason: 'not for …',
+		windows: [{id: 'not for …', model: 'not for …'}],
+	});
+});
+
 it('nobody is asked about an account without a gauge: its reading is why', async () => {
 	const gauge = {kind: 'closed', state: 'unsupported', reason: 'no gauge'} as const;
 	expect((await ask({...account(), gauge})).reading).toMatchObject({

@@ -31,6 +31,16 @@ it('believes a command that knows of worse, and none that calls a used up window
 	});
 });
 
+it('is of the account that OpenCode spends, unless the command says that it is of another', async () => {
+	const windows = [{id: '5h', usedPercent: 20, resetsAt: '2100-01-01T00:00:00Z'}];
+	expect(await prints({windows})).not.toHaveProperty('isOther');
+	expect(await prints({windows, isSpent: true})).not.toHaveProperty('isOther');
+	expect(await prints({windows, isSpent: false})).toMatchObject({state: 'fresh', isOther: true});
+	const odd = await prints({windows, isSpent: 'no'});
+	expect([odd.state, odd.windows]).toEqual(['unknown', []]);
+	expect(odd.reason).toContain('isSpent');
+});
+
 it.each([
 	['fails', 'process.exit(3)', /^node failed with exit code 3$/],
 	['prints no JSON', 'console.log("hi")', /^node prints no reading: what it prints is no JSON$/],
