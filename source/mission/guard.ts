@@ -2,7 +2,14 @@ import {roleReason} from './allowances.js';
 import {budgetFacts} from './budget.js';
 import {holdWords, roomWords, unknownWords} from './guard-words.js';
 import {laneModel, laneProvider, livingLanes, providerOf} from './lanes.js';
-import {type QuotaReading, type QuotaVerdict, quotaVerdict, readingLastsMs} from './quota.js';
+import {
+	type QuotaReading,
+	type QuotaVerdict,
+	quotaVerdict,
+	readingLastsMs,
+	withoutUsedUp,
+	withoutWaits,
+} from './quota.js';
 import {commanderLane, isPaused, type Lane, type MissionState} from './state.js';
 
 /**
@@ -158,7 +165,7 @@ function isOpenEnded(verdict: QuotaVerdict): boolean {
 /** The verdict without what has no reset: other windows hold as ever. */
 function triedVerdict(reading: QuotaReading, question: Parameters<typeof quotaVerdict>[1]) {
 	const windows = reading.windows.filter(({resetsAt}) => resetsAt !== null);
-	const rest = quotaVerdict({...reading, state: 'unknown', windows}, question);
+	const rest = quotaVerdict({...withoutUsedUp(reading), state: 'unknown', windows}, question);
 	const reason = 'it was used up when last heard of, and is tried again';
 	return rest.kind === 'exhausted' ? rest : {kind: 'unknown' as const, reason};
 }
@@ -198,11 +205,6 @@ const quotaGate: Judge = (state, model, at) => {
 	const reason = `${said} (quota.unknown: ${rule})`;
 	return {kind: 'person', reason, facts: [reason]};
 };
-
-/** A wait that single calls were asked for is no quota: it is a rest of their model, for as long as that is believed and until a call is answered. */
-function withoutWaits(reading: QuotaReading): QuotaReading {
-	return reading.state === 'exhausted' ? reading : {...reading, limitedUntil: null};
-}
 
 /** Milliseconds that the last reset of what is used up was away when it was read: a week that has room delays nobody. */
 function resetIn({windows, limitedUntil, observedAt}: QuotaReading): number {
