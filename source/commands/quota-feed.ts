@@ -15,8 +15,8 @@ export type QuotaFeed = Readonly<{
 	start: () => void;
 	/** Asks providers now, by a person's wish. */
 	refresh: () => void;
-	/** Learns from a model call that failed (OpenCode's `error.data`). */
-	failed: (laneId: string, data: unknown) => void;
+	/** Learns from OpenCode's error about a model call. */
+	failed: (laneId: string, error: unknown) => void;
 	close: () => void;
 }>;
 
@@ -107,11 +107,11 @@ export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => vo
 			look();
 		},
 		refresh: () => void poller?.refresh(),
-		failed: (laneId, data) => {
+		failed: (laneId, error) => {
 			const lane = engine().state().lanes[laneId];
 			const provider = lane ? laneProvider(engine().state(), lane) : null;
 			if (provider !== null && isOurs) {
-				poller?.noteFailure(provider, data);
+				poller?.noteFailure(provider, error);
 			}
 		},
 		close: () => {

@@ -41,8 +41,8 @@ export type LaneChunk =
 export type Sink = Readonly<{
 	fact: (fact: Fact) => void;
 	chunk: (laneId: string, chunk: LaneChunk) => void;
-	/** A model call failed: OpenCode's `error.data`, of whatever form. */
-	failed?: (laneId: string, data: unknown) => void;
+	/** A model call failed: OpenCode's error, of whatever form. */
+	failed?: (laneId: string, error: unknown) => void;
 	/** A sign of life of OpenCode, if only a beat. */
 	heard?: () => void;
 }>;

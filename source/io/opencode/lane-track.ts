@@ -222,7 +222,7 @@ export function takeStatus(track: LaneTrack, status: SessionStatus, context: Con
 export function takeError(track: LaneTrack, error: unknown, blockId: string, sink: Sink): void {
 	const known = errorOf(error);
 	track.turn.error = known;
-	sink.failed?.(track.laneId, (error as {data?: unknown} | undefined)?.data);
+	sink.failed?.(track.laneId, error);
 	const why = failureText(askedOf(track.turn, known));
 	const text = known.name === 'MessageAbortedError' ? 'aborted' : `${known.name}: ${why}`;
 	sink.chunk(track.laneId, {kind: 'note', blockId, text});
