@@ -12,6 +12,7 @@ import {isSummary, type ModelFacts, modelOf} from './step.js';
 import {reportStep, type StepTrack} from './take-step.js';
 import {
 	askedOf,
+	calledModel,
 	emptyTurn,
 	endsTurn,
 	errorOf,
@@ -205,7 +206,9 @@ export function takeStatus(track: LaneTrack, status: SessionStatus, context: Con
 		const reason = safeWords(status.message, 300);
 		const {attempt, next} = status;
 		const isRateLimit = isRateLimited(status);
-		context.sink.fact({type: 'lane.waited', laneId, attempt, until: next, isRateLimit, reason});
+		const model = calledModel(track.turn);
+		const wait = {laneId, attempt, until: next, isRateLimit, reason};
+		context.sink.fact({type: 'lane.waited', ...wait, ...(model === null ? {} : {model})});
 		// OpenCode passes what the provider said on only when it gives up.
 		const isBare = /^provider returned error\.?$/i.test(reason);
 		const text = `${reason} (attempt ${attempt}${isBare ? '; OpenCode tells the cause when it gives up' : ''})`;
@@ -222,7 +225,7 @@ export function takeStatus(track: LaneTrack, status: SessionStatus, context: Con
 export function takeError(track: LaneTrack, error: unknown, blockId: string, sink: Sink): void {
 	const known = errorOf(error);
 	track.turn.error = known;
-	sink.failed?.(track.laneId, error);
+	sink.failed?.({laneId: track.laneId, model: calledModel(track.turn), error});
 	const why = failureText(askedOf(track.turn, known));
 	const text = known.name === 'MessageAbortedError' ? 'aborted' : `${known.name}: ${why}`;
 	sink.chunk(track.laneId, {kind: 'note', blockId, text});
