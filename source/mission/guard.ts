@@ -292,6 +292,6 @@ function held(until: number, reason: string): Extract<Gate, {kind: 'wait'}> {
 }
 
 /** A model's own name, without its provider. */
-function modelName(model: string): string {
+export function modelName(model: string): string {
 	return model.slice(providerOf(model).length + 1);
 }
