@@ -2,9 +2,9 @@ import {basename} from 'node:path';
 import {execa} from 'execa';
 import {z} from 'zod';
 import {parseWith} from '../../mission/problems.js';
-import {type QuotaReading, quotaReadingSchema} from '../../mission/quota.js';
+import {type QuotaReading, type QuotaState, quotaReadingSchema} from '../../mission/quota.js';
 import {quotaWords} from '../../mission/quota-words.js';
-import {found, windowOf, without} from './adapter.js';
+import {found, type QuotaFinding, windowOf, without} from './adapter.js';
 
 /** What a command prints: windows with what it knows of them, and nothing else that counts. */
 const printedSchema = z.object({
@@ -30,6 +30,9 @@ const printedSchema = z.object({
 	balance: quotaReadingSchema.shape.balance.optional(),
 	reason: z.string().nullish(),
 });
+
+/** States that prove nothing against an account. */
+const saysLittle: ReadonlySet<QuotaState> = new Set(['fresh', 'unknown', 'unsupported']);
 
 /** A command of the user's that knows a provider's quota. */
 export type QuotaCommand = Readonly<{
@@ -93,7 +96,10 @@ async function run({command, timeoutMs = 30_000}: QuotaCommand) {
 					: 'what it prints is no JSON';
 		return without('unknown', `${name} prints no reading: ${why}`);
 	}
-	const {state, windows, balance, reason} = printed.value;
+	return findingOf(printed.value);
+}
+
+function findingOf({state, windows, balance, reason}: z.infer<typeof printedSchema>): QuotaFinding {
 	const whole = windows.map(({id, ...known}) =>
 		windowOf(id, {
 			usedPercent: known.usedPercent ?? null,
@@ -105,6 +111,11 @@ async function run({command, timeoutMs = 30_000}: QuotaCommand) {
 		}),
 	);
 	const finding = found(whole, {balance: balance ?? null, reason: reason ?? null});
+	// Where nothing but money limits an account, none of it is nothing left.
+	const isBroke = whole.length === 0 && balance != null && balance.amount <= 0;
+	if (isBroke && (state === undefined || saysLittle.has(state))) {
+		return {...finding, state: 'exhausted', reason: reason ?? 'there is no balance left'};
+	}
 	// A command may know of a worse state than its windows show, never of a better one.
 	return state === undefined || state === 'fresh' ? finding : {...finding, state};
 }
