@@ -1,12 +1,12 @@
 import {type OpenPoller, openQuotaPoller} from '../io/quota/open-poller.js';
 import type {MissionEvent} from '../mission/events.js';
 import {modelStanding} from '../mission/guard.js';
-import {laneProvider, providerOf} from '../mission/lanes.js';
+import {calledModel, providerOf} from '../mission/lanes.js';
 import type {QuotaReading} from '../mission/quota.js';
 import type {QuotaSettings} from '../mission/quota-settings.js';
 import type {Settings} from '../mission/settings.js';
 import type {Engine} from '../runtime/engine.js';
-import type {Clock} from '../runtime/ports.js';
+import type {Clock, FailedModelCall} from '../runtime/ports.js';
 import {version} from './version.js';
 
 /** What keeps a mission informed of its providers' quotas. */
@@ -15,8 +15,8 @@ export type QuotaFeed = Readonly<{
 	start: () => void;
 	/** Asks providers now, by a person's wish. */
 	refresh: () => void;
-	/** Learns from a model call that failed (OpenCode's `error.data`). */
-	failed: (laneId: string, data: unknown) => void;
+	/** Learns from OpenCode's error about a model call. */
+	failed: (call: FailedModelCall) => void;
 	close: () => void;
 }>;
 
@@ -96,11 +96,17 @@ export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => vo
 		const reason = error instanceof Error ? error.message : String(error);
 		tell(`Quotas are not read, since what was read cannot be kept: ${reason}`);
 	}
+	/** Whose quota a lane's call spent; null where nobody can tell. */
+	const spentBy = (laneId: string, model: string | null | undefined) => {
+		const called = isOurs ? calledModel(engine().state(), laneId, model) : null;
+		return called === null ? null : providerOf(called);
+	};
 	const note = (event: MissionEvent) => {
-		const lane = event.type === 'lane.waited' ? engine().state().lanes[event.laneId] : undefined;
-		const provider = lane ? laneProvider(engine().state(), lane) : null;
-		if (event.type === 'lane.waited' && event.isRateLimit && event.until && provider && isOurs) {
-			poller?.noteRetry(provider, event.until);
+		if (event.type === 'lane.waited' && event.isRateLimit && event.until) {
+			const provider = spentBy(event.laneId, event.model);
+			if (provider !== null) {
+				poller?.noteRetry(provider, event.until);
+			}
 		}
 	};
 	let stopListening: (() => void) | null = null;
@@ -110,11 +116,10 @@ export function openQuotaFeed(options: FeedOptions, tell: (notice: string) => vo
 			look();
 		},
 		refresh: () => void poller?.refresh(),
-		failed: (laneId, data) => {
-			const lane = engine().state().lanes[laneId];
-			const provider = lane ? laneProvider(engine().state(), lane) : null;
-			if (provider !== null && isOurs) {
-				poller?.noteFailure(provider, data);
+		failed: ({laneId, model, error}) => {
+			const provider = spentBy(laneId, model);
+			if (provider !== null) {
+				poller?.noteFailure(provider, error);
 			}
 		},
 		close: () => {

@@ -28,9 +28,15 @@ function headLine(reading: UsageReading, now: number): UsageLine {
 
 /** What a state means, in words that promise nothing that was not read. */
 function stateWords(reading: UsageReading, now: number): readonly [string, Tone] {
-	const {state, limitedUntil, retryAt, observedAt} = reading;
+	const {state, limitedUntil, retryAt, observedAt, usedUp} = reading;
 	const why = reading.reason ? `: ${reading.reason}` : '';
 	const next = retryAt !== null && retryAt > now ? `, asked again in ${span(retryAt - now)}` : '';
+	const wait =
+		limitedUntil !== null && limitedUntil > now
+			? `, takes no calls for ${span(limitedUntil - now)}`
+			: '';
+	const before =
+		usedUp === undefined ? '' : `; it was used up before that${usedUp ? `: ${usedUp}` : ''}${wait}`;
 	// Else single calls were asked to wait, which says nothing of the others.
 	if (state === 'exhausted' && limitedUntil !== null && limitedUntil > now) {
 		return [`takes no calls for ${span(limitedUntil - now)}${why}`, 'bad'];
@@ -46,7 +52,7 @@ function stateWords(reading: UsageReading, now: number): readonly [string, Tone]
 			return [`not known${why}${next}`, 'attention'];
 		case 'refused':
 			return [
-				`login refused${why}; it is asked again once the login has changed (opencode auth login)`,
+				`login refused${why}; it is asked again once the login has changed (opencode auth login)${before}`,
 				'bad',
 			];
 		case 'limited':

@@ -152,6 +152,8 @@ export const factSchemas = {
 		until: z.number().nullable(),
 		/** True when the provider said that it is asked too much, not that it is broken. */
 		isRateLimit: z.boolean().default(false),
+		/** The model that is called, as `provider/model`; left out where it is not known, and in logs of earlier versions. */
+		model: z.string().optional(),
 		...reason,
 	}),
 	'lane.resumed': z.strictObject({type: z.literal('lane.resumed'), ...lane}),

@@ -4,7 +4,14 @@ import {type Gate, held, type Judge} from './gate.js';
 import {holdWords, roomWords, unknownWords} from './guard-words.js';
 import {laneModel, livingLanes, providerOf} from './lanes.js';
 import {paceGate} from './pace.js';
-import {type QuotaReading, type QuotaVerdict, quotaVerdict, readingLastsMs} from './quota.js';
+import {
+	type QuotaReading,
+	type QuotaVerdict,
+	quotaVerdict,
+	readingLastsMs,
+	withoutUsedUp,
+	withoutWaits,
+} from './quota.js';
 import {commanderLane, isPaused, type Lane, type MissionState} from './state.js';
 
 /** Milliseconds after which a second lane is tried at a provider that was held, when the first says nothing. */
@@ -129,7 +136,7 @@ function isOpenEnded(verdict: QuotaVerdict): boolean {
 /** The verdict without what has no reset: other windows hold as ever. */
 function triedVerdict(reading: QuotaReading, question: Parameters<typeof quotaVerdict>[1]) {
 	const windows = reading.windows.filter(({resetsAt}) => resetsAt !== null);
-	const rest = quotaVerdict({...reading, state: 'unknown', windows}, question);
+	const rest = quotaVerdict({...withoutUsedUp(reading), state: 'unknown', windows}, question);
 	const reason = 'it was used up when last heard of, and is tried again';
 	return rest.kind === 'exhausted' ? rest : {kind: 'unknown' as const, reason};
 }
@@ -169,11 +176,6 @@ const quotaGate: Judge = (state, model, at) => {
 	const reason = `${said} (quota.unknown: ${rule})`;
 	return {kind: 'person', reason, facts: [reason]};
 };
-
-/** A wait that single calls were asked for is no quota: it is a rest of their model, for as long as that is believed and until a call is answered. */
-function withoutWaits(reading: QuotaReading): QuotaReading {
-	return reading.state === 'exhausted' ? reading : {...reading, limitedUntil: null};
-}
 
 /** Milliseconds that the last reset of what is used up was away when it was read: a week that has room delays nobody. */
 function resetIn({windows, limitedUntil, observedAt}: QuotaReading): number {
@@ -216,6 +218,6 @@ const healthGate: Judge = (state, model, at) => {
 };
 
 /** A model's own name, without its provider. */
-function modelName(model: string): string {
+export function modelName(model: string): string {
 	return model.slice(providerOf(model).length + 1);
 }

@@ -73,6 +73,16 @@ export function laneModel(state: MissionState, {role, asked}: Pick<Lane, 'role' 
 	return asked ?? state.settings?.roles[role]?.model ?? null;
 }
 
+/** The model that a call of a lane went to: the one that the call names, else what the lane was prompted with. */
+export function calledModel(
+	state: MissionState,
+	laneId: string,
+	told: string | null | undefined,
+): string | null {
+	const lane = state.lanes[laneId];
+	return lane === undefined ? null : (told ?? laneModel(state, lane));
+}
+
 /** The provider that a lane asks, or null while its role has no model. */
 export function laneProvider(
 	state: MissionState,

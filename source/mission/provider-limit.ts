@@ -1,5 +1,5 @@
 import {failureAdvice} from './failure-advice.js';
-import {countedLanes, laneProvider} from './lanes.js';
+import {calledModel, countedLanes, laneProvider, providerOf} from './lanes.js';
 import type {ProviderLimit} from './provider-standing.js';
 import {commanderLane, type Lane, type MissionState} from './state.js';
 
@@ -40,16 +40,22 @@ function leastCap(state: MissionState, provider: string): number {
 }
 
 /** What `counted` lanes had come to when a provider answered 429, until `until` (epoch ms) or null. */
-type Refusal = Readonly<{laneId: string; at: number; until: number | null}>;
+type Refusal = Readonly<{
+	laneId: string;
+	/** The model that the call names; else it is the one that was asked for. */
+	model?: string | null | undefined;
+	at: number;
+	until: number | null;
+}>;
 
 /**
  * The state after a provider answered a lane with 429. One alone says nothing, nor do those of lanes that were
  * let in under a higher cap, nor those of one lane again and again; those of a second lane that are no part of the same
  * burst do, while more than one lane could run.
  */
-export function withRefusal(state: MissionState, {laneId, at, until}: Refusal): MissionState {
-	const lane = state.lanes[laneId];
-	const provider = lane ? laneProvider(state, lane) : null;
+export function withRefusal(state: MissionState, refusal: Refusal): MissionState {
+	const {laneId, at, until} = refusal;
+	const provider = calledProvider(state, laneId, refusal.model);
 	const wait = (until ?? at) - at;
 	if (provider === null || wait > quotaMs) {
 		return state;
@@ -64,6 +70,11 @@ export function withRefusal(state: MissionState, {laneId, at, until}: Refusal): 
 	}
 
 	return withLimit(state, provider, {...refusedBy(known, {laneId, at, used}), lastAt});
+}
+
+function calledProvider(state: MissionState, laneId: string, told: string | null | undefined) {
+	const model = calledModel(state, laneId, told);
+	return model === null ? null : providerOf(model);
 }
 
 /** How a provider stands that has refused a lane while it had not too many of them. */
@@ -164,9 +175,10 @@ const mostCrowdedOut = 3;
 
 /** The provider that refused a lane's last turn with 429 while others of its lanes were at work; null when none did. */
 function refusedAmongOthers(state: MissionState, lane: Lane | undefined): string | null {
-	const provider = lane ? laneProvider(state, lane) : null;
+	const error = lane?.turn?.error;
+	const provider = lane ? calledProvider(state, lane.id, error?.model) : null;
 	return provider !== null &&
-		lane?.turn?.error?.statusCode === 429 &&
+		error?.statusCode === 429 &&
 		lanesOf(state, provider).length >= leastCap(state, provider)
 		? provider
 		: null;

@@ -1,10 +1,12 @@
 import {
 	exhaustionEnd,
+	isOfUsedUp,
 	isUsedUpStill,
 	type QuotaReading,
 	type QuotaWindow,
 	readingLastsMs,
 	windowStanding,
+	withoutUsedUp,
 } from './quota.js';
 import {windowKey} from './quota-burn.js';
 
@@ -22,14 +24,19 @@ export function agedReading(reading: QuotaReading, now: number): QuotaReading {
  * The guard gets it without that: it waits a little longer than the reset.
  */
 export function readingAt(reading: QuotaReading, now: number): QuotaReading {
-	const end = reading.state === 'exhausted' ? exhaustionEnd(reading, now) : null;
-	return end === null ? agedReading(reading, now) : {...reading, state: 'unknown', reason: end};
+	const end = isOfUsedUp(reading) ? exhaustionEnd(reading, now) : null;
+	if (end === null) {
+		return agedReading(reading, now);
+	}
+	return reading.state === 'refused'
+		? withoutUsedUp(reading)
+		: {...reading, state: 'unknown', reason: end};
 }
 
 /**
  * What is known after one more reading. One that could not be had leaves the last values, as stale; a refused login
- * drops them; a failed call adds what it told of use, and never room; what was used up stays so after an answer that
- * says nothing of it. Another account's values are dropped whatever happens.
+ * drops them, but for what is used up; a failed call adds what it told of use, and never room; what was used up stays
+ * so after an answer that says nothing of it. Another account's values are dropped whatever happens.
  */
 export function mergeReadings(
 	before: QuotaReading | null,
@@ -44,16 +51,35 @@ export function mergeReadings(
 		const isKept = before.source === 'failure' && isStillUsedUp(before, next, now);
 		return isKept ? before : next;
 	}
+	if (next.state === 'refused' && isWithoutUse(next)) {
+		return withRefusal(before, next, now);
+	}
 	return next.source === 'failure' ? withFailure(before, next, now) : withAnswer(before, next, now);
 }
 
+/** A refused login says nothing of the quota: what is used up stays so until its time, as old as it was. */
+function withRefusal(before: QuotaReading, refused: QuotaReading, now: number): QuotaReading {
+	const windows = before.windows.filter((one) => isUsedUpStill(one, before, now));
+	const isHeld = isUsedUpNow(before, now);
+	const isKept = isHeld || windows.length > 0;
+	return {
+		...refused,
+		windows: [...refused.windows, ...windows],
+		...(isKept ? {observedAt: before.observedAt, source: before.source} : {}),
+		limitedUntil: heldUntil(before, now),
+		...(isHeld ? {usedUp: before.state === 'exhausted' ? before.reason : before.usedUp} : {}),
+	};
+}
+
+/** True while a whole account is known to be used up. */
+function isUsedUpNow(reading: QuotaReading, now: number): boolean {
+	return isOfUsedUp(reading) && exhaustionEnd(reading, now) === null;
+}
+
 function withFailure(before: QuotaReading, told: QuotaReading, now: number): QuotaReading {
-	if (told.state === 'refused') {
-		return told;
-	}
 	const isUsedUp = told.state === 'exhausted';
-	const isHeld = before.state === 'exhausted' && exhaustionEnd(before, now) === null;
-	const known = before.state === 'exhausted' && !isHeld ? notUsedUp(before) : before;
+	const isHeld = isUsedUpNow(before, now);
+	const known = isHeld ? before : notUsedUp(before);
 	const state = isUsedUp ? 'exhausted' : known.state;
 	const news = told.windows.filter((one) => isAhead(one, now));
 	const byKey = Map.groupBy(known.windows, windowKey);
@@ -67,12 +93,12 @@ function withFailure(before: QuotaReading, told: QuotaReading, now: number): Quo
 	// The age stays that of the oldest window that is still believed; room, and what was used up before, get no younger.
 	const isAllNew =
 		others.length === 0 && taken.length > 0 && taken.every((one) => news.includes(one));
-	const isYounger = isUsedUp || (isAllNew && state !== 'fresh' && state !== 'exhausted');
+	const isYounger = isUsedUp || (isAllNew && state !== 'fresh' && !isHeld);
 	// What is used up is so until its own time: the wait of a single call is none.
 	const isOwnTime = isHeld && !isUsedUp;
 	const waits = isUsedUp && !isHeld ? null : heldUntil(before, now);
 	return {
-		...known,
+		...(isUsedUp ? withoutUsedUp(known) : known),
 		state,
 		observedAt: isYounger ? told.observedAt : before.observedAt,
 		windows: [...taken, ...others],
@@ -83,7 +109,16 @@ function withFailure(before: QuotaReading, told: QuotaReading, now: number): Quo
 }
 
 function notUsedUp(reading: QuotaReading): QuotaReading {
-	return {...reading, state: 'unknown', reason: null};
+	return reading.state === 'exhausted'
+		? {...reading, state: 'unknown', reason: null}
+		: withoutUsedUp(reading);
+}
+
+/** A used up account as it was before its login was refused. */
+function asUsedUp(reading: QuotaReading): QuotaReading {
+	return reading.usedUp === undefined
+		? reading
+		: {...withoutUsedUp(reading), state: 'exhausted', reason: reading.usedUp};
 }
 
 /** What is believed of a window that a failed call told of: all that is worse than what was known, and nothing that is better. */
@@ -116,14 +151,14 @@ function isAhead({resetsAt}: QuotaWindow, now: number): boolean {
 
 function withAnswer(before: QuotaReading, next: QuotaReading, now: number): QuotaReading {
 	if (isSilent(next) && isStillUsedUp(before, next, now)) {
-		return {...before, balance: next.balance ?? before.balance, retryAt: next.retryAt};
+		return {...asUsedUp(before), balance: next.balance ?? before.balance, retryAt: next.retryAt};
 	}
 	const limitedUntil = heldUntil(before, now) ?? next.limitedUntil;
 	if (!isUnanswered(next) || before.windows.length === 0) {
 		return {...withWhatIsUsedUp(before, next, now), limitedUntil};
 	}
 	return {
-		...before,
+		...withoutUsedUp(before),
 		state: 'stale',
 		reason: next.reason,
 		retryAt: next.retryAt,
@@ -157,21 +192,25 @@ function withWhatIsUsedUp(before: QuotaReading, next: QuotaReading, now: number)
 }
 
 /** True for an answer that says nothing of what is used: what was used up may be so still. */
-function isSilent({state, windows}: QuotaReading): boolean {
-	switch (state) {
+function isSilent(reading: QuotaReading): boolean {
+	switch (reading.state) {
 		case 'refused':
 		case 'exhausted':
 			return false;
 		case 'fresh':
-			return windows.length === 0;
+			return reading.windows.length === 0;
 		default:
-			return windows.every(({isUnlimited}) => isUnlimited);
+			return isWithoutUse(reading);
 	}
+}
+
+function isWithoutUse({windows}: QuotaReading): boolean {
+	return windows.every(({isUnlimited}) => isUnlimited);
 }
 
 /** True while an account is known to be used up: until the time that was told, else until money is told of or the reading is old. */
 function isStillUsedUp(before: QuotaReading, next: QuotaReading, now: number): boolean {
-	if (before.state !== 'exhausted') {
+	if (!isOfUsedUp(before)) {
 		return false;
 	}
 	const hasMoney = (next.balance?.amount ?? 0) > 0;

@@ -56,6 +56,11 @@ export const quotaReadingSchema = z.strictObject({
 	retryAt: z.number().nullable(),
 	/** Epoch ms until which the provider said it takes no model calls of this account. */
 	limitedUntil: z.number().nullable(),
+	/**
+	 * Why the account is used up though its login was refused since, which frees nothing: null where nobody said why,
+	 * absent where it is not known to be used up. What is kept is as old as it was, and of the same source.
+	 */
+	usedUp: z.string().nullable().optional(),
 	source: z.enum(['poll', 'failure', 'command']),
 });
 
@@ -137,14 +142,34 @@ export function isUsedUpStill(window: QuotaWindow, reading: QuotaReading, now: n
 	return isTimely && windowStanding(window, now) === 'exhausted';
 }
 
+/** True for a reading that says of the whole account that it is, or was, used up. */
+export function isOfUsedUp({
+	state,
+	usedUp,
+}: Pick<QuotaReading, 'usedUp'> & Readonly<{state: QuotaState | null}>): boolean {
+	return state === 'exhausted' || usedUp !== undefined;
+}
+
+/** A wait that single calls were asked for is no quota: it is a rest of their model, for as long as that is believed and until a call is answered. */
+export function withoutWaits(reading: QuotaReading): QuotaReading {
+	return isOfUsedUp(reading) ? reading : {...reading, limitedUntil: null};
+}
+
+/** A reading without what was known of the account before its login was refused. */
+export function withoutUsedUp({usedUp: _, ...reading}: QuotaReading): QuotaReading {
+	return reading;
+}
+
 /** What of a reading says that nothing is left; null when nothing does. */
 function exhaustedVerdict(
 	reading: QuotaReading,
 	windows: readonly QuotaWindow[],
 	now: number,
 ): QuotaVerdict | null {
+	// That a login is refused is no reason to wait.
+	const told = reading.state === 'refused' ? reading.usedUp : reading.reason;
 	if (reading.limitedUntil !== null && reading.limitedUntil > now) {
-		const reason = reading.reason || 'the provider takes no calls for now';
+		const reason = told || 'the provider takes no calls for now';
 		return {kind: 'exhausted', until: reading.limitedUntil, windowId: null, reason};
 	}
 	const used = windows.filter((one) => isUsedUpStill(one, reading, now));
@@ -152,15 +177,15 @@ function exhaustedVerdict(
 		(a, b) => (b.resetsAt ?? Number.MAX_VALUE) - (a.resetsAt ?? Number.MAX_VALUE),
 	);
 	if (latest !== undefined) {
-		const reason = reading.reason || `${latest.id} is used up`;
+		const reason = told || `${latest.id} is used up`;
 		return {kind: 'exhausted', until: latest.resetsAt, windowId: latest.id, reason};
 	}
-	if (reading.state !== 'exhausted' || !isRecent(reading, now)) {
+	if (!isOfUsedUp(reading) || !isRecent(reading, now)) {
 		return null;
 	}
 	return isPastReset(reading, windows, now)
 		? unknown(pastReset)
-		: {kind: 'exhausted', until: null, windowId: null, reason: reading.reason || 'it is used up'};
+		: {kind: 'exhausted', until: null, windowId: null, reason: told || 'it is used up'};
 }
 
 const pastReset = 'its reset has passed, and nothing was read since';

@@ -37,12 +37,20 @@ export type LaneChunk =
 	/** Something the user must see in the stream: an error, a retry, a compaction. */
 	| Readonly<{kind: 'note'; blockId: string; text: string}>;
 
+/** A model call that failed. */
+export type FailedModelCall = Readonly<{
+	laneId: string;
+	/** The model that was called, as `provider/model`; null where that is not known. */
+	model: string | null;
+	/** OpenCode's error, of whatever form. */
+	error: unknown;
+}>;
+
 /** Where adapters report to. Facts may repeat: the reducer accepts repeats. */
 export type Sink = Readonly<{
 	fact: (fact: Fact) => void;
 	chunk: (laneId: string, chunk: LaneChunk) => void;
-	/** A model call failed: OpenCode's `error.data`, of whatever form. */
-	failed?: (laneId: string, data: unknown) => void;
+	failed?: (call: FailedModelCall) => void;
 	/** A sign of life of OpenCode, if only a beat. */
 	heard?: () => void;
 }>;

@@ -30,6 +30,8 @@ export type QuotaView = Readonly<{
 	observedAt: number | null;
 	retryAt: number | null;
 	limitedUntil: number | null;
+	/** Why it is used up though its login was refused since; null where nobody said why, absent where that is not so. */
+	usedUp?: string | null | undefined;
 	source: QuotaReading['source'] | null;
 	/** Whether it is the account that the lanes spend; null where nobody can tell. */
 	isSpentAccount: boolean | null;

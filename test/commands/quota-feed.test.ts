@@ -27,7 +27,11 @@ afterEach(async () => {
 	rmSync(home, {recursive: true, force: true});
 });
 
-const wishes = {maxLanes: 10, roles: {worker: {model: 'openai/m', cap: 10}}};
+const choices = [
+	{model: 'openai/m', price: null},
+	{model: 'beta/x', price: null},
+];
+const wishes = {maxLanes: 10, roles: {worker: {model: 'openai/m', cap: 10, choices}}};
 
 /** A mission that is fed from the quota server, and the login whose token says what the server answers. */
 function fed(configured: ReadonlyMap<string, string> = new Map()) {
@@ -78,7 +82,7 @@ function fed(configured: ReadonlyMap<string, string> = new Map()) {
 	const reading = () => mission.state().guard.quotas['openai']?.reading;
 	const atWork = () =>
 		Object.values(mission.state().tasks).filter(({state}) => state === 'working').length;
-	return {mission, environment, logIn, look, reading, atWork};
+	return {mission, environment, logIn, look, reading, atWork, feed};
 }
 
 async function parked() {
@@ -134,4 +138,28 @@ it("room of a login is believed of no key that OpenCode's configuration has besi
 		reason: 'OpenCode uses a key of its configuration instead of its login',
 	});
 	expect(server.seen).toEqual([]);
+});
+
+it('a call that fails is booked to the provider that it went to, not to the one that was asked', async () => {
+	const {environment, mission, look, atWork, feed, logIn} = fed();
+	logIn('ok');
+	environment['OPENCODE_AUTH_CONTENT'] = JSON.stringify({
+		...JSON.parse(environment['OPENCODE_AUTH_CONTENT'] ?? ''),
+		beta: {type: 'api', key: 'sk-beta'},
+	});
+	look();
+	const states = () =>
+		['openai', 'beta'].map(
+			(provider) => `${provider} ${mission.state().guard.quotas[provider]?.reading.state}`,
+		);
+	await expect.poll(states).toEqual(['openai fresh', 'beta unsupported']);
+	mission.delegate({files: ['a/**'], review: false});
+	const responseBody = JSON.stringify({error: {code: 'insufficient_quota'}});
+	const error = {name: 'APIError', data: {statusCode: 402, responseBody}};
+	feed.failed({laneId: 'w1', model: 'beta/x', error});
+	expect(states()).toEqual(['openai fresh', 'beta exhausted']);
+	mission.delegate({files: ['b/**'], review: false});
+	expect(atWork()).toBe(2);
+	feed.failed({laneId: 'w1', model: null, error});
+	expect(states()).toEqual(['openai exhausted', 'beta exhausted']);
 });

@@ -105,7 +105,15 @@ describe('the table of quotas', () => {
 			{state: 'unknown', reason: 'empty', retryAt: now + 30_000},
 			/not known: empty, asked again in 1 min/,
 		],
-		[{state: 'refused', reason: '401'}, /login refused: 401; .*opencode auth login/],
+		[{state: 'refused', reason: '401'}, /login refused: 401; .*opencode auth login\)$/],
+		[
+			{state: 'refused', reason: '401', usedUp: 'no credit', limitedUntil: now + hour},
+			/login refused: 401; .*\); it was used up before that: no credit, takes no calls for 1 h$/,
+		],
+		[
+			{state: 'refused', usedUp: null, observedAt: now - minute},
+			/^acme {2}login refused; .*\); it was used up before that$/,
+		],
 		[
 			{state: 'limited', reason: 'fewer', retryAt: now + hour},
 			/not known: fewer, asked again in 1 h$/,

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import type {QuotaReading} from '../../source/mission/quota.js';
 import {type TestMission, turnOf, underWay} from '../helpers/in-memory-mission.js';
 import {hour, isRefused, reads, usedUp} from '../helpers/quota-mission.js';
 import {quotaWindow} from '../helpers/quota-reading.js';
@@ -70,6 +71,57 @@ describe('a role with several models', () => {
 		reads(mission, {provider: 'alpha', ...usedUp(mission)});
 		mission.pass(hour / 2);
 		mission.delegate({files: ['a/**']});
+		expect(chosen(mission)).toEqual(['alpha/best -> beta/next']);
+	});
+
+	it.each<[string, Partial<QuotaReading>, string]>([
+		[
+			'its login is refused',
+			{state: 'refused', reason: 'the login is not taken'},
+			'the login is not taken',
+		],
+		[
+			'an answer says nothing',
+			{state: 'unknown', reason: 'the answer names no use'},
+			'the answer names no use',
+		],
+		['it has no gauge any more', {state: 'unsupported'}, 'the reading is unsupported'],
+		['it is used up too', {state: 'exhausted', reason: 'no credit'}, 'no credit'],
+	])(
+		'goes back to the first one and waits when %s: unknown keeps no model either',
+		(_, known, why) => {
+			const mission = withChoices();
+			reads(mission, {provider: 'beta'});
+			reads(mission, {provider: 'alpha', ...usedUp(mission, 9 * hour)});
+			reads(mission, {provider: 'beta', windows: [], ...known});
+			mission.delegate({files: ['a/**']});
+			expect(chosen(mission)).toEqual(['alpha/best -> beta/next', 'beta/next -> alpha/best']);
+			expect(mission.eventsOf('model.chosen')[1]?.reason).toBe(
+				`alpha: 5h window used up; beta/next is not known to have room any more: ${why}`,
+			);
+			expect(mission.task('t1')).toMatchObject({
+				state: 'queued',
+				reason: 'alpha: 5h window used up',
+			});
+			expect(mission.effectsOf('send-prompt').map(({laneId}) => laneId)).not.toContain('w1');
+			// Proven to have room, it stands in again.
+			reads(mission, {provider: 'beta'});
+			expect(chosen(mission)).toHaveLength(3);
+			expect(sent(mission, 'w1')).toMatchObject({model: 'beta/next'});
+		},
+	);
+
+	it('goes back to no first one while the one that stands in was only not read, or is held for a while', () => {
+		const mission = withChoices();
+		reads(mission, {provider: 'beta'});
+		reads(mission, {provider: 'alpha', ...usedUp(mission, 9 * hour)});
+		reads(mission, {provider: 'beta', state: 'stale', reason: 'status 500'});
+		const reason = 'overloaded';
+		mission.tell({type: 'provider.tripped', provider: 'beta', until: mission.now() + 1, reason});
+		mission.delegate({files: ['a/**']});
+		expect(mission.task('t1').state).toBe('queued');
+		mission.pass(60_000);
+		expect(mission.task('t1').state).toBe('working');
 		expect(chosen(mission)).toEqual(['alpha/best -> beta/next']);
 	});
 

@@ -2,7 +2,7 @@ import {describe, expect, it} from 'vitest';
 import type {AttentionView} from '../../source/runtime/viewer.js';
 import {sizes} from '../helpers/sizes.js';
 import {laneView, sampleNow} from './sample-mission.js';
-import {quotas, quotaView} from './sample-quota.js';
+import {quotas, quotaView, windowView} from './sample-quota.js';
 import {start} from './started.js';
 
 describe('a provider that is used up for nobody knows how long', () => {
@@ -35,5 +35,38 @@ describe('a provider that is used up for nobody knows how long', () => {
 			await driver.advance(1100);
 			expect(driver.link.intents()).toEqual([{type: 'allow-quota', provider: 'acme'}]);
 		}
+	});
+});
+
+describe('a provider that was used up before its login was refused', () => {
+	const usedUp = 'the plan is used up';
+	const refused = {state: 'refused', reason: '401', usedUp, source: 'failure'} as const;
+	const full = windowView({usedPercent: 100, resetsAt: sampleNow + 24 * 60_000});
+	const reason = 'acme: 5h window used up';
+	const hold = {kind: 'wait', reason, until: sampleNow + 24 * 60_000, roles: ['worker']} as const;
+	const shown = async (change: Parameters<typeof quotaView>[1]) => {
+		const driver = await start([120, 40], {quota: quotas([quotaView('acme', change)])});
+		const gauges = driver.frame().split('\n').at(-2);
+		await driver.press('u');
+		return {gauges, view: driver.frame().replace(/[\s│]+/g, ' ')};
+	};
+
+	it('is shown as refused, with what holds it back and until when', async () => {
+		const {gauges, view} = await shown({...refused, windows: [full], hold});
+		expect(gauges).toContain('acme ✗ login refused');
+		expect(view).toContain('login refused: 401. Log in again with opencode auth login');
+		expect(view).toContain('nothing starts for 24 min (worker): acme: 5h window used up');
+		expect(view).not.toContain(usedUp);
+	});
+
+	it('says so where no role waits for it, and lets itself be asked where no reset is known', async () => {
+		const limitedUntil = sampleNow + 48 * 3_600_000;
+		const {gauges, view} = await shown({...refused, windows: [], limitedUntil});
+		expect(gauges).toContain('acme ✗ login refused');
+		expect(view).toContain('It was used up before that: the plan is used up');
+		expect(view).toContain('takes no calls for 2 d');
+		expect(view).not.toContain('others go on');
+		const open = await shown({...refused, windows: [], hold: {...hold, kind: 'ask', until: null}});
+		expect(open.view).toContain('until a reading shows room, or you have it asked again');
 	});
 });

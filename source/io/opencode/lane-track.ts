@@ -13,6 +13,7 @@ import {isSummary, type ModelFacts, modelOf} from './step.js';
 import {reportStep, type StepTrack} from './take-step.js';
 import {
 	askedOf,
+	calledModel,
 	emptyTurn,
 	endsTurn,
 	errorOf,
@@ -213,7 +214,9 @@ export function takeStatus(track: LaneTrack, status: SessionStatus, context: Con
 		const reason = safeWords(status.message, 300, context.secrets);
 		const {attempt, next} = status;
 		const isRateLimit = isRateLimited(status);
-		context.sink.fact({type: 'lane.waited', laneId, attempt, until: next, isRateLimit, reason});
+		const model = calledModel(track.turn);
+		const wait = {laneId, attempt, until: next, isRateLimit, reason};
+		context.sink.fact({type: 'lane.waited', ...wait, ...(model === null ? {} : {model})});
 		// OpenCode passes what the provider said on only when it gives up.
 		const isBare = /^provider returned error\.?$/i.test(reason);
 		const text = `${reason} (attempt ${attempt}${isBare ? '; OpenCode tells the cause when it gives up' : ''})`;
@@ -235,7 +238,7 @@ export function takeError(
 ): void {
 	const known = errorOf(error, secrets);
 	track.turn.error = known;
-	sink.failed?.(track.laneId, (error as {data?: unknown} | undefined)?.data);
+	sink.failed?.({laneId: track.laneId, model: calledModel(track.turn), error});
 	const why = failureText(askedOf(track.turn, known));
 	const text = known.name === 'MessageAbortedError' ? 'aborted' : `${known.name}: ${why}`;
 	sink.chunk(track.laneId, {kind: 'note', blockId, text});

@@ -143,11 +143,25 @@ export function recordOf(turn: TurnRecord, secrets: KnownSecrets): Turn {
 	};
 }
 
-/** An error with the model that was asked, as the newest message of the turn names it. */
+/** An error with the model that was asked. */
 export function askedOf(turn: TurnRecord, error: TurnError): TurnError {
-	const info = lastMessage(turn)?.info;
+	const info = turn.error === null ? lastMessage(turn)?.info : newestInfo(turn);
 	const isModels = error.name !== 'MessageAbortedError' && error.name !== 'ServerDied';
 	return info && isModels ? {...error, model: oneLine(modelOf(info), 200)} : error;
+}
+
+/**
+ * The model that is called, as the newest message of the turn names it: it may be another one than was asked for, and a summary has
+ * its own. Null before the first message.
+ */
+export function calledModel(turn: TurnRecord): string | null {
+	const info = newestInfo(turn);
+	return info === null ? null : oneLine(modelOf(info), 200);
+}
+
+function newestInfo({messages}: TurnRecord): AssistantMessage | null {
+	const known = [...messages.values()].flatMap(({info}) => info ?? []);
+	return known.toSorted((a, b) => (a.id < b.id ? -1 : 1)).at(-1) ?? null;
 }
 
 function digestOf(

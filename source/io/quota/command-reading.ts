@@ -2,9 +2,9 @@ import {basename} from 'node:path';
 import {execa} from 'execa';
 import {z} from 'zod';
 import {parseWith} from '../../mission/problems.js';
-import {type QuotaReading, quotaReadingSchema} from '../../mission/quota.js';
+import {type QuotaReading, type QuotaState, quotaReadingSchema} from '../../mission/quota.js';
 import {quotaWords} from '../../mission/quota-words.js';
-import {found, windowOf, without} from './adapter.js';
+import {found, type QuotaFinding, windowOf, without} from './adapter.js';
 
 /** What a command prints: windows with what it knows of them, and nothing else that counts. */
 const printedSchema = z.object({
@@ -32,6 +32,9 @@ const printedSchema = z.object({
 	isSpent: z.boolean().optional(),
 	reason: z.string().nullish(),
 });
+
+/** States that prove nothing against an account. */
+const saysLittle: ReadonlySet<QuotaState> = new Set(['fresh', 'unknown', 'unsupported']);
 
 /** A command of the user's that knows a provider's quota. */
 export type QuotaCommand = Readonly<{
@@ -73,7 +76,7 @@ export async function commandReading(asked: QuotaCommand): Promise<QuotaReading>
 	};
 }
 
-async function run({command, timeoutMs = 30_000}: QuotaCommand) {
+async function run({command, timeoutMs = 30_000}: QuotaCommand): Promise<CommandFinding> {
 	const [program = '', ...words] = command;
 	const name = basename(program);
 	const {stdout, failed, timedOut, isMaxBuffer, exitCode, code} = await execa(program, words, {
@@ -100,7 +103,19 @@ async function run({command, timeoutMs = 30_000}: QuotaCommand) {
 					: 'what it prints is no JSON';
 		return nothing(`${name} prints no reading: ${why}`);
 	}
-	const {state, windows, balance, reason, isSpent = true} = printed.value;
+	return findingOf(printed.value);
+}
+
+/** What a command found, and whether it is of the account that OpenCode spends. */
+type CommandFinding = QuotaFinding & Readonly<{isSpent: boolean}>;
+
+function findingOf({
+	state,
+	windows,
+	balance,
+	reason,
+	isSpent = true,
+}: z.infer<typeof printedSchema>): CommandFinding {
 	const whole = windows.map(({id, ...known}) =>
 		windowOf(id, {
 			usedPercent: known.usedPercent ?? null,
@@ -112,12 +127,17 @@ async function run({command, timeoutMs = 30_000}: QuotaCommand) {
 		}),
 	);
 	const finding = found(whole, {balance: balance ?? null, reason: reason ?? null});
+	// Where nothing but money limits an account, none of it is nothing left.
+	const isBroke = whole.length === 0 && balance != null && balance.amount <= 0;
+	if (isBroke && (state === undefined || saysLittle.has(state))) {
+		return {...finding, isSpent, state: 'exhausted', reason: reason ?? 'there is no balance left'};
+	}
 	// A command may know of a worse state than its windows show, never of a better one.
 	return {...finding, isSpent, ...(state === undefined || state === 'fresh' ? {} : {state})};
 }
 
 /** What came of a command that told nothing. */
-function nothing(reason: string) {
+function nothing(reason: string): CommandFinding {
 	return {...without('unknown', reason), isSpent: true};
 }
 

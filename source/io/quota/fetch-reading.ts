@@ -54,8 +54,10 @@ export async function fetchReading(request: ReadingRequest): Promise<FetchedRead
 	const judged = judge(adapter, answer, now);
 	const second = isTaken(answer) ? (adapter.again?.(credential, judged.finding) ?? null) : null;
 	if (second !== null) {
-		const more = judge({read: second.read}, await ask(second.request), request.now());
-		return finished(request, {...(more.outcome === 'answered' ? more : judged), waitMs});
+		const told = await ask(second.request);
+		const more = judge({read: second.read}, told, request.now());
+		const isAnswered = isTaken(told) && more.outcome === 'answered';
+		return finished(request, {...(isAnswered ? more : judged), waitMs});
 	}
 	return finished(request, {...judged, waitMs});
 }

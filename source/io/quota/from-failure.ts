@@ -13,11 +13,14 @@ export type FailedCall = Readonly<{
 	now: number;
 }>;
 
-/** The `data` of OpenCode's error about a model call. */
+/** OpenCode's error about a model call. */
 const errorSchema = z.object({
-	statusCode: z.number().nullish(),
-	responseHeaders: z.record(z.string(), z.string()).nullish().catch(null),
-	responseBody: z.string().nullish().catch(null),
+	name: z.string().nullish().catch(null),
+	data: z.object({
+		statusCode: z.number().nullish(),
+		responseHeaders: z.record(z.string(), z.string()).nullish().catch(null),
+		responseBody: z.string().nullish().catch(null),
+	}),
 });
 const bodySchema = z.object({
 	error: z
@@ -34,6 +37,8 @@ const bodySchema = z.object({
 });
 
 type Told = Readonly<{
+	/** What OpenCode calls the failure. */
+	name: string;
 	status: number;
 	headers: Headers;
 	/** What the body calls the failure: its type and its codes. */
@@ -68,12 +73,21 @@ export function readingFromFailure(error: unknown, call: FailedCall): QuotaReadi
 			reason: isExhausted ? 'a call was refused: the plan is used up' : null,
 		});
 	}
-	if (told.status === 401 && !told.names.some((name) => otherNames.includes(name))) {
+	if (isOfLogin(told)) {
 		return reading(call, {state: 'refused', reason: 'a call was refused: the login is not taken'});
 	}
 	return told.status === 429 && told.waitsUntil !== null
 		? reading(call, {limitedUntil: believed(told.waitsUntil, call), reason: limited})
 		: null;
+}
+
+/** OpenCode's own name for a login that it does not have, or that is not taken. */
+const loginError = 'ProviderAuthError';
+
+/** True where a provider refuses the login. A page, or nothing at all, is a network's or a firewall's word, and proves nothing of it. */
+function isOfLogin({name, status, body, names}: Told): boolean {
+	const isRefused = status === 401 && body !== null;
+	return name === loginError || (isRefused && !names.some((one) => otherNames.includes(one)));
 }
 
 /** The most that a wait is believed where nothing says that a plan is used up, ms. */
@@ -122,7 +136,8 @@ function toldBy(error: unknown, now: number): Told | null {
 	if (!parsed.success) {
 		return null;
 	}
-	const {statusCode, responseHeaders, responseBody} = parsed.data;
+	const {name, data} = parsed.data;
+	const {statusCode, responseHeaders, responseBody} = data;
 	const headers: Headers = new Map(
 		Object.entries(responseHeaders ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
 	);
@@ -132,7 +147,7 @@ function toldBy(error: unknown, now: number): Told | null {
 	);
 	const asked = retryAfterMs((name) => headers.get(name) ?? null, now);
 	const waitsUntil = asked === null ? bucketReset(headers, now) : now + asked;
-	return {status: statusCode ?? 0, headers, body, names, waitsUntil};
+	return {name: name ?? '', status: statusCode ?? 0, headers, body, names, waitsUntil};
 }
 
 function bodyOf(text: string): z.infer<typeof bodySchema> | null {

@@ -38,12 +38,16 @@ const units: Readonly<Record<string, number>> = {
 	TIME_UNIT_DAY: 86_400,
 };
 
-/** Percent used; null without a limit, which is never zero. */
+/** Percent used, by what is used or by what remains, whichever is worse; null without a limit, which is never zero. */
 function usedPercent(detail: z.infer<typeof detailSchema> | null | undefined): number | null {
 	const {limit, used, remaining} = detail ?? {};
-	const count =
-		used ?? (limit && remaining !== null && remaining !== undefined ? limit - remaining : null);
-	return !limit || limit < 0 || count === null ? null : (100 * count) / limit;
+	if (!limit || limit < 0) {
+		return null;
+	}
+	const counts = [used, remaining == null ? null : limit - remaining].filter(
+		(count) => count != null,
+	);
+	return counts.length === 0 ? null : (100 * Math.max(...counts)) / limit;
 }
 
 /** Kimi Code: counts of requests, as text. */

@@ -1,5 +1,5 @@
 import {z} from 'zod';
-import {found, misfit, numeric, type QuotaAdapter, windowOf} from './adapter.js';
+import {found, misfit, numeric, type QuotaAdapter, type QuotaFinding, windowOf} from './adapter.js';
 
 const answerSchema = z.object({
 	data: z.object({
@@ -33,22 +33,27 @@ const lengths: Readonly<Record<string, number>> = {daily: 86_400, weekly: 604_80
 
 const creditsSchema = z.object({data: z.object({total_credits: numeric, total_usage: numeric})});
 
-/** What the account of a key without a limit has left: some keys may not ask that, and then nothing is known of it. */
-const readCredits: QuotaAdapter['read'] = (body) => {
+/**
+ * What an account's credit makes of what its key says: of both the worse. Only some keys may ask for it; of the account of the
+ * others nothing is known.
+ */
+function withCredits(key: QuotaFinding, body: unknown): QuotaFinding {
 	const answer = creditsSchema.safeParse(body);
 	if (!answer.success) {
 		return misfit;
 	}
 	const {total_credits: paid, total_usage: used} = answer.data.data;
 	const amount = paid - used;
-	return {
+	const balance = {currency: 'USD', amount: Math.min(amount, key.balance?.amount ?? amount)};
+	if (amount <= 0) {
 		// Below zero its free models are refused too; at zero they are not.
-		state: amount < 0 ? 'exhausted' : 'unsupported',
-		windows: [windowOf('key', {isUnlimited: true})],
-		balance: {currency: 'USD', amount},
-		reason: amount > 0 ? 'this key has no limit of its own' : 'the account has no credit left',
-	};
-};
+		const open = key.state === 'fresh' ? 'unknown' : key.state;
+		const state = amount < 0 ? 'exhausted' : open;
+		return {...key, state, balance, reason: 'the account has no credit left'};
+	}
+	const reason = key.state === 'fresh' ? key.reason : 'this key has no limit of its own';
+	return {...key, balance, reason};
+}
 
 /** OpenRouter's budget of a key (documented). `usage` there is of all time, and says nothing of a limit that resets. */
 export const openrouter: QuotaAdapter = {
@@ -62,15 +67,15 @@ export const openrouter: QuotaAdapter = {
 		path: '/api/v1/key',
 		headers: {authorization: `Bearer ${secret}`},
 	}),
-	again: ({secret}, {state}) =>
-		state === 'unsupported'
+	again: ({secret}, key) =>
+		key.state === 'fresh' || key.state === 'unsupported'
 			? {
 					request: {
 						method: 'GET',
 						path: '/api/v1/credits',
 						headers: {authorization: `Bearer ${secret}`},
 					},
-					read: readCredits,
+					read: (body) => withCredits(key, body),
 				}
 			: null,
 	read: (body, now) => {
@@ -88,7 +93,9 @@ export const openrouter: QuotaAdapter = {
 			};
 		}
 		const left = told ?? null;
-		const used = limit > 0 && left !== null ? 100 - (100 * left) / limit : null;
+		const share = limit > 0 && left !== null ? 100 - (100 * left) / limit : null;
+		// Of nothing nothing is left.
+		const used = limit === 0 ? 100 : share;
 		const window = windowOf(resets ? (names[resets] ?? resets) : 'key', {
 			usedPercent: used,
 			lengthSeconds: (resets && lengths[resets]) || null,

@@ -38,7 +38,7 @@ export type QuotaPoller = Readonly<{
 	stop: () => void;
 	/** Asks now by a person's wish, though never faster than providers bear. Resolves when all have answered. */
 	refresh: () => Promise<void>;
-	/** Learns from the error of a failed model call (OpenCode's `error.data`). */
+	/** Learns from OpenCode's error about a failed model call. */
 	noteFailure: (provider: string, error: unknown) => void;
 	/** Learns that OpenCode tries a model call again at `next` (epoch ms). */
 	noteRetry: (provider: string, next: number) => void;

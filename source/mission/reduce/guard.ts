@@ -1,6 +1,6 @@
 import {longestWaitMs} from '../guard.js';
 import type {Health} from '../guard-state.js';
-import {laneModel, laneProvider, providerOf} from '../lanes.js';
+import {calledModel, providerOf} from '../lanes.js';
 import {withSamples} from '../quota-burn.js';
 import type {TurnError} from '../records.js';
 import type {MissionState} from '../state.js';
@@ -53,30 +53,30 @@ export function withStart(state: MissionState, role: string, at: number): Missio
 /** The most that a wait is believed, ms: where no reading tells of a quota, it is tried again. */
 const mostRestMs = 3_600_000;
 
-type Wait = Readonly<{laneId: string; at: number; until: number; reason: string}>;
+/** Of which lane a call is, and the model that it names, which may be another one than was asked for. */
+type Called = Readonly<{laneId: string; model?: string | null | undefined}>;
+
+type Wait = Called & Readonly<{at: number; until: number; reason: string}>;
 
 /** The state after a provider refused a lane, or asked it to wait until a time (epoch ms): longer is believed for the pace than for a rest. */
 export function withPace(
 	state: MissionState,
-	{laneId, at, until}: Pick<Wait, 'laneId' | 'at' | 'until'>,
+	{laneId, model, at, until}: Omit<Wait, 'reason'>,
 ): MissionState {
-	const lane = state.lanes[laneId];
-	const provider = lane ? laneProvider(state, lane) : null;
+	const called = calledModel(state, laneId, model);
+	if (called === null) {
+		return state;
+	}
+	const provider = providerOf(called);
 	const {refusedUntil} = state.guard;
-	return provider === null
-		? state
-		: withGuard(state, {
-				refusedUntil: {
-					...refusedUntil,
-					[provider]: Math.max(refusedUntil[provider] ?? 0, until, at),
-				},
-			});
+	const known = Math.max(refusedUntil[provider] ?? 0, until, at);
+	return withGuard(state, {refusedUntil: {...refusedUntil, [provider]: known}});
 }
 
 /** The state after a provider asked a lane to wait until a time (epoch ms). */
-export function withRest(state: MissionState, {laneId, at, until, reason}: Wait): MissionState {
-	const lane = state.lanes[laneId];
-	const model = lane ? laneModel(state, lane) : null;
+export function withRest(state: MissionState, wait: Wait): MissionState {
+	const {at, until, reason} = wait;
+	const model = calledModel(state, wait.laneId, wait.model);
 	if (model === null || until - at <= longestWaitMs) {
 		return state;
 	}
@@ -93,7 +93,7 @@ const healthy: Health = {failures: [], lastReason: '', heldUntil: null, trips: 0
 /** Failures in a row that are kept. */
 const mostFailures = 20;
 
-type Failed = Readonly<{laneId: string; at: number; reason: string}>;
+type Failed = Called & Readonly<{at: number; reason: string}>;
 
 /**
  * The state after a call of a lane failed because its provider was broken, not because it refused. While the provider
@@ -101,13 +101,13 @@ type Failed = Readonly<{laneId: string; at: number; reason: string}>;
  */
 export function withProviderFailure(
 	state: MissionState,
-	{laneId, at, reason}: Failed,
+	{laneId, model, at, reason}: Failed,
 ): MissionState {
-	const lane = state.lanes[laneId];
-	const provider = lane ? laneProvider(state, lane) : null;
-	if (provider === null) {
+	const called = calledModel(state, laneId, model);
+	if (called === null) {
 		return state;
 	}
+	const provider = providerOf(called);
 	const known = state.guard.health[provider] ?? healthy;
 	const isHeld = known.heldUntil !== null && at < known.heldUntil;
 	const failures = isHeld ? known.failures : [...known.failures, laneId].slice(-mostFailures);
@@ -122,9 +122,8 @@ export function isProviderFailure(error: TurnError | null): boolean {
 }
 
 /** The state after a model call of a lane was answered: its provider works, and takes calls of this model. */
-export function withAnswer(state: MissionState, laneId: string): MissionState {
-	const lane = state.lanes[laneId];
-	const model = lane ? laneModel(state, lane) : null;
+export function withAnswer(state: MissionState, called: Called): MissionState {
+	const model = calledModel(state, called.laneId, called.model);
 	const {health, rests} = state.guard;
 	if (model === null || !(model in rests || providerOf(model) in health)) {
 		return state;

@@ -19,7 +19,7 @@ export const stepFinished: Reducer<'step.finished'> = (state, event) => {
 	}
 
 	const counted = withCount(state, lane, {count, at: event.at});
-	const next = withCallEnded(withAnswer(counted, lane.id), event);
+	const next = withCallEnded(withAnswer(counted, event), event);
 	return withLane(next, lane.id, () => ({
 		model: event.model ?? lane.model,
 		context: event.context ?? lane.context,

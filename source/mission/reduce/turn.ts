@@ -138,19 +138,12 @@ export const turnEnded: Reducer<'turn.ended'> = (state, event) => {
 		return state;
 	}
 
+	const failed = {laneId: lane.id, model: event.turn.error?.model, at: event.at};
 	const isRefused = event.turn.error?.statusCode === 429;
 	const known = isRefused
-		? withPace(withRefusal(state, {laneId: lane.id, at: event.at, until: null}), {
-				laneId: lane.id,
-				at: event.at,
-				until: event.at,
-			})
+		? withPace(withRefusal(state, {...failed, until: null}), {...failed, until: event.at})
 		: isProviderFailure(event.turn.error) && !lane.isAtLimit
-			? withProviderFailure(state, {
-					laneId: lane.id,
-					at: event.at,
-					reason: event.turn.error?.message ?? '',
-				})
+			? withProviderFailure(state, {...failed, reason: event.turn.error?.message ?? ''})
 			: state;
 	const settled = withoutCallsOf(withoutRequestsOf(known, lane.id, event.at), lane.id);
 	const next = withLane(settled, lane.id, () => ({

@@ -1,4 +1,4 @@
-import {windowStanding} from '../../mission/quota.js';
+import {isOfUsedUp, windowStanding} from '../../mission/quota.js';
 import type {QuotaView, QuotaWindowView} from '../../runtime/quota-view.js';
 import type {MissionView} from '../../runtime/viewer.js';
 import {type Sign, signs} from '../signs.js';
@@ -69,17 +69,22 @@ export function remarkOf(quota: QuotaView, now: number): Remark | null {
 }
 
 /** True while the account that is spent takes no calls by what was read. A wait that single calls were asked for closes nothing. */
-export function isShut({state, limitedUntil, isSpentAccount}: QuotaView, now: number): boolean {
-	return state === 'exhausted' && isSpentAccount === true && (limitedUntil ?? now) > now;
+export function isShut(quota: QuotaView, now: number): boolean {
+	const {limitedUntil, isSpentAccount} = quota;
+	return isOfUsedUp(quota) && isSpentAccount === true && (limitedUntil ?? now) > now;
 }
 
 function heldRemark(quota: QuotaView, isFull: boolean, now: number): Remark | null {
-	const {hold, limitedUntil} = quota;
+	const {hold, limitedUntil, state} = quota;
 	if (hold?.kind === 'ask') {
 		return {sign: signs.attention, text: 'needs your word', pressing: 1000};
 	}
 	if (hold?.kind === 'block') {
 		return held('held: not known', 950);
+	}
+	// A wait ends by itself, a refused login does not.
+	if (state === 'refused') {
+		return null;
 	}
 	if (isShut(quota, now)) {
 		return waits(`no calls for ${longTime((limitedUntil ?? now) - now)}`, 850);

@@ -1,3 +1,4 @@
+import {isOfUsedUp} from '../../mission/quota.js';
 import type {QuotaView, QuotaWindowView} from '../../runtime/quota-view.js';
 import type {MissionView} from '../../runtime/viewer.js';
 import {longTime} from './figures.js';
@@ -21,12 +22,16 @@ function spendWord({isUsed}: QuotaView): string {
 
 /** What a provider's state means, in words that promise nothing that was not read, and what to do about it. */
 function stateSaid(quota: QuotaView, now: number): Said {
-	const {state, reason, retryAt, observedAt} = quota;
+	const {state, reason, retryAt, observedAt, usedUp, hold} = quota;
 	const read = observedAt === null ? '' : `read ${ago(observedAt, now)}`;
 	const isOver = quota.source === 'failure' && !isLimited(quota, now);
 	const why = reason && !(state === 'fresh' && isOver) ? `: ${reason}` : '';
 	const next =
 		retryAt !== null && retryAt > now ? `, asked again in ${longTime(retryAt - now)}` : '';
+	const before =
+		usedUp === undefined || hold?.kind === 'wait'
+			? ''
+			: `. It was used up before that${usedUp ? `: ${usedUp}` : ''}`;
 	switch (state) {
 		case null:
 			return {text: 'nothing was read yet', tone: 'caution'};
@@ -43,7 +48,7 @@ function stateSaid(quota: QuotaView, now: number): Said {
 			return {text: `not known${why}${next}`, tone: 'caution'};
 		case 'refused':
 			return {
-				text: `login refused${why}. Log in again with opencode auth login; it is asked again once the login has changed`,
+				text: `login refused${why}. Log in again with opencode auth login; it is asked again once the login has changed${before}`,
 				tone: 'bad',
 			};
 		case 'limited':
@@ -77,12 +82,12 @@ function accountSaid(quota: QuotaView): readonly Said[] {
 
 /** How long a provider that nothing holds back takes no calls, or asked single calls to wait. */
 function waitSaid(quota: QuotaView, now: number): readonly Said[] {
-	const {state, limitedUntil} = quota;
+	const {limitedUntil} = quota;
 	const time = longTime((limitedUntil ?? now) - now);
 	if (isShut(quota, now)) {
 		return [{text: `takes no calls for ${time}`, tone: 'bad'}];
 	}
-	return isLimited(quota, now) && state !== 'exhausted'
+	return isLimited(quota, now) && !isOfUsedUp(quota)
 		? [{text: `a call was asked to wait for another ${time}; others go on`, tone: 'muted'}]
 		: [];
 }
@@ -109,7 +114,7 @@ function holdSaid(quota: QuotaView, now: number): readonly Said[] {
 		case 'ask':
 			return [
 				{
-					text: `▲ nothing of it starts (${roles}) until ${quota.state === 'exhausted' ? 'a reading shows room, or you have it asked again' : 'you say so'}`,
+					text: `▲ nothing of it starts (${roles}) until ${isOfUsedUp(quota) ? 'a reading shows room, or you have it asked again' : 'you say so'}`,
 					tone: 'attention',
 				},
 			];

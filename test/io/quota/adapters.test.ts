@@ -131,6 +131,10 @@ it('OpenRouter: the bar is of what remains, the reset is the next in UTC, and no
 	expect(reset('weekly', Date.UTC(2026, 10, 22, 23))?.resetsAt).toBe(Date.UTC(2026, 10, 23));
 	expect(reset(null)).toMatchObject({resetsAt: null, isLasting: true});
 	expect(reset('yearly')).toMatchObject({resetsAt: null, isLasting: false});
+	for (const limit_remaining of [0, null]) {
+		const none = read('openrouter', {data: {limit: 0, limit_remaining, usage: 0}});
+		expect(none).toMatchObject({state: 'exhausted', windows: [{usedPercent: 100}]});
+	}
 	const unlimited = read('openrouter', {data: {limit: null, usage: 5}});
 	expect(unlimited).toMatchObject({state: 'unsupported', windows: [{isUnlimited: true}]});
 });
@@ -169,6 +173,9 @@ it('Kimi: counts are text, what is used may be missing, and what is no number is
 	const of = (detail: object) => read('kimi-for-coding', {data: {usage: detail}}).windows[1];
 	expect(of({limit: '200', remaining: '50'})).toMatchObject({id: 'week', usedPercent: 75});
 	expect(of({limit: '200', used: '0'})).toMatchObject({id: 'week', usedPercent: 0});
+	// Where both are told and do not agree the worse is believed.
+	expect(of({limit: '100', used: '20', remaining: '0'})?.usedPercent).toBe(100);
+	expect(of({limit: '100', used: '30', remaining: '90'})?.usedPercent).toBe(30);
 	expect(of({used: '3', remaining: '5'})).toMatchObject({id: 'week', usedPercent: null});
 	expect(read('kimi-for-coding', {usage: {limit: '200', used: ''}}).state).toBe('unknown');
 	expect(read('kimi-for-coding', {usage: {limit: '200', used: null}}).state).toBe('unknown');

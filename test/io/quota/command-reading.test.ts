@@ -1,6 +1,7 @@
 import {execPath} from 'node:process';
 import {expect, it} from 'vitest';
 import {commandReading} from '../../../source/io/quota/command-reading.js';
+import {mergeReadings} from '../../../source/mission/quota-over-time.js';
 
 const now = () => 1000;
 
@@ -39,6 +40,23 @@ it('is of the account that OpenCode spends, unless the command says that it is o
 	const odd = await prints({windows, isSpent: 'no'});
 	expect([odd.state, odd.windows]).toEqual(['unknown', []]);
 	expect(odd.reason).toContain('isSpent');
+});
+
+it('takes an account that only money limits for used up when there is none, until some is told', async () => {
+	const of = (amount: number, more: object = {}) =>
+		prints({windows: [], balance: {currency: 'USD', amount}, ...more});
+	for (const amount of [0, -0.5]) {
+		const broke = await of(amount);
+		expect(broke).toMatchObject({state: 'exhausted', balance: {amount}});
+		expect(broke.reason).toBe('there is no balance left');
+		expect(mergeReadings(broke, await of(5), 1000)).toMatchObject({state: 'unknown'});
+	}
+	expect((await of(0, {state: 'unsupported', reason: 'pay'})).reason).toBe('pay');
+	expect((await of(0, {state: 'unsupported'})).state).toBe('exhausted');
+	expect((await of(0, {state: 'refused'})).state).toBe('refused');
+	// A plan's windows hold without any money beside them.
+	const windows = [{id: '5h', usedPercent: 20, resetsAt: '2100-01-01T00:00:00Z'}];
+	expect((await of(0, {windows})).state).toBe('fresh');
 });
 
 it.each([

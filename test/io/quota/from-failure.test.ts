@@ -7,12 +7,12 @@ const call = {provider: 'acme', accountKey: 'k', now};
 const minute = 60_000;
 
 function told(status: number, headers: Record<string, string>, body: unknown = {}) {
-	const error = {
+	const data = {
 		statusCode: status,
 		responseHeaders: headers,
 		responseBody: typeof body === 'string' ? body : JSON.stringify(body),
 	};
-	const reading = readingFromFailure(error, call);
+	const reading = readingFromFailure({name: 'APIError', data}, call);
 	return reading === null ? null : quotaReadingSchema.parse(reading);
 }
 
@@ -155,8 +155,25 @@ describe('what a failed call tells', () => {
 		expect(told(403, {}, '<html>')).toBeNull();
 		expect(told(429, {'x-ratelimit-remaining-requests': '-1', 'retry-after': 'soon'})).toBeNull();
 		expect(readingFromFailure('nonsense', call)).toBeNull();
-		expect(readingFromFailure({statusCode: 'x'}, call)).toBeNull();
+		expect(readingFromFailure({data: {statusCode: 'x'}}, call)).toBeNull();
+		expect(readingFromFailure({name: 'APIError'}, call)).toBeNull();
 		expect(told(429, {}, '{"error": "text", "metadata": 5}')).toBeNull();
+	});
+
+	it.each([
+		['a page', '<html>proxy login</html>'],
+		['nothing', ''],
+		['no JSON', 'Unauthorized'],
+		['a text of JSON', '"Unauthorized"'],
+	])('is nothing of the login where its 401 is %s: anybody on the way may answer so', (_, body) => {
+		expect(told(401, {'content-type': 'text/html'}, body)).toBeNull();
+		expect(readingFromFailure({name: 'APIError', data: {statusCode: 401}}, call)).toBeNull();
+	});
+
+	it('is a refused login where OpenCode calls it that, though it has no answer to show', () => {
+		const data = {providerID: 'acme', message: 'the key is missing'};
+		const reading = readingFromFailure({name: 'ProviderAuthError', data}, call);
+		expect(reading).toMatchObject({state: 'refused', windows: [], limitedUntil: null});
 	});
 
 	it('is nothing of the login where a model is not to be had', () => {

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {QuotaAccount} from '../../../source/io/quota/credentials.js';
-import {account, began, fresh, minute, type Script, setUp} from './poll-setup.js';
+import {account, began, failedWith, fresh, minute, type Script, setUp} from './poll-setup.js';
 
 const refused: Script = {outcome: 'refused', state: 'refused', reason: 'refused (401)'};
 
@@ -34,7 +34,7 @@ describe('a login', () => {
 		await clock.pass(minute);
 		expect(asked).toHaveLength(2);
 		expect(poller.readings()).toMatchObject([{state: 'fresh', accountKey: 'k'}]);
-		poller.noteFailure('openai', {statusCode: 401});
+		poller.noteFailure('openai', failedWith(401));
 		expect(poller.readings()).toMatchObject([{state: 'refused'}]);
 		token = 'token-3';
 		await clock.pass(minute / 2);
@@ -56,7 +56,7 @@ describe('a login', () => {
 		script = {outcome: 'limited', state: 'limited', reason: 'fewer questions'};
 		await clock.pass(4 * minute);
 		expect(asked).toHaveLength(2);
-		poller.noteFailure('openai', {statusCode: 401});
+		poller.noteFailure('openai', failedWith(401));
 		token = 'token-3';
 		await clock.pass(3 * minute);
 		expect(asked).toHaveLength(2);

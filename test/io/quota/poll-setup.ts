@@ -136,3 +136,8 @@ export function setUp(answers: () => Script, more: Partial<Parameters<typeof scr
 	const store = openStore(storeFile());
 	return {clock, store, ...scripted({clock, store, answers, ...more})};
 }
+
+/** OpenCode's error about a model call that its provider answered with a status and an empty object. */
+export function failedWith(statusCode: number) {
+	return {name: 'APIError', data: {statusCode, responseBody: '{}'}};
+}

@@ -10,6 +10,7 @@ import {secretFor, startQuotaServer} from '../../helpers/quota-server.js';
 import {
 	account,
 	began,
+	failedWith,
 	fresh,
 	minute,
 	openStore,
@@ -201,9 +202,9 @@ describe('a call that was refused', () => {
 		[false, 'unknown'],
 	] as const)('is remembered where logins can be told apart: %s', async (isTold, state) => {
 		const {poller} = setUp(fresh, {accounts: () => [{...account(), isTold}]});
-		poller.noteFailure('openai', {statusCode: 401});
+		poller.noteFailure('openai', failedWith(401));
 		expect(poller.readings()).toMatchObject([{state}]);
-		poller.noteFailure('openai', {statusCode: 402});
+		poller.noteFailure('openai', failedWith(402));
 		expect(poller.readings()).toMatchObject([{state: 'exhausted'}]);
 	});
 });
@@ -264,7 +265,7 @@ describe('what is known', () => {
 		expect(verdict()).toMatchObject({kind: 'exhausted', until: began + minute});
 		await clock.pass(minute);
 		expect(verdict()).toEqual({kind: 'room'});
-		poller.noteFailure('openai', {statusCode: 402});
+		poller.noteFailure('openai', failedWith(402));
 		expect(verdict().kind).toBe('exhausted');
 	});
 });

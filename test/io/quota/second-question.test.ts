@@ -3,6 +3,7 @@ import type {AddressInfo} from 'node:net';
 import {afterEach, expect, it} from 'vitest';
 import {adapterFor} from '../../../source/io/quota/adapters.js';
 import {fetchReading} from '../../../source/io/quota/fetch-reading.js';
+import {quotaVerdict} from '../../../source/mission/quota.js';
 
 type Answer = readonly [status: number, body: unknown];
 
@@ -79,6 +80,36 @@ it('OpenRouter: a key without a limit is asked about the credit of its account, 
 			reason: 'this key has no limit; the account may still be out of credit',
 		});
 	}
-	const limited = await read('openrouter', () => [200, {data: {limit: 10, limit_remaining: 5}}]);
-	expect(limited.seen).toEqual(['/api/v1/key Bearer s3cret']);
+});
+
+it('OpenRouter: a key with room has none where its account has no credit, and stands as it was where it may not ask', async () => {
+	const of = (key: object) => (answer: Answer) =>
+		read('openrouter', (path) => (path === '/api/v1/credits' ? answer : [200, {data: key}]));
+	const limited = of({limit: 10, limit_remaining: 5});
+	const credits = (paid: number): Answer => [200, {data: {total_credits: paid, total_usage: 40}}];
+	const key = {state: 'fresh', windows: [{usedPercent: 50}], reason: null};
+	expect((await limited(credits(50))).reading).toMatchObject({...key, balance: {amount: 5}});
+	expect((await limited(credits(42))).reading).toMatchObject({...key, balance: {amount: 2}});
+	const reason = 'the account has no credit left';
+	for (const [paid, state] of [
+		[40, 'unknown'],
+		[39, 'exhausted'],
+	] as const) {
+		const {reading} = await limited(credits(paid));
+		expect(reading).toMatchObject({state, balance: {amount: paid - 40}, reason});
+		const question = {now: Date.now(), model: 'm', accountKey: 'k'};
+		expect(quotaVerdict(reading, question).kind).toBe(state);
+	}
+	for (const answer of [
+		[401, {error: 'no'}],
+		[403, {error: 'only management keys'}],
+		[404, {}],
+		[500, {}],
+		[200, {data: null}],
+	] as const) {
+		expect((await limited(answer)).reading).toMatchObject({...key, balance: {amount: 5}});
+	}
+	// What is used up by the key is so, whatever the account has.
+	const used = await of({limit: 10, limit_remaining: 0})(credits(50));
+	expect(used.seen).toEqual(['/api/v1/key Bearer s3cret']);
 });
