@@ -6,6 +6,7 @@ import {createBasePort} from '../io/saved-states.js';
 import {serveViewers, type ViewerSocket} from '../io/viewer-socket/serve.js';
 import {blindSpot, lateLimits} from '../mission/budget.js';
 import {oneLine} from '../mission/sanitize.js';
+import {tightLimits} from '../mission/tight-limits.js';
 import type {Engine} from '../runtime/engine.js';
 import type {EngineLink} from '../runtime/viewer.js';
 import type {Viewers} from '../runtime/viewers.js';
@@ -77,7 +78,7 @@ async function compose(
 	const {unasked} = server;
 	for (const blind of [
 		blindSpot(settings),
-		unasked === null ? null : lateLimits(settings, unasked),
+		unasked === null ? tightLimits(settings) : lateLimits(settings, unasked),
 	]) {
 		if (blind !== null) {
 			tell(blind);

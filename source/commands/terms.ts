@@ -4,6 +4,7 @@ import {lateLimits} from '../mission/budget.js';
 import {modelText} from '../mission/model-name.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Settings} from '../mission/settings.js';
+import {tightLimits} from '../mission/tight-limits.js';
 import {allowanceWords, callWords} from '../tui/models/allowance-words.js';
 import {fullCount, money, tookTime} from '../tui/models/figures.js';
 import {checkKey, modelKey, noCheckKey, type Payment} from './agreement.js';
@@ -146,7 +147,7 @@ function limitTerms(settings: Settings, {unasked}: Survey): readonly Term[] {
 	const time = limits.timeMs === null ? 'no time limit' : `ends after ${tookTime(limits.timeMs)}`;
 	const allowances = allowanceWords(settings);
 	const calls = callWords(settings);
-	const late = unasked === null ? null : lateLimits(settings, unasked);
+	const late = unasked === null ? tightLimits(settings) : lateLimits(settings, unasked);
 	return [
 		`lanes at once: ${total} (${caps.join(', ')})`,
 		`budget: ${budgetWords(budget)}; continuations: ${limits.iterations}; ${time}`,

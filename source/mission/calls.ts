@@ -39,6 +39,12 @@ export type CallQuestion = Caller &
 		outputTokens: number;
 	}>;
 
+/**
+ * Tokens that a first call may read by what is known before its answer: OpenCode 1.18.33 sends 30,000 bytes of
+ * instructions with it (measured), a token a byte at most, and tools of MCP servers come on top.
+ */
+export const firstCallTokens = 40_000;
+
 /** Tokens that a first call may read beside what was measured of it: descriptions of MCP servers' tools, which OpenCode tells nobody. */
 const unseenTokens = 10_000;
 

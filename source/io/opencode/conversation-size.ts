@@ -1,4 +1,5 @@
 import type {Part} from '@opencode-ai/sdk/v2/client';
+import {firstCallTokens} from '../../mission/calls.js';
 
 /** What stands in a message: bytes that its author wrote, and those that its tools gave. */
 type Size = Readonly<{messageId: string; said: number; given: number}>;
@@ -8,12 +9,6 @@ type Conversation = {tokens: number | null; since: Map<string, Size>};
 
 /** The same by session. */
 export type Conversations = Map<string, Conversation>;
-
-/**
- * Tokens that a first call may have read beside its prompt: OpenCode 1.18.33 sends 30,000 bytes of instructions with it
- * (measured), and the tools of MCP servers come on top.
- */
-const firstCallTokens = 40_000;
 
 function conversationOf(all: Conversations, sessionId: string): Conversation {
 	const known = all.get(sessionId) ?? {tokens: null, since: new Map()};
