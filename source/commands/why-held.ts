@@ -1,8 +1,8 @@
 import type {MissionEvent} from '../mission/events.js';
 import {heldReason} from '../mission/guard.js';
 import {initialState} from '../mission/initial-state.js';
+import {isCommanderDue} from '../mission/provider-wait.js';
 import {reduce} from '../mission/reduce.js';
-import {hasUndelivered, isQuiet} from '../mission/rules/commander.js';
 import {commanderLane, type MissionState} from '../mission/state.js';
 
 /** A time in which a lane was not sent what was due to it. */
@@ -58,14 +58,6 @@ function turned(
 
 function reasonOf(state: MissionState, laneId: string, at: number): string | undefined {
 	const lane = state.lanes[laneId];
-	const isDue = laneId !== commanderLane || hasMoreToHear(state);
+	const isDue = laneId !== commanderLane || isCommanderDue(state);
 	return lane && isDue && !state.ended ? (heldReason(state, lane, at) ?? undefined) : undefined;
-}
-
-/** True when the commander would be prompted now or shortly: for its mission, with results, a person's words, or to go on. */
-function hasMoreToHear(state: MissionState): boolean {
-	const isTold = (state.lanes[commanderLane]?.prompts ?? 0) > 0;
-	const {claim} = state.seal;
-	const hasNews = hasUndelivered(state) || state.commander.unsaid.length > 0 || isQuiet(state);
-	return !isTold || (claim === null && hasNews);
 }
