@@ -80,6 +80,8 @@ export type TaskView = Readonly<{
 	id: string;
 	title: string;
 	state: TaskState;
+	/** True in review while nobody reviews it yet. */
+	isReviewQueued: boolean;
 	/** Why it waits or how it ended, in words. */
 	reason: string;
 }>;

@@ -166,9 +166,9 @@ describe('what happened', () => {
 
 describe('the summary', () => {
 	const tasks = [
-		{id: 't1', title: 'Numbers', state: 'done', reason: 'review passed'},
-		{id: 't2', title: 'Errors', state: 'failed', reason: 'the test loops'},
-		{id: 't3', title: 'Spans', state: 'working', reason: ''},
+		{id: 't1', title: 'Numbers', state: 'done', isReviewQueued: false, reason: 'review passed'},
+		{id: 't2', title: 'Errors', state: 'failed', isReviewQueued: false, reason: 'the test loops'},
+		{id: 't3', title: 'Spans', state: 'working', isReviewQueued: false, reason: ''},
 	] as const;
 
 	it('says so far, at any time, what was done, what it took, and how long it waited for someone', async () => {
