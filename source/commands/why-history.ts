@@ -6,6 +6,7 @@ import {tookTime} from '../tui/models/figures.js';
 import {tell} from '../tui/narration/tell.js';
 import {nothingKnown} from '../tui/narration/tellers.js';
 import {whom} from '../tui/narration/told-by.js';
+import {heldTimes} from './why-held.js';
 
 /** What a history is about; its lanes and its task belong together. */
 export type Subject = Readonly<{
@@ -23,10 +24,11 @@ export type Subject = Readonly<{
 export type Moment = Readonly<{
 	/** Epoch ms. */
 	at: number;
-	type: EventType;
+	/** Of the fact; `lane.held` where none was recorded and it follows from the others. */
+	type: EventType | 'lane.held';
 	text: string;
 	more: readonly string[];
-	/** Milliseconds to the next one of its task, for a wait; null where that is not over. */
+	/** For a wait, milliseconds to its end or to the next one; null where that is not over. */
 	lastedMs?: number | null;
 }>;
 
@@ -146,7 +148,19 @@ export function historyOf(events: readonly MissionEvent[], subject: Subject): re
 			isLeft = subject.kind === 'lane';
 		}
 	}
-	return withDurations(moments, events, subject);
+	return [...withDurations(moments, events, subject), ...heldMoments(events, subject)].toSorted(
+		(a, b) => a.at - b.at,
+	);
+}
+
+function heldMoments(events: readonly MissionEvent[], {lanes}: Subject): readonly Moment[] {
+	return heldTimes(events, lanes).map(({laneId, reason, from, until}) => ({
+		at: from,
+		type: 'lane.held',
+		text: oneLine(`${laneId} waited to be prompted: ${reason}`, widest),
+		more: [],
+		lastedMs: until === null ? null : until - from,
+	}));
 }
 
 /** Facts after which a lane has nothing more to do for its task. */

@@ -1,5 +1,5 @@
 import type {MissionEvent} from '../mission/events.js';
-import {isAhead, tasksOf} from '../mission/lanes.js';
+import {isAhead, laneModel, tasksOf} from '../mission/lanes.js';
 import {nearest} from '../mission/nearest.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {Lane, MissionState, Task} from '../mission/state.js';
@@ -37,9 +37,31 @@ export function meantBy(
 	throw new Refusal(unknownName(word, missionId, state));
 }
 
-/** The model that a lane's calls were reported with, or the one of its role. */
-export function modelOfLane(state: MissionState, {model, role}: Lane): string | null {
-	return model ?? state.settings?.roles[role]?.model ?? null;
+/** The model that a lane's calls were reported with, else the one that it was prompted with, or its role's. */
+export function modelOfLane(state: MissionState, lane: Lane): string | null {
+	return lane.model ?? laneModel(state, lane);
+}
+
+/** For which model another one stands in, since when (epoch ms) and why. */
+export type StandIn = Readonly<{for: string; since: number; reason: string}>;
+
+/** What the model of a lane stood in for when the lane was last prompted; null where it is the first of its role. */
+export function standInOfLane(
+	state: MissionState,
+	events: readonly MissionEvent[],
+	lane: Lane,
+): StandIn | null {
+	const [first] = state.settings?.roles[lane.role]?.choices ?? [];
+	const model = modelOfLane(state, lane);
+	const prompted = events.findLastIndex(
+		(event) => event.type === 'prompt.planned' && event.laneId === lane.id,
+	);
+	const chosen = events
+		.slice(0, prompted < 0 ? events.length : prompted)
+		.findLast((event) => event.type === 'model.chosen' && event.role === lane.role);
+	return first && first.model !== model && chosen?.type === 'model.chosen' && chosen.model === model
+		? {for: first.model, since: chosen.at, reason: chosen.reason}
+		: null;
 }
 
 function subjectOfLane(state: MissionState, lane: Lane): Subject {

@@ -22,7 +22,7 @@ import {readerOf} from './stored-mission.js';
 import type {Terminal} from './terminal.js';
 import {historyOf, type Moment} from './why-history.js';
 import {type Standing, standingOf} from './why-standing.js';
-import {type Meant, meantBy, modelOfLane} from './why-subject.js';
+import {type Meant, meantBy, modelOfLane, type StandIn, standInOfLane} from './why-subject.js';
 
 /** `flowdesk why`: why a lane or a task stands where it stands, from the recorded facts. Resolves to the exit code. */
 export function whyCommand(invocation: Invocation): Promise<number> {
@@ -58,6 +58,7 @@ export async function tellWhy(
 			state,
 			isAsked: state.spent.calls === 0 || events.some(({type}) => asking.has(type)),
 			meant,
+			standIn: meant.lane ? standInOfLane(state, events, meant.lane) : null,
 			history: historyOf(events, meant.subject),
 			isRunning: runs,
 			standing: standingOf(state, meant, until),
@@ -86,13 +87,15 @@ type Answer = Readonly<{
 	/** False where model calls were made and none was asked for before it was sent. */
 	isAsked: boolean;
 	meant: Meant;
+	/** What the model of its lane stands in for. */
+	standIn: StandIn | null;
 	history: readonly Moment[];
 	isRunning: boolean;
 	standing: Standing;
 }>;
 
 function print(terminal: Terminal, answer: Answer): void {
-	const {state, meant, standing, history, isAsked} = answer;
+	const {state, meant, standIn, standing, history, isAsked} = answer;
 	const {task, lane} = meant;
 	terminal.out(headOf(answer), 'strong');
 	const {reason, last} = standing;
@@ -103,7 +106,7 @@ function print(terminal: Terminal, answer: Answer): void {
 		terminal.out(last, 'quiet');
 	}
 	for (const line of [
-		...(lane && !isAhead(lane) ? laneLines(state, lane) : []),
+		...(lane && !isAhead(lane) ? laneLines(state, lane, standIn) : []),
 		...limitLines({state, isAsked}, task, lane),
 	]) {
 		terminal.out(`  ${line}`);
@@ -133,11 +136,15 @@ function headOf({meant, standing, missionId}: Answer): string {
 	return `${id}, ${role}${work}: ${standing.words} (${where})`;
 }
 
-function laneLines(state: MissionState, lane: Lane): readonly string[] {
+function laneLines(state: MissionState, lane: Lane, standIn: StandIn | null): readonly string[] {
+	const standsIn =
+		standIn === null
+			? ''
+			: `, which stands in for ${standIn.for} since ${clockTime(standIn.since - state.startedAt)}: ${standIn.reason}`;
 	const tally = laneTally(laneSpend(lane));
 	const {abort} = lane;
 	return [
-		`${lane.id} asks ${modelOfLane(state, lane) ?? 'no model'}`,
+		oneLine(`${lane.id} asks ${modelOfLane(state, lane) ?? 'no model'}${standsIn}`, 400),
 		tally.calls === 0
 			? 'no model call has ended'
 			: `${tally.calls === 1 ? '1 model call' : `${fullCount(tally.calls)} model calls`}, ${costText(tally)}, ${fullCount(talliedTokens(tally))} tokens`,
@@ -182,7 +189,7 @@ function lastedText({lastedMs}: Moment): string {
 }
 
 function whyJson(
-	{missionId, meant, state, standing, history, isRunning: runs}: Answer,
+	{missionId, meant, state, standIn, standing, history, isRunning: runs}: Answer,
 	events: readonly MissionEvent[],
 ): object {
 	const {lane, task, subject} = meant;
@@ -203,6 +210,7 @@ function whyJson(
 					id: lane.id,
 					role: lane.role,
 					model: modelOfLane(state, lane),
+					standIn,
 					sessionId: lane.sessionId,
 					abort: lane.abort,
 					...tallyJson(laneTally(laneSpend(lane))),

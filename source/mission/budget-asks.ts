@@ -26,7 +26,7 @@ export type BudgetAsk = Readonly<{
 	reason: string;
 	/** True when all of it is spent, and not only too little left for a call. */
 	isSpent: boolean;
-	/** Tasks that wait for it; every task for the mission's and the day's. */
+	/** Tasks that wait for it; for the mission's and the day's every one, its review not counted again. */
 	tasks: number;
 	/** Epoch ms since when it holds something up. */
 	since: number;
@@ -44,11 +44,13 @@ export function budgetAsks(state: MissionState): readonly BudgetAsk[] {
 		{of: 'day' as const, allowance: dayAllowance(state), reason: dayReason(state)},
 	];
 	const pausing = state.budget.reached === null ? [] : whole;
+	// A task and its review are one.
+	const work = unfinishedTasks(state).filter(({spec}) => spec.kind === 'work');
 	const waiting = rolesOut(state).filter((role) => isWaitedFor(state, role));
 	return [
 		...pausing
 			.filter(({allowance}) => isOut(state, allowance))
-			.map((one) => askOf(state, {...one, role: '', tasks: unfinishedTasks(state).length})),
+			.map((one) => askOf(state, {...one, role: '', tasks: work.length})),
 		...waiting.map((role) =>
 			askOf(state, {
 				of: 'role',

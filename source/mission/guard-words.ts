@@ -11,7 +11,7 @@ export function holdWords(
 /** What a provider still has, as the guard saw it. */
 export function roomWords(provider: string, reading: QuotaReading | null, at: number): string {
 	const windows = (reading?.windows ?? []).map(({id, usedPercent, isUnlimited}) =>
-		isUnlimited ? `${id} without limit` : `${id} ${Math.round(usedPercent ?? 0)} % used`,
+		isUnlimited ? `${id} without limit` : `${id} ${Math.floor(usedPercent ?? 0)} % used`,
 	);
 	const age = Math.round((at - (reading?.observedAt ?? at)) / 1000);
 	return `${provider} has room: ${windows.join(', ')}, read ${age} s ago`;

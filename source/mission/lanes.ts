@@ -104,7 +104,7 @@ export function countedLanes(state: MissionState): readonly Lane[] {
 }
 
 /** True when a lane ended a turn that its task still rests on: a provider that rests keeps its next prompt waiting. */
-function isToConclude({tasks}: MissionState, {id, state, taskId, turn}: Lane): boolean {
+export function isToConclude({tasks}: MissionState, {id, state, taskId, turn}: Lane): boolean {
 	const task = taskId === null ? undefined : tasks[taskId];
 	return state === 'idle' && turn !== null && task?.state === 'working' && task.laneId === id;
 }

@@ -7,6 +7,9 @@ import type {MissionView} from './viewer.js';
 export function personView(
 	state: MissionState,
 ): Pick<MissionView, 'tasks' | 'blocked' | 'isCountdownHeld'> {
+	const queued = new Set(
+		tasksOf(state).flatMap((task) => (task.state === 'queued' ? [task.spec.reviewOf] : [])),
+	);
 	return {
 		isCountdownHeld:
 			state.commander.isSpokenTo &&
@@ -17,7 +20,9 @@ export function personView(
 			.filter(({spec}) => spec.kind === 'work')
 			.map((task) => {
 				const {spec, state: life} = task;
-				return {id: spec.id, title: spec.title, state: life, reason: waitText(state, task)};
+				const isReviewQueued = life === 'reviewing' && queued.has(spec.id);
+				const reason = waitText(state, task);
+				return {id: spec.id, title: spec.title, state: life, isReviewQueued, reason};
 			}),
 	};
 }

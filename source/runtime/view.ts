@@ -6,6 +6,7 @@ import {heldReason, waitsForWord} from '../mission/guard.js';
 import {isActive, isAhead, tasksOf} from '../mission/lanes.js';
 import {unsealedAnswers} from '../mission/model-evidence.js';
 import {modelText} from '../mission/model-name.js';
+import {providerWait} from '../mission/provider-wait.js';
 import type {Settings} from '../mission/settings.js';
 import {nanoPerUsd, usdOf} from '../mission/spent.js';
 import {
@@ -75,6 +76,7 @@ export function viewOf(
 		todo: todoView(state),
 		attention: attentionOf(state, now),
 		quota: quotasView(state, now),
+		waitsFor: providerWait(state, now),
 		rules: rulesOf(state),
 		answers: answersOf(state),
 		watch: {

@@ -1,6 +1,7 @@
 import type {BudgetAsk} from '../mission/budget-asks.js';
 import type {CostLane} from '../mission/cost-tree.js';
 import type {MissionEvent} from '../mission/events.js';
+import type {ProviderWait} from '../mission/provider-wait.js';
 import type {QuotaAsk} from '../mission/quota-asks.js';
 import type {Outcome, PersonRequest, TodoItem} from '../mission/records.js';
 import type {Cap} from '../mission/settings.js';
@@ -79,6 +80,8 @@ export type TaskView = Readonly<{
 	id: string;
 	title: string;
 	state: TaskState;
+	/** True in review while nobody reviews it yet. */
+	isReviewQueued: boolean;
 	/** Why it waits or how it ended, in words. */
 	reason: string;
 }>;
@@ -182,6 +185,8 @@ export type MissionView = Readonly<{
 	}>;
 	attention: readonly AttentionView[];
 	quota: QuotasView;
+	/** The provider that everything waits for; null while something goes on. */
+	waitsFor: ProviderWait | null;
 	/** What the user wants answered unasked. */
 	rules: readonly RuleView[];
 	/** What was asked and answered, the last one first. */

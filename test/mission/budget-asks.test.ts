@@ -37,6 +37,14 @@ describe('a budget that is used up needs a person', () => {
 		expect(budgets(mission.state())).toEqual([]);
 	});
 
+	it('with a task and its review counted as the one that they are', () => {
+		const mission = start({budget: {...noBudget, usd: 1}});
+		mission.ends('w1', 'Mended.');
+		expect(mission.task('t1').state).toBe('reviewing');
+		pays(mission, 'w2', 1);
+		expect(budgets(mission.state())).toMatchObject([{of: 'mission', tasks: 2}]);
+	});
+
 	it('when it is the day’s, beside the mission’s where both are', () => {
 		const day = {...noBudget, usd: 1};
 		const mission = start({budget: {...noBudget, usd: 1}, allowances: {...none, day}});

@@ -18,6 +18,18 @@ const laneOf = (mission: TestMission, laneId: string) =>
 
 const texts = {directory: '/p', title: 'bash', detail: 'npm test', options: [], questions: []};
 
+it('tells which tasks only wait for the lane of their review', () => {
+	const roles = {worker: {cap: 2}, reviewer: {cap: 1}};
+	const mission = underWay([{files: ['a/**']}, {files: ['b/**']}], {roles});
+	mission.ends('w1', 'Mended.');
+	mission.ends('w2', 'Mended.');
+	const seen = viewOf(mission.state(), mission.now())?.tasks;
+	expect(seen).toMatchObject([
+		{state: 'reviewing', isReviewQueued: false},
+		{state: 'reviewing', isReviewQueued: true},
+	]);
+});
+
 describe('the view of a mission', () => {
 	it('is not there before the mission has begun', () => {
 		expect(viewOf(initialState, 0)).toBeNull();

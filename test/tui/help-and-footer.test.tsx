@@ -19,6 +19,13 @@ it('help says by each key of the panes why it does not apply now', async () => {
 	expect(driver.frame()).toMatch(/p +pause or resume; a pause also cancels a countdown +│/);
 });
 
+it('help says nothing against the keys that scroll it', async () => {
+	const driver = await start([120, 150]);
+	await driver.press('?');
+	expect(driver.frame()).toMatch(/j\S* .*scroll down +│/);
+	expect(driver.frame()).not.toContain('nothing lies over the panes');
+});
+
 it('the footer has no key of a search before there is a lane, and in a pause what goes on even in a side pane', async () => {
 	const driver = await start([40, 24], {lanes: [], attention: []});
 	expect(below(driver.frame())).not.toContain('Esc end search');

@@ -98,12 +98,33 @@ describe('the palette', () => {
 		expect(driver.link.intents()).toEqual([]);
 	});
 
+	it.each([
+		['cost money price spent usage tokens', 'what the mission came to'],
+		['quota limit usage', 'the quotas of your providers'],
+		['budget raise', 'raise the budget'],
+	])('finds by each of the words "%s" what is meant: %s', async (words, name) => {
+		const driver = await start([120, 40]);
+		await driver.press(':');
+		for (const word of words.split(' ')) {
+			await driver.type(word);
+			const found = driver
+				.frame()
+				.split('\n')
+				.filter((line) => line.includes(name));
+			expect(found, word).toHaveLength(1);
+			const first = driver.frame().match(/▸ (.*?) {2}/)?.[1] ?? '';
+			expect(word === 'usage' || first.startsWith(name), `${word}: ${first}`).toBe(true);
+			await driver.press('ctrl+u');
+		}
+	});
+
 	it('finds what has the letters in their order, and whole words before scattered letters', () => {
 		expect(fuzzyScore('rtry', 'retry the lane')).not.toBeNull();
 		expect(fuzzyScore('yrt', 'retry')).toBeNull();
 		expect(fuzzyScore('lane', 'next lane') ?? 99).toBeLessThan(
 			fuzzyScore('lane', 'a long and needless') ?? 0,
 		);
+		expect(fuzzyScore('lane', 'next lane') ?? 99).toBeLessThan(fuzzyScore('lane', 'lanes') ?? 0);
 		fc.assert(
 			fc.property(fc.string({maxLength: 20}), (text) => {
 				expect(fuzzyScore(text, text)).not.toBeNull();
@@ -166,9 +187,9 @@ describe('what happened', () => {
 
 describe('the summary', () => {
 	const tasks = [
-		{id: 't1', title: 'Numbers', state: 'done', reason: 'review passed'},
-		{id: 't2', title: 'Errors', state: 'failed', reason: 'the test loops'},
-		{id: 't3', title: 'Spans', state: 'working', reason: ''},
+		{id: 't1', title: 'Numbers', state: 'done', isReviewQueued: false, reason: 'review passed'},
+		{id: 't2', title: 'Errors', state: 'failed', isReviewQueued: false, reason: 'the test loops'},
+		{id: 't3', title: 'Spans', state: 'working', isReviewQueued: false, reason: ''},
 	] as const;
 
 	it('says so far, at any time, what was done, what it took, and how long it waited for someone', async () => {

@@ -278,6 +278,7 @@ export function missionView(change: Partial<MissionView> = {}): MissionView {
 		todo: todoList(items, {done: 2, total: 9}),
 		attention: [permissionEntry, questionEntry],
 		quota: {unknown: 'admit', providers: []},
+		waitsFor: null,
 		rules: [],
 		answers: [],
 		watch: {summary: null, lines: []},

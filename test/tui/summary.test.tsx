@@ -22,7 +22,13 @@ async function summary(change: Partial<MissionView>): Promise<string> {
 }
 
 const tasks = (['done', 'queued', 'working', 'reviewing'] as const).map(
-	(state, at): TaskView => ({id: `t${at + 1}`, title: `Task ${at + 1}`, state, reason: ''}),
+	(state, at): TaskView => ({
+		id: `t${at + 1}`,
+		title: `Task ${at + 1}`,
+		state,
+		isReviewQueued: false,
+		reason: '',
+	}),
 );
 
 it('counts the tasks that a mission left as one, and apart while it goes on', async () => {
@@ -31,6 +37,11 @@ it('counts the tasks that a mission left as one, and apart while it goes on', as
 	const going = await summary({tasks});
 	expect(going).toMatch(/Under way: 2[\s\S]*Waiting: 1/);
 	expect(going).not.toContain('Unfinished');
+});
+
+it('says of tasks whose review is queued that they wait for it, and not that they are under way', async () => {
+	const frame = await summary({tasks: tasks.map((task) => ({...task, isReviewQueued: true}))});
+	expect(frame).toMatch(/Under way: 1[\s\S]*Waits for a review: 1[\s\S]*Waiting: 1/);
 });
 
 const usd = (limit: number) => ({usd: limit, tokens: null});

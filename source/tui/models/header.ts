@@ -1,9 +1,18 @@
+import type {ProviderWait} from '../../mission/provider-wait.js';
 import type {MissionView, Phase} from '../../runtime/viewer.js';
 import {keyFor} from '../keymap/key-help.js';
 import {isCountingDown, type Scene} from '../scene.js';
 import {type Sign, signs} from '../signs.js';
 import {cellWidth, cutEnd} from './cells.js';
-import {aboutSign, clockTime, moneyOf, shortCount, wallTime} from './figures.js';
+import {
+	aboutSign,
+	clockTime,
+	longTime,
+	moneyOf,
+	shortCount,
+	shortTime,
+	wallTime,
+} from './figures.js';
 import {outcomeWords} from './outcome.js';
 import {roleCounts} from './role-counts.js';
 import {fitRow, type Row, rowWidth, type Span, span, spreadRow} from './rows.js';
@@ -24,10 +33,11 @@ export function elapsedMs(mission: MissionView, now: number): number {
 }
 
 /** True when nothing goes on until a person has decided something; a pause of the user's own is none of that. */
-function isWaitingForYou({phase, isHeld, attention, lanes}: MissionView): boolean {
+function isWaitingForYou({phase, isHeld, attention, lanes, waitsFor}: MissionView): boolean {
 	const goesOn = ['opening', 'running', 'waiting-retry', 'unknown'];
 	const isOpen = phase === 'working' || (phase === 'paused' && !isHeld);
-	return isOpen && attention.length > 0 && !lanes.some(({state}) => goesOn.includes(state));
+	const isAtWork = waitsFor === null && lanes.some(({state}) => goesOn.includes(state));
+	return isOpen && attention.length > 0 && !isAtWork;
 }
 
 /** How long OpenCode has not been heard; empty while it is. */
@@ -44,7 +54,20 @@ function isPausing(mission: MissionView): boolean {
 	return mission.phase === 'paused' && lanesAtWork(mission) > 0;
 }
 
-function phaseRow(mission: MissionView, now: number): Row {
+/** The provider that everything waits for, while nothing else is to be said first: a person's word, or that nobody knows. */
+function waitOf(mission: MissionView): MissionView['waitsFor'] {
+	const isSaid = isCountingDown(mission) || mission.silence?.isUnknown || isWaitingForYou(mission);
+	return mission.phase === 'working' && !isSaid ? mission.waitsFor : null;
+}
+
+/** `waits for acme, 3 h 58 min`, or in few cells `waits for acme 3h58m`. */
+function waitText({provider, until}: ProviderWait, now: number, isLong: boolean): string {
+	const left = until === null || until <= now ? 0 : until - now;
+	const name = `waits for ${cutEnd(provider, isLong ? 16 : 10)}`;
+	return left === 0 ? name : `${name}${isLong ? `, ${longTime(left)}` : ` ${shortTime(left)}`}`;
+}
+
+function phaseRow(mission: MissionView, now: number, isLong = true): Row {
 	const {sign, word} = phases[mission.phase];
 	if (mission.silence?.isUnknown) {
 		const {glyph, tone} = signs.unknown;
@@ -65,6 +88,11 @@ function phaseRow(mission: MissionView, now: number): Row {
 		const {glyph, tone} = signs.attention;
 		return [span(`${glyph} `, tone), span('waits for you', tone, {isBold: true})];
 	}
+	const wait = waitOf(mission);
+	if (wait !== null) {
+		const {glyph, tone} = signs.retry;
+		return [span(`${glyph} `, tone), span(waitText(wait, now, isLong), tone, {isBold: true})];
+	}
 	const tone = mission.phase === 'paused' ? 'caution' : 'plain';
 	const said = isPausing(mission) ? 'pausing' : word;
 	return [span(`${sign.glyph} `, sign.tone), span(said, tone, {isBold: true})];
@@ -80,6 +108,10 @@ function phaseReason(mission: MissionView, {now, keymap}: Moment): string {
 	}
 	if (isCountingDown(mission)) {
 		return `${keyFor({keymap}, 'pause', 'panes')} pauses`;
+	}
+	const wait = waitOf(mission);
+	if (wait !== null && mission.silence === null) {
+		return wait.reason;
 	}
 	const said =
 		mission.outcome === null ? phases[mission.phase].word : outcomeWords(mission.outcome).words;
@@ -167,7 +199,7 @@ function wideRows(mission: MissionView, moment: Moment, width: number): readonly
 /** True while the mission goes on and there is nothing to say of it. */
 function isCalm(mission: MissionView): boolean {
 	const isSaid = isCountingDown(mission) || mission.silence !== null || isWaitingForYou(mission);
-	return mission.phase === 'working' && !isSaid;
+	return mission.phase === 'working' && !isSaid && mission.waitsFor === null;
 }
 
 /** True when the reason says more than that lanes are at work. */
@@ -205,7 +237,7 @@ function mediumRow(mission: MissionView, moment: Moment, width: number): Row {
 }
 
 function narrowRow(mission: MissionView, now: number, width: number): Row {
-	const [sign, word = span('')] = phaseRow(mission, now);
+	const [sign, word = span('')] = phaseRow(mission, now, false);
 	const need = needsYou(mission.attention.length, false);
 	const all = gap(progress(mission, now), spent(mission, false));
 	const hasRoom = rowWidth([...all, ...need]) + word.text.length + 6 <= width;

@@ -39,10 +39,11 @@ function pair(column: Column, text: string, width: number): readonly Row[] {
 	);
 }
 
-/** A key with what it does; dim and with the reason while it does not apply to what is behind the help. */
+/** A key with what it does; dim and with the reason while it does not apply to what is behind the help, or to the help where it works there. */
 function keyRows(entry: Binding, scene: Scene, column: number, width: number): readonly Row[] {
 	const panes = {...scene, view: {...scene.view, overlay: null}};
-	const reason = entry.contexts.includes('panes') ? whyNot(entry.when, panes) : null;
+	const judged = entry.contexts.includes(contextOf(scene)) ? scene : panes;
+	const reason = entry.contexts.includes('panes') ? whyNot(entry.when, judged) : null;
 	const tone = reason === null ? 'plain' : 'muted';
 	const key = span(padCells(`  ${keyNamesOf(entry)} `, column), tone, {isBold: reason === null});
 	const text = reason === null ? entry.does : `${entry.does}  (not now: ${reason})`;

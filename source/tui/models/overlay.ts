@@ -43,6 +43,7 @@ export const noMission: MissionView = {
 	todo: {version: '', problem: null, items: [], done: 0, total: 0, minutesLeft: null},
 	attention: [],
 	quota: {unknown: 'admit', providers: []},
+	waitsFor: null,
 	rules: [],
 	answers: [],
 	watch: {summary: null, lines: []},

@@ -25,6 +25,12 @@ export type PaletteEntry = Readonly<{
 /** What means nothing without the key that it was pressed with, or is open already. */
 const leftOut: readonly CommandName[] = ['numbered-lane', 'open-palette', 'interrupt', 'back'];
 
+/** Words by which a command is looked for and that its name does not have. */
+const otherWords: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
+	'open-cost': ['cost', 'costs', 'money', 'price', 'spent', 'usage', 'tokens'],
+	'open-quotas': ['quota', 'limit', 'limits', 'usage'],
+};
+
 /** The scene without the palette over it: what commands of the panes work on. */
 export function behindPalette(scene: Scene): Scene {
 	return {...scene, view: {...scene.view, overlay: null}};
@@ -77,13 +83,17 @@ function laneEntries({known: {mission}}: Scene): readonly PaletteEntry[] {
 export function paletteEntries(scene: Scene, query: string): readonly PaletteEntry[] {
 	const panes = behindPalette(scene);
 	const scored = [...commandEntries(panes), ...laneEntries(panes)].flatMap((entry, place) => {
-		const score = fuzzyScore(query, entry.name);
+		const score = fuzzyScore(query, entry.name, wordsFor(entry));
 		return score === null ? [] : [{entry, place, score}];
 	});
 	const isOut = ({entry}: (typeof scored)[number]) => Number(entry.reason !== null);
 	return scored
 		.sort((a, b) => a.score - b.score || isOut(a) - isOut(b) || a.place - b.place)
 		.map(({entry}) => entry);
+}
+
+function wordsFor({does}: PaletteEntry): readonly string[] {
+	return does.kind === 'command' ? (otherWords[does.command] ?? []) : [];
 }
 
 function entryRow(entry: PaletteEntry, isChosen: boolean, width: number): Row {

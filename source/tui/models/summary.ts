@@ -46,6 +46,9 @@ function figures(label: string, value: string, width: number): readonly Row[] {
 /** Tasks of one kind that are named; the others are counted. */
 const mostTitles = 12;
 
+/** Tasks in review that nobody reviews yet: nothing of them is under way. */
+const toReview = 'Waits for a review';
+
 const taskWords: ReadonlyArray<
 	readonly [title: string, states: readonly TaskView['state'][], sign: Sign]
 > = [
@@ -53,6 +56,7 @@ const taskWords: ReadonlyArray<
 	['Not done', ['failed', 'blocked', 'cancelled'], signs.bad],
 	['Waits for your decision', ['asking'], signs.attention],
 	['Under way', ['working', 'reviewing'], signs.running],
+	[toReview, [], signs.open],
 	['Waiting', ['queued'], signs.open],
 ];
 
@@ -65,7 +69,9 @@ const endWords: typeof taskWords = [
 /** What the tasks came to, by how they ended. */
 function taskRows({tasks, phase}: MissionView, width: number): readonly Row[] {
 	return (phase === 'ended' ? endWords : taskWords).flatMap(([title, states, sign]) => {
-		const some = tasks.filter(({state}) => states.includes(state));
+		const some = tasks.filter((task) =>
+			phase !== 'ended' && isToReview(task) ? title === toReview : states.includes(task.state),
+		);
 		const shown = some.slice(0, mostTitles);
 		const rest = some.length - shown.length;
 		return some.length === 0
@@ -77,6 +83,10 @@ function taskRows({tasks, phase}: MissionView, width: number): readonly Row[] {
 					...(rest > 0 ? [[span(`    and ${rest} more`, 'muted')]] : []),
 				];
 	});
+}
+
+function isToReview({state, isReviewQueued}: TaskView): boolean {
+	return state === 'reviewing' && isReviewQueued;
 }
 
 function taskRow({id, title, reason}: TaskView, sign: Sign, width: number): readonly Row[] {
