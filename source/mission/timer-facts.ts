@@ -1,0 +1,7 @@
+import {z} from 'zod';
+
+/** Facts about times that something waits for. */
+export const timerFacts = {
+	'timer.set': z.strictObject({type: z.literal('timer.set'), timer: z.string(), dueAt: z.number()}),
+	'timer.fired': z.strictObject({type: z.literal('timer.fired'), timer: z.string()}),
+} as const;
