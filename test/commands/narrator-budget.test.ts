@@ -88,3 +88,10 @@ test('a continuation is told with the number that the commander is told, also wh
 		'continuation 1 of 20: the commander is asked to go on',
 	]);
 });
+
+test('a wait that says why it is one is told when it begins, and other timers say nothing', () => {
+	const timer = {type: 'timer.set', timer: 'first reading', dueAt: 30_000} as const;
+	expect(told(timer, {...timer, reason: 'waits for a reading'})).toEqual([
+		'   0:02  waits for a reading',
+	]);
+});

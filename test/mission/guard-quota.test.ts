@@ -199,6 +199,35 @@ describe('a provider whose quota is not known', () => {
 		},
 	);
 
+	it.each([
+		[
+			'ask',
+			': allow it in the screen (a, in flowdesk tui), set quota.unknown to "admit", or start the mission again when a reading shows room',
+		],
+		[
+			'block',
+			': set quota.unknown to "admit", or start the mission again when a reading shows room',
+		],
+	] as const)(
+		'says under "%s" that it is waited for when the wait begins, and at the end what to do',
+		(rule, advice) => {
+			const mission = underWay([], {
+				attended: false,
+				quotaUnknown: rule,
+				roles: {commander: {model: 'zeta/big'}},
+			});
+			const reason = `quota of zeta unknown: nothing was read (quota.unknown: ${rule})`;
+			const waits = mission.eventsOf('timer.set').filter(({timer}) => timer === 'first reading');
+			expect(waits).toMatchObject([
+				{reason: `waits up to 30 s for a reading: ${reason}`, dueAt: mission.now() + 30_000},
+			]);
+			mission.pass(30_000);
+			expect(mission.eventsOf('mission.ended')).toMatchObject([
+				{outcome: 'needs-person', reason: `${reason}${advice}`},
+			]);
+		},
+	);
+
 	it('is used after the user allowed it', () => {
 		const mission = atWork(0, {quotaUnknown: 'ask', roles: roomElsewhere});
 		known(mission);

@@ -5,7 +5,7 @@ import {whom} from './told-by.js';
 /** The roles whose budget is used up; empty for the mission's own and the day's. What still is so is told anew. */
 type Held = Readonly<{held: Set<string>}>;
 
-/** What the facts about a mission's spending, and about its plan, say. */
+/** What the facts about a mission's spending, its waits and its plan say. */
 export const spendingTellers = {
 	'budget.reached': ({reason, role = ''}: EventOf<'budget.reached'>, {held}: Held) => {
 		held.add(role);
@@ -33,6 +33,8 @@ export const spendingTellers = {
 	'quota.allowed': ({provider}: EventOf<'quota.allowed'>) => [
 		{text: `${provider} may be used, whatever is known of its quota`},
 	],
+	'timer.set': ({reason}: EventOf<'timer.set'>) =>
+		reason === undefined ? [] : [{text: reason, tone: 'attention' as const}],
 	'plan.proposed': ({taskIds}: EventOf<'plan.proposed'>) => [
 		{
 			text: `the plan waits for your approval: ${taskIds.join(', ')}`,
