@@ -122,13 +122,28 @@ function spent(mission: MissionView, isWide: boolean): Row {
 	const tone = budget.isReached ? 'caution' : 'plain';
 	const most = budget.tokens === null ? '' : `/${aboutSign(budget)}${shortCount(budget.tokens)}`;
 	const tokens = span(`${shortCount(usage.tokens)}${most} tok`, most === '' ? 'muted' : tone);
-	const cost =
-		usage.cost === null && isWide
-			? span(isSubscription(mission) ? 'subscription' : 'cost unknown', 'muted')
-			: span(`${moneyOf(usage.cost, budget)}${isPartial(mission) ? ' +?' : ''}`, tone);
+	if (isUnlimited(mission)) {
+		const noLimit = span(isWide ? 'no price is known: no limit' : 'no limit', 'caution');
+		return [tokens, span('  '), noLimit];
+	}
+	const cost = costSpan(mission, isWide);
 	// In a narrow header stands what is limited.
 	const isTokens = budget.tokens !== null && (budget.usd === null || usage.cost === null);
 	return isWide ? [tokens, span('  '), cost] : [isTokens ? tokens : cost];
+}
+
+function costSpan(mission: MissionView, isWide: boolean): Span {
+	const {usage, budget} = mission;
+	if (usage.cost === null && isWide) {
+		return span(isSubscription(mission) ? 'subscription' : 'cost unknown', 'muted');
+	}
+	const words = `${moneyOf(usage.cost, budget)}${isPartial(mission) ? ' +?' : ''}`;
+	return span(words, budget.isReached ? 'caution' : 'plain');
+}
+
+/** True when the mission has a budget that limits nothing, since no price is known. */
+function isUnlimited({usage, budget}: MissionView): boolean {
+	return usage.cost === null && budget.usd !== null && budget.uncounted?.isAll === true;
 }
 
 /** True when every call so far was one that a subscription pays for. */
