@@ -128,9 +128,7 @@ describe('flowdesk usage', () => {
 			'OPENCODE_AUTH_CONTENT',
 			'{"mistral":{"type":"api","key":"k-1"},"kimi-for-coding":{"type":"api","key":"k-2"}}',
 		);
-		expect((await usage('mistral')).out).toEqual([
-			'mistral  no gauge: none of this provider is known',
-		]);
+		expect((await usage('mistral')).out).toEqual(['mistral  no gauge: FlowDesk has none for it']);
 		expect((await usage('--json', 'kimi')).json).toMatchObject([
 			{readings: [{provider: 'kimi-for-coding'}]},
 		]);
