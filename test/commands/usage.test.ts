@@ -140,6 +140,9 @@ describe('flowdesk usage', () => {
 			message: expect.stringMatching(/no provider "opnai".*; did you mean "openai"\?$/),
 		});
 		await refused('xy').toThrow(/no provider "xy".*; known: acme, .*openrouter/);
+		const listed = await usage('xy').catch(({message}: Error) => message.split('known: ')[1]);
+		const names = String(listed).split(', ');
+		expect(names).toEqual([...new Set(names)]);
 	});
 
 	it('prints one JSON value without whole keys, for the providers that are named', async () => {
