@@ -11,6 +11,9 @@ export type Line = Readonly<{text: string; tone: Tone}>;
 /** The most characters of a line: a longer one says more in `--json`. */
 const widest = 240;
 
+/** The same of one whose end says what to do. */
+const widestLong = 800;
+
 /** What is said of tasks that start anew or wait: while a mission ends, none of them does. */
 const idle: ReadonlySet<MissionEvent['type']> = new Set(['task.requeued', 'task.waits']);
 
@@ -40,8 +43,8 @@ export function createNarrator(): (event: MissionEvent) => readonly Line[] {
 			return [];
 		}
 		const time = clockTime(event.at - known.startedAt).padStart(7);
-		return said.flatMap(({text, tone = 'plain', more = [], isWhole = false}) => [
-			{text: `${time}  ${oneLine(text, widest)}`, tone},
+		return said.flatMap(({text, tone = 'plain', more = [], isWhole = false, isLong = false}) => [
+			{text: `${time}  ${oneLine(text, isLong ? widestLong : widest)}`, tone},
 			...more.map((line) => ({
 				text: `${' '.repeat(11)}${isWhole ? line : oneLine(line, widest)}`,
 				tone: isWhole ? ('plain' as const) : tone,

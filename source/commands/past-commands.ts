@@ -12,7 +12,7 @@ export const pastCommands: readonly Command[] = [
 		],
 		notes: [
 			'Nothing is written, so a mission that runs goes on undisturbed. A cost names how many model calls it is the sum of.',
-			'Exit code 0, also when there is none; 1 when they cannot be read, 2 outside a project.',
+			'Exit code 0, also when there is none; 1 when they cannot be read. A folder without git is a project of its own, of missions with --no-git.',
 		],
 		load: async () => (await import('./missions.js')).missionsCommand,
 	},

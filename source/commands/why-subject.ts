@@ -34,7 +34,7 @@ export function meantBy(
 		const last = task.laneId === null ? undefined : state.lanes[task.laneId];
 		return {kind: 'task', task, lane: last, subject: subjectOfTask(state, events, task)};
 	}
-	throw new Refusal(unknownName(word, missionId, state));
+	throw new Refusal(itemText(state, word) ?? unknownName(word, missionId, state));
 }
 
 /** The model that a lane's calls were reported with, else the one that it was prompted with, or its role's. */
@@ -86,14 +86,36 @@ function subjectOfTask(
 	return {kind: 'task', name: id, lanes: [...new Set(lanes)], taskId: id, provider};
 }
 
+/** That a name is one of the todo list, with the tasks that work on it and on what is below it; null for another. */
+function itemText({todo, ...state}: MissionState, word: string): string | null {
+	const {items} = todo.snapshot;
+	const item = items.find(({id}) => id.toLowerCase() === word.toLowerCase());
+	if (item === undefined) {
+		return null;
+	}
+	const below = new Set([item.id]);
+	// What is below an item stands after it.
+	for (const {id, parent} of items) {
+		if (parent !== null && below.has(parent)) {
+			below.add(id);
+		}
+	}
+	const tasks = state.order.filter((id) => below.has(state.tasks[id]?.spec.todoId ?? ''));
+	const some =
+		tasks.length === 0 ? 'it has no task yet' : `its tasks are ${listed(tasks)}. Name one of them`;
+	return `${item.id} is an item of the todo list: ${some}.`;
+}
+
+function listed(ids: readonly string[]): string {
+	return ids.length > mostNames
+		? `${ids.slice(0, mostNames).join(', ')} and ${ids.length - mostNames} more`
+		: ids.join(', ') || 'none';
+}
+
 function unknownName(word: string, missionId: string, state: MissionState): string {
 	const lanes = Object.values(state.lanes).filter((lane) => !isAhead(lane));
 	const names = [...lanes.map(({id}) => id), ...state.order];
 	const close = nearest(word, names);
 	const meant = close === null ? '' : ` Did you mean ${close}?`;
-	const listed = (ids: readonly string[]) =>
-		ids.length > mostNames
-			? `${ids.slice(0, mostNames).join(', ')} and ${ids.length - mostNames} more`
-			: ids.join(', ') || 'none';
 	return `There is no lane or task ${oneLine(word, 60)} in mission ${missionId}.${meant}\nLanes: ${listed(lanes.map(({id}) => id))}; tasks: ${listed(state.order)}. Another mission: --mission ID.`;
 }

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import {environment} from '../io/environment.js';
 import type {MissionReader} from '../io/mission-reader.js';
-import {allowanceLines} from '../mission/budget.js';
+import {allowanceLines, uncounted} from '../mission/budget.js';
 import {laneSpend, laneTally, talliedTokens} from '../mission/cost-tree.js';
 import type {MissionEvent} from '../mission/events.js';
 import {initialState} from '../mission/initial-state.js';
@@ -11,7 +11,7 @@ import {oneLine} from '../mission/sanitize.js';
 import type {Lane, MissionState, Task} from '../mission/state.js';
 import {callWords} from '../tui/models/allowance-words.js';
 import {costText} from '../tui/models/cost-words.js';
-import {budgetText, clockTime, fullCount, tookTime} from '../tui/models/figures.js';
+import {budgetText, clockTime, fullCount, tookTime, uncountedText} from '../tui/models/figures.js';
 import {exitCodes} from './exit-codes.js';
 import type {Invocation} from './invocation.js';
 import {missionNamed} from './mission-named.js';
@@ -175,7 +175,7 @@ function limitLines(
 			`all lanes ${settings.maxLanes ?? 'any'}`,
 			...lowered,
 		].join(', '),
-		`budget ${budgetText(settings.budget)}${budget.reached === null ? '' : `, ${budget.reached}`}`,
+		`budget ${budgetText(settings.budget)}${settings.budget.usd === null ? '' : uncountedText(uncounted(settings))}${budget.reached === null ? '' : `, ${budget.reached}`}`,
 		...(callWords(settings) === '' ? [] : [`one model call ${callWords(settings)}${unheld}`]),
 		...allowanceLines(state, {taskId: lane?.taskId ?? task?.spec.id ?? null, role}),
 	];

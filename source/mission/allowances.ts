@@ -236,7 +236,7 @@ export function dayReason(state: MissionState): string | null {
 }
 
 /** What sets the day's limit, as a person may write it. */
-export function dayLimitName({settings}: Pick<MissionState, 'settings'>): string {
+function dayLimitName({settings}: Pick<MissionState, 'settings'>): string {
 	const isUsd = settings?.allowances.day.usd != null;
 	return isUsd ? '--budget-day-usd' : 'budget.day.tokens';
 }

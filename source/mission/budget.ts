@@ -171,26 +171,46 @@ export function lateLimits(
 	return `${what}: no call is asked for before it is sent${passed}. ${why}.`;
 }
 
+/** The models whose calls no limit in USD counts, because nobody knows their price. */
+export type Uncounted = Readonly<{
+	models: readonly string[];
+	/** True when that is every model of the mission: such a limit limits nothing. */
+	isAll: boolean;
+}>;
+
+/** What limits in USD do not count; null where there are none, a budget in tokens counts all, or all prices are known. */
+export function uncounted(
+	settings: Pick<Settings, 'roles' | 'budget' | 'allowances'>,
+): Uncounted | null {
+	const {budget, allowances, roles} = settings;
+	const limited = [budget, allowances.task, allowances.day, ...Object.values(allowances.roles)];
+	const choices = Object.values(roles).flatMap((role) =>
+		(role.choices ?? [role]).map(({model, price}) => ({model: model ?? 'none', price})),
+	);
+	const unpriced = choices.filter(({price}) => price === null);
+	const isLimited = budget.tokens === null && limited.some(({usd}) => usd !== null);
+	const models = [...new Set(unpriced.map(({model}) => model))];
+	return isLimited && models.length > 0
+		? {models, isAll: unpriced.length === choices.length}
+		: null;
+}
+
 /** What limits in USD cannot see, in words for the user before the mission; null when they see all. */
 export function blindSpot(
 	settings: Pick<Settings, 'roles' | 'budget' | 'allowances'>,
 ): string | null {
-	const {budget, allowances} = settings;
-	const {usd, tokens} = budget;
-	const others = [allowances.task, allowances.day, ...Object.values(allowances.roles)];
-	const isLimited = usd !== null || others.some((one) => one.usd !== null);
-	const models = Object.entries(settings.roles).flatMap(([name, role]) =>
-		(role.choices ?? [role]).map(({model, price}) => ({name, model: model ?? 'none', price})),
-	);
-	const unpriced = models.filter(({price}) => price === null);
-	if (!isLimited || tokens !== null || unpriced.length === 0) {
+	const unseen = uncounted(settings);
+	if (unseen === null) {
 		return null;
 	}
 
-	const listed = (words: readonly string[]) => [...new Set(words)].join(', ');
+	const {usd} = settings.budget;
+	const blind = Object.entries(settings.roles).filter(([, role]) =>
+		(role.choices ?? [role]).some(({price}) => price === null),
+	);
 	const what = usd === null ? 'No limit in USD' : `The budget of ${usdText(usd)}`;
-	const why = `no price is known for ${listed(unpriced.map(({model}) => model))}`;
-	return unpriced.length === models.length
+	const why = `no price is known for ${unseen.models.join(', ')}`;
+	return unseen.isAll
 		? `${what} ${usd === null ? 'can' : 'cannot'} be watched: ${why}. --budget-tokens N limits tokens instead.`
-		: `${what} ${usd === null ? 'sees' : 'does not see'} ${listed(unpriced.map(({name}) => name))}: ${why}. --budget-tokens N limits tokens of all.`;
+		: `${what} ${usd === null ? 'sees' : 'does not see'} ${blind.map(([name]) => name).join(', ')}: ${why}. --budget-tokens N limits tokens of all.`;
 }

@@ -17,6 +17,7 @@ import {
 import {requestFacts} from './request-facts.js';
 import {capSchema, settingsSchema} from './settings.js';
 import {spendingFacts} from './spending-facts.js';
+import {timerFacts} from './timer-facts.js';
 import {todoFacts} from './todo-facts.js';
 import {watchFindingSchema} from './watch/look.js';
 
@@ -242,8 +243,6 @@ export const factSchemas = {
 		/** Items added by update_todo in this mission. */
 		added: z.array(z.string()),
 	}),
-	'timer.set': z.strictObject({type: z.literal('timer.set'), timer: z.string(), dueAt: z.number()}),
-	'timer.fired': z.strictObject({type: z.literal('timer.fired'), timer: z.string()}),
 	'commander.polled': z.strictObject({
 		type: z.literal('commander.polled'),
 		count: z.number().int(),
@@ -264,6 +263,7 @@ export const factSchemas = {
 	'server.returned': z.strictObject({type: z.literal('server.returned')}),
 	...requestFacts,
 	...spendingFacts,
+	...timerFacts,
 	...quotaFacts,
 	...todoFacts,
 	...personFacts,

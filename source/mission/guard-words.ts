@@ -19,5 +19,5 @@ export function roomWords(provider: string, reading: QuotaReading | null, at: nu
 
 /** That nobody knows what a provider still has, and why. */
 export function unknownWords(provider: string, reason: string): string {
-	return `quota of ${provider} unknown: ${reason}`;
+	return `quota of ${provider} is not known (${reason})`;
 }

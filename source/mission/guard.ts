@@ -169,11 +169,13 @@ const quotaGate: Judge = (state, model, at) => {
 		return {kind: 'open', facts: [roomWords(provider, known?.reading ?? null, at)]};
 	}
 	const rule = state.settings?.quotaUnknown ?? 'admit';
-	const said = unknownWords(provider, verdict.reason);
+	const hasGauge = known?.reading.state !== 'unsupported';
+	const why = hasGauge ? verdict.reason : `no gauge: ${verdict.reason}`;
 	if (rule === 'admit' || (rule === 'ask' && Object.hasOwn(state.guard.allowed, provider))) {
-		return {kind: 'open', facts: [`${said}: ${rule === 'admit' ? 'admitted' : 'allowed by you'}`]};
+		const used = rule === 'admit' ? 'used all the same' : 'used, as you allowed';
+		return {kind: 'open', facts: [`${unknownWords(provider, why)}: ${used}`]};
 	}
-	const reason = `${said} (quota.unknown: ${rule})`;
+	const reason = unknownWords(provider, `${why}; quota.unknown: ${rule}`);
 	return {kind: 'person', reason, facts: [reason]};
 };
 

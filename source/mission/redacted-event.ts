@@ -39,6 +39,7 @@ const words: {readonly [T in EventType]?: readonly string[]} = {
 	'model.chosen': ['reason'],
 	'provider.tripped': ['reason'],
 	'day.unread': ['reason'],
+	'timer.set': ['reason'],
 	'server.lost': ['reason'],
 };
 

@@ -8,7 +8,7 @@ import {
 	rolesOut,
 	taskAllowance,
 } from '../mission/allowances.js';
-import {raisedBudget} from '../mission/budget.js';
+import {raisedBudget, uncounted} from '../mission/budget.js';
 import {tasksOf} from '../mission/lanes.js';
 import {noBudget, type Settings} from '../mission/settings.js';
 import {nanoPerUsd} from '../mission/spent.js';
@@ -17,8 +17,10 @@ import type {BudgetView, PartView} from './usage-view.js';
 
 /** What a mission and its parts may spend, as a screen shows it. */
 export function budgetView(state: MissionState, settings: Settings): BudgetView {
+	const unseen = uncounted(settings);
 	return {
 		...settings.budget,
+		...(unseen === null ? {} : {uncounted: unseen}),
 		isApproximate: settings.unasked !== undefined && isSpendingLimited(settings),
 		isReached: state.budget.reached !== null || rolesOut(state).length > 0,
 		parts: partsOf(state, settings),

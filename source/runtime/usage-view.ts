@@ -1,4 +1,4 @@
-import type {Raise} from '../mission/budget.js';
+import type {Raise, Uncounted} from '../mission/budget.js';
 import type {Budget} from '../mission/settings.js';
 
 /** What all model calls of a mission came to, as a screen shows it. */
@@ -35,6 +35,8 @@ export type BudgetView = Readonly<{
 	tokens: number | null;
 	/** True where a limit may be passed by one call of each lane at work: no call is asked for before it is sent. */
 	isApproximate?: boolean;
+	/** What limits in USD do not count; left out where they count all. */
+	uncounted?: Uncounted;
 	/** True when it is used up, or what a role of it may spend. */
 	isReached: boolean;
 	/** What parts of it may spend, and have. */

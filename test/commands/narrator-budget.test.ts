@@ -24,15 +24,23 @@ function told(...facts: readonly Fact[]): readonly string[] {
 }
 
 describe('a budget that is used up', () => {
-	const reached = {type: 'budget.reached', usd: 5, tokens: 9, reason: 'all is spent'} as const;
+	const reached = {
+		type: 'budget.reached',
+		usd: 5,
+		tokens: 9,
+		reason: 'budget is spent; 0 items',
+	} as const;
 	const requeued: Fact = {type: 'task.requeued', taskId: 't1', reason: 'the budget is used up'};
 	const waits: Fact = {type: 'task.waits', taskId: 't1', reason: 'the budget is used up'};
 
-	test('ends a mission without a person, and nothing is said of tasks that are tried again or wait', () => {
-		const stopping = {by: 'engine', outcome: 'limit', reason: 'all is spent'} as const;
+	test('ends a mission without a person, its whole reason is left to the end, and nothing is said of tasks that are tried again or wait', () => {
+		const stopping = {by: 'engine', outcome: 'limit', reason: 'budget is spent; 0 items'} as const;
 		expect(
 			told(reached, requeued, waits, {type: 'mission.stop-requested', ...stopping}, waits),
-		).toEqual(['   0:01  nothing new is sent: all is spent', '   0:04  stopping: all is spent']);
+		).toEqual([
+			'   0:01  nothing new is sent: budget is spent',
+			'   0:04  stopping: nothing more may be sent',
+		]);
 	});
 
 	test('of a day that is over holds nothing any more: what happens then is told again', () => {
@@ -87,4 +95,31 @@ test('a continuation is told with the number that the commander is told, also wh
 		'continuation 1 of 20: the commander is asked to go on',
 		'continuation 1 of 20: the commander is asked to go on',
 	]);
+});
+
+test('a wait that says why it is one is told when it begins, and other timers say nothing', () => {
+	const timer = {type: 'timer.set', timer: 'first reading', dueAt: 30_000} as const;
+	expect(told(timer, {...timer, reason: 'waits for a reading'})).toEqual([
+		'   0:02  waits for a reading',
+	]);
+});
+
+test('the reason of a stop that is for another cause is told, also while a budget is used up', () => {
+	const reached: Fact = {type: 'budget.reached', usd: 5, tokens: 9, reason: 'budget is spent'};
+	const stop: Fact = {
+		type: 'mission.stop-requested',
+		by: 'user',
+		outcome: 'interrupted',
+		reason: 'stopped by you',
+	};
+	expect(told(reached, stop).at(-1)).toBe('   0:02  stopping: stopped by you');
+});
+
+test('a task that failed is told to the end of its sentence: that says what to do', () => {
+	const detail = `${'one more call may cost more than is left of it, '.repeat(8)}so go on.`;
+	const lines = told(
+		{type: 'task.created', by: 'commander', task},
+		{type: 'task.finished', taskId: 't1', outcome: 'failed', detail},
+	);
+	expect(lines.at(-1)).toBe(`   0:02  t1 failed: ${detail}`);
 });

@@ -70,7 +70,7 @@ test('the start says which model each role has, where code goes, and what is che
 		'in /home/me/project',
 		'models: commander other/big, worker acme/fast',
 		'code goes to: other, acme',
-		'budget: $5.00',
+		'budget: $5.00, which limits nothing: no price is known',
 		'checks before the seal: `npm test`',
 		'at once: commander 3, worker 3, all any',
 	]);

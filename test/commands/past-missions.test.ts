@@ -1,9 +1,11 @@
-import {readdirSync, statSync} from 'node:fs';
+import {readdirSync, rmSync, statSync} from 'node:fs';
+import {join} from 'node:path';
 import {describe, expect, it} from 'vitest';
+import {commands} from '../../source/commands/command-table.js';
 import {claimProject} from '../../source/io/event-store-claim.js';
 import {DatabaseSync} from '../../source/io/sqlite.js';
 import {createMission} from '../helpers/in-memory-mission.js';
-import {stateFolder, store, storeFile, told, usage, worked} from './past-project.js';
+import {here, stateFolder, store, storeFile, told, usage, worked} from './past-project.js';
 
 describe('flowdesk missions', () => {
 	it('says so where none has run, and leaves nothing behind', async () => {
@@ -13,6 +15,14 @@ describe('flowdesk missions', () => {
 		});
 		expect((await told('missions --json')).json).toEqual([]);
 		expect(readdirSync(stateFolder())).toEqual([]);
+	});
+
+	it('ends with 0 in a folder without git too, which is a project of its own, as its help says', async () => {
+		rmSync(join(here().cwd, '.git'), {recursive: true});
+		expect(await told('missions')).toMatchObject({code: 0});
+		const notes = commands.find(({name}) => name === 'missions')?.notes?.join(' ');
+		expect(notes).not.toContain('2 outside a project');
+		expect(notes).toContain('A folder without git is a project of its own');
 	});
 
 	it('lists the newest first: how it ended, time, lanes, items, money with what it is the sum of, tokens', async () => {

@@ -128,9 +128,7 @@ describe('flowdesk usage', () => {
 			'OPENCODE_AUTH_CONTENT',
 			'{"mistral":{"type":"api","key":"k-1"},"kimi-for-coding":{"type":"api","key":"k-2"}}',
 		);
-		expect((await usage('mistral')).out).toEqual([
-			'mistral  no gauge: none of this provider is known',
-		]);
+		expect((await usage('mistral')).out).toEqual(['mistral  no gauge: FlowDesk has none for it']);
 		expect((await usage('--json', 'kimi')).json).toMatchObject([
 			{readings: [{provider: 'kimi-for-coding'}]},
 		]);
@@ -142,6 +140,9 @@ describe('flowdesk usage', () => {
 			message: expect.stringMatching(/no provider "opnai".*; did you mean "openai"\?$/),
 		});
 		await refused('xy').toThrow(/no provider "xy".*; known: acme, .*openrouter/);
+		const listed = await usage('xy').catch(({message}: Error) => message.split('known: ')[1]);
+		const names = String(listed).split(', ');
+		expect(names).toEqual([...new Set(names)]);
 	});
 
 	it('prints one JSON value without whole keys, for the providers that are named', async () => {

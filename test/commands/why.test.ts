@@ -145,6 +145,36 @@ describe('flowdesk why', () => {
 		});
 	});
 
+	it('says of an item of the todo list that has tasks below it, or none yet, that it is one, and which they are', async () => {
+		const mission = worked();
+		const rest = {state: 'open' as const, line: 0, agent: null, dependsOn: []};
+		const item = (id: string, parent: string | null = null) => ({
+			...rest,
+			id,
+			title: id,
+			parent,
+			depth: parent === null ? 0 : 1,
+		});
+		const items = [item('M1'), item('S1', 'M1'), item('M2')];
+		const events = mission.events();
+		const changed = {
+			type: 'todo.changed' as const,
+			snapshot: {...mission.state().todo.snapshot, items},
+			source: 'outside' as const,
+			added: [],
+		};
+		const last = events.findIndex(({type}) => type === 'mission.ended');
+		const stamped = {...changed, id: 'x', at: events[last - 1]?.at ?? 0} as (typeof events)[number];
+		await (await store('m-list', events.toSpliced(last, 0, stamped))).close();
+		await expect(told('why m1')).rejects.toMatchObject({
+			exitCode: 2,
+			message: expect.stringMatching(/^M1 is an item of the todo list: its tasks are t1\./),
+		});
+		await expect(told('why M2')).rejects.toMatchObject({
+			message: expect.stringMatching(/^M2 is an item of the todo list: it has no task yet\./),
+		});
+	});
+
 	it('takes the newest mission or the named one, and refuses a name that nothing has with those that are near', async () => {
 		await expect(told('why w1')).rejects.toMatchObject({exitCode: 2});
 		await (await store('m-abc', worked().events())).close();

@@ -102,7 +102,9 @@ test.each(['block', 'ask'] as const)(
 			prompt: 'Do.',
 			files: ['x.txt'],
 		});
-		const reason = new RegExp(`^quota of simulated unknown: .*\\(quota\\.unknown: ${unknown}\\)$`);
+		const reason = new RegExp(
+			`^quota of simulated is not known \\(.*; quota\\.unknown: ${unknown}\\)$`,
+		);
 		const waits = await one.event('task.waits', (fact) => reason.test(fact.reason));
 		expect(waits.until ?? null).toBeNull();
 		await one.seen(({queue}) => queue.some((entry) => reason.test(entry.reason)));

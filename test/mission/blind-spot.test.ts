@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import {blindSpot} from '../../source/mission/budget.js';
+import {blindSpot, uncounted} from '../../source/mission/budget.js';
 import {testSettings} from '../helpers/in-memory-settings.js';
 
 describe('what a budget cannot see', () => {
@@ -29,6 +29,16 @@ describe('what a budget cannot see', () => {
 		expect(blindSpot(testSettings({budget, roles: standIn}))).toContain(
 			'does not see worker: no price is known for beta/next',
 		);
+	});
+
+	it('is told as the models and whether they are all', () => {
+		const worker = {model: 'acme/big', price};
+		expect(uncounted(testSettings({budget}))).toEqual({models: ['acme/small'], isAll: true});
+		expect(uncounted(testSettings({budget, roles: {worker}}))).toEqual({
+			models: ['acme/small'],
+			isAll: false,
+		});
+		expect(uncounted(testSettings({budget: {usd: 5, tokens: 9}}))).toBeNull();
 	});
 
 	it('is said of the limits of tasks, roles and days too', () => {

@@ -46,6 +46,42 @@ test('the end of a mission that nobody watches names each flag that raises its b
 	);
 });
 
+test.each([
+	[
+		'the mission',
+		{budget: usd(0.2)},
+		/; it waited for a larger budget: budget of 0\.20 USD reached: 0\.25 USD spent; /,
+	],
+	[
+		'a role',
+		{allowances: {...none, roles: {worker: usd(0.2)}}},
+		/; it waited for a larger budget: budget of worker used up: 0\.25 of 0\.20 USD; /,
+	],
+])(
+	'a mission that is stopped while the budget of %s is used up ends with that, and how to go on',
+	(_, wishes, why) => {
+		const mission = underWay([{files: ['a']}], wishes);
+		pays(mission, 'w1', 0.25);
+		const stop = {by: 'user', outcome: 'interrupted', reason: 'stopped by the user'} as const;
+		mission.tell({type: 'mission.stop-requested', ...stop});
+		for (const laneId of ['w1', 'c']) {
+			mission.ends(laneId, {finish: 'aborted', text: ''});
+		}
+		const {reason} = mission.state().ended ?? {reason: ''};
+		expect(reason).toMatch(/^stopped by the user; /);
+		expect(reason).toMatch(why);
+		expect(reason).toMatch(/start a mission with --todo continue and a larger budget/);
+	},
+);
+
+test('a mission that is stopped with budget left says nothing of it', () => {
+	const mission = underWay([], {budget: usd(5)});
+	const stop = {by: 'user', outcome: 'interrupted', reason: 'stopped by the user'} as const;
+	mission.tell({type: 'mission.stop-requested', ...stop});
+	mission.ends('c', {finish: 'aborted', text: ''});
+	expect(mission.state().ended?.reason).toBe('stopped by the user');
+});
+
 test('a review that is about to begin is not begun once a late call has used up the budget of its task', () => {
 	const mission = createMission({allowances: {...none, task: usd(1)}}, {holdsOpening: true});
 	const opens = (laneId: string) =>

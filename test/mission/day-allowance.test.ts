@@ -215,7 +215,8 @@ describe('what a project may spend in a day', () => {
 		mission.ends('c', 'I wait.');
 		expect(mission.state().ended).toMatchObject({
 			outcome: 'limit',
-			reason: expect.stringMatching(/today's budget .* \(raise it with --budget-day-usd\)/),
+			reason: expect.stringMatching(/today's budget .* or raise it with --budget-day-usd;/),
 		});
+		expect(mission.state().ended?.reason.match(/--budget/g)).toHaveLength(1);
 	});
 });

@@ -20,7 +20,7 @@ describe('a provider whose quota is used up', () => {
 		mission.pass(30_001);
 		expect(mission.task('t1').state).toBe('working');
 		expect(mission.eventsOf('task.admitted').at(-1)?.gates).toContain(
-			'quota of zeta unknown: it was used up, and nothing was read since: admitted',
+			'quota of zeta is not known (it was used up, and nothing was read since): used all the same',
 		);
 	});
 
@@ -153,7 +153,17 @@ describe('a provider whose quota is not known', () => {
 	it('is used unless the user says otherwise, and the admission says so', () => {
 		const mission = atWork(1);
 		expect(mission.eventsOf('task.admitted').at(-1)?.gates).toContain(
-			'quota of zeta unknown: nothing was read: admitted',
+			'quota of zeta is not known (nothing was read): used all the same',
+		);
+	});
+
+	it('is said to have no gauge where FlowDesk has none', () => {
+		const mission = atWork(0);
+		const reason = 'FlowDesk has none for it';
+		reads(mission, {state: 'unsupported', windows: [], reason});
+		mission.delegate({files: ['a/**']});
+		expect(mission.eventsOf('task.admitted').at(-1)?.gates).toContain(
+			`quota of zeta is not known (no gauge: ${reason}): used all the same`,
 		);
 	});
 
@@ -163,7 +173,7 @@ describe('a provider whose quota is not known', () => {
 		mission.delegate({files: ['a/**']});
 		expect(mission.task('t1')).toMatchObject({
 			state: 'queued',
-			reason: `quota of zeta unknown: nothing was read (quota.unknown: ${rule})`,
+			reason: `quota of zeta is not known (nothing was read; quota.unknown: ${rule})`,
 		});
 		reads(mission, {});
 		expect(mission.task('t1').state).toBe('working');
@@ -196,6 +206,35 @@ describe('a provider whose quota is not known', () => {
 			const unknown = alone();
 			reads(unknown, {state: 'unknown', windows: []});
 			expect(unknown.eventsOf('mission.ended')).toMatchObject([{outcome: 'needs-person'}]);
+		},
+	);
+
+	it.each([
+		[
+			'ask',
+			': allow it in the screen (a, in flowdesk tui), set quota.unknown to "admit", or start the mission again when a reading shows room',
+		],
+		[
+			'block',
+			': set quota.unknown to "admit", or start the mission again when a reading shows room',
+		],
+	] as const)(
+		'says under "%s" that it is waited for when the wait begins, and at the end what to do',
+		(rule, advice) => {
+			const mission = underWay([], {
+				attended: false,
+				quotaUnknown: rule,
+				roles: {commander: {model: 'zeta/big'}},
+			});
+			const reason = `quota of zeta is not known (nothing was read; quota.unknown: ${rule})`;
+			const waits = mission.eventsOf('timer.set').filter(({timer}) => timer === 'first reading');
+			expect(waits).toMatchObject([
+				{reason: `waits up to 30 s for a reading: ${reason}`, dueAt: mission.now() + 30_000},
+			]);
+			mission.pass(30_000);
+			expect(mission.eventsOf('mission.ended')).toMatchObject([
+				{outcome: 'needs-person', reason: `${reason}${advice}`},
+			]);
 		},
 	);
 

@@ -22,7 +22,7 @@ describe('a provider that is used up for nobody knows how long', () => {
 		mission.delegate({files: ['a/**']});
 		expect(mission.task('t1').state).toBe('working');
 		expect(mission.eventsOf('task.admitted').at(-1)?.gates).toContain(
-			'quota of zeta unknown: it was used up when last heard of, and is tried again: admitted',
+			'quota of zeta is not known (it was used up when last heard of, and is tried again): used all the same',
 		);
 		reads(mission, unpaid);
 		mission.delegate({files: ['b/**']});

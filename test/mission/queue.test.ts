@@ -41,7 +41,7 @@ describe('a task waits for the first gate that is closed, and says which', () =>
 			'lanes 2/no cap',
 			'acme 2/no cap',
 			'acme/small 2/no cap',
-			'quota of acme unknown: nothing was read: admitted',
+			'quota of acme is not known (nothing was read): used all the same',
 		]);
 	});
 

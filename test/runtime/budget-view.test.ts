@@ -45,3 +45,13 @@ it('a view tells that limits are approximate where no call is asked for before i
 		true,
 	]);
 });
+
+it('a view tells which models limits in USD do not count, and of none where all prices are known', () => {
+	const unseen = (price: {input: number; output: number; cacheRead: number} | null) => {
+		const names = ['commander', 'planner', 'worker', 'reviewer'];
+		const roles = Object.fromEntries(names.map((name) => [name, {price}]));
+		return viewOf(underWay([], {budget: usd(5), roles}).state(), 0)?.budget.uncounted;
+	};
+	expect(unseen(null)).toEqual({models: ['acme/small'], isAll: true});
+	expect(unseen({input: 1, output: 1, cacheRead: 0})).toBeUndefined();
+});

@@ -111,3 +111,27 @@ it('a budget that is used up lets the header say that lanes are at work while th
 	expect(held.frame()).toContain('· paused');
 	expect(held.frame()).toContain('p resume');
 });
+
+it('a reason has all the room that figures leave it at 120 columns, before the name of a figure', async () => {
+	const head = (frame: string) => frame.split('\n')[1] ?? '';
+	const long = head((await start({...paused, isHeld: true}, [120, 40])).frame());
+	expect(long).not.toContain('continuation');
+	expect(long).toMatch(/one more call of \S.*… 3\/20/);
+	const short = head((await start({...ofRole, reason: 'budget is out'}, [120, 40])).frame());
+	expect(short).toContain('continuation 3/20');
+});
+
+it('the budget is whole at 40 columns, whatever else has to go', async () => {
+	const usage = {...missionView().usage, cost: 0.06};
+	for (const change of [paused, {...paused, isHeld: true}, ofRole, {phase: 'working' as const}]) {
+		const driver = await start({...change, usage}, [40, 24]);
+		expect(driver.frame().split('\n')[0]).toContain('$0.06/5.00');
+	}
+});
+
+it('that no limit holds is whole at 40 columns', async () => {
+	const usage = {...missionView().usage, cost: null, tokens: 173_000};
+	const budget = {...missionView().budget, uncounted: {models: ['acme/big'], isAll: true}};
+	const driver = await start({...ofRole, usage, budget}, [40, 24]);
+	expect(driver.frame().split('\n')[0]).toContain('173k tok  no limit');
+});

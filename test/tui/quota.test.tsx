@@ -24,7 +24,7 @@ const asking = {
 			laneId: null,
 			provider: 'acme',
 			isUsedUp: false,
-			reason: 'quota of acme unknown: the answer names no use (quota.unknown: ask)',
+			reason: 'quota of acme is not known (the answer names no use; quota.unknown: ask)',
 			roles: ['worker'],
 			tasks: 3,
 			since: sampleNow - 65_000,

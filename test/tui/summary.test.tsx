@@ -131,3 +131,21 @@ it('says what the sign means, in the sum and its help', async () => {
 	await driver.press('G');
 	expect(driver.frame()).toMatch(/\/~ +before a budget: approximate, as no call is asked for/);
 });
+
+it.each([
+	[150, 42],
+	[80, 24],
+] as const)(
+	'the header at %ix%i says that no limit holds where no price is known, and shows no budget',
+	async (columns, rows) => {
+		const driver = await drive(columns, rows);
+		open.push(driver);
+		const usage = {...missionView({}).usage, cost: null, tokens: 173_000};
+		const unseen = {uncounted: {models: ['acme/big'], isAll: true}};
+		const view = missionView({usage, budget: {...budget, parts: [], ...unseen}});
+		await driver.say({type: 'view', view});
+		expect(driver.frame()).toContain('173k tok');
+		expect(driver.frame()).toContain('no limit');
+		expect(driver.frame()).not.toContain('5.00');
+	},
+);

@@ -162,7 +162,7 @@ function gaugeOf(
 	}
 	const adapter = adapterFor(provider);
 	if (adapter === null) {
-		return closed('unsupported', 'none of this provider is known');
+		return closed('unsupported', 'FlowDesk has none for it');
 	}
 	if (login === null) {
 		return closed('unknown', 'OpenCode has no login for it');

@@ -22,7 +22,10 @@ export function namedProviders(names: readonly string[], found: readonly string[
 	for (const name of names) {
 		const id = idOf(name, found, known);
 		if (id === null) {
-			const guess = suggestion(name, [...known, ...Object.keys(plainNames)].toSorted());
+			const guess = suggestion(
+				name,
+				[...new Set([...known, ...Object.keys(plainNames)])].toSorted(),
+			);
 			problems.push(`There is no provider "${name}" with a gauge or a login here${guess}`);
 		} else {
 			ids.push(id);

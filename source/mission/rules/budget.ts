@@ -1,5 +1,4 @@
 import {
-	dayLimitName,
 	dayReason,
 	isOut,
 	isTaskOut,
@@ -149,7 +148,7 @@ export const budgetEndRule: Rule = (state, at) => {
 		return timer ? [] : [{type: 'timer.set', timer: 'budget', dueAt: at + windDownMs}];
 	}
 
-	const reason = `${budgetReason(state)} (${flagsText(state)})`;
+	const reason = `${budgetReason(state)}${flagsText(state)}`;
 	return [{type: 'mission.stop-requested', by: 'engine', outcome: 'limit', reason}];
 };
 
@@ -186,19 +185,17 @@ function waitsForPerson(lane: Lane): boolean {
 	return lane.state === 'waiting' && lane.until === null;
 }
 
+/** How the mission's own budget is raised, in brackets; empty where the day's alone is out, which says it itself. */
 function flagsText(state: MissionState): string {
 	const {usd, tokens} = state.settings?.budget ?? noBudget;
-	const isDayOut = dayReason(state) !== null;
+	if (dayReason(state) !== null && !isOut(state, missionAllowance(state))) {
+		return '';
+	}
 	const flags = [
 		...(usd === null ? [] : ['--budget-usd']),
 		...(tokens === null ? [] : ['--budget-tokens']),
 	];
-	const isOwnOut = isOut(state, missionAllowance(state));
-	const names = [
-		...(isDayOut ? [dayLimitName(state)] : []),
-		...(isOwnOut || !isDayOut ? flags : []),
-	];
-	return `raise it with ${names.join(isDayOut && isOwnOut ? ' and ' : ' or ')}`;
+	return ` (raise ${dayReason(state) === null ? 'it' : "the mission's"} with ${flags.join(' or ')})`;
 }
 
 /** What was spent today is read anew when the day is over. */

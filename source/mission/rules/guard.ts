@@ -1,6 +1,7 @@
 import type {Fact} from '../events.js';
 import {longestWaitMs, modelGate, providerGate} from '../guard.js';
 import {isInTurn, laneModel, livingLanes, providerOf, unfinishedTasks} from '../lanes.js';
+import type {Settings} from '../settings.js';
 import {commanderLane, isPaused, type MissionState} from '../state.js';
 import type {Rule} from './rule.js';
 
@@ -87,7 +88,9 @@ export const parkedEndRule: Rule = (state, at) => {
 	const gate = providerGate(state, settings.commander, at);
 	if (gate.kind === 'person') {
 		const isEarly = mayStillBeRead(state, settings.commander);
-		return isEarly ? firstReading(state, at) : [stopped('needs-person', gate.reason)];
+		return isEarly
+			? firstReading(state, at, gate.reason)
+			: [stopped('needs-person', `${gate.reason}: ${unknownAdvice(settings)}`)];
 	}
 	if (gate.kind !== 'wait') {
 		return [];
@@ -111,10 +114,20 @@ function mayStillBeRead(state: MissionState, role: string): boolean {
 	return !isRead && state.timers['first reading']?.hasFired !== true;
 }
 
-function firstReading(state: MissionState, at: number): readonly Fact[] {
+function firstReading(state: MissionState, at: number, why: string): readonly Fact[] {
+	const reason = `waits up to ${firstReadingMs / 1000} s for a reading: ${why}`;
 	return state.timers['first reading'] === undefined
-		? [{type: 'timer.set', timer: 'first reading', dueAt: at + firstReadingMs}]
+		? [{type: 'timer.set', timer: 'first reading', dueAt: at + firstReadingMs, reason}]
 		: [];
+}
+
+/** What a person may do where a provider is not asked because nobody knows its quota. */
+function unknownAdvice({quotaUnknown}: Settings): string {
+	const ways = [
+		...(quotaUnknown === 'ask' ? ['allow it in the screen (a, in flowdesk tui)'] : []),
+		'set quota.unknown to "admit"',
+	];
+	return `${ways.join(', ')}, or start the mission again when a reading shows room`;
 }
 
 function stopped(outcome: 'limit' | 'needs-person', reason: string): Fact {

@@ -1,4 +1,6 @@
+import {dayReason, missionReason} from '../allowances.js';
 import {isActive, livingLanes} from '../lanes.js';
+import type {MissionState} from '../state.js';
 import type {Rule} from './rule.js';
 
 /** Milliseconds that lanes get to end before the mission ends without them. */
@@ -13,7 +15,9 @@ export const stopRule: Rule = (state, at) => {
 	const active = livingLanes(state).filter(isActive);
 	const timer = state.timers['stop'];
 	if (active.length === 0 || timer?.hasFired) {
-		return [{type: 'mission.ended', outcome: state.stop.outcome, reason: state.stop.reason}];
+		return [
+			{type: 'mission.ended', outcome: state.stop.outcome, reason: endReason(state, state.stop)},
+		];
 	}
 
 	if (!timer) {
@@ -25,6 +29,17 @@ export const stopRule: Rule = (state, at) => {
 		.filter((lane) => lane.state !== 'aborting')
 		.map((lane) => ({type: 'lane.abort-requested', laneId: lane.id, by: 'engine', reason}));
 };
+
+/** Why a mission ends; one that was stopped while it waited for a larger budget says so, and how to take up its tasks. */
+function endReason(state: MissionState, {by, reason}: NonNullable<MissionState['stop']>): string {
+	const {reached, rolesReached} = state.budget;
+	const roles = Object.values(rolesReached);
+	const whole = reached === null ? [] : [missionReason(state), dayReason(state)];
+	const why = [...whole.filter((one) => one !== null), ...roles].join('; ');
+	return by === 'engine' || why === ''
+		? reason
+		: `${reason}; it waited for a larger budget: ${why}; to take up its open tasks, start a mission with --todo continue and a larger budget`;
+}
 
 /** A mission whose base could not be saved does not start: nothing it did could be undone. */
 export const baseRule: Rule = ({base}) =>

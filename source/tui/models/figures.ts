@@ -1,3 +1,4 @@
+import type {Uncounted} from '../../mission/budget.js';
 import type {MissionView} from '../../runtime/viewer.js';
 
 /** A duration or countdown that ticks: `0:34`, `12:41`, `1:03:20`. Negative counts as zero. */
@@ -71,7 +72,12 @@ export function fullCount(count: number): string {
 }
 
 type Usage = MissionView['usage'];
-type Limits = Readonly<{usd: number | null; tokens: number | null; isApproximate?: boolean}>;
+type Limits = Readonly<{
+	usd: number | null;
+	tokens: number | null;
+	isApproximate?: boolean;
+	uncounted?: Uncounted;
+}>;
 
 /** A budget in words: `$5.00`, `100 000 tokens`, `$5.00 or 100 000 tokens`. */
 export function budgetText({usd, tokens}: Limits): string {
@@ -86,10 +92,9 @@ export function budgetText({usd, tokens}: Limits): string {
 export function spentText(usage: Usage, limits: Limits): string {
 	const {cost, tokens, unreported, unreportedCost} = usage;
 	const unpriced = usage.unpriced - unreported;
-	const known = cost === null ? 'price unknown' : money(cost);
 	const of = limits.isApproximate ? 'of about' : 'of';
 	const parts = [
-		limits.usd === null ? known : `${known} ${of} ${money(limits.usd)}`,
+		costText(cost, limits),
 		limits.tokens === null
 			? `${fullCount(tokens)} tokens`
 			: `${fullCount(tokens)} ${of} ${fullCount(limits.tokens)} tokens`,
@@ -103,6 +108,32 @@ export function spentText(usage: Usage, limits: Limits): string {
 			: []),
 	];
 	return parts.join(', ');
+}
+
+function costText(cost: number | null, {usd, isApproximate, uncounted}: Limits): string {
+	const known = cost === null ? 'price unknown' : money(cost);
+	if (usd === null) {
+		return known;
+	}
+	if (cost === null && uncounted?.isAll) {
+		return `${known} (${money(usd)} limits nothing)`;
+	}
+	const rest = uncounted === undefined ? '' : ` (${notCounted(uncounted)})`;
+	return `${known} ${isApproximate ? 'of about' : 'of'} ${money(usd)}${rest}`;
+}
+
+function notCounted({models}: Uncounted): string {
+	return `${models.join(', ')} not counted`;
+}
+
+/** What limits in USD, so many, do not count, to stand behind them: `, which limits nothing: no price is known`. */
+export function uncountedText(unseen: Uncounted | null, limits = 1): string {
+	if (unseen === null) {
+		return '';
+	}
+	return unseen.isAll
+		? `, which ${limits === 1 ? 'limits' : 'in USD limit'} nothing: no price is known`
+		: `, ${notCounted(unseen)}`;
 }
 
 /** What it means that a limit is approximate. */

@@ -154,13 +154,28 @@ function spent(mission: MissionView, isWide: boolean): Row {
 	const tone = budget.isReached ? 'caution' : 'plain';
 	const most = budget.tokens === null ? '' : `/${aboutSign(budget)}${shortCount(budget.tokens)}`;
 	const tokens = span(`${shortCount(usage.tokens)}${most} tok`, most === '' ? 'muted' : tone);
-	const cost =
-		usage.cost === null && isWide
-			? span(isSubscription(mission) ? 'subscription' : 'cost unknown', 'muted')
-			: span(`${moneyOf(usage.cost, budget)}${isPartial(mission) ? ' +?' : ''}`, tone);
+	if (isUnlimited(mission)) {
+		const noLimit = span(isWide ? 'no price is known: no limit' : 'no limit', 'caution');
+		return [tokens, span('  '), noLimit];
+	}
+	const cost = costSpan(mission, isWide);
 	// In a narrow header stands what is limited.
 	const isTokens = budget.tokens !== null && (budget.usd === null || usage.cost === null);
 	return isWide ? [tokens, span('  '), cost] : [isTokens ? tokens : cost];
+}
+
+function costSpan(mission: MissionView, isWide: boolean): Span {
+	const {usage, budget} = mission;
+	if (usage.cost === null && isWide) {
+		return span(isSubscription(mission) ? 'subscription' : 'cost unknown', 'muted');
+	}
+	const words = `${moneyOf(usage.cost, budget)}${isPartial(mission) ? ' +?' : ''}`;
+	return span(words, budget.isReached ? 'caution' : 'plain');
+}
+
+/** True when the mission has a budget that limits nothing, since no price is known. */
+function isUnlimited({usage, budget}: MissionView): boolean {
+	return usage.cost === null && budget.usd !== null && budget.uncounted?.isAll === true;
 }
 
 /** True when every call so far was one that a subscription pays for. */
@@ -177,15 +192,15 @@ function wideRows(mission: MissionView, moment: Moment, width: number): readonly
 	const {now} = moment;
 	const queued: Span[] =
 		mission.queue.length === 0 ? [] : [span(`+${mission.queue.length} queued`)];
-	const figures = gap(
-		[span('continuation ', 'muted'), ...progress(mission, now)],
-		roleCounts(mission),
-		queued,
-		spent(mission, true),
-	);
+	const rest = [roleCounts(mission), queued, spent(mission, true)];
+	const short = gap(progress(mission, now), ...rest);
+	const whole = gap([span('continuation ', 'muted'), ...progress(mission, now)], ...rest);
 	const state = phaseRow(mission, now);
-	const room = Math.max(0, width - rowWidth(figures) - rowWidth(state) - 8);
-	const reason = span(cutEnd(phaseReason(mission, moment), room), reasonTone(mission));
+	const roomBeside = (figures: Row) => Math.max(0, width - rowWidth(figures) - rowWidth(state) - 5);
+	const why = phaseReason(mission, moment);
+	// The name of a figure gives way to a reason that would be cut.
+	const figures = cellWidth(why) > roomBeside(whole) ? short : whole;
+	const reason = span(cutEnd(why, roomBeside(figures)), reasonTone(mission));
 	return [
 		spreadRow(
 			[span(' FlowDesk  ', 'accent'), span(mission.text, 'plain', {isBold: true})],
@@ -246,8 +261,21 @@ function narrowRow(mission: MissionView, now: number, width: number): Row {
 	const age = mission.silence?.isUnknown === false ? silenceText(mission, now) : '';
 	const said: Row = age === '' || sign === undefined ? state : [sign, span(`${age} `, 'caution')];
 	const time = hasRoom || isCalm(mission) ? progress(mission, now) : elapsedTime(mission, now);
-	const figures = age === '' ? [time, spent(mission, false)] : [progress(mission, now)];
-	return spreadRow([span(' '), ...said, ...gap(...figures)], [...need, span(' ')], width);
+	const money = spent(mission, false);
+	const short: Row = sign === undefined ? [] : [sign];
+	// What is spent of the budget is whole as long as anything else can go.
+	const choices: readonly Row[] =
+		age === ''
+			? [
+					[...said, ...gap(time, money)],
+					[...said, ...money],
+					[...short, ...gap(time, money)],
+					[...short, ...money],
+				]
+			: [[...said, ...progress(mission, now)]];
+	const room = width - rowWidth(need) - 3;
+	const left = choices.find((row) => rowWidth(row) <= room) ?? choices.at(-1) ?? [];
+	return spreadRow([span(' '), ...left], [...need, span(' ')], width);
 }
 
 /** The header: one line, or two from 120 columns on. What needs the user is always at the right end. */

@@ -15,12 +15,13 @@ import {todoSaid} from './todo-lines.js';
 import {whom} from './told-by.js';
 import type {Tone} from './told-tone.js';
 
-/** One thing said: a line, and lines that belong under it; `isWhole` says that no length may cut those. */
+/** One thing said: a line, and lines that belong under it; `isWhole` says that no length may cut those, `isLong` that the line's end says what to do. */
 export type Said = Readonly<{
 	text: string;
 	tone?: Tone;
 	more?: readonly string[];
 	isWhole?: boolean;
+	isLong?: boolean;
 }>;
 
 /** What the narrator has to remember to be short. */
@@ -113,13 +114,13 @@ export const tellers: Tellers = {
 	},
 	'task.decided': ({taskId, choice}) => [{text: `${taskId}: you chose to ${choice} it`}],
 	'task.finished': ({taskId, outcome, detail}, known) => {
-		const isReview = known.tasks.get(taskId)?.kind === 'review';
-		return isReview
+		return known.tasks.get(taskId)?.kind === 'review'
 			? []
 			: [
 					{
 						text: `${taskId} ${outcome}: ${firstLine(detail)}`,
 						tone: outcome === 'done' ? 'good' : 'bad',
+						isLong: outcome === 'failed',
 					},
 				];
 	},
@@ -257,7 +258,6 @@ export const tellers: Tellers = {
 		},
 	],
 	'mission.resumed': () => [{text: 'resumed'}],
-	'mission.stop-requested': ({reason}) => [{text: `stopping: ${reason}`, tone: 'attention'}],
 	...spendingTellers,
 	'server.lost': ({reason}) => [{text: `the OpenCode server is gone: ${reason}`, tone: 'bad'}],
 	'server.returned': () => [{text: 'the OpenCode server is back'}],

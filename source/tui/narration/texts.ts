@@ -1,10 +1,11 @@
+import {uncounted} from '../../mission/budget.js';
 import type {EventOf} from '../../mission/events.js';
 import {modelText} from '../../mission/model-name.js';
 import type {CheckResult, TaskSpec, TodoSnapshot} from '../../mission/records.js';
 import {leaves} from '../../mission/seal.js';
 import type {Settings} from '../../mission/settings.js';
 import {allowanceWords} from '../models/allowance-words.js';
-import {budgetText, tookTime} from '../models/figures.js';
+import {budgetText, tookTime, uncountedText} from '../models/figures.js';
 
 /** The lines under the first one of a mission: where, with which models, checks and caps. */
 export function missionLines(directory: string, settings: Settings): readonly string[] {
@@ -16,11 +17,13 @@ export function missionLines(directory: string, settings: Settings): readonly st
 		roles.flatMap(([, {model}]) => (model ? [model.split('/', 1)[0]] : [])),
 	);
 	const commands = settings.checks.map(({command}) => `\`${command}\``);
+	const limits = [budgetText(settings.budget), ...allowanceWords(settings)];
+	const unseen = uncountedText(uncounted(settings), limits.length);
 	return [
 		`in ${directory}`,
 		`models: ${models.join(', ')}`,
 		`code goes to: ${[...providers].join(', ') || 'nobody'}`,
-		`budget: ${[budgetText(settings.budget), ...allowanceWords(settings)].join('; ')}`,
+		`budget: ${limits.join('; ')}${unseen}`,
 		`checks before the seal: ${commands.join(', ') || 'none'}`,
 		`at once: ${roles.map(([name, {cap}]) => `${name} ${cap ?? 'any'}`).join(', ')}, all ${settings.maxLanes ?? 'any'}`,
 	];

@@ -6,7 +6,9 @@ import {
 	money,
 	shortCount,
 	shortTime,
+	spentText,
 	tookTime,
+	uncountedText,
 } from '../../../source/tui/models/figures.js';
 
 it('shows times as a clock does', () => {
@@ -49,4 +51,35 @@ it('shows long times in their two largest units, never less than they are, and t
 		'3 d 4 h',
 	]);
 	expect(times.map(shortTime)).toEqual(['1s', '59s', '1m', '2m', '1h12m', '3h', '3d4h']);
+});
+
+it('says of a budget what it does not count, and that it limits nothing where that is all', () => {
+	const usage = {
+		cost: null,
+		tokens: 9,
+		unpriced: 1,
+		subscribed: 0,
+		unreported: 0,
+		unreportedCost: 0,
+	};
+	const all = {models: ['acme/big'], isAll: true};
+	const some = {...all, isAll: false};
+	const limits = {usd: 5, tokens: null};
+	expect(spentText(usage, {...limits, uncounted: all})).toBe(
+		'price unknown ($5.00 limits nothing), 9 tokens',
+	);
+	expect(spentText({...usage, cost: 1, unpriced: 0}, {...limits, uncounted: some})).toBe(
+		'$1.00 of $5.00 (acme/big not counted), 9 tokens',
+	);
+	expect([
+		uncountedText(null),
+		uncountedText(all),
+		uncountedText(all, 2),
+		uncountedText(some),
+	]).toEqual([
+		'',
+		', which limits nothing: no price is known',
+		', which in USD limit nothing: no price is known',
+		', acme/big not counted',
+	]);
 });
