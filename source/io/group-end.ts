@@ -15,7 +15,7 @@ const drainMs = 1000;
 type Running<E> = PromiseLike<E> &
 	Readonly<{
 		pid?: number | undefined;
-		stdin: NodeJS.WritableStream;
+		stdin: NodeJS.WritableStream | null;
 		stdout: Readable;
 		nodeChildProcess: ChildProcess;
 	}>;

@@ -3,7 +3,8 @@ import {execa} from 'execa';
 /** What `ownGroup` needs of the process that leads the group. */
 type Leader = Readonly<{
 	pid?: number | undefined;
-	stdin: NodeJS.WritableStream;
+	/** Null where the command has begun without waiting for a word. */
+	stdin: NodeJS.WritableStream | null;
 }>;
 
 /**
@@ -42,7 +43,7 @@ export function ownGroup(
 		reject: false,
 	});
 	// Who is gone already needs no word.
-	leader.stdin.on('error', () => {});
-	leader.stdin.end(guardian.pid === undefined ? '' : '\n');
+	leader.stdin?.on('error', () => {});
+	leader.stdin?.end(guardian.pid === undefined ? '' : '\n');
 	return {release: () => guardian.kill('SIGKILL')};
 }

@@ -4,6 +4,7 @@ import {z} from 'zod';
 import {parseWith} from '../../mission/problems.js';
 import {type QuotaReading, type QuotaState, quotaReadingSchema} from '../../mission/quota.js';
 import {quotaWords} from '../../mission/quota-words.js';
+import {endOfGroup} from '../group-end.js';
 import {found, type QuotaFinding, windowOf, without} from './adapter.js';
 
 /** What a command prints: windows with what it knows of them, and nothing else that counts. */
@@ -36,6 +37,9 @@ const printedSchema = z.object({
 /** States that prove nothing against an account. */
 const saysLittle: ReadonlySet<QuotaState> = new Set(['fresh', 'unknown', 'unsupported']);
 
+/** The most that is read of what a command prints, bytes. */
+const mostBytes = 262_144;
+
 /** A command of the user's that knows a provider's quota. */
 export type QuotaCommand = Readonly<{
 	provider: string;
@@ -48,7 +52,9 @@ export type QuotaCommand = Readonly<{
 	timeoutMs?: number;
 }>;
 
-/** Runs a command that prints a reading as JSON. Whatever else it does is an unknown reading; never rejects. */
+/**
+ * Runs a command that prints a reading as JSON, for 30 s at most, and ends whatever it left running. Whatever else it does is an unknown reading; never rejects.
+ */
 export async function commandReading(asked: QuotaCommand): Promise<QuotaReading> {
 	const {provider, accountKey, now, secrets} = asked;
 	const finding = await run(asked);
@@ -79,18 +85,34 @@ export async function commandReading(asked: QuotaCommand): Promise<QuotaReading>
 async function run({command, timeoutMs = 30_000}: QuotaCommand): Promise<CommandFinding> {
 	const [program = '', ...words] = command;
 	const name = basename(program);
-	const {stdout, failed, timedOut, isMaxBuffer, exitCode, code} = await execa(program, words, {
+	const tooMuch = new AbortController();
+	let bytes = 0;
+	const pieces: Uint8Array[] = [];
+	const subprocess = execa(program, words, {
 		reject: false,
 		stdin: 'ignore',
+		stdout: 'pipe',
 		stderr: 'ignore',
-		timeout: timeoutMs,
-		maxBuffer: 262_144,
-		forceKillAfterDelay: 1000,
-		cleanup: true,
+		buffer: false,
+		detached: true,
 	});
-	if (failed) {
-		return nothing(`${name} ${failure({timedOut, isMaxBuffer, exitCode, code})}`);
+	const {ended, ending} = await endOfGroup(subprocess, {
+		environment: {},
+		timeoutMs,
+		signal: tooMuch.signal,
+		onOutput: (piece) => {
+			bytes += piece.byteLength;
+			if (bytes > mostBytes) {
+				tooMuch.abort();
+			} else {
+				pieces.push(piece);
+			}
+		},
+	});
+	if (ending !== 'exited' || ended.exitCode !== 0) {
+		return nothing(`${name} ${failure(ending, ended)}`);
 	}
+	const stdout = Buffer.concat(pieces).toString('utf8');
 	const json = fromJson(stdout);
 	const printed = parseWith(printedSchema, json);
 	if (!printed.ok) {
@@ -141,22 +163,26 @@ function nothing(reason: string): CommandFinding {
 	return {...without('unknown', reason), isSpent: true};
 }
 
-function failure({
-	timedOut,
-	isMaxBuffer,
-	exitCode,
-	code,
-}: Readonly<{
-	timedOut: boolean;
-	isMaxBuffer: boolean;
-	exitCode?: number | undefined;
-	code?: string | undefined;
-}>): string {
-	if (timedOut) {
+function failure(
+	ending: 'exited' | 'timed-out' | 'aborted',
+	{
+		exitCode,
+		signal,
+		code,
+	}: Readonly<{
+		exitCode?: number | undefined;
+		signal?: string | undefined;
+		code?: string | undefined;
+	}>,
+): string {
+	if (ending === 'timed-out') {
 		return 'did not end in time';
 	}
-	if (isMaxBuffer) {
+	if (ending === 'aborted') {
 		return 'prints too much';
+	}
+	if (signal !== undefined) {
+		return `was ended by ${signal}`;
 	}
 	return exitCode === undefined
 		? `could not be run: ${code === 'ENOENT' ? 'it was not found' : (code ?? 'no cause is known')}`
