@@ -4,24 +4,39 @@ import {z} from 'zod';
 import {parseWith} from '../../mission/problems.js';
 import {type QuotaReading, type QuotaState, quotaReadingSchema} from '../../mission/quota.js';
 import {quotaWords} from '../../mission/quota-words.js';
+import {oneLine} from '../../mission/sanitize.js';
 import {endOfGroup} from '../group-end.js';
 import {found, type QuotaFinding, windowOf, without} from './adapter.js';
 
-/** What a command prints: windows with what it knows of them, and nothing else that counts. */
-const printedSchema = z.object({
+/** A time as text, in epoch ms. */
+const writtenTime = z.string().transform((text, context) => {
+	const time = z.iso.datetime({offset: true}).safeParse(text);
+	if (time.success) {
+		return Date.parse(time.data);
+	}
+	context.addIssue({
+		code: 'custom',
+		message: `"${oneLine(text, 20)}" is no time; one is written as 2026-11-28T18:00:00Z`,
+	});
+	return z.NEVER;
+});
+
+/**
+ * What a command prints: windows with what it knows of them. A key that is none of these is refused, because one that
+ * is misspelled would pass for something that was not told.
+ */
+const printedSchema = z.strictObject({
 	state: quotaReadingSchema.shape.state
 		.extract(['fresh', 'exhausted', 'unknown', 'refused', 'limited', 'unsupported'])
 		.optional(),
 	windows: z
 		.array(
-			z.object({
+			z.strictObject({
 				id: z.string().min(1),
-				usedPercent: z.number().nullish(),
+				usedPercent: z.number().min(0).nullish(),
 				lengthSeconds: z.number().positive().nullish(),
 				/** Epoch ms, or ISO 8601. */
-				resetsAt: z
-					.union([z.number(), z.iso.datetime({offset: true}).transform((text) => Date.parse(text))])
-					.nullish(),
+				resetsAt: z.union([z.number(), writtenTime]).nullish(),
 				model: z.string().nullish(),
 				isUnlimited: z.boolean().optional(),
 				isLasting: z.boolean().optional(),
