@@ -15,7 +15,7 @@ const drainMs = 1000;
 type Running<E> = PromiseLike<E> &
 	Readonly<{
 		pid?: number | undefined;
-		stdin: NodeJS.WritableStream | null;
+		stdin: NodeJS.WritableStream;
 		stdout: Readable;
 		nodeChildProcess: ChildProcess;
 	}>;

@@ -3,8 +3,7 @@ import {execa} from 'execa';
 /** What `ownGroup` needs of the process that leads the group. */
 type Leader = Readonly<{
 	pid?: number | undefined;
-	/** Null where the command has begun without waiting for a word. */
-	stdin: NodeJS.WritableStream | null;
+	stdin: NodeJS.WritableStream;
 }>;
 
 /**
@@ -43,7 +42,7 @@ export function ownGroup(
 		reject: false,
 	});
 	// Who is gone already needs no word.
-	leader.stdin?.on('error', () => {});
-	leader.stdin?.end(guardian.pid === undefined ? '' : '\n');
+	leader.stdin.on('error', () => {});
+	leader.stdin.end(guardian.pid === undefined ? '' : '\n');
 	return {release: () => guardian.kill('SIGKILL')};
 }

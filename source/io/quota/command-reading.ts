@@ -1,11 +1,14 @@
-import {basename} from 'node:path';
+import {existsSync} from 'node:fs';
+import {basename, join} from 'node:path';
 import {execa} from 'execa';
 import {z} from 'zod';
 import {parseWith} from '../../mission/problems.js';
 import {type QuotaReading, type QuotaState, quotaReadingSchema} from '../../mission/quota.js';
 import {quotaWords} from '../../mission/quota-words.js';
 import {oneLine} from '../../mission/sanitize.js';
+import {environment} from '../environment.js';
 import {endOfGroup} from '../group-end.js';
+import {ownedCommand} from '../owned-group.js';
 import {found, type QuotaFinding, windowOf, without} from './adapter.js';
 
 /** A time as text, in epoch ms. */
@@ -98,14 +101,14 @@ export async function commandReading(asked: QuotaCommand): Promise<QuotaReading>
 }
 
 async function run({command, timeoutMs = 30_000}: QuotaCommand): Promise<CommandFinding> {
-	const [program = '', ...words] = command;
+	const [program = ''] = command;
 	const name = basename(program);
 	const tooMuch = new AbortController();
 	let bytes = 0;
 	const pieces: Uint8Array[] = [];
-	const subprocess = execa(program, words, {
+	const subprocess = execa('/bin/sh', ownedCommand(command), {
 		reject: false,
-		stdin: 'ignore',
+		stdin: 'pipe',
 		stdout: 'pipe',
 		stderr: 'ignore',
 		buffer: false,
@@ -125,7 +128,8 @@ async function run({command, timeoutMs = 30_000}: QuotaCommand): Promise<Command
 		},
 	});
 	if (ending !== 'exited' || ended.exitCode !== 0) {
-		return nothing(`${name} ${failure(ending, ended)}`);
+		const trouble = ending === 'exited' ? notRun(program, ended.exitCode) : null;
+		return nothing(`${name} ${trouble ?? failure(ending, ended)}`);
 	}
 	const stdout = Buffer.concat(pieces).toString('utf8');
 	const json = fromJson(stdout);
@@ -176,6 +180,16 @@ function findingOf({
 /** What came of a command that told nothing. */
 function nothing(reason: string): CommandFinding {
 	return {...without('unknown', reason), isSpent: true};
+}
+
+/** Why the shell could not run a program, as its exit code and the disk tell; null where it ran. */
+function notRun(program: string, exitCode: number | undefined): string | null {
+	const folders = program.includes('/') ? [''] : (environment['PATH'] ?? '').split(':');
+	const path = folders.map((folder) => (folder ? join(folder, program) : program)).find(existsSync);
+	if (exitCode === 127 && path === undefined) {
+		return 'could not be run: it was not found';
+	}
+	return exitCode === 126 ? 'could not be run: EACCES' : null;
 }
 
 function failure(
