@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
 import {z} from 'zod';
-import {answersFile, type ProjectFolder, writePrivateFile} from '../io/state-folder.js';
+import {answersFile, type ProjectFolder, writeAnswers} from '../io/state-folder.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,7 +33,8 @@ export function createAgreement(place: ProjectFolder, environment: Environment):
 		has: (key) => read().includes(hashOf(key)),
 		remember: (keys) => {
 			const agreed = [...new Set([...read(), ...keys.map(hashOf)])].slice(-most);
-			writePrivateFile(file(), `${JSON.stringify({version: 1, agreed})}\n`);
+			const content = `${JSON.stringify({version: 1, agreed})}\n`;
+			writeAnswers(place, {name: 'agreement', content}, environment);
 		},
 	};
 }

@@ -1,6 +1,6 @@
 import {createHash} from 'node:crypto';
 import {readFileSync} from 'node:fs';
-import {answersFile, type ProjectFolder, writePrivateFile} from '../io/state-folder.js';
+import {answersFile, type ProjectFolder, writeAnswers} from '../io/state-folder.js';
 import {checkCommands, type ProjectWishes} from '../mission/configuration.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -17,7 +17,8 @@ export function createConsent(place: ProjectFolder, environment: Environment): C
 	const file = () => answersFile(place, 'consent', environment);
 	return {
 		isGiven: (wishes) => readText(file()) === record(wishes),
-		remember: (wishes) => writePrivateFile(file(), record(wishes)),
+		remember: (wishes) =>
+			writeAnswers(place, {name: 'consent', content: record(wishes)}, environment),
 	};
 }
 

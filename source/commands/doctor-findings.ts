@@ -1,10 +1,11 @@
-import {accessSync, constants, lstatSync} from 'node:fs';
-import {join} from 'node:path';
+import {accessSync, constants, lstatSync, readdirSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import process from 'node:process';
 import {runningMission} from '../io/event-store-claim.js';
+import {writeProblem} from '../io/file-problem.js';
 import {isTested, testedVersions} from '../io/opencode/version.js';
 import {statusTime} from '../io/project.js';
-import {projectStateFolder} from '../io/state-folder.js';
+import {projectStatePath} from '../io/state-folder.js';
 import {createTrust} from '../io/trust.js';
 import {tookTime} from '../tui/models/figures.js';
 import {type FoundPlace, findPlace} from './place.js';
@@ -142,10 +143,11 @@ function trustAndRecords(place: FoundPlace, environment: Environment): readonly 
 	try {
 		const trust = createTrust(environment);
 		const lines = trust.whatItWouldRun(place);
-		const records = join(projectStateFolder(place.root, environment), 'missions.sqlite');
+		const folder = projectStatePath(place.root, environment);
+		const records = join(folder, 'missions.sqlite');
 		const running = runningMission(records);
 		return [
-			fine('records', records),
+			recordsFinding(folder, records),
 			...(running
 				? [fine('mission', `${running.missionId} is running here, pid ${running.pid}`, 'note')]
 				: []),
@@ -153,8 +155,28 @@ function trustAndRecords(place: FoundPlace, environment: Environment): readonly 
 		];
 	} catch (error) {
 		const says = error instanceof Error ? error.message : String(error);
-		return [{name: 'records', state: 'bad', says, advice: 'Make that folder writable for you.'}];
+		return [{name: 'records', state: 'bad', says, advice: ''}];
 	}
+}
+
+/** Whether records could be kept, found out without making a folder. */
+function recordsFinding(folder: string, records: string): Finding {
+	const nearest = nearestThere(folder);
+	try {
+		readdirSync(nearest);
+		accessSync(nearest, constants.W_OK);
+		return fine('records', records);
+	} catch (error) {
+		const says = `${records} cannot be written: ${writeProblem(error)}`;
+		const advice = `Make ${nearest} a folder that is yours to write in, or set XDG_STATE_HOME to one.`;
+		return {name: 'records', state: 'bad', says, advice};
+	}
+}
+
+/** The folder itself, or the nearest one above it that is there. */
+function nearestThere(folder: string): string {
+	const isThere = lstatSync(folder, {throwIfNoEntry: false}) !== undefined;
+	return isThere || dirname(folder) === folder ? folder : nearestThere(dirname(folder));
 }
 
 function trustFinding(isTrusted: boolean, lines: readonly string[]): Finding {

@@ -5,7 +5,7 @@ import {environment} from '../io/environment.js';
 import {runningMission} from '../io/event-store-claim.js';
 import {measureSnapshot} from '../io/opencode/snapshot-cost.js';
 import {memoryBelow, type ProcessMemory} from '../io/process-memory.js';
-import {projectStateFolder} from '../io/state-folder.js';
+import {projectStatePath} from '../io/state-folder.js';
 import {createTrust} from '../io/trust.js';
 import {oneLine} from '../mission/sanitize.js';
 import {settingsFrom} from '../mission/settings-from.js';
@@ -163,7 +163,7 @@ async function modelFindings(
 /** The processes of a mission that runs here; null without one. */
 async function missionProcesses({root}: FoundPlace): Promise<readonly ProcessMemory[] | null> {
 	try {
-		const records = join(projectStateFolder(root, environment), 'missions.sqlite');
+		const records = join(projectStatePath(root, environment), 'missions.sqlite');
 		const running = runningMission(records);
 		return running && (await memoryBelow(running.pid));
 	} catch {

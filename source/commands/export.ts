@@ -1,13 +1,16 @@
 import {renameSync, rmSync, writeFileSync} from 'node:fs';
-import {resolve} from 'node:path';
+import {tmpdir} from 'node:os';
+import {join, resolve} from 'node:path';
 import process from 'node:process';
 import {systemClock} from '../io/clock.js';
 import {configurationFolder, loadUserConfiguration} from '../io/configuration-files.js';
 import {environment as ownEnvironment} from '../io/environment.js';
 import {StoreError} from '../io/event-store-database.js';
 import {fileProblem} from '../io/file-problem.js';
+import {findProject} from '../io/project.js';
 import {loginSecrets} from '../io/quota/login-files.js';
 import {openQuotaPoller} from '../io/quota/open-poller.js';
+import {projectStateFolder} from '../io/state-folder.js';
 import type {QuotaReading} from '../mission/quota.js';
 import {quotaSettings} from '../mission/quota-settings.js';
 import {oneLine} from '../mission/sanitize.js';
@@ -48,10 +51,8 @@ export async function exportDebug(
 	const {root} = await findPlace(cwd, {isGitless: true, isHere: false});
 	const problems: string[] = [];
 	const mission = missionOf(root, environment, args.value('mission'), problems);
-	const file = resolve(
-		cwd,
-		given ?? `flowdesk-debug-${mission?.stored.missionId ?? 'no-mission'}.json`,
-	);
+	const name = `flowdesk-debug-${mission?.stored.missionId ?? 'no-mission'}.json`;
+	const file = resolve(cwd, given ?? join(await usualFolder(cwd, root, environment), name));
 	const quotas = readingsOf(environment, problems);
 	const scrubber = createScrubber(environment, {secrets: loginSecrets(environment), project: root});
 	const parts: BundleParts = {
@@ -79,6 +80,24 @@ export async function exportDebug(
 	}
 	terminal.out('Read it before you send it.');
 	return exitCodes.sealed;
+}
+
+/** Where a bundle goes that was not told where: into no working tree, where it would pass for a mission's work. */
+async function usualFolder(
+	cwd: string,
+	root: string,
+	environment: Standpoint['environment'],
+): Promise<string> {
+	const {ok: hasTree} = await findProject(cwd);
+	if (!hasTree) {
+		return cwd;
+	}
+	try {
+		return projectStateFolder(root, environment);
+	} catch {
+		// A bundle is wanted most where something is broken.
+		return tmpdir();
+	}
 }
 
 /** What doctor finds here without asking a model, so that nothing is spent. */

@@ -68,7 +68,7 @@ export const pastCommands: readonly Command[] = [
 			{name: 'force', kind: 'switch', says: 'Replace the file if it is there.'},
 		],
 		notes: [
-			'FILE is flowdesk-debug-MISSION.json in this folder where none is named (flowdesk-debug-no-mission.json before the first one, with all but a mission in it); only you may read it. No model is asked, and nothing is sent anywhere.',
+			"FILE is flowdesk-debug-MISSION.json where none is named, beside the project's records or, outside of git, in this folder (flowdesk-debug-no-mission.json before the first one, with all but a mission in it); only you may read it. No model is asked, and nothing is sent anywhere.",
 			'Exit code 0 when it is written, 1 when it cannot be written, 2 when the file is there already or there is no such mission.',
 		],
 		load: async () => (await import('./export.js')).exportCommand,

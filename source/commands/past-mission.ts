@@ -140,7 +140,10 @@ export function readable<T>(look: () => T): T {
 		return look();
 	} catch (error) {
 		throw error instanceof StoreError
-			? new Refusal(error.message, {exitCode: exitCodes.failed, cause: error})
+			? new Refusal(error.message, {
+					exitCode: error.kind === 'folder' ? exitCodes.usage : exitCodes.failed,
+					cause: error,
+				})
 			: error;
 	}
 }

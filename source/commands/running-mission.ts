@@ -1,12 +1,13 @@
 import {join} from 'node:path';
 import {runningMission} from '../io/event-store-claim.js';
-import {projectStateFolder} from '../io/state-folder.js';
+import {projectStatePath} from '../io/state-folder.js';
 import {readAddress} from '../io/viewer-socket/address.js';
 import {type WatchedMission, watchMission} from '../io/viewer-socket/watch.js';
 import {nearest} from '../mission/nearest.js';
 import {oneLine} from '../mission/sanitize.js';
 import type {LaneView, MissionView} from '../runtime/viewer.js';
 import type {Arguments} from './arguments.js';
+import {readable} from './past-mission.js';
 import {findPlace} from './place.js';
 import {Refusal} from './refusal.js';
 
@@ -40,8 +41,8 @@ export async function openRunning(
 
 async function socketHere(cwd: string, environment: Environment): Promise<string> {
 	const {root} = await findPlace(cwd, {isGitless: true, isHere: false});
-	const folder = projectStateFolder(root, environment);
-	const running = runningMission(join(folder, 'missions.sqlite'));
+	const folder = projectStatePath(root, environment);
+	const running = readable(() => runningMission(join(folder, 'missions.sqlite')));
 	if (running === null) {
 		throw new Refusal(
 			`No mission runs in ${root}: there is no lane to show. Start one with flowdesk tui "MISSION".`,

@@ -1,9 +1,10 @@
 import {join} from 'node:path';
 import {claimProject} from '../io/event-store-claim.js';
+import {writeProblem} from '../io/file-problem.js';
 import {type MissionReader, openMissionReader} from '../io/mission-reader.js';
 import {findBase} from '../io/saved-states.js';
 import type {SavedState} from '../io/snapshot/saved-state.js';
-import {projectStateFolder} from '../io/state-folder.js';
+import {projectStateFolder, projectStatePath, stateRoot} from '../io/state-folder.js';
 import {initialState} from '../mission/initial-state.js';
 import {reduce} from '../mission/reduce.js';
 import {oneLine} from '../mission/sanitize.js';
@@ -51,7 +52,7 @@ export async function storedState(
 
 /** The missions of the project, to look at; null when none has run here. Throws a StoreError when they cannot be read. */
 export function readerOf(root: string, environment: Environment): MissionReader | null {
-	return openMissionReader(storeFile(root, environment));
+	return openMissionReader(join(projectStatePath(root, environment), fileName));
 }
 
 /** Keeps missions out of the project until it is called. Throws a Refusal that names the one that runs. */
@@ -63,6 +64,15 @@ export function holdProject(root: string, missionId: string, environment: Enviro
 	return claimed.release;
 }
 
+const fileName = 'missions.sqlite';
+
 function storeFile(root: string, environment: Environment): string {
-	return join(projectStateFolder(root, environment), 'missions.sqlite');
+	try {
+		return join(projectStateFolder(root, environment), fileName);
+	} catch (error) {
+		throw new Refusal(
+			`FlowDesk cannot keep its records in ${stateRoot(environment)}: ${writeProblem(error)}. Make that folder writable for you, or set XDG_STATE_HOME to one that is.`,
+			{cause: error},
+		);
+	}
 }

@@ -28,8 +28,10 @@ function headLine(reading: UsageReading, now: number): UsageLine {
 
 /** What a state means, in words that promise nothing that was not read. */
 function stateWords(reading: UsageReading, now: number): readonly [string, Tone] {
-	const {state, limitedUntil, retryAt, observedAt, usedUp} = reading;
+	const {state, limitedUntil, retryAt, observedAt, usedUp, source} = reading;
 	const why = reading.reason ? `: ${reading.reason}` : '';
+	// A command is mended by whoever reads this: whether it was read before or since counts.
+	const read = source === 'command' ? `, read ${ago(now - observedAt)}` : '';
 	const next = retryAt !== null && retryAt > now ? `, asked again in ${span(retryAt - now)}` : '';
 	const wait =
 		limitedUntil !== null && limitedUntil > now
@@ -49,7 +51,7 @@ function stateWords(reading: UsageReading, now: number): readonly [string, Tone]
 		case 'exhausted':
 			return [`used up${why}, read ${ago(now - observedAt)}`, 'bad'];
 		case 'unknown':
-			return [`not known${why}${next}`, 'attention'];
+			return [`not known${why}${read}${next}`, 'attention'];
 		case 'refused':
 			return [
 				`login refused${why}; it is asked again once the login has changed (opencode auth login)${before}`,

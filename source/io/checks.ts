@@ -1,8 +1,5 @@
 import {createHash} from 'node:crypto';
 import {constants} from 'node:os';
-import {kill} from 'node:process';
-import type {Readable} from 'node:stream';
-import {setTimeout as delay} from 'node:timers/promises';
 import {stripVTControlCharacters} from 'node:util';
 import {execa} from 'execa';
 import type {CheckResult} from '../mission/records.js';
@@ -10,18 +7,12 @@ import {sanitize} from '../mission/sanitize.js';
 import type {Check} from '../mission/settings.js';
 import type {CheckPort} from '../runtime/ports.js';
 import {checkDefinitions} from './checks-definitions.js';
-import {ownedCommand, ownGroup} from './owned-group.js';
+import {endOfGroup} from './group-end.js';
+import {ownedCommand} from './owned-group.js';
 
 /** Bytes of output that a result keeps; all of it is hashed. */
 const tailBytes = 2048;
-/** Milliseconds between asking a process group to end and ending it. */
-const graceMs = 2000;
-/** The same once nobody holds the output open: what is left then are mostly ended processes nobody has reaped. */
-const silentGraceMs = 200;
-/** Milliseconds that output may still come after the command itself has exited. */
-const drainMs = 1000;
 
-type Ending = 'exited' | 'timed-out' | 'aborted';
 type Where = Readonly<{directory: string; environment: Readonly<Record<string, string>>}>;
 
 /**
@@ -59,32 +50,12 @@ async function runCheck(check: Check, where: Where, signal: AbortSignal): Promis
 		return result(check, {output, exitCode: null, timedOut: false, durationMs: 0});
 	}
 
-	const subprocess = startCommand(check.command, where);
-	const owned = ownGroup(subprocess, where);
-	subprocess.stdout.on('data', (chunk: Uint8Array) => output.add(chunk));
-	const group = createGroup(subprocess.pid, subprocess.stdout);
-	let ending = 'exited' as Ending;
-	const end = (how: Ending) => {
-		ending = ending === 'exited' ? how : ending;
-		group.end();
-	};
-
-	const abort = () => end('aborted');
-	const timer = setTimeout(() => end('timed-out'), check.timeoutMs);
-	signal.addEventListener('abort', abort, {once: true});
-	let drain: NodeJS.Timeout | null = null;
-	subprocess.nodeChildProcess.once('exit', () => {
-		clearTimeout(timer);
-		// What the command left running holds the pipe open; a check leaves nothing behind.
-		group.end();
-		drain = setTimeout(() => subprocess.stdout.destroy(), graceMs + drainMs);
+	const {ended, ending} = await endOfGroup(startCommand(check.command, where), {
+		environment: where.environment,
+		timeoutMs: check.timeoutMs,
+		signal,
+		onOutput: (chunk) => output.add(chunk),
 	});
-	const ended = await subprocess;
-	clearTimeout(timer);
-	clearTimeout(drain ?? undefined);
-	signal.removeEventListener('abort', abort);
-	await group.gone();
-	owned.release();
 	if (ended.exitCode === undefined && ended.signal === undefined) {
 		output.add(Buffer.from(`${ended.originalMessage ?? 'The command could not be started.'}\n`));
 	}
@@ -168,46 +139,6 @@ function lastBytes(text: string, bytes: number): string {
 	}
 
 	return encoded.subarray(start).toString('utf8');
-}
-
-/** The process group that a detached command leads. */
-function createGroup(pid: number | undefined, output: Readable) {
-	let ending: Promise<void> | null = null;
-	const signalGroup = (name: 'SIGTERM' | 'SIGKILL' | 0) => {
-		try {
-			return pid !== undefined && kill(-pid, name);
-		} catch {
-			return false;
-		}
-	};
-
-	const finish = async () => {
-		signalGroup('SIGTERM');
-		const started = performance.now();
-		let closedAt: number | null = null;
-		const isOver = (now: number) =>
-			now - started > graceMs || (closedAt !== null && now - closedAt > silentGraceMs);
-		// Nothing tells when a group is empty, so it is asked.
-		while (signalGroup(0) && !isOver(performance.now())) {
-			await delay(10);
-			closedAt ??= output.closed ? performance.now() : null;
-		}
-
-		const killedAt = performance.now();
-		// A killed process is still there for a moment.
-		while (signalGroup('SIGKILL') && performance.now() - killedAt < silentGraceMs) {
-			await delay(10);
-		}
-	};
-
-	return {
-		end: () => {
-			ending ??= finish();
-		},
-		gone: async () => {
-			await ending;
-		},
-	};
 }
 
 /** The user's environment without what would let a command drive the OpenCode server. */

@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {kill, pid as ownPid} from 'node:process';
 import {execaSync} from 'execa';
-import {openDatabase} from './event-store-database.js';
+import {openDatabase, openToRead} from './event-store-database.js';
 import {inTransaction} from './sqlite.js';
 
 /** The mission that runs in a project: which, since when (epoch ms), in which process. */
@@ -41,11 +41,11 @@ export function claimProject(request: Readonly<{file: string; missionId: string}
 
 /** The mission that runs in the project now, or null. Throws a StoreError when the file cannot be used. */
 export function runningMission(file: string): RunningMission | null {
-	const database = openDatabase(file);
+	const database = openToRead(file);
 	try {
-		return claimIn(database);
+		return database && claimIn(database);
 	} finally {
-		database.close();
+		database?.close();
 	}
 }
 

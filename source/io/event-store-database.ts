@@ -1,4 +1,5 @@
-import {closeSync, existsSync, fchmodSync, fstatSync, openSync} from 'node:fs';
+import {closeSync, fchmodSync, fstatSync, openSync, statSync} from 'node:fs';
+import {fileProblem} from './file-problem.js';
 import {DatabaseSync, inTransaction} from './sqlite.js';
 
 /** The layout of the tables; a file of another layout is refused. */
@@ -39,7 +40,9 @@ export type StoreProblem =
 	| 'version'
 	| 'damaged'
 	| 'duplicate'
-	| 'failed';
+	| 'failed'
+	/** Its folder cannot be read. */
+	| 'folder';
 
 /** An event store that cannot do what was asked; the message is for the user, `cause` has SQLite's own words. */
 export class StoreError extends Error {
@@ -77,7 +80,7 @@ export function openDatabase(file: string): DatabaseSync {
  * a StoreError when the file is not one of this version's.
  */
 export function openToRead(file: string): DatabaseSync | null {
-	if (!existsSync(file)) {
+	if (!isThere(file)) {
 		return null;
 	}
 
@@ -97,6 +100,26 @@ export function openToRead(file: string): DatabaseSync | null {
 		database?.close();
 		throw asStoreError(error, file);
 	}
+}
+
+function isThere(file: string): boolean {
+	try {
+		statSync(file);
+		return true;
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+			return false;
+		}
+
+		throw folderError(error, file);
+	}
+}
+
+function folderError(error: unknown, file: string): StoreError {
+	return new StoreError(
+		`FlowDesk's records cannot be read, ${file}: ${fileProblem(error)}. Make their folder yours again, or set XDG_STATE_HOME to one that is.`,
+		{kind: 'folder', cause: error},
+	);
 }
 
 /** Puts SQLite's error into words; a StoreError stays as it is. */

@@ -10,7 +10,25 @@ const words: Readonly<Record<string, string>> = {
 
 /** Why a file could not be read, in words for the user; Node's own words for a rare reason. */
 export function fileProblem(error: unknown): string {
-	const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-	const known = words[code];
+	const known = words[codeOf(error)];
 	return known ?? oneLine(error instanceof Error ? error.message : String(error), 200);
+}
+
+/** Why a file or folder could not be written or made, in words for the user. */
+export function writeProblem(error: unknown): string {
+	switch (codeOf(error)) {
+		case 'EACCES':
+		case 'EPERM':
+			return 'you may not write there';
+		case 'EROFS':
+			return 'its disk can only be read';
+		case 'EEXIST':
+			return 'a file stands where a folder is needed';
+		default:
+			return fileProblem(error);
+	}
+}
+
+function codeOf(error: unknown): string {
+	return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

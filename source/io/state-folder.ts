@@ -24,15 +24,20 @@ export function stateRoot(environment: Environment): string {
 }
 
 /**
- * The state folder of a project, created when missing: `projects/<name>-<hash of its real path>`.
- * The folder and those above it that are FlowDesk's have mode 0700, whatever the umask.
+ * Where the state folder of a project is or would be: `projects/<name>-<hash of its real path>`. Creates nothing.
+ * Throws the file system's error when the project does not exist.
+ */
+export function projectStatePath(directory: string, environment: Environment): string {
+	return join(stateRoot(environment), 'projects', projectKey(realpathSync(directory)));
+}
+
+/**
+ * The state folder of a project, created when missing. The folder and those above it that are FlowDesk's have mode 0700, whatever the umask.
  * Throws the file system's error when the project does not exist or the folder cannot be made.
  */
 export function projectStateFolder(directory: string, environment: Environment): string {
-	const root = stateRoot(environment);
-	const projects = join(root, 'projects');
-	const path = join(projects, projectKey(realpathSync(directory)));
-	for (const folder of [root, projects, path]) {
+	const path = projectStatePath(directory, environment);
+	for (const folder of [stateRoot(environment), dirname(path), path]) {
 		createPrivateFolder(folder);
 	}
 
@@ -42,14 +47,27 @@ export function projectStateFolder(directory: string, environment: Environment):
 /** A project's root, and the folder of it in which a mission works; real paths. */
 export type ProjectFolder = Readonly<{root: string; directory: string}>;
 
-/** The file of answers that were given for a folder of a project: what holds for one folder holds for no other. */
+/**
+ * The file of answers that were given for a folder of a project: what holds for one folder holds for no other. It and
+ * its folder may not be there.
+ */
 export function answersFile(
 	{root, directory}: ProjectFolder,
 	name: string,
 	environment: Environment,
 ): string {
 	const own = directory === root ? '' : `-${projectKey(directory)}`;
-	return join(projectStateFolder(root, environment), `${name}${own}.json`);
+	return join(projectStatePath(root, environment), `${name}${own}.json`);
+}
+
+/** Keeps answers in the file of `answersFile`, and creates what it needs. Throws the file system's error. */
+export function writeAnswers(
+	project: ProjectFolder,
+	{name, content}: Readonly<{name: string; content: string}>,
+	environment: Environment,
+): void {
+	projectStateFolder(project.root, environment);
+	writePrivateFile(answersFile(project, name, environment), content);
 }
 
 /** A readable name that no two real paths share: the folder's name and 16 hexadecimal digits. */

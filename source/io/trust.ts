@@ -2,7 +2,7 @@ import {parse} from 'jsonc-parser';
 import {z} from 'zod';
 import {oneLine} from '../mission/sanitize.js';
 import {type LoadedFile, loadedFiles, loadedHash, readText} from './loaded-files.js';
-import {answersFile, type ProjectFolder, writePrivateFile} from './state-folder.js';
+import {answersFile, type ProjectFolder, writeAnswers} from './state-folder.js';
 
 /** The remembered answer to "may OpenCode run what this project brings along?". */
 export type Trust = Readonly<{
@@ -42,7 +42,8 @@ export function createTrust(environment: Readonly<Record<string, string | undefi
 		},
 		remember: (project) => {
 			const remembered = {path: project.directory, hash: loadedHash(project), at: Date.now()};
-			writePrivateFile(fileOf(project), `${JSON.stringify(remembered)}\n`);
+			const content = `${JSON.stringify(remembered)}\n`;
+			writeAnswers(project, {name: 'trust', content}, environment);
 		},
 		fingerprint: loadedHash,
 		whatItWouldRun: (project) => loadedFiles(project).flatMap((file) => describe(file)),

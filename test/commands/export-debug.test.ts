@@ -12,7 +12,7 @@ import type {MissionEvent} from '../../source/mission/events.js';
 import type {QuotaReading} from '../../source/mission/quota.js';
 import {createMission} from '../helpers/in-memory-mission.js';
 import {quotaWindow} from '../helpers/quota-reading.js';
-import {here, store} from './past-project.js';
+import {here, stateFolder, store} from './past-project.js';
 import {recordedTerminal} from './recorded-terminal.js';
 
 const word = fc.string({
@@ -251,7 +251,7 @@ describe('flowdesk export --debug', () => {
 		await (await store('m-1', events)).close();
 		const {code, text} = await exported('export --debug', {XDG_DATA_HOME: data, HOME: cwd});
 		expect(code).toBe(0);
-		const file = join(cwd, 'flowdesk-debug-m-1.json');
+		const file = join(stateFolder(), 'flowdesk-debug-m-1.json');
 		expect(text).toContain(file);
 		expect(text).toContain('It contains:');
 		expect(text).toContain('Left out:');
@@ -284,7 +284,7 @@ describe('flowdesk export --debug', () => {
 	it('is written without a mission too, and refuses what it cannot do', async () => {
 		const {text} = await exported('export --debug');
 		expect(text).toContain('not in it: a mission: none has run here yet');
-		const file = join(here().cwd, 'flowdesk-debug-no-mission.json');
+		const file = join(stateFolder(), 'flowdesk-debug-no-mission.json');
 		const {contains} = JSON.parse(readFileSync(file, 'utf8'));
 		expect(`${contains} ${text}`).toContain('flowdesk doctor');
 		expect(`${contains} ${text}`, 'only what is in it').not.toMatch(/every event|why tasks/);

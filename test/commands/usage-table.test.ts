@@ -80,6 +80,13 @@ describe('the table of quotas', () => {
 		expect(lines({observedAt: now - seconds * 1000})[0]).toMatch(words);
 	});
 
+	it('says of a command that told nothing when it was read, and when it is asked again', () => {
+		const failed = {state: 'unknown', source: 'command', reason: 'it prints no JSON'} as const;
+		expect(lines({...failed, observedAt: now - 12_000, retryAt: now + minute})).toEqual([
+			'acme  not known: it prints no JSON, read 12 s ago, asked again in 1 min',
+		]);
+	});
+
 	it('never draws a bar for what is not known', () => {
 		const windows = [
 			windowOf('5h', {usedPercent: 0, resetsAt: now - 3 * minute}),

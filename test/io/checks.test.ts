@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {once} from 'node:events';
 import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {execPath, kill} from 'node:process';
+import {execPath} from 'node:process';
 import {fileURLToPath} from 'node:url';
 import {execa} from 'execa';
 import {expect, test} from 'vitest';
@@ -10,6 +10,7 @@ import {createChecks} from '../../source/io/checks.js';
 import type {Check} from '../../source/mission/settings.js';
 import {loader} from './event-store-setup.js';
 import {createFolder, write} from './project-setup.js';
+import {isRunning} from './running.js';
 
 const environment = {PATH: '/usr/local/bin:/usr/bin:/bin', LANG: 'C'};
 const check = (command: string, timeoutMs = 20_000, id = 'a'): Check => ({id, command, timeoutMs});
@@ -26,18 +27,6 @@ async function run(
 		new AbortController().signal,
 	);
 	return result;
-}
-
-function isRunning(pid: number): boolean {
-	try {
-		kill(pid, 0);
-		// A process that has ended but that nobody has reaped yet runs no more.
-		return (
-			!existsSync('/proc/self/stat') || !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
-		);
-	} catch {
-		return false;
-	}
 }
 
 test('a result has the exit code, the hash of all output in its order, and its end', async () => {

@@ -1,26 +1,45 @@
-import {basename} from 'node:path';
+import {existsSync} from 'node:fs';
+import {basename, join} from 'node:path';
 import {execa} from 'execa';
 import {z} from 'zod';
 import {parseWith} from '../../mission/problems.js';
 import {type QuotaReading, type QuotaState, quotaReadingSchema} from '../../mission/quota.js';
 import {quotaWords} from '../../mission/quota-words.js';
+import {oneLine} from '../../mission/sanitize.js';
+import {environment} from '../environment.js';
+import {endOfGroup} from '../group-end.js';
+import {ownedCommand} from '../owned-group.js';
 import {found, type QuotaFinding, windowOf, without} from './adapter.js';
 
-/** What a command prints: windows with what it knows of them, and nothing else that counts. */
-const printedSchema = z.object({
+/** A time as text, in epoch ms. */
+const writtenTime = z.string().transform((text, context) => {
+	const time = z.iso.datetime({offset: true}).safeParse(text);
+	if (time.success) {
+		return Date.parse(time.data);
+	}
+	context.addIssue({
+		code: 'custom',
+		message: `"${oneLine(text, 20)}" is no time; one is written as 2026-11-28T18:00:00Z`,
+	});
+	return z.NEVER;
+});
+
+/**
+ * What a command prints: windows with what it knows of them. A key that is none of these is refused, because one that
+ * is misspelled would pass for something that was not told.
+ */
+const printedSchema = z.strictObject({
 	state: quotaReadingSchema.shape.state
 		.extract(['fresh', 'exhausted', 'unknown', 'refused', 'limited', 'unsupported'])
 		.optional(),
 	windows: z
 		.array(
-			z.object({
+			z.strictObject({
 				id: z.string().min(1),
-				usedPercent: z.number().nullish(),
+				usedPercent: z.number().min(0).nullish(),
 				lengthSeconds: z.number().positive().nullish(),
 				/** Epoch ms, or ISO 8601. */
-				resetsAt: z
-					.union([z.number(), z.iso.datetime({offset: true}).transform((text) => Date.parse(text))])
-					.nullish(),
+				resetsAt: z.union([z.number(), writtenTime]).nullish(),
 				model: z.string().nullish(),
 				isUnlimited: z.boolean().optional(),
 				isLasting: z.boolean().optional(),
@@ -36,6 +55,9 @@ const printedSchema = z.object({
 /** States that prove nothing against an account. */
 const saysLittle: ReadonlySet<QuotaState> = new Set(['fresh', 'unknown', 'unsupported']);
 
+/** The most that is read of what a command prints, bytes. */
+const mostBytes = 262_144;
+
 /** A command of the user's that knows a provider's quota. */
 export type QuotaCommand = Readonly<{
 	provider: string;
@@ -48,7 +70,9 @@ export type QuotaCommand = Readonly<{
 	timeoutMs?: number;
 }>;
 
-/** Runs a command that prints a reading as JSON. Whatever else it does is an unknown reading; never rejects. */
+/**
+ * Runs a command that prints a reading as JSON, for 30 s at most, and ends whatever it left running. Whatever else it does is an unknown reading; never rejects.
+ */
 export async function commandReading(asked: QuotaCommand): Promise<QuotaReading> {
 	const {provider, accountKey, now, secrets} = asked;
 	const finding = await run(asked);
@@ -77,20 +101,37 @@ export async function commandReading(asked: QuotaCommand): Promise<QuotaReading>
 }
 
 async function run({command, timeoutMs = 30_000}: QuotaCommand): Promise<CommandFinding> {
-	const [program = '', ...words] = command;
+	const [program = ''] = command;
 	const name = basename(program);
-	const {stdout, failed, timedOut, isMaxBuffer, exitCode, code} = await execa(program, words, {
+	const tooMuch = new AbortController();
+	let bytes = 0;
+	const pieces: Uint8Array[] = [];
+	const subprocess = execa('/bin/sh', ownedCommand(command), {
 		reject: false,
-		stdin: 'ignore',
+		stdin: 'pipe',
+		stdout: 'pipe',
 		stderr: 'ignore',
-		timeout: timeoutMs,
-		maxBuffer: 262_144,
-		forceKillAfterDelay: 1000,
-		cleanup: true,
+		buffer: false,
+		detached: true,
 	});
-	if (failed) {
-		return nothing(`${name} ${failure({timedOut, isMaxBuffer, exitCode, code})}`);
+	const {ended, ending} = await endOfGroup(subprocess, {
+		environment: {},
+		timeoutMs,
+		signal: tooMuch.signal,
+		onOutput: (piece) => {
+			bytes += piece.byteLength;
+			if (bytes > mostBytes) {
+				tooMuch.abort();
+			} else {
+				pieces.push(piece);
+			}
+		},
+	});
+	if (ending !== 'exited' || ended.exitCode !== 0) {
+		const trouble = ending === 'exited' ? notRun(program, ended.exitCode) : null;
+		return nothing(`${name} ${trouble ?? failure(ending, ended)}`);
 	}
+	const stdout = Buffer.concat(pieces).toString('utf8');
 	const json = fromJson(stdout);
 	const printed = parseWith(printedSchema, json);
 	if (!printed.ok) {
@@ -141,22 +182,36 @@ function nothing(reason: string): CommandFinding {
 	return {...without('unknown', reason), isSpent: true};
 }
 
-function failure({
-	timedOut,
-	isMaxBuffer,
-	exitCode,
-	code,
-}: Readonly<{
-	timedOut: boolean;
-	isMaxBuffer: boolean;
-	exitCode?: number | undefined;
-	code?: string | undefined;
-}>): string {
-	if (timedOut) {
+/** Why the shell could not run a program, as its exit code and the disk tell; null where it ran. */
+function notRun(program: string, exitCode: number | undefined): string | null {
+	const folders = program.includes('/') ? [''] : (environment['PATH'] ?? '').split(':');
+	const path = folders.map((folder) => (folder ? join(folder, program) : program)).find(existsSync);
+	if (exitCode === 127 && path === undefined) {
+		return 'could not be run: it was not found';
+	}
+	return exitCode === 126 ? 'could not be run: EACCES' : null;
+}
+
+function failure(
+	ending: 'exited' | 'timed-out' | 'aborted',
+	{
+		exitCode,
+		signal,
+		code,
+	}: Readonly<{
+		exitCode?: number | undefined;
+		signal?: string | undefined;
+		code?: string | undefined;
+	}>,
+): string {
+	if (ending === 'timed-out') {
 		return 'did not end in time';
 	}
-	if (isMaxBuffer) {
+	if (ending === 'aborted') {
 		return 'prints too much';
+	}
+	if (signal !== undefined) {
+		return `was ended by ${signal}`;
 	}
 	return exitCode === undefined
 		? `could not be run: ${code === 'ENOENT' ? 'it was not found' : (code ?? 'no cause is known')}`

@@ -50,6 +50,8 @@ const lookMs = 15_000;
 const [waitStepMs, longestWaitMs] = [250, 15_000];
 
 const commandTimes = {pollMs: 300_000, leastMs: 60_000};
+/** Milliseconds between two questions by hand of a command that failed. */
+const mendedMs = 5000;
 
 /** Makes a poller; it asks nothing until it is started or refreshed. Nothing that it does rejects or throws. */
 export function createQuotaPoller(ports: PollerPorts): QuotaPoller {
@@ -102,8 +104,9 @@ export function createQuotaPoller(ports: PollerPorts): QuotaPoller {
 				return true;
 			}
 			const {gauge, accountKey} = account;
+			const command = commandOf(account);
 			const isOpen = gauge.kind !== 'closed' || gauge.state === 'unknown';
-			return isOpen && quietly(() => store.read(accountKey)) === null;
+			return isOpen && quietly(() => store.read(accountKey, command)) === null;
 		},
 		start: () => {
 			if (cancel === null) {
@@ -124,7 +127,7 @@ export function createQuotaPoller(ports: PollerPorts): QuotaPoller {
 
 /** What the store knows of an account, or why nobody asks about it. */
 function known(account: QuotaAccount, {store, clock}: PollerPorts): QuotaReading {
-	const stored = quietly(() => store.read(account.accountKey));
+	const stored = quietly(() => store.read(account.accountKey, commandOf(account)));
 	const closed = closedReading(account, clock.now());
 	if (account.gauge.kind !== 'closed' || stored === null) {
 		return stored ?? closed;
@@ -134,6 +137,11 @@ function known(account: QuotaAccount, {store, clock}: PollerPorts): QuotaReading
 	return isOff || isOverWait(stored, clock.now())
 		? closed
 		: {...stored, state: stored.state === 'fresh' ? 'stale' : stored.state};
+}
+
+/** The words of the user's command for an account; null where none is asked. */
+function commandOf({gauge}: QuotaAccount): readonly string[] | null {
+	return gauge.kind === 'command' ? gauge.command : null;
 }
 
 /** True for a wait that a call was once asked for, with nothing said of a quota, when it is over: it means nothing any more. */
@@ -153,7 +161,11 @@ async function askOnce(
 	}
 	const {store, clock, random} = ports;
 	const times = gauge.kind === 'endpoint' ? gauge.adapter : commandTimes;
-	const claim = {accountKey, loginKey, now: clock.now(), isByHand, leastMs: times.leastMs};
+	const command = commandOf(account);
+	// A command that failed is being mended by whoever asks by hand.
+	const hasFailed = command !== null && quietly(() => store.last(accountKey))?.outcome === 'failed';
+	const leastMs = hasFailed ? mendedMs : times.leastMs;
+	const claim = {accountKey, loginKey, command, now: clock.now(), isByHand, leastMs};
 	if (quietly(() => store.claim(claim)) !== true) {
 		await (isByHand ? answerOfAnother(accountKey, ports) : null);
 		return;
@@ -164,7 +176,9 @@ async function askOnce(
 		const before = store.last(accountKey);
 		const checked = quotaReadingSchema.parse(reading);
 		const schedule = scheduleAfter({reading: checked, outcome, before, times, now, random});
-		store.finish({reading: checked, schedule, now});
+		const isTold = command === null || outcome !== 'failed';
+		const dated = isTold ? checked : {...checked, retryAt: Math.round(schedule.nextAt)};
+		store.finish({reading: dated, schedule, now});
 	});
 }
 

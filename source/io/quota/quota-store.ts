@@ -20,6 +20,8 @@ export type QuotaClaim = Readonly<{
 	leastMs: number;
 	/** What tells the login from others of its account: where one was refused, another may ask at once. */
 	loginKey?: string;
+	/** The words of the user's command that is asked; null for a provider's own endpoint. */
+	command?: readonly string[] | null;
 }>;
 
 /** What a finished question leaves behind. */
@@ -31,8 +33,11 @@ export type FinishedQuestion = Readonly<{
 
 /** Readings and cooldowns of all accounts, shared by every FlowDesk of this machine. Its methods throw SQLite's errors. */
 export type QuotaStore = Readonly<{
-	/** What is known of an account; null when nothing was ever read. */
-	read: (accountKey: string) => QuotaReading | null;
+	/**
+	 * What is known of an account; null when nothing was ever read. What a command printed counts for the same words
+	 * alone, where a command, or null for none, is given.
+	 */
+	read: (accountKey: string, command?: readonly string[] | null) => QuotaReading | null;
 	/** How the last question went; null before the first. */
 	last: (accountKey: string) => Pick<QuotaSchedule, 'outcome' | 'count'> | null;
 	/** Takes the right to ask about an account, which one process has at a time; false when it is not yet time. */
@@ -53,7 +58,7 @@ export function quotaStoreFile(environment: Readonly<Record<string, string | und
 	return join(root, 'flowdesk', 'quota.sqlite');
 }
 
-const layout = 2;
+const layout = 3;
 const schema = `
 	DROP TABLE IF EXISTS accounts;
 	CREATE TABLE accounts (
@@ -65,7 +70,8 @@ const schema = `
 		lease_until INTEGER NOT NULL,
 		outcome TEXT,
 		count INTEGER NOT NULL,
-		login TEXT
+		login TEXT,
+		command TEXT
 	) STRICT, WITHOUT ROWID;
 	PRAGMA user_version = ${layout};
 `;
@@ -131,6 +137,7 @@ const rowSchema = z.object({
 	outcome: z.enum(['answered', 'refused', 'limited', 'failed']).nullable(),
 	count: z.number(),
 	login: z.string().nullable(),
+	command: z.string().nullable(),
 });
 type Row = z.infer<typeof rowSchema>;
 
@@ -138,7 +145,11 @@ function storeOver(database: DatabaseSync): QuotaStore {
 	const select = database.prepare('SELECT * FROM accounts WHERE account = ?');
 	const rowOf = (accountKey: string): Row | null =>
 		rowSchema.safeParse(select.get(accountKey)).data ?? null;
-	const read = (accountKey: string) => readingIn(rowOf(accountKey), accountKey);
+	const read = (accountKey: string, command?: readonly string[] | null) => {
+		const row = rowOf(accountKey);
+		const reading = readingIn(row, accountKey);
+		return command !== undefined && isOfAnother(row, reading, command) ? null : reading;
+	};
 	// Failed calls tell of accounts that nobody ever asks about: those are as old as what was told.
 	const forget = database.prepare(
 		`DELETE FROM accounts WHERE asked_at < :before AND
@@ -147,7 +158,7 @@ function storeOver(database: DatabaseSync): QuotaStore {
 	const keep = (reading: QuotaReading) =>
 		database
 			.prepare(
-				`INSERT INTO accounts VALUES (:account, :reading, 0, 0, 0, 0, NULL, 0, NULL)
+				`INSERT INTO accounts VALUES (:account, :reading, 0, 0, 0, 0, NULL, 0, NULL, NULL)
 				ON CONFLICT (account) DO UPDATE SET reading = :reading`,
 			)
 			.run({account: reading.accountKey, reading: JSON.stringify(reading)});
@@ -171,8 +182,9 @@ function storeOver(database: DatabaseSync): QuotaStore {
 				database
 					.prepare(
 						// Should this process die, the next one waits its time too.
-						`INSERT INTO accounts VALUES (:account, NULL, :now, :next, 0, :lease, NULL, 0, :login)
-						ON CONFLICT (account) DO UPDATE SET asked_at = :now, next_at = :next, lease_until = :lease, login = :login`,
+						`INSERT INTO accounts VALUES (:account, NULL, :now, :next, 0, :lease, NULL, 0, :login, :command)
+						ON CONFLICT (account) DO UPDATE SET reading = iif(:drops, NULL, reading),
+						asked_at = :now, next_at = :next, lease_until = :lease, login = :login, command = :command`,
 					)
 					.run({
 						account: claim.accountKey,
@@ -180,6 +192,10 @@ function storeOver(database: DatabaseSync): QuotaStore {
 						next: claim.now + claim.leastMs,
 						lease: claim.now + leaseMs,
 						login: claim.loginKey ?? null,
+						command: claim.command ? JSON.stringify(claim.command) : null,
+						drops: isOfAnother(row, readingIn(row, claim.accountKey), claim.command ?? null)
+							? 1
+							: 0,
 					});
 				forget.run({before: claim.now - keptMs});
 				return true;
@@ -221,6 +237,16 @@ function readingIn(row: Row | null, accountKey: string): QuotaReading | null {
 	}
 }
 
+/** True for what a command printed that is not the one of these words. */
+function isOfAnother(
+	row: Row | null,
+	reading: QuotaReading | null,
+	command: readonly string[] | null,
+): boolean {
+	const words = command === null ? null : JSON.stringify(command);
+	return reading?.source === 'command' && row?.command !== words;
+}
+
 function isLeased(row: Row | null, now: number): boolean {
 	return row !== null && row.lease_until > now && row.lease_until <= now + leaseMs;
 }
@@ -230,8 +256,13 @@ function isDue(row: Row, claim: QuotaClaim): boolean {
 	if (isLeased(row, now)) {
 		return false;
 	}
+	const reading = readingIn(row, accountKey);
+	const isNew = claim.command ? row.command !== JSON.stringify(claim.command) : false;
+	if (isNew || isOfAnother(row, reading, claim.command ?? null)) {
+		return true;
+	}
 	const isOver = row.held_until === never;
-	const isRefused = isOver || readingIn(row, accountKey)?.state === 'refused';
+	const isRefused = isOver || reading?.state === 'refused';
 	if (isRefused && loginKey !== undefined && loginKey !== row.login) {
 		return isOver || row.held_until <= now;
 	}

@@ -14,7 +14,7 @@ const prints = (value: unknown) => printed(`console.log(${JSON.stringify(JSON.st
 
 it('reads what a command prints, and what it does not know is null', async () => {
 	const windows = [{id: '5h', usedPercent: 20, resetsAt: '2100-01-01T00:00:00Z'}];
-	expect(await prints({windows, more: 'ignored'})).toMatchObject({
+	expect(await prints({windows})).toMatchObject({
 		state: 'fresh',
 		provider: 'acme',
 		source: 'command',
@@ -70,7 +70,27 @@ it.each([
 	[
 		'prints a percent that is text',
 		'console.log(\'{"windows":[{"id":"a","usedPercent":"1"}]}\')',
-		/windows\[0\]\.usedPercent: expected a number or null, got "1"$/,
+		/windows\[0\]\.usedPercent: expected a number of at least 0 or null, got "1"$/,
+	],
+	[
+		'prints a percent below 0',
+		'console.log(\'{"windows":[{"id":"a","usedPercent":-4}]}\')',
+		/windows\[0\]\.usedPercent: expected a number of at least 0 or null, got -4$/,
+	],
+	[
+		'prints a reset that is no time',
+		'console.log(\'{"windows":[{"id":"a","usedPercent":4,"resetsAt":"tomorrow"}]}\')',
+		/windows\[0\]\.resetsAt: "tomorrow" is no time; one is written as 2026-11-28T18:00:00Z$/,
+	],
+	[
+		'misspells what a window has',
+		'console.log(\'{"windows":[{"id":"a","usedPercent":4,"resetAt":4102444800000}]}\')',
+		/windows\[0\]\.resetAt: unknown key; did you mean "resetsAt"\?$/,
+	],
+	[
+		'misspells what stands beside the windows',
+		'console.log(\'{"windows":[],"isspent":false}\')',
+		/no reading: isspent: unknown key; did you mean "isSpent"\?$/,
 	],
 	['prints nothing', '', /no reading: it prints nothing$/],
 	['prints without measure', 'process.stdout.write("x".repeat(10_000_000))', /too much/],
