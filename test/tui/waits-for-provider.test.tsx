@@ -38,7 +38,7 @@ it('fits beside the figures with a long name too', async () => {
 	for (const [columns, rows] of sizes) {
 		const driver = await start([columns, rows], {...waiting, waitsFor});
 		const head = headOf(driver.frame());
-		expect(head).toMatch(columns < 80 ? /waits for a-provide… 3h58m/ : /waits for \S+, 3 h 58 min/);
+		expect(head).toMatch(columns < 80 ? /waits for a-pro… 3h58m/ : /waits for \S+, 3 h 58 min/);
 	}
 });
 

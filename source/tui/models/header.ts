@@ -1,19 +1,11 @@
-import type {ProviderWait} from '../../mission/provider-wait.js';
 import type {MissionView, Phase} from '../../runtime/viewer.js';
 import {keyFor} from '../keymap/key-help.js';
 import {isCountingDown, type Scene} from '../scene.js';
 import {type Sign, signs} from '../signs.js';
 import {cellWidth, cutEnd} from './cells.js';
-import {
-	aboutSign,
-	clockTime,
-	longTime,
-	moneyOf,
-	shortCount,
-	shortTime,
-	wallTime,
-} from './figures.js';
+import {aboutSign, clockTime, moneyOf, shortCount, wallTime} from './figures.js';
 import {outcomeWords} from './outcome.js';
+import {type Length, waitText} from './provider-wait-words.js';
 import {roleCounts} from './role-counts.js';
 import {fitRow, type Row, rowWidth, type Span, span, spreadRow} from './rows.js';
 import {lanesAtWork} from './ticking.js';
@@ -60,14 +52,7 @@ function waitOf(mission: MissionView): MissionView['waitsFor'] {
 	return mission.phase === 'working' && !isSaid ? mission.waitsFor : null;
 }
 
-/** `waits for acme, 3 h 58 min`, or in few cells `waits for acme 3h58m`. */
-function waitText({provider, until}: ProviderWait, now: number, isLong: boolean): string {
-	const left = until === null || until <= now ? 0 : until - now;
-	const name = `waits for ${cutEnd(provider, isLong ? 16 : 10)}`;
-	return left === 0 ? name : `${name}${isLong ? `, ${longTime(left)}` : ` ${shortTime(left)}`}`;
-}
-
-function phaseRow(mission: MissionView, now: number, isLong = true): Row {
+function phaseRow(mission: MissionView, now: number, length: Length = 'long'): Row {
 	const {sign, word} = phases[mission.phase];
 	if (mission.silence?.isUnknown) {
 		const {glyph, tone} = signs.unknown;
@@ -91,7 +76,7 @@ function phaseRow(mission: MissionView, now: number, isLong = true): Row {
 	const wait = waitOf(mission);
 	if (wait !== null) {
 		const {glyph, tone} = signs.retry;
-		return [span(`${glyph} `, tone), span(waitText(wait, now, isLong), tone, {isBold: true})];
+		return [span(`${glyph} `, tone), span(waitText(wait, now, length), tone, {isBold: true})];
 	}
 	const tone = mission.phase === 'paused' ? 'caution' : 'plain';
 	const said = isPausing(mission) ? 'pausing' : word;
@@ -252,7 +237,7 @@ function mediumRow(mission: MissionView, moment: Moment, width: number): Row {
 }
 
 function narrowRow(mission: MissionView, now: number, width: number): Row {
-	const [sign, word = span('')] = phaseRow(mission, now, false);
+	const [sign, word = span('')] = phaseRow(mission, now, 'short');
 	const need = needsYou(mission.attention.length, false);
 	const all = gap(progress(mission, now), spent(mission, false));
 	const hasRoom = rowWidth([...all, ...need]) + word.text.length + 6 <= width;
@@ -262,6 +247,7 @@ function narrowRow(mission: MissionView, now: number, width: number): Row {
 	const said: Row = age === '' || sign === undefined ? state : [sign, span(`${age} `, 'caution')];
 	const time = hasRoom || isCalm(mission) ? progress(mission, now) : elapsedTime(mission, now);
 	const money = spent(mission, false);
+	const cut = [...phaseRow(mission, now, 'shortest'), span('  ')];
 	const short: Row = sign === undefined ? [] : [sign];
 	// What is spent of the budget is whole as long as anything else can go.
 	const choices: readonly Row[] =
@@ -269,6 +255,7 @@ function narrowRow(mission: MissionView, now: number, width: number): Row {
 			? [
 					[...said, ...gap(time, money)],
 					[...said, ...money],
+					...(waitOf(mission) === null ? [] : [[...cut, ...money]]),
 					[...short, ...gap(time, money)],
 					[...short, ...money],
 				]
