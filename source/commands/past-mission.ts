@@ -15,7 +15,7 @@ import {initialState} from '../mission/initial-state.js';
 import {isAhead} from '../mission/lanes.js';
 import type {CheckResult, Outcome, TurnError} from '../mission/records.js';
 import {reduce} from '../mission/reduce.js';
-import {usdOf} from '../mission/spent.js';
+import {nanoPerUsd, usdOf} from '../mission/spent.js';
 import type {MissionState} from '../mission/state.js';
 import {todoView} from '../runtime/todo-view.js';
 import {exitCodes} from './exit-codes.js';
@@ -125,10 +125,11 @@ export function toneOf(standing: Standing): Tone {
 
 /** What model calls came to, as it is written for programs: null is no price, never 0. */
 export function tallyJson(tally: Tally): object {
-	const {calls, unpriced, subscribed, unreported, input, output, reasoning, cacheRead, cacheWrite} =
-		tally;
+	const {calls, unpriced, subscribed, unreported, estimatedNanoUsd} = tally;
+	const {input, output, reasoning, cacheRead, cacheWrite} = tally;
 	return {
 		usd: usdOf(tally),
+		estimatedUsd: estimatedNanoUsd / nanoPerUsd,
 		calls: {all: calls, priced: calls - unpriced, bySubscription: subscribed, unreported},
 		tokens: {counted: talliedTokens(tally), input, output, reasoning, cacheRead, cacheWrite},
 	};

@@ -102,7 +102,9 @@ function itemText({todo, ...state}: MissionState, word: string): string | null {
 	}
 	const tasks = state.order.filter((id) => below.has(state.tasks[id]?.spec.todoId ?? ''));
 	const some =
-		tasks.length === 0 ? 'it has no task yet' : `its tasks are ${listed(tasks)}. Name one of them`;
+		tasks.length === 0
+			? 'it has no task yet'
+			: `${tasks.length === 1 ? 'its task is' : 'its tasks are'} ${listed(tasks)}. Name ${tasks.length === 1 ? 'that' : 'one of them'}`;
 	return `${item.id} is an item of the todo list: ${some}.`;
 }
 

@@ -13,6 +13,8 @@ export type Tally = Readonly<{
 	subscribed: number;
 	/** Calls without a price because nobody reports what they came to: they were cut off, or ended without a word of it. */
 	unreported: number;
+	/** Billionths of a USD that these may have come to, by estimate. */
+	estimatedNanoUsd: number;
 	input: number;
 	output: number;
 	reasoning: number;
@@ -27,6 +29,7 @@ export const emptyTally: Tally = {
 	unpriced: 0,
 	subscribed: 0,
 	unreported: 0,
+	estimatedNanoUsd: 0,
 	input: 0,
 	output: 0,
 	reasoning: 0,
@@ -41,6 +44,7 @@ function plus(one: Tally, other: Tally): Tally {
 		unpriced: one.unpriced + other.unpriced,
 		subscribed: one.subscribed + other.subscribed,
 		unreported: one.unreported + other.unreported,
+		estimatedNanoUsd: one.estimatedNanoUsd + other.estimatedNanoUsd,
 		input: one.input + other.input,
 		output: one.output + other.output,
 		reasoning: one.reasoning + other.reasoning,
@@ -62,6 +66,7 @@ function tallyOf(usage: LaneCall): Tally {
 		unpriced: nanoUsd === null ? 1 : 0,
 		subscribed: nanoUsd === null && usage.bySubscription === true ? 1 : 0,
 		unreported: usage.estimate === undefined ? 0 : 1,
+		estimatedNanoUsd: usage.estimate?.nanoUsd ?? 0,
 		input: amount(usage.input),
 		output: amount(usage.output),
 		reasoning: amount(usage.reasoning),

@@ -63,6 +63,7 @@ describe('flowdesk missions', () => {
 				lanes: 1,
 				todo: {done: 0, total: 0},
 				usd: null,
+				estimatedUsd: 0,
 				calls: {all: 1, priced: 0, bySubscription: 0, unreported: 0},
 				tokens: {
 					counted: 1234,

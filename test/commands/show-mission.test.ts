@@ -141,6 +141,7 @@ describe('flowdesk show', () => {
 			missionId: 'm-1',
 			standing: 'sealed',
 			usd: 0.75,
+			estimatedUsd: 0,
 			calls: {all: 4, priced: 2, bySubscription: 1, unreported: 0},
 			tasks: [{id: 't1', todoId: 'S1', state: 'done'}],
 			checks: [{command: 'npm test', exitCode: 0}],

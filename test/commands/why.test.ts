@@ -168,7 +168,7 @@ describe('flowdesk why', () => {
 		await (await store('m-list', events.toSpliced(last, 0, stamped))).close();
 		await expect(told('why m1')).rejects.toMatchObject({
 			exitCode: 2,
-			message: expect.stringMatching(/^M1 is an item of the todo list: its tasks are t1\./),
+			message: expect.stringMatching(/^M1 is an item of the todo list: its task is t1\./),
 		});
 		await expect(told('why M2')).rejects.toMatchObject({
 			message: expect.stringMatching(/^M2 is an item of the todo list: it has no task yet\./),

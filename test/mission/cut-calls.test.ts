@@ -138,7 +138,9 @@ describe('a call that ended and reported nothing', () => {
 		mission.tell({...step, messageId: 'one', writtenBytes: 25});
 		expect(mission.state().spent).toMatchObject({calls: 1, unpriced: 1, nanoUsd: 0});
 		expect(missionAllowance(mission.state()).spent.nanoUsd).toBe(200_000_000);
-		expect(ownOf(mission.lane('w1'))).toMatchObject({calls: 1, unpriced: 1, unreported: 1});
+		const estimatedNanoUsd = 200_000_000;
+		const own = {calls: 1, unpriced: 1, unreported: 1, estimatedNanoUsd};
+		expect(ownOf(mission.lane('w1'))).toMatchObject(own);
 		expect(mission.state().calls.open).toEqual({});
 	});
 

@@ -10,6 +10,7 @@ export function tally(change: Partial<Tally> = {}): Tally {
 		unpriced: 0,
 		subscribed: 0,
 		unreported: 0,
+		estimatedNanoUsd: 0,
 		input: 9000,
 		output: 2400,
 		reasoning: 600,

@@ -1,6 +1,6 @@
 import {type Tally, talliedTokens} from '../../mission/cost-tree.js';
 import {nanoPerUsd} from '../../mission/spent.js';
-import {fullCount, money} from './figures.js';
+import {fullCount, money, moreText} from './figures.js';
 
 /** What stands for the price of calls: money as far as it is known (`+?` when some had no price), else why it is not. */
 export function costText(tally: Tally): string {
@@ -21,14 +21,15 @@ function exactMoney(usd: number): string {
 }
 
 function costWords(
-	{nanoUsd, calls, unpriced, subscribed}: Tally,
+	{nanoUsd, calls, unpriced, subscribed, unreported}: Tally,
 	text: (usd: number) => string,
 ): string {
 	if (calls === 0) {
 		return 'no call';
 	}
 	if (unpriced === calls) {
-		return subscribed === calls ? 'subscription' : 'no price';
+		const why = unreported === calls ? 'not reported' : 'no price';
+		return subscribed === calls ? 'subscription' : why;
 	}
 	return `${text(nanoUsd / nanoPerUsd)}${unpriced > 0 ? ' +?' : ''}`;
 }
@@ -38,9 +39,9 @@ export function pricedText({calls, unpriced}: Tally): string {
 	return calls === 0 ? '' : `${calls - unpriced} of ${calls}`;
 }
 
-/** The same in words, with what a subscription pays for, and what nobody reports: `3 of 5 calls priced, 1 by subscription, 1 not reported`. */
+/** The same in words, with what a subscription pays for, and what nobody reports: `3 of 5 calls priced, 1 by subscription, 1 not reported: about $0.12 more`. */
 export function coverageText(tally: Tally): string {
-	const {calls, unpriced, subscribed, unreported} = tally;
+	const {calls, unpriced, subscribed, unreported, estimatedNanoUsd} = tally;
 	if (calls === 0) {
 		return 'no call has ended';
 	}
@@ -50,7 +51,9 @@ export function coverageText(tally: Tally): string {
 	return [
 		subscribed === calls ? `${calls} ${noun} by subscription` : known,
 		...(subscribed === 0 || subscribed === calls ? [] : [`${subscribed} by subscription`]),
-		...(unreported === 0 ? [] : [`${unreported} not reported`]),
+		...(unreported === 0
+			? []
+			: [`${unreported} not reported${moreText(estimatedNanoUsd / nanoPerUsd, ': ')}`]),
 	].join(', ');
 }
 

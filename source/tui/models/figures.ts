@@ -103,7 +103,7 @@ export function spentText(usage: Usage, limits: Limits): string {
 			: []),
 		...(unreported > 0
 			? [
-					`${unreported} ${unreported === 1 ? 'call' : 'calls'} not reported${unreportedCost > 0 ? `, about ${money(unreportedCost)} more` : ''}`,
+					`${unreported} ${unreported === 1 ? 'call' : 'calls'} not reported${moreText(unreportedCost, ', ')}`,
 				]
 			: []),
 	];
@@ -149,6 +149,12 @@ export function aboutSign({isApproximate}: Pick<Limits, 'isApproximate'>): strin
 export function moneyOf(cost: number | null, limits: Limits): string {
 	const {usd} = limits;
 	return usd === null ? money(cost) : `${money(cost)}/${aboutSign(limits)}${usd.toFixed(2)}`;
+}
+
+/** What an estimate adds, behind a sign: `, about $0.12 more`; empty for nothing. */
+export function moreText(usd: number, before: string): string {
+	const sum = usd < 0.01 ? 'less than $0.01' : `about ${money(usd)}`;
+	return usd > 0 ? `${before}${sum} more` : '';
 }
 
 /** USD as `$1.82`, `under $0.01`, or `$—` when no step reported a price. */

@@ -4,6 +4,7 @@ import {
 	fullCount,
 	longTime,
 	money,
+	moreText,
 	shortCount,
 	shortTime,
 	spentText,
@@ -32,6 +33,14 @@ it('shows how long something took with its unit, and never 60 s for a minute and
 
 it('says in words what a price is when it is not known or too small to print', () => {
 	expect([1.82, 0, 0.004, null].map(money)).toEqual(['$1.82', '$0.00', 'under $0.01', '$—']);
+});
+
+it('says what an estimate adds, and nothing where that is nothing', () => {
+	expect([0.12, 0.004, 0].map((usd) => moreText(usd, ', '))).toEqual([
+		', about $0.12 more',
+		', less than $0.01 more',
+		'',
+	]);
 });
 
 it('shortens counts without turning 999 999 into 1000k', () => {
