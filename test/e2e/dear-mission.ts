@@ -104,9 +104,11 @@ function promptAfter(before: Call | undefined, share: number, {once, between}: D
 	if (before === undefined) {
 		return {prompt: between(9000, 15_000), cached: 0};
 	}
-	const {prompt, completion, reads} = before;
+	const {prompt, completion, reads, isTold} = before;
+	// Of an answer whose tokens are not told only its few bytes are read again: it cannot be known to be longer.
+	const written = isTold ? completion : 0;
 	const grown = Math.round(reads * fileBytes * share) + between(10, 60);
-	return {prompt: prompt + completion + grown, cached: once(0.75) ? prompt : 0};
+	return {prompt: prompt + written + grown, cached: once(0.75) ? prompt : 0};
 }
 
 /** What the provider takes for a call, in USD. */
