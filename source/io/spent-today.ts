@@ -41,6 +41,7 @@ const factSchema = z.discriminatedUnion('type', [
 		estimate: estimateSchema.optional(),
 	}),
 	z.object({type: z.literal('turn.ended'), ...caller}),
+	z.object({type: z.literal('compaction.failed'), ...caller}),
 ]);
 
 /** The local day at a time (epoch ms): its name, its first moment, and the next day's. */
@@ -82,7 +83,7 @@ const longestCallMs = 6 * 3_600_000;
 
 const rowsSince = `
 	SELECT mission, seq, at, type, body FROM events
-	WHERE type IN ('step.finished', 'call.admitted', 'call.cut', 'turn.ended')
+	WHERE type IN ('step.finished', 'call.admitted', 'call.cut', 'turn.ended', 'compaction.failed')
 		AND mission <> ? AND at >= iif(type = 'call.admitted', ?, ?)
 	ORDER BY mission, seq`;
 

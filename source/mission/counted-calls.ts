@@ -48,8 +48,11 @@ export function countOf(fact: EndOfCall, known: Counted): Count | null {
 	const child = fact.child === undefined ? {} : {child: fact.child};
 	if (fact.type === 'step.finished') {
 		const {messageId: name, usage, cutId} = fact;
-		const missing = isUnreported(usage) ? {cost: null, estimate: chargeFor(fact, known)} : {};
 		const replaces = cutId === undefined ? null : cutName(cutId);
+		const before = replaces === null ? undefined : known.calls[replaces]?.estimate;
+		const missing = isUnreported(usage)
+			? {cost: null, estimate: larger(chargeFor(fact, known), before)}
+			: {};
 		return Object.hasOwn(known.calls, name)
 			? null
 			: {adds: {name, call: {...usage, ...child, ...missing}, replaces}, isHeld: false};
@@ -85,6 +88,14 @@ function chargeFor(
 	return estimate === undefined
 		? nothingCharged
 		: {nanoUsd: estimate.nanoUsd ?? 0, tokens: estimate.tokens};
+}
+
+/** Of two estimates of a call the larger: what is known of it when it was cut off may be forgotten at its end. */
+function larger(one: Charge, other: Charge = nothingCharged): Charge {
+	return {
+		nanoUsd: Math.max(one.nanoUsd, other.nanoUsd),
+		tokens: Math.max(one.tokens, other.tokens),
+	};
 }
 
 function cutName(callId: string): string {

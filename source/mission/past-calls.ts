@@ -9,8 +9,12 @@ type Admission = Of &
 	Pick<FactOf<'call.admitted'>, 'type' | 'model' | 'nanoUsd' | 'tokens' | 'bytes'> &
 	Readonly<{answer: Readonly<{nanoUsd: number; tokens: number}>}>;
 
-/** A fact about a model call of a mission that is over, or the end of a turn: then no call of its lane is under way. */
-export type PastFact = Admission | (Of & EndOfCall) | (Of & Readonly<{type: 'turn.ended'}>);
+/** A fact about a model call of a mission that is over, or the end of a turn or a compaction: then no call of its lane is under way. */
+export type PastFact =
+	| Admission
+	| (Of & EndOfCall)
+	| (Of & Readonly<{type: 'turn.ended'}>)
+	| (Of & Readonly<{type: 'compaction.failed'}>);
 
 /** What is known while the facts of missions are read in their order. */
 type Known = Readonly<{
@@ -51,7 +55,7 @@ function take({lanes, open}: Known, fact: PastFact): void {
 		open.set(caller, fact);
 		return;
 	}
-	if (fact.type === 'turn.ended') {
+	if (fact.type === 'turn.ended' || fact.type === 'compaction.failed') {
 		for (const [key, admitted] of open) {
 			if (laneOf(admitted) === lane) {
 				open.delete(key);

@@ -48,7 +48,8 @@ export function mergeReadings(
 	}
 	if ((before.isOther ?? false) !== (next.isOther ?? false) && !isUnanswered(next)) {
 		// Nothing that is told of another account opens what a call of this one found used up.
-		const isKept = before.source === 'failure' && isStillUsedUp(before, next, now);
+		const isKept =
+			before.source === 'failure' && isStillUsedUp(before, {...next, balance: null}, now);
 		return isKept ? before : next;
 	}
 	if (next.state === 'refused' && isWithoutUse(next)) {

@@ -151,6 +151,8 @@ test('a call that was under way when its mission broke off counts with all that 
 		admitted('a2', at, 'w1'),
 		...ended.map((event) => ({...event, id: `t-${event.id}`, at})),
 		admitted('a3', at, 'w2'),
+		admitted('a4', at, 'c'),
+		{id: 'a5', at, type: 'compaction.failed', laneId: 'c', reason: 'refused'},
 		step(at, 0.25),
 	]);
 	const port = createSpentToday({file, missionId: 'm', clock: {now: () => midnight + 2}});

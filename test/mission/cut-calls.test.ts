@@ -151,6 +151,16 @@ describe('a call that ended and reported nothing', () => {
 		expect(missionAllowance(mission.state()).spent.nanoUsd).toBe(800_000_000);
 	});
 
+	it('counts as what it was when it was taken for cut off, where less is known of it at its end', () => {
+		const mission = start();
+		const estimate = {nanoUsd: 300_000_000, tokens: 5000};
+		isCut(mission, 'w1', 50, {callId: 'prt_late', estimate});
+		const less = {nanoUsd: null, tokens: 6000};
+		mission.tell({...step, messageId: 'late', cutId: 'prt_late', estimate: less});
+		const unreported = {calls: 1, nanoUsd: 300_000_000, tokens: 6000};
+		expect(mission.state().spent).toMatchObject({calls: 1, unreported});
+	});
+
 	it('says nothing of how big the conversation is that the next call sends', () => {
 		const mission = start(100);
 		const asked = () => asks(mission, 'w1', 0.1);

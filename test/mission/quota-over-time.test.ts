@@ -229,6 +229,8 @@ describe('a reading that a command says is of another account', () => {
 			expect(mergeReadings({...own, ...other}, told, now)).toEqual(told);
 		}
 		expect(answered(spent, other, 21 * day)).toMatchObject(other);
+		const rich = {...other, windows: [], balance: {currency: 'USD', amount: 9}};
+		expect(verdict(answered(broke, rich), now + minute).kind).toBe('exhausted');
 	});
 
 	it('stays that while the command tells nothing', () => {

@@ -28,8 +28,9 @@ export async function serverSecrets(server: Server, directory: string): Promise<
 		: [];
 }
 
-/** Names of options that hold a secret; of headers each may hold one. */
+/** Names of options that hold a secret; of headers each may hold one but for those that everybody sends (OpenCode its own name). */
 const secretNames = /key|token|secret|pass|credential|auth|cookie|headers/i;
+const plainNames = /^(x-title|(http-)?referer|user-agent|accept|content-type|.*-version|.*-beta)$/i;
 
 function secretsIn(value: unknown, depth: number, isNamed = false): readonly string[] {
 	if (typeof value === 'string') {
@@ -37,9 +38,9 @@ function secretsIn(value: unknown, depth: number, isNamed = false): readonly str
 		return isNamed ? [value, value.split(' ').at(-1) ?? ''] : [];
 	}
 	return typeof value === 'object' && value !== null && depth > 0
-		? Object.entries(value).flatMap(([name, inner]) =>
-				secretsIn(inner, depth - 1, isNamed || secretNames.test(name)),
-			)
+		? Object.entries(value)
+				.filter(([name]) => !plainNames.test(name))
+				.flatMap(([name, inner]) => secretsIn(inner, depth - 1, isNamed || secretNames.test(name)))
 		: [];
 }
 

@@ -4,14 +4,17 @@ import {firstCallTokens} from '../../mission/calls.js';
 /** What stands in a message: bytes that its author wrote, and those that its tools gave. */
 type Size = Readonly<{messageId: string; said: number; given: number}>;
 
-/** How big the conversation of a session is: what its last reported call came to, and what stands in it since, by part. */
-type Conversation = {tokens: number | null; since: Map<string, Size>};
+/**
+ * How big the conversation of a session is: what its last reported call came to, the message of that call (ids ascend),
+ * and what stands in it since, by part.
+ */
+type Conversation = {tokens: number | null; reported: string; since: Map<string, Size>};
 
 /** The same by session. */
 export type Conversations = Map<string, Conversation>;
 
 function conversationOf(all: Conversations, sessionId: string): Conversation {
-	const known = all.get(sessionId) ?? {tokens: null, since: new Map()};
+	const known = all.get(sessionId) ?? {tokens: null, reported: '', since: new Map()};
 	all.set(sessionId, known);
 	return known;
 }
@@ -20,9 +23,19 @@ function conversationOf(all: Conversations, sessionId: string): Conversation {
 export function noteSize(all: Conversations, part: Part): void {
 	const {id, sessionID, messageID: messageId} = part;
 	const size = sizeOf(part);
-	if (size !== null) {
-		conversationOf(all, sessionID).since.set(id, {messageId, ...size});
+	const {reported, since} = conversationOf(all, sessionID);
+	// A message that is read again is counted already, but for what its tools gave after its report.
+	if (size !== null && messageId >= reported) {
+		since.set(id, {messageId, ...size, ...(messageId === reported ? {said: 0} : {})});
 	}
+}
+
+/** The conversation was cut down to a summary, which the message has. */
+export function noteSummary(
+	all: Conversations,
+	{sessionID, id}: Readonly<{sessionID: string; id: string}>,
+): void {
+	all.set(sessionID, {tokens: null, reported: id, since: new Map()});
 }
 
 /** The call of a message reported what it came to, in tokens: all that stood before it, and its answer. */
@@ -34,6 +47,7 @@ export function noteReport(
 	const conversation = conversationOf(all, sessionID);
 	const own = [...conversation.since].filter(([, {messageId}]) => messageId === messageID);
 	conversation.tokens = tokens;
+	conversation.reported = messageID;
 	// What its tools gave is read by the next call only.
 	conversation.since = new Map(own.map(([id, size]) => [id, {...size, said: 0}]));
 }

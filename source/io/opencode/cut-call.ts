@@ -126,7 +126,9 @@ function tell(
 	}
 	const info = track.turn.messages.get(messageId)?.info ?? null;
 	const model = info === null ? (track.childModels.get(messageId) ?? null) : modelOf(info);
-	track.childModels.delete(messageId);
+	if (!isRetried) {
+		track.childModels.delete(messageId);
+	}
 	const writtenBytes = bytesIn(call);
 	const read = mostRead(sizes, {sessionID: call.sessionId, messageID: messageId});
 	const isSubscribed = model !== null && !models.hasPrice(model) && models.isSubscription(model);

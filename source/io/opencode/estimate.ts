@@ -9,11 +9,14 @@ import type {ModelFacts} from './step.js';
 export function estimateOf(
 	model: string | null,
 	{read, writtenBytes}: Readonly<{read: number; writtenBytes: number}>,
-	models: Pick<ModelFacts, 'prices'>,
+	models: Pick<ModelFacts, 'prices' | 'room'>,
 ): Estimate {
 	const prices = model === null ? null : models.prices(model);
+	// No call reads more than its model holds.
+	const most = (model === null ? null : models.room(model)?.limit) ?? Number.POSITIVE_INFINITY;
+	const tokens = Math.min(read, most);
 	return {
-		nanoUsd: prices === null ? null : costBound(prices, read, writtenBytes).all,
-		tokens: read + writtenBytes,
+		nanoUsd: prices === null ? null : costBound(prices, tokens, writtenBytes).all,
+		tokens: tokens + writtenBytes,
 	};
 }

@@ -4,7 +4,7 @@ import type {TurnError} from '../../mission/records.js';
 import type {Sink} from '../../runtime/ports.js';
 import {type AskedModel, compareModel} from './asked-model.js';
 import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
-import {noteSize} from './conversation-size.js';
+import {noteSize, noteSummary} from './conversation-size.js';
 import {cutAllCalls, cutCall, noteDeltaOfCall, notePartOfCall} from './cut-call.js';
 import {type KnownSecrets, safeWords} from './error-cause.js';
 import {idsOfMessage} from './message-id.js';
@@ -143,6 +143,7 @@ function reportCompaction(track: LaneTrack, info: AssistantMessage, sink: Sink):
 	const isDone = info.time.completed !== undefined && info.error === undefined;
 	if (isSummary(info) && isDone && !track.summaries.has(info.id)) {
 		track.summaries.add(info.id);
+		noteSummary(track.sizes, info);
 		sink.fact({type: 'lane.compacted', laneId: track.laneId, messageId: info.id});
 	}
 }

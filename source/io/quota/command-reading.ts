@@ -189,7 +189,7 @@ function notRun(program: string, exitCode: number | undefined): string | null {
 	if (exitCode === 127 && path === undefined) {
 		return 'could not be run: it was not found';
 	}
-	return exitCode === 126 ? 'could not be run: EACCES' : null;
+	return exitCode === 126 ? 'could not be run (exit code 126)' : null;
 }
 
 function failure(

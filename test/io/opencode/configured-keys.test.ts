@@ -39,7 +39,12 @@ it("a real server tells the key of its configuration, which it uses instead of i
 					options: {
 						baseURL: `${provider.url}/v1`,
 						apiKey: 'key-of-the-configuration',
-						headers: {'x-account': 'Bearer token-of-a-header'},
+						// The last two as OpenCode itself sends them to OpenRouter and others.
+						headers: {
+							'x-account': 'Bearer token-of-a-header',
+							'X-Title': 'opencode',
+							'HTTP-Referer': 'https://opencode.ai/',
+						},
 					},
 					models: {large: {name: 'Large'}},
 				},
@@ -55,6 +60,8 @@ it("a real server tells the key of its configuration, which it uses instead of i
 		expect(secrets).toContain(secret);
 	}
 	expect(secrets).not.toContain(`${provider.url}/v1`);
+	expect(secrets).not.toContain('opencode');
+	expect(secrets.filter((secret) => secret.startsWith('https://'))).toEqual([]);
 	const {data: session} = await server.client.session.create({directory});
 	await server.client.session.prompt({
 		sessionID: session?.id ?? '',

@@ -5,7 +5,9 @@ import {
 	mostRead,
 	noteReport,
 	noteSize,
+	noteSummary,
 } from '../../../source/io/opencode/conversation-size.js';
+import {estimateOf} from '../../../source/io/opencode/estimate.js';
 
 const sessionID = 's';
 const of = (messageID: string) => ({sessionID, messageID});
@@ -37,8 +39,8 @@ it('after a report counts what that says and what was added since, what its tool
 	expect(mostRead(all, of('m3'))).toBe(510);
 	uses('m2', 'p3', '0123456789abc');
 	says('m3', 'p4', 'four');
-	expect(mostRead(all, of('m3'))).toBe(513 + '{}'.length);
-	expect(mostRead(all, of('m4'))).toBe(517 + '{}'.length);
+	expect(mostRead(all, of('m3'))).toBe(513);
+	expect(mostRead(all, of('m4'))).toBe(517);
 });
 
 it('goes on to grow through calls that report nothing', () => {
@@ -51,4 +53,33 @@ it('goes on to grow through calls that report nothing', () => {
 	expect(mostRead(all, of('m4'))).toBe(100 + 4 + 2 + 10 + 4);
 	noteReport(all, of('m4'), 90);
 	expect(mostRead(all, of('m5'))).toBe(90);
+});
+
+it('counts nothing anew when messages are read again, and begins anew after a summary', () => {
+	const {all, says, uses} = start();
+	const tell = () => {
+		says('m1', 'p1', 'Do it.');
+		says('m2', 'p2', 'I read.');
+		uses('m2', 'p3', '0123456789');
+	};
+	tell();
+	noteReport(all, of('m2'), 500);
+	tell();
+	expect(mostRead(all, of('m3'))).toBe(510);
+	noteSummary(all, {sessionID, id: 'm4'});
+	tell();
+	expect(mostRead(all, of('m5'))).toBe(40_000);
+});
+
+it('an estimate is of no more than its model holds', () => {
+	const prices = () => [{above: 0, input: 1, output: 2}];
+	const models = {prices, room: () => ({limit: 1000, ceiling: 900})};
+	expect(estimateOf('a/b', {read: 5000, writtenBytes: 10}, models)).toEqual({
+		nanoUsd: 1_020_000,
+		tokens: 1010,
+	});
+	expect(estimateOf(null, {read: 5000, writtenBytes: 10}, models)).toEqual({
+		nanoUsd: null,
+		tokens: 5010,
+	});
 });

@@ -93,6 +93,18 @@ it('tells of a try that broke where OpenCode makes the call anew, and of nothing
 	expect(cutsOf(facts)).toMatchObject([{callId: 'prt_1', writtenBytes: 4, isRetried: true}]);
 });
 
+it('knows the model of each try of a session below a lane', () => {
+	const {facts, message, part} = start();
+	message('ses_child', 'msg_a', 'paid/m', {});
+	part('ses_child', 'msg_a', {id: 'prt_1', type: 'step-start'});
+	part('ses_child', 'msg_a', {id: 'prt_2', type: 'step-start'});
+	message('ses_child', 'msg_a', 'paid/m', {completed: 2});
+	expect(cutsOf(facts)).toMatchObject([
+		{callId: 'prt_1', model: 'paid/m', estimate: {nanoUsd: 40_000_000}},
+		{callId: 'prt_2', model: 'paid/m', estimate: {nanoUsd: 40_000_000}},
+	]);
+});
+
 it('tells of it once, however often the message is read again', () => {
 	const {facts, message, part} = start();
 	for (let times = 0; times < 3; times += 1) {

@@ -106,7 +106,7 @@ it('is unknown when the command is slow, or is none', async () => {
 	const reading = await commandReading({provider: 'acme', accountKey: 'k', command, now});
 	expect(reading.reason).toBe('no-such-program-anywhere could not be run: it was not found');
 	const denied = await commandReading({provider: 'acme', accountKey: 'k', command: ['/tmp'], now});
-	expect(denied.reason).toBe('tmp could not be run: EACCES');
+	expect(denied.reason).toBe('tmp could not be run (exit code 126)');
 });
 
 it('keeps its words short and plain', async () => {
