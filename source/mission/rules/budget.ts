@@ -165,7 +165,10 @@ export const roleEndRule: Rule = (state, at) => {
 	const isWaitedFor = unfinishedTasks(state).some(
 		(task) => task.state === 'queued' && roles.includes(task.spec.role),
 	);
-	const isStuck = isCommanderOut || (isWaitedFor && !hasUndelivered(state));
+	const commander = state.lanes[commanderLane];
+	// What is still to be told reaches no commander that waits for a person who is not there.
+	const goesOn = hasUndelivered(state) && !(commander && waitsForPerson(commander));
+	const isStuck = isCommanderOut || (isWaitedFor && !goesOn);
 	const reasons = Object.values(budget.rolesReached).join('; ');
 	const reason = `${reasons}, and nothing goes on without it (raise budget.roles in flowdesk.jsonc or the flow)`;
 	return isStuck ? [{type: 'mission.stop-requested', by: 'engine', outcome: 'limit', reason}] : [];
