@@ -112,3 +112,22 @@ test('a task of another role that waits for its provider is waited for', () => {
 	mission.pass(hour);
 	expect(mission.task('t2').state).toBe('working');
 });
+
+test('a result is no reason to go on where the commander stands on a question and nobody is there to answer', () => {
+	const planned = {agent: 'planner', review: false};
+	const tasks = [{files: ['a']}, {files: ['b'], ...planned}, {files: ['c'], ...planned}];
+	const mission = alone('worker', {}, {}, tasks);
+	const texts = {title: 'Which?', detail: '', options: [], questions: []};
+	const request = {requestId: 'q', kind: 'question' as const, directory: '/p', ...texts};
+	mission.ends('p1', 'status: done');
+	mission.pass(10_000);
+	mission.tell({type: 'request.asked', laneId: 'c', request});
+	mission.ends('p2', 'status: done');
+	pays(mission, 'w1', 1);
+	mission.ends('w1', {finish: 'aborted', text: ''});
+	mission.pass(20_000);
+	expect(mission.state().ended).toMatchObject({
+		outcome: 'limit',
+		reason: expect.stringContaining('nothing goes on without it'),
+	});
+});
