@@ -108,9 +108,12 @@ async function answerSome(share: number): Promise<void> {
 	}
 }
 
-/** Waits until what was lost with the last cut has been read again. */
+/** Waits until what was lost with the last cut has been read again. Views come a frame after what they tell. */
 async function whole(): Promise<void> {
-	const isWhole = () => watched.mission.view()?.reason.includes('out of reach') === false;
+	const types = new Set(['server.lost', 'server.returned']);
+	const isWhole = () =>
+		watched.mission.events.findLast(({type}) => types.has(type))?.type !== 'server.lost' &&
+		watched.mission.view()?.reason.includes('out of reach') === false;
 	await vi.waitUntil(isWhole, {timeout: 20_000, interval: 20});
 }
 
