@@ -1,33 +1,28 @@
 import {realpath} from 'node:fs/promises';
-import type {TodoSnapshot} from '../mission/records.js';
 import {printTodo, type TodoDocument} from '../mission/todo/document.js';
 import {mergeDocuments} from '../mission/todo/merge.js';
 import {applyOps} from '../mission/todo/ops.js';
 import {parseTodo} from '../mission/todo/parse.js';
 import type {Clock, Sink, TodoAnswer, TodoPort} from '../runtime/ports.js';
 import {systemClock} from './clock.js';
+import {
+	attempts,
+	catchUp,
+	idsOf,
+	keepConflict,
+	keepVersion,
+	type TodoFile,
+	type Writable,
+} from './todo-catch-up.js';
 import {excludeTodo} from './todo-exclude.js';
-import {overtakenBase, remember, staleProblem, type TodoVersion} from './todo-history.js';
+import {staleProblem} from './todo-history.js';
 import {createMarks} from './todo-marks.js';
 import {readTodo, type TodoContent, todoSizeLimit, versionOf} from './todo-read.js';
-import {isAlike, readSettled, type Seen, seenAs} from './todo-seen.js';
+import {seenAs} from './todo-seen.js';
 import {watchTodo} from './todo-watch.js';
-import {sweepTemps, writeConflict, writeTodo} from './todo-write.js';
+import {sweepTemps, writeTodo} from './todo-write.js';
 
 type Request = Parameters<TodoPort['apply']>[0];
-type Writable = Extract<TodoContent, {kind: 'text' | 'missing'}>;
-
-type TodoFile = {
-	readonly directory: string;
-	readonly sink: Sink;
-	readonly clock: Clock;
-	readonly history: TodoVersion[];
-	seen: Seen;
-	isExcluded: boolean;
-};
-
-/** How often a write that was overtaken is merged and tried again. */
-const attempts = 8;
 
 /**
  * `.opencode/todo.md` of a project, of which FlowDesk is the writer: one write at a time, each atomic and
@@ -90,56 +85,6 @@ function createQueue() {
 			return next;
 		},
 	};
-}
-
-/** Brings what is known up to what the file holds, reports a change, and answers with the newest. */
-async function catchUp(file: TodoFile): Promise<TodoSnapshot> {
-	const content = await readSettled(file.directory, file.seen.content);
-	if (isAlike(content, file.seen.content)) {
-		return file.seen.snapshot;
-	}
-
-	const before = file.seen.snapshot;
-	const overtaken =
-		content.kind === 'text' && file.seen.content.kind === 'text'
-			? overtakenBase(file.history, content, file.clock.now())
-			: null;
-	const ours = file.seen.document;
-	file.seen = seenAs(content, file.seen);
-	keepVersion(file, 'outside');
-	if (overtaken && content.kind === 'text') {
-		await bringBack(file, content, parseTodo(overtaken.text), ours);
-	}
-
-	const {snapshot} = file.seen;
-	if (snapshot.version !== before.version || snapshot.problem !== before.problem) {
-		file.sink.fact({type: 'todo.changed', snapshot, source: 'outside', added: []});
-	}
-
-	return snapshot;
-}
-
-/**
- * Someone read an older version, and their write has undone what FlowDesk wrote in between: both are merged.
- * When the file changes yet again, the next look sees to it.
- */
-async function bringBack(
-	file: TodoFile,
-	theirs: Extract<TodoContent, {kind: 'text'}>,
-	base: TodoDocument,
-	ours: TodoDocument,
-): Promise<void> {
-	const {document, conflicts} = mergeDocuments(base, ours, file.seen.document);
-	const text = printTodo(document);
-	if (conflicts.length > 0) {
-		await keepConflict(file, theirs, ours, conflicts);
-	}
-
-	const written = text === theirs.text ? null : await writeTodo(theirs, text);
-	if (written?.kind === 'done') {
-		file.seen = seenAs({...theirs, text, version: versionOf(text)}, file.seen);
-		keepVersion(file, 'flowdesk');
-	}
 }
 
 async function change(file: TodoFile, request: Request): Promise<TodoAnswer> {
@@ -241,7 +186,7 @@ async function rebase(
 	const theirs = content.kind === 'text' ? document : parseTodo('');
 	const merged = mergeDocuments(before, next, theirs);
 	if (merged.conflicts.length > 0) {
-		const copy = await keepConflict(file, content, next, merged.conflicts);
+		const copy = await keepConflict(file, content, next, idsOf(merged.conflicts));
 		return {problem: `todo.md was changed at the same moment: ${copy}`};
 	}
 
@@ -265,26 +210,6 @@ async function saved(
 	return {ok: true, snapshot, added};
 }
 
-/** Keeps our text beside todo.md, and says so. */
-async function keepConflict(
-	file: TodoFile,
-	{place}: Writable,
-	ours: TodoDocument,
-	conflicts: readonly {readonly id: string | null}[],
-): Promise<string> {
-	const ids = conflicts.map(({id}) => id ?? 'text outside the items').join(', ');
-	const note = `<!-- FlowDesk could not merge this version into todo.md: ${ids}. -->\n\n`;
-	const name = await writeConflict(place, note + printTodo(ours), file.clock.now());
-	return `${ids} could not be merged; todo.md was left as it is${name === null ? '' : ` and our version is in .opencode/${name}`}.`;
-}
-
 function refusal(file: TodoFile, problem: string) {
 	return {ok: false, problem, snapshot: file.seen.snapshot} as const;
-}
-
-function keepVersion({history, seen, clock}: TodoFile, by: TodoVersion['by']): void {
-	const {content} = seen;
-	if (content.kind === 'text') {
-		remember(history, {version: content.version, text: content.text, at: clock.now(), by});
-	}
 }
