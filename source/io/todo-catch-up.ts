@@ -52,8 +52,8 @@ export async function catchUp(file: TodoFile): Promise<TodoSnapshot> {
 }
 
 /**
- * Someone read an older version, and their write has undone what FlowDesk wrote in between: both are merged.
- * When the file changes yet again, the next look sees to it.
+ * Someone read an older version, and their write has undone what FlowDesk wrote in between: both are merged, and so is
+ * what is written meanwhile. When that fails, FlowDesk's text is kept beside todo.md.
  */
 async function bringBack(
 	file: TodoFile,
@@ -61,17 +61,36 @@ async function bringBack(
 	base: TodoDocument,
 	ours: TodoDocument,
 ): Promise<void> {
-	const {document, conflicts} = mergeDocuments(base, ours, file.seen.document);
-	const text = printTodo(document);
-	if (conflicts.length > 0) {
-		await keepConflict(file, theirs, ours, idsOf(conflicts));
+	let content: TodoContent = theirs;
+	let why = 'it was written by something else without pause';
+	for (let attempt = 0; attempt < attempts && content.kind === 'text'; attempt++) {
+		const {document, conflicts} = mergeDocuments(base, ours, file.seen.document);
+		const text = printTodo(document);
+		const written = text === content.text ? null : await writeTodo(content, text);
+		if (written === null || written.kind === 'done') {
+			if (conflicts.length > 0) {
+				await keepConflict(file, content, ours, idsOf(conflicts));
+			}
+
+			if (written !== null) {
+				file.seen = seenAs({...content, text, version: versionOf(text)}, file.seen);
+				keepVersion(file, 'flowdesk');
+			}
+
+			return;
+		}
+
+		if (written.kind === 'failed') {
+			why = written.problem;
+			break;
+		}
+
+		content = await readSettled(file.directory, file.seen.content);
+		file.seen = seenAs(content, file.seen);
+		keepVersion(file, 'outside');
 	}
 
-	const written = text === theirs.text ? null : await writeTodo(theirs, text);
-	if (written?.kind === 'done') {
-		file.seen = seenAs({...theirs, text, version: versionOf(text)}, file.seen);
-		keepVersion(file, 'flowdesk');
-	}
+	await keepConflict(file, theirs, ours, why);
 }
 
 /** Names what could not be merged. */

@@ -9,10 +9,7 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import {join} from 'node:path';
-import {setImmediate} from 'node:timers/promises';
 import {afterEach, beforeEach, describe, expect, it} from 'vitest';
-import type {TodoOp} from '../../source/mission/tools.js';
-import type {TodoAnswer, TodoPort} from '../../source/runtime/ports.js';
 import {apply, createTodoFolder, problemOf, type TodoFolder} from './todo-folder.js';
 
 let todo: TodoFolder;
@@ -218,40 +215,6 @@ describe('changes from outside', () => {
 		const kept = readFileSync(join(todo.folder, copy ?? ''), 'utf8');
 		expect(kept).toContain('- [ ] T1: ours\n- [x] T2: b\n');
 		expect(kept).toContain('could not merge this version into todo.md: T1');
-	});
-});
-
-describe('changes from outside while FlowDesk writes', () => {
-	/** Begins a change, and writes to the file when FlowDesk's own text is about to take its place. */
-	async function meanwhile(port: TodoPort, op: TodoOp, text: string): Promise<TodoAnswer> {
-		const answer = apply(port, [op]);
-		const isWriting = () => readdirSync(todo.folder).some((name) => name.endsWith('.tmp'));
-		while (!isWriting()) {
-			await setImmediate();
-		}
-
-		writeFileSync(todo.path, text);
-		return answer;
-	}
-
-	it('are merged with it', async () => {
-		todo.given('- [ ] T1: a\n- [ ] T2: b\n');
-		const port = await todo.opened();
-		const theirs = '# Plan\n- [ ] T1: a\n- [x] T2: b\n';
-		const answer = await meanwhile(port, {op: 'set', id: 'T1', state: 'progress'}, theirs);
-		expect(problemOf(answer)).toBe('');
-		expect(todo.text()).toBe('# Plan\n- [/] T1: a\n- [x] T2: b\n');
-		expect(sources()).toEqual(['outside', 'flowdesk']);
-	});
-
-	it('stand when they contradict it, which the answer says', async () => {
-		todo.given('- [ ] T1: a\n');
-		const port = await todo.opened();
-		const theirs = '- [-] T1: a\n';
-		const answer = await meanwhile(port, {op: 'set', id: 'T1', state: 'done'}, theirs);
-		expect(problemOf(answer)).toMatch(/T1 could not be merged.*\.opencode\/todo\.conflict-/);
-		expect(todo.text()).toBe(theirs);
-		expect(readdirSync(todo.folder)).toHaveLength(2);
 	});
 });
 
