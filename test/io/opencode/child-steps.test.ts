@@ -1,31 +1,28 @@
 import type {GlobalEvent} from '@opencode-ai/sdk/v2/client';
 import {expect, it} from 'vitest';
-import {createTranslator} from '../../../source/io/opencode/translate.js';
 import type {FactOf} from '../../../source/mission/events.js';
+import {testTranslator} from './test-translator.js';
 
 const lane = 'ses_lane';
 
 /** A lane whose agents start sessions; models of `sub/` are paid for by a subscription. */
 function start() {
 	const steps: FactOf<'step.finished'>[] = [];
-	const translator = createTranslator({
-		sink: {
+	const translator = testTranslator(
+		{
 			fact: (fact) => {
 				if (fact.type === 'step.finished') {
 					steps.push(fact);
 				}
 			},
-			chunk: () => undefined,
 		},
-		models: {
-			hasPrice: (model) => model.startsWith('paid/'),
-			isSubscription: (model) => model.startsWith('sub/'),
-			prices: () => null,
-			room: () => null,
+		{
+			models: {
+				hasPrice: (model) => model.startsWith('paid/'),
+				isSubscription: (model) => model.startsWith('sub/'),
+			},
 		},
-		secrets: () => [],
-		onDoubt: () => undefined,
-	});
+	);
 	translator.track({laneId: 'w1', sessionId: lane, isCommander: false});
 	translator.learn({id: 'ses_child', parentID: lane, directory: '/p'});
 	translator.learn({id: 'ses_deep', parentID: 'ses_child', directory: '/p'});

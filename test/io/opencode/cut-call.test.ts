@@ -1,8 +1,8 @@
 import type {GlobalEvent} from '@opencode-ai/sdk/v2/client';
 import {describe, expect, it} from 'vitest';
-import {createTranslator} from '../../../source/io/opencode/translate.js';
 import type {Fact} from '../../../source/mission/events.js';
 import {recorded, replay} from './replay.js';
+import {testTranslator} from './test-translator.js';
 
 const cutsOf = (facts: readonly Fact[]) => facts.filter((fact) => fact.type === 'call.cut');
 
@@ -28,17 +28,16 @@ describe('the stream of a real server', () => {
 /** A lane that started a session below it; models of `sub/` are paid for by a subscription. */
 function start() {
 	const facts: Fact[] = [];
-	const translator = createTranslator({
-		sink: {fact: (fact) => facts.push(fact), chunk: () => undefined},
-		models: {
-			hasPrice: (model) => model.startsWith('paid/'),
-			isSubscription: (model) => model.startsWith('sub/'),
-			prices: (model) => (model.startsWith('paid/') ? [{above: 0, input: 1, output: 10}] : null),
-			room: () => null,
+	const translator = testTranslator(
+		{fact: (fact) => facts.push(fact)},
+		{
+			models: {
+				hasPrice: (model) => model.startsWith('paid/'),
+				isSubscription: (model) => model.startsWith('sub/'),
+				prices: (model) => (model.startsWith('paid/') ? [{above: 0, input: 1, output: 10}] : null),
+			},
 		},
-		secrets: () => [],
-		onDoubt: () => undefined,
-	});
+	);
 	translator.track({laneId: 'w1', sessionId: 'ses_lane', isCommander: false});
 	translator.learn({id: 'ses_child', parentID: 'ses_lane', directory: '/p'});
 	const take = (type: string, properties: object) =>

@@ -1,28 +1,17 @@
 import type {GlobalEvent} from '@opencode-ai/sdk/v2/client';
 import {expect, it} from 'vitest';
-import {createTranslator} from '../../../source/io/opencode/translate.js';
 import type {Fact} from '../../../source/mission/events.js';
 import type {FailedModelCall} from '../../../source/runtime/ports.js';
 import {recorded} from './replay.js';
+import {testTranslator} from './test-translator.js';
 
 /** What a lane tells while such frames come, the failed calls of it and its facts. */
 function told(frames: readonly GlobalEvent[], sessionId: string) {
 	const failed: FailedModelCall[] = [];
 	const facts: Fact[] = [];
-	const translator = createTranslator({
-		sink: {
-			fact: (fact) => facts.push(fact),
-			chunk: () => undefined,
-			failed: (call) => failed.push(call),
-		},
-		models: {
-			hasPrice: () => true,
-			isSubscription: () => false,
-			prices: () => null,
-			room: () => null,
-		},
-		secrets: () => [],
-		onDoubt: () => undefined,
+	const translator = testTranslator({
+		fact: (fact) => facts.push(fact),
+		failed: (call) => failed.push(call),
 	});
 	translator.track({laneId: 'w1', sessionId, isCommander: false});
 	for (const frame of frames) {

@@ -1,9 +1,9 @@
 import type {GlobalEvent, OpencodeClient, Session} from '@opencode-ai/sdk/v2/client';
 import {describe, expect, it} from 'vitest';
 import {learnDescendants, takeStranger} from '../../../source/io/opencode/lineage.js';
-import {createTranslator} from '../../../source/io/opencode/translate.js';
 import type {FactOf} from '../../../source/mission/events.js';
 import type {PersonRequest} from '../../../source/mission/records.js';
+import {testTranslator} from './test-translator.js';
 
 type Known = Readonly<{id: string; parentID?: string; directory: string}>;
 
@@ -24,25 +24,16 @@ function start(sessions: readonly Known[]) {
 				answer(sessions.filter(({parentID}) => parentID === sessionID)),
 		},
 	} as unknown as OpencodeClient;
-	const translator = createTranslator({
-		sink: {
+	const translator = testTranslator(
+		{
 			fact: (fact) => {
 				if (fact.type === 'request.asked') {
 					asked.push(fact);
 				}
 			},
-			chunk: () => undefined,
 		},
-		models: {
-			hasPrice: () => true,
-			isSubscription: () => false,
-			prices: () => null,
-			room: () => null,
-		},
-		secrets: () => [],
-		onDoubt: () => undefined,
-		onStranger: (sessionId, request) => strangers.push([sessionId, request]),
-	});
+		{onStranger: (sessionId, request) => strangers.push([sessionId, request])},
+	);
 	translator.track({laneId: 'w1', sessionId: 'ses_lane', isCommander: false});
 	const ask = (sessionID: string, directory = '/tree') =>
 		translator.take({

@@ -1,17 +1,9 @@
 import {readFileSync} from 'node:fs';
 import type {GlobalEvent} from '@opencode-ai/sdk/v2/client';
 import type {PromptAuthor} from '../../../source/io/opencode/blocks.js';
-import type {ModelFacts} from '../../../source/io/opencode/step.js';
-import {createTranslator} from '../../../source/io/opencode/translate.js';
 import type {Fact} from '../../../source/mission/events.js';
 import type {LaneChunk} from '../../../source/runtime/ports.js';
-
-const noFacts: ModelFacts = {
-	hasPrice: () => true,
-	prices: () => null,
-	isSubscription: () => false,
-	room: () => ({limit: 200_000, ceiling: 184_000}),
-};
+import {testTranslator} from './test-translator.js';
 
 /** Frames as the real server sent them, one per line. */
 export function recorded(name: string): GlobalEvent[] {
@@ -42,12 +34,14 @@ export function replay(
 	const facts: Fact[] = [];
 	const chunks: LaneChunk[] = [];
 	const doubts: string[] = [];
-	const translator = createTranslator({
-		sink: {fact: (fact) => facts.push(fact), chunk: (_lane, chunk) => chunks.push(chunk)},
-		models: noFacts,
-		secrets: () => more.secrets ?? [],
-		onDoubt: ({laneId}) => doubts.push(laneId),
-	});
+	const translator = testTranslator(
+		{fact: (fact) => facts.push(fact), chunk: (_lane, chunk) => chunks.push(chunk)},
+		{
+			models: {room: () => ({limit: 200_000, ceiling: 184_000})},
+			secrets: () => more.secrets ?? [],
+			onDoubt: ({laneId}) => doubts.push(laneId),
+		},
+	);
 	const own = [...userMessages(frames)].slice(0, more.prompts ?? 1);
 	const sessionId = own[0]?.[1] ?? '';
 	translator.track({laneId: 'w1', sessionId, isCommander: more.isCommander === true});

@@ -1,22 +1,12 @@
 import type {GlobalEvent, OpencodeClient} from '@opencode-ai/sdk/v2/client';
 import {expect, it} from 'vitest';
 import {settle} from '../../../source/io/opencode/resync.js';
-import {createTranslator} from '../../../source/io/opencode/translate.js';
+import {testTranslator} from './test-translator.js';
 
 const answered = (data: unknown) => ({data, response: new Response()});
 
 it('an answer about a status that is older than a frame does not undo what the frame said', async () => {
-	const translator = createTranslator({
-		sink: {fact: () => undefined, chunk: () => undefined},
-		models: {
-			room: () => null,
-			hasPrice: () => true,
-			isSubscription: () => false,
-			prices: () => null,
-		},
-		secrets: () => [],
-		onDoubt: () => undefined,
-	});
+	const translator = testTranslator({});
 	const lane = translator.track({laneId: 'c', sessionId: 'ses_1', isCommander: true});
 	const asked = Promise.withResolvers<void>();
 	const old = Promise.withResolvers<unknown>();
