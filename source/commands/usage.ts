@@ -29,7 +29,8 @@ export async function usageCommand({args, terminal}: Invocation): Promise<number
 	if (problems.length > 0) {
 		throw refusedFor(problems, '');
 	}
-	const show = (readings: readonly UsageReading[]) => print(readings, terminal, args.has('json'));
+	const how = {isJson: args.has('json'), isWatched: args.has('watch')};
+	const show = (readings: readonly UsageReading[]) => print(readings, terminal, how);
 	const everyone = {
 		environment,
 		settings: quotaSettings(configuration.quota),
@@ -110,7 +111,11 @@ function open(choice: PollerChoice): OpenPoller {
 	}
 }
 
-function print(readings: readonly UsageReading[], terminal: Terminal, isJson: boolean): void {
+function print(
+	readings: readonly UsageReading[],
+	terminal: Terminal,
+	{isJson, isWatched}: Readonly<{isJson: boolean; isWatched: boolean}>,
+): void {
 	const now = Date.now();
 	if (isJson) {
 		const shown = readings.map((one) => ({...one, accountKey: shortAccount(one.accountKey)}));
@@ -120,6 +125,10 @@ function print(readings: readonly UsageReading[], terminal: Terminal, isJson: bo
 	if (readings.length === 0) {
 		terminal.out('OpenCode has no login here. `opencode auth login` adds one.');
 		return;
+	}
+	if (isWatched) {
+		// Its times to come count from here, however long it stays on the screen.
+		terminal.out(new Date(now).toLocaleTimeString(), 'quiet');
 	}
 	for (const {text, tone} of usageLines(readings, now)) {
 		terminal.out(text, tone);

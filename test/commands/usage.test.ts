@@ -175,7 +175,7 @@ describe('flowdesk usage', () => {
 	});
 
 	it.each([false, true])(
-		'goes on with --watch, and says how fast a window is used (JSON: %s)',
+		'goes on with --watch, with the time of each look, and says how fast a window is used (JSON: %s)',
 		async (isJson) => {
 			logIn();
 			const resetsAt = Date.now() + hour;
@@ -191,9 +191,12 @@ describe('flowdesk usage', () => {
 				]);
 				return;
 			}
+			const time = expect.stringMatching(/^\d{1,2}:\d\d:\d\d/);
 			expect(out).toEqual([
+				time,
 				expect.stringMatching(/^openai {2}read \d+ min ago$/),
 				expect.stringMatching(/^ {2}week .* 20 % used, resets in 1 h$/),
+				time,
 				'openai  read just now',
 				expect.stringMatching(
 					/ 40 % used, resets in 1 h, ~13\d % an hour, full in 2\d min at this rate$/,
