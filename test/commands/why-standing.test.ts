@@ -106,3 +106,12 @@ it('counts one of a thing in the singular', async () => {
 	expect(textOf(1)).toContain('saved (1 file)');
 	expect(textOf(12_400)).toContain('saved (12 400 files)');
 });
+
+it('says of a budget that it limits nothing where no price is known', async () => {
+	const mission = createMission({budget: {usd: 5, tokens: null}});
+	mission.start();
+	await (await store('m-1', mission.events())).close();
+	expect((await told('why c')).text).toContain(
+		'\n  budget $5.00, which limits nothing: no price is known\n',
+	);
+});
