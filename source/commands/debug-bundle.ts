@@ -55,6 +55,7 @@ const decisive: ReadonlySet<EventType> = new Set([
 	'provider.tripped',
 	'quota.allowed',
 	'model.chosen',
+	'call.waited',
 	'call.refused',
 	'caps.changed',
 	'budget.reached',

@@ -1,14 +1,15 @@
-import type {MissionEvent} from '../mission/events.js';
+import {callerKey} from '../mission/calls.js';
+import type {EventOf, MissionEvent} from '../mission/events.js';
 import {heldReason} from '../mission/guard.js';
 import {initialState} from '../mission/initial-state.js';
 import {isCommanderDue} from '../mission/provider-wait.js';
 import {reduce} from '../mission/reduce.js';
 import {commanderLane, type MissionState} from '../mission/state.js';
 
-/** A time in which a lane was not sent what was due to it. */
+/** A time in which a lane was not sent what was due to it, or a model call of it was not sent. */
 export type Held = Readonly<{
 	laneId: string;
-	/** What its provider, or the budget of its role, had against it. */
+	/** What its provider, or a budget, had against it. */
 	reason: string;
 	/** Epoch ms. */
 	from: number;
@@ -60,4 +61,32 @@ function reasonOf(state: MissionState, laneId: string, at: number): string | und
 	const lane = state.lanes[laneId];
 	const isDue = laneId !== commanderLane || isCommanderDue(state);
 	return lane && isDue && !state.ended ? (heldReason(state, lane, at) ?? undefined) : undefined;
+}
+
+/** When model calls of lanes waited for what calls under way hold of a budget, and why. */
+export function callWaits(
+	events: readonly MissionEvent[],
+	lanes: readonly string[],
+): readonly Held[] {
+	return events.flatMap((waited, index) => {
+		if (waited.type !== 'call.waited' || !lanes.includes(waited.laneId)) {
+			return [];
+		}
+		const until = events.slice(index + 1).find((later) => endsCallWait(later, waited))?.at ?? null;
+		return [{laneId: waited.laneId, reason: waited.reason, from: waited.at, until}];
+	});
+}
+
+/** True for what decides on a call that waits, or makes it vain. */
+function endsCallWait(event: MissionEvent, waited: EventOf<'call.waited'>): boolean {
+	switch (event.type) {
+		case 'call.admitted':
+		case 'call.refused':
+			return callerKey(event) === callerKey(waited);
+		case 'turn.ended':
+		case 'compaction.failed':
+			return event.laneId === waited.laneId;
+		default:
+			return event.type === 'mission.ended';
+	}
 }

@@ -6,7 +6,7 @@ import {tookTime} from '../tui/models/figures.js';
 import {tell} from '../tui/narration/tell.js';
 import {nothingKnown} from '../tui/narration/tellers.js';
 import {whom} from '../tui/narration/told-by.js';
-import {heldTimes} from './why-held.js';
+import {callWaits, type Held, heldTimes} from './why-held.js';
 
 /** What a history is about; its lanes and its task belong together. */
 export type Subject = Readonly<{
@@ -77,6 +77,9 @@ const words: Words = {
 	'lane.resumed': ({laneId}) => ({
 		text: `${laneId} went on: its provider answered or was asked again`,
 	}),
+	'call.refused': ({laneId, reason}) => ({
+		text: `${laneId} was not let make its next model call: ${reason}`,
+	}),
 	'lane.abort-requested': ({laneId, by, reason}) => ({
 		text: `${laneId} was aborted by ${whom(by)}: ${reason}`,
 	}),
@@ -97,6 +100,7 @@ const words: Words = {
 const trouble: ReadonlySet<EventType> = new Set([
 	'lane.open-failed',
 	'lane.waited',
+	'call.refused',
 	'lane.silent',
 	'lane.abort-requested',
 	'lane.strayed',
@@ -154,13 +158,17 @@ export function historyOf(events: readonly MissionEvent[], subject: Subject): re
 }
 
 function heldMoments(events: readonly MissionEvent[], {lanes}: Subject): readonly Moment[] {
-	return heldTimes(events, lanes).map(({laneId, reason, from, until}) => ({
-		at: from,
-		type: 'lane.held',
-		text: oneLine(`${laneId} waited to be prompted: ${reason}`, widest),
+	const moment = (type: 'lane.held' | 'call.waited', what: string) => (held: Held) => ({
+		at: held.from,
+		type,
+		text: oneLine(`${held.laneId} waited ${what}: ${held.reason}`, widest),
 		more: [],
-		lastedMs: until === null ? null : until - from,
-	}));
+		lastedMs: held.until === null ? null : held.until - held.from,
+	});
+	return [
+		...heldTimes(events, lanes).map(moment('lane.held', 'to be prompted')),
+		...callWaits(events, lanes).map(moment('call.waited', 'to make its next model call')),
+	];
 }
 
 /** Facts after which a lane has nothing more to do for its task. */

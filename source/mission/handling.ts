@@ -102,6 +102,7 @@ export const handling: Readonly<Record<EventType, Row>> = {
 	'day.read': whileOpen,
 	'day.unread': whileOpen,
 	'call.admitted': whileOpen,
+	'call.waited': whileOpen,
 	'call.refused': whileOpen,
 	'call.cut': always,
 	'budget.reached': whileOpen,

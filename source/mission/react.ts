@@ -231,6 +231,7 @@ const reactions: {readonly [T in EventType]: Reaction<T>} = {
 	'day.read': nothing,
 	'day.unread': nothing,
 	'call.admitted': nothing,
+	'call.waited': nothing,
 	'call.refused': nothing,
 	'call.cut': nothing,
 	'budget.raised': nothing,

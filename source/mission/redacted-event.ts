@@ -35,6 +35,7 @@ const words: {readonly [T in EventType]?: readonly string[]} = {
 	'turn.ended': ['message', 'cause'],
 	'budget.reached': ['reason'],
 	'call.admitted': ['facts'],
+	'call.waited': ['reason'],
 	'call.refused': ['reason'],
 	'model.chosen': ['reason'],
 	'provider.tripped': ['reason'],

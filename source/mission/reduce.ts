@@ -145,6 +145,7 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'day.read': dayRead,
 	'day.unread': dayUnread,
 	'call.admitted': callAdmitted,
+	'call.waited': nothing,
 	'call.refused': callRefused,
 	'call.cut': callCut,
 	'budget.reached': budgetReached,

@@ -56,6 +56,14 @@ export const spendingFacts = {
 		/** What the decision rests on, in words. */
 		facts: z.array(z.string()),
 	}),
+	/** A model call waits before it is sent: what is left of the budget, or of a part of it, does not reach beside what calls under way may come to. */
+	'call.waited': z.strictObject({
+		type: z.literal('call.waited'),
+		laneId: z.string(),
+		child: z.string().optional(),
+		model: z.string(),
+		reason: z.string(),
+	}),
 	/** A model call was stopped before it was sent: what is left of the budget, or of a part of it, does not reach for it. */
 	'call.refused': z.strictObject({
 		type: z.literal('call.refused'),

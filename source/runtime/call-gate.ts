@@ -68,8 +68,8 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 	/** Calls that wait for others, by id. */
 	const waiting = new Map<string, Waiting>();
 
-	/** Tells now and then that a call waits; returns since when it does. */
-	function note({laneId}: CallQuestion, callId: string, reason: string): number {
+	/** Records that a call waits, and tells it now and then; returns since when it does. */
+	function note({laneId, child, model}: CallQuestion, callId: string, reason: string): number {
 		const at = now();
 		const turn = turnOf(engine.state(), laneId);
 		const fresh = {laneId, turn, since: at, toldAt: Number.NEGATIVE_INFINITY};
@@ -78,6 +78,9 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 		waiting.set(callId, {...known, askedAt: at, toldAt: isTold ? known.toldAt : at});
 		if (!isTold) {
 			tell(laneId, `waits for the budget: ${reason}`);
+		}
+		if (known === fresh) {
+			engine.dispatch({type: 'call.waited', laneId, child, model, reason});
 		}
 		return known.since;
 	}

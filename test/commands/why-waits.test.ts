@@ -29,6 +29,38 @@ it('says from when to when results waited for the provider of the commander', as
 	});
 });
 
+it('says from when to when a model call waited for what others hold of a budget, and why', async () => {
+	const mission = underWay(apart);
+	const call = {laneId: 'w1', model: 'acme/small'};
+	const reason = 'calls under way hold 3.00 USD';
+	const waits = (child?: string) => mission.tell({type: 'call.waited', ...call, child, reason});
+	const goes = (child?: string) => {
+		const answer = {nanoUsd: 1, tokens: 1};
+		mission.tell({type: 'call.admitted', ...call, child, ...answer, answer, bytes: 1, facts: []});
+	};
+	waits();
+	mission.pass(1000);
+	goes('ses_below');
+	mission.pass(3000);
+	goes();
+	mission.pass(1000);
+	waits('ses_below');
+	mission.pass(2000);
+	mission.ends('w1', 'Done.');
+	mission.pass(1000);
+	waits();
+	await (await store('m-1', mission.events())).close();
+	const line = `w1 waited to make its next model call: ${reason}`;
+	for (const name of ['w1', 't1']) {
+		const {text} = await told(`why ${name}`);
+		expect(text.split('\n').flatMap((one) => one.split(line)[1] ?? [])).toEqual([
+			' (for 4.0 s)',
+			' (for 2.0 s)',
+			' (not over)',
+		]);
+	}
+});
+
 it('says of a commander that waits when the log stops that the wait is not over', async () => {
 	const mission = underWay([], {roles: {commander: {model: 'zeta/big'}}});
 	reads(mission, usedUp(mission, 80_000));

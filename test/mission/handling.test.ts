@@ -184,6 +184,7 @@ const facts: {readonly [T in EventType]: Extract<Fact, {type: T}>} = {
 		bytes: 9,
 		facts: ['5 of 9'],
 	},
+	'call.waited': {type: 'call.waited', laneId: 'w1', model: 'fake/m', reason},
 	'call.refused': {type: 'call.refused', laneId: 'w1', model: 'fake/m', short: null, reason},
 	'call.cut': {type: 'call.cut', laneId: 'w1', callId: 'prt_9', model: null, writtenBytes: 7},
 	'budget.raised': {

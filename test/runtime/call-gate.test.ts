@@ -118,6 +118,9 @@ describe('a server that asks before a model call', () => {
 			await ports.clock.pass(40_000);
 		}
 		expect(stored('call.refused')).toEqual([]);
+		expect(stored('call.waited'), 'once for all its time').toMatchObject([
+			{laneId: 'w1', model: 'acme/small', reason: expect.stringContaining('calls under way hold')},
+		]);
 		expect(told).toHaveLength(6);
 		expect(new Set(told)).toEqual(
 			new Set([
