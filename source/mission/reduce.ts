@@ -3,7 +3,7 @@ import type {EventOf, EventType, MissionEvent} from './events.js';
 import {handling} from './handling.js';
 import {planApproved, planProposed, planRejected} from './reduce/approval.js';
 import {budgetRaised, budgetReached} from './reduce/budget.js';
-import {callAdmitted, callRefused} from './reduce/calls.js';
+import {callAdmitted, callRefused, callWaited} from './reduce/calls.js';
 import type {Reducer} from './reduce/change.js';
 import {
 	compactionFailed,
@@ -145,7 +145,7 @@ const reducers: {readonly [T in EventType]: Reducer<T>} = {
 	'day.read': dayRead,
 	'day.unread': dayUnread,
 	'call.admitted': callAdmitted,
-	'call.waited': nothing,
+	'call.waited': callWaited,
 	'call.refused': callRefused,
 	'call.cut': callCut,
 	'budget.reached': budgetReached,

@@ -31,15 +31,23 @@ export function chargeOf({nanoUsd, tokens, answer}: Reservation, writtenBytes: n
 /** How big a conversation was at its last call: its bytes, and the tokens that these and the answer came to by the count of that call's model. */
 export type Measured = Readonly<{bytes: number; tokens: number; model: string}>;
 
-/** The model calls of a mission, by caller: those under way, and how big each conversation was. */
+/** The model calls of a mission, by caller: those under way and those that wait, and how big each conversation was. */
 export type CallState = Readonly<{
 	open: Readonly<Record<string, Reservation>>;
 	measured: Readonly<Record<string, Measured>>;
 	/** The most that a call was to come to so far: billionths of a USD, and tokens; 0 before the first. */
 	most: Charge;
+	/** Those that wait before they are sent, by caller: of which lane, and since when (epoch ms). */
+	waiting: Readonly<Record<string, Readonly<{laneId: string; since: number}>>>;
 	/** By lane: why the call that it was to make is longer than calls may be. */
 	tooLong: Readonly<Record<string, string>>;
 }>;
 
 /** The calls before the first one. */
-export const noCalls: CallState = {open: {}, measured: {}, most: nothingCharged, tooLong: {}};
+export const noCalls: CallState = {
+	open: {},
+	measured: {},
+	most: nothingCharged,
+	waiting: {},
+	tooLong: {},
+};

@@ -1,5 +1,5 @@
 import {oneLine} from '../mission/sanitize.js';
-import type {Lane} from '../mission/state.js';
+import type {Lane, MissionState} from '../mission/state.js';
 import type {Engine} from './engine.js';
 import type {Activity, LaneBuffers} from './lane-buffers.js';
 import type {Clock} from './ports.js';
@@ -19,14 +19,23 @@ export function isSilent(lastByteAt: number, now: number): boolean {
 	return now - lastByteAt > silentMs;
 }
 
-/** What a running lane does now: what its stream says, or since when that says nothing. Null when it does not run. */
+/**
+ * What a running lane does now: that a call of it waits, what its stream says, or since when that says nothing. Null when
+ * it does not run.
+ */
 export function activityOf(
-	lane: Lane | undefined,
-	buffers: LaneBuffers,
-	now: number,
+	{lanes, calls}: Pick<MissionState, 'lanes' | 'calls'>,
+	laneId: string,
+	{buffers, now}: Readonly<{buffers: LaneBuffers; now: number}>,
 ): Activity | null {
+	const lane = lanes[laneId];
 	if (lane?.state !== 'running') {
 		return null;
+	}
+
+	const waits = Object.values(calls.waiting).find((one) => one.laneId === laneId);
+	if (waits !== undefined) {
+		return {text: 'waits for the budget', since: waits.since, isTool: false};
 	}
 
 	const doing = buffers.activity(lane.id);

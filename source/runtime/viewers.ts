@@ -63,7 +63,7 @@ function viewMaker(
 	return () => {
 		const state = engine().state();
 		const now = clock.now();
-		const doing = (laneId: string) => activityOf(state.lanes[laneId], buffers, now);
+		const doing = (laneId: string) => activityOf(state, laneId, {buffers, now});
 		const silence = contact.silence(state.server.lost !== null);
 		const rest = JSON.stringify([
 			silence,

@@ -108,6 +108,21 @@ describe('a call that is about to be sent', () => {
 		expect(judgeCall(mission.state(), question('w2')).kind).toBe('go');
 	});
 
+	it('waits from the moment on in which that is told until it is decided on, comes to nothing or its turn ends', () => {
+		const mission = start({usd: unseen + 5});
+		const waiting = () => Object.keys(mission.state().calls.waiting);
+		for (const who of [{laneId: 'w1'}, {laneId: 'w2'}, {laneId: 'w2', child: 'below'}]) {
+			mission.tell({type: 'call.waited', ...who, model: 'acme/small', reason: 'full'});
+		}
+		expect(asks(mission, question('w1'))).toBe(true);
+		expect(waiting()).toEqual(['w2', 'below']);
+		const failed = {callId: 'prt_1', model: null, writtenBytes: 0, hasBegun: false};
+		mission.tell({type: 'call.cut', laneId: 'w2', child: 'below', ...failed});
+		expect(waiting()).toEqual(['w2']);
+		mission.ends('w2', {finish: 'error', text: ''});
+		expect(waiting()).toEqual([]);
+	});
+
 	it('is stopped when it alone may pass the budget; the mission pauses, says why, and a raise reaches for it', () => {
 		const mission = start({usd: 10});
 		expect(asks(mission, question('w1'))).toBe(false);

@@ -1,7 +1,8 @@
 import {describe, expect, it} from 'vitest';
+import {noCalls} from '../../source/mission/reservations.js';
 import type {Lane} from '../../source/mission/state.js';
 import {createEngine} from '../../source/runtime/engine.js';
-import {createLaneBuffers} from '../../source/runtime/lane-buffers.js';
+import {createLaneBuffers, type LaneBuffers} from '../../source/runtime/lane-buffers.js';
 import type {LaneChunk} from '../../source/runtime/ports.js';
 import {activityOf, watchSilence} from '../../source/runtime/silence.js';
 import {turnOf} from '../helpers/in-memory-mission.js';
@@ -89,13 +90,15 @@ describe('what a running lane does', () => {
 		return buffers;
 	};
 	const lane = {id: 'w1', state: 'running', since: 1000} as Lane;
+	const doing = (one: Lane, buffers: LaneBuffers, now: number, calls = noCalls) =>
+		activityOf({lanes: {w1: one}, calls}, 'w1', {buffers, now});
 
 	it('is being silent once nothing came for 20 s, since its last byte or the begin of its turn', () => {
 		const buffers = said(5000, byte);
-		expect(activityOf(lane, buffers, 25_000)?.text).toBe('writing');
-		expect(activityOf(lane, buffers, 25_001)).toMatchObject({text: 'silent', since: 5000});
-		expect(activityOf({...lane, since: 9000}, buffers, 25_001)?.text).toBe('writing');
-		expect(activityOf(lane, createLaneBuffers(), 60_000)).toMatchObject({
+		expect(doing(lane, buffers, 25_000)?.text).toBe('writing');
+		expect(doing(lane, buffers, 25_001)).toMatchObject({text: 'silent', since: 5000});
+		expect(doing({...lane, since: 9000}, buffers, 25_001)?.text).toBe('writing');
+		expect(doing(lane, createLaneBuffers(), 60_000)).toMatchObject({
 			text: 'silent',
 			since: 1000,
 		});
@@ -105,10 +108,19 @@ describe('what a running lane does', () => {
 		const tool = {kind: 'tool', blockId: 't', tool: 'bash', title: 'npm test'} as const;
 		const running = {...tool, state: 'running', durationMs: null, output: ''} as const;
 		const buffers = said(5000, running);
-		expect(activityOf(lane, buffers, 900_000)).toMatchObject({text: 'bash npm test', since: 5000});
+		expect(doing(lane, buffers, 900_000)).toMatchObject({text: 'bash npm test', since: 5000});
+	});
+
+	it('is waiting for the budget while a call of it, or of a session below it, does, however long that takes', () => {
+		const calls = {...noCalls, waiting: {ses_below: {laneId: 'w1', since: 7000}}};
+		const waits = {text: 'waits for the budget', since: 7000};
+		expect(doing(lane, said(5000, byte), 8000, calls)).toMatchObject(waits);
+		expect(doing(lane, said(5000, byte), 900_000, calls)).toMatchObject(waits);
+		const others = {...noCalls, waiting: {w2: {laneId: 'w2', since: 7000}}};
+		expect(doing(lane, said(5000, byte), 8000, others)?.text).toBe('writing');
 	});
 
 	it('is nothing while it does not run', () => {
-		expect(activityOf({...lane, state: 'idle'}, said(5000, byte), 60_000)).toBeNull();
+		expect(doing({...lane, state: 'idle'}, said(5000, byte), 60_000)).toBeNull();
 	});
 });

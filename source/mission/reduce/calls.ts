@@ -10,9 +10,16 @@ export const callAdmitted: Reducer<'call.admitted'> = (state, event) => {
 	const call = {laneId, model, nanoUsd, tokens, answer, bytes};
 	const open = {...state.calls.open, [callerKey(event)]: call};
 	const most = mostOf(state, {nanoUsd: nanoUsd ?? 0, tokens});
+	const waiting = withoutKey(state.calls.waiting, callerKey(event));
 	return Object.hasOwn(state.lanes, laneId)
-		? {...state, calls: {...state.calls, open, most}}
+		? {...state, calls: {...state.calls, open, most, waiting}}
 		: state;
+};
+
+export const callWaited: Reducer<'call.waited'> = (state, event) => {
+	const {laneId, at} = event;
+	const waiting = {...state.calls.waiting, [callerKey(event)]: {laneId, since: at}};
+	return Object.hasOwn(state.lanes, laneId) ? {...state, calls: {...state.calls, waiting}} : state;
 };
 
 function mostOf({calls: {most}}: MissionState, {nanoUsd, tokens}: Charge): Charge {
@@ -20,7 +27,8 @@ function mostOf({calls: {most}}: MissionState, {nanoUsd, tokens}: Charge): Charg
 }
 
 /** What is left of an allowance does not reach for a call: it counts as used up, and the lane's turn ends here. */
-export const callRefused: Reducer<'call.refused'> = (state, {laneId, short, reason, of}) => {
+export const callRefused: Reducer<'call.refused'> = (state, event) => {
+	const {laneId, short, reason, of} = event;
 	if (!Object.hasOwn(state.lanes, laneId)) {
 		return state;
 	}
@@ -28,10 +36,15 @@ export const callRefused: Reducer<'call.refused'> = (state, {laneId, short, reas
 	const known = short === null ? {} : {[of ?? 'mission']: {...short, reason}};
 	const shorts = {...known, ...state.budget.shorts};
 	const {tooLong} = state.calls;
+	const waiting = withoutKey(state.calls.waiting, callerKey(event));
 	const next = {
 		...state,
 		budget: {...state.budget, shorts},
-		calls: {...state.calls, tooLong: of === 'call' ? {...tooLong, [laneId]: reason} : tooLong},
+		calls: {
+			...state.calls,
+			waiting,
+			tooLong: of === 'call' ? {...tooLong, [laneId]: reason} : tooLong,
+		},
 	};
 	return withLane(next, laneId, () => ({isAtLimit: true}));
 };
@@ -53,21 +66,39 @@ export function withCallEnded(state: MissionState, step: EventOf<'step.finished'
 	};
 }
 
-/** The state after a call that was cut off: nothing is reserved for it any more. */
+/** The state after a call that was cut off: nothing is reserved for it any more, and it does not wait. */
 export function withoutOpenCall(state: MissionState, caller: Caller): MissionState {
 	return {
 		...state,
-		calls: {...state.calls, open: withoutKey(state.calls.open, callerKey(caller))},
+		calls: {
+			...state.calls,
+			open: withoutKey(state.calls.open, callerKey(caller)),
+			waiting: withoutKey(state.calls.waiting, callerKey(caller)),
+		},
 	};
 }
 
-/** The state after a lane's turn: no call of it is under way, its agents' own sessions among them. */
+/** The state after a lane's turn: no call of it is under way or waits, its agents' own sessions among them. */
 export function withoutCallsOf(state: MissionState, laneId: string): MissionState {
-	const open = Object.entries(state.calls.open);
-	const others = open.filter(([, one]) => one.laneId !== laneId);
-	return others.length === open.length
-		? state
-		: {...state, calls: {...state.calls, open: Object.fromEntries(others)}};
+	const {open, waiting} = state.calls;
+	const isOwn = (one: Readonly<{laneId: string}>) => one.laneId === laneId;
+	return [open, waiting].some((calls) => Object.values(calls).some(isOwn))
+		? {
+				...state,
+				calls: {
+					...state.calls,
+					open: ofOthers(open, laneId),
+					waiting: ofOthers(waiting, laneId),
+				},
+			}
+		: state;
+}
+
+function ofOthers<T extends Readonly<{laneId: string}>>(
+	calls: Readonly<Record<string, T>>,
+	laneId: string,
+): Readonly<Record<string, T>> {
+	return Object.fromEntries(Object.entries(calls).filter(([, one]) => one.laneId !== laneId));
 }
 
 /** The state after a lane's conversation was cut down: what it could not send was another one. */
