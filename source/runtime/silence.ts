@@ -35,7 +35,7 @@ export function activityOf(
 
 	const waits = Object.values(calls.waiting).find((one) => one.laneId === laneId);
 	if (waits !== undefined) {
-		return {text: 'waits for the budget', since: waits.since, isTool: false};
+		return {text: 'waits for budget', since: waits.since, isTool: false};
 	}
 
 	const doing = buffers.activity(lane.id);

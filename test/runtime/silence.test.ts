@@ -113,7 +113,7 @@ describe('what a running lane does', () => {
 
 	it('is waiting for the budget while a call of it, or of a session below it, does, however long that takes', () => {
 		const calls = {...noCalls, waiting: {ses_below: {laneId: 'w1', since: 7000}}};
-		const waits = {text: 'waits for the budget', since: 7000};
+		const waits = {text: 'waits for budget', since: 7000};
 		expect(doing(lane, said(5000, byte), 8000, calls)).toMatchObject(waits);
 		expect(doing(lane, said(5000, byte), 900_000, calls)).toMatchObject(waits);
 		const others = {...noCalls, waiting: {w2: {laneId: 'w2', since: 7000}}};
