@@ -47,6 +47,9 @@ export type LaneTrack = TrackedLane &
 		frames: number;
 		/** Counts the frames that said how the session stands, so that an older answer does not undo them. */
 		standings: number;
+		/** Readings of how it stands that were begun, and the newest of them that counted: answers may come in another order. */
+		readings: number;
+		reading: number;
 		/** True while frames may be missing: what is known of the turn is not enough to end it. */
 		isPartial: boolean;
 		/** Settles when the edge has found out where the lane stands; null when it is not looking. */
@@ -88,6 +91,8 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		hasStrayed: false,
 		frames: 0,
 		standings: 0,
+		readings: 0,
+		reading: 0,
 		isPartial,
 		doubt: null,
 		isLeft: false,

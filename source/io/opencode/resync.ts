@@ -70,28 +70,33 @@ export function createResync(look: Look, isCurrent: () => boolean): Resync {
 
 /**
  * Reads how sessions stand, reports those of these lanes that work or wait for their provider, and gives their lanes.
- * What a frame says meanwhile is newer. Null when no answer came.
+ * What a frame says meanwhile is newer, and so is what was asked for later. Null when no answer came.
  */
 async function readStatuses(
 	look: Look,
 	lanes: readonly LaneTrack[],
 ): Promise<readonly LaneTrack[] | null> {
 	const {client, directory} = look;
-	const asked = lanes.map((lane) => ({lane, standings: lane.standings}));
+	const asked = lanes.map((lane) => {
+		lane.readings += 1;
+		return {lane, standings: lane.standings, reading: lane.readings};
+	});
 	const read = await outcome(client.session.status({directory}, timed()));
 	if (!read.ok) {
 		return null;
 	}
-	for (const {lane, standings} of asked) {
+	return asked.flatMap(({lane, standings, reading}) => {
 		const sessionID = lane.sessionId;
 		const status = read.data[sessionID];
-		if (status !== undefined && status.type !== 'idle' && lane.standings === standings) {
+		const isWorking = status !== undefined && status.type !== 'idle';
+		if (lane.standings !== standings || lane.reading > reading) {
+			return lane.status === 'idle' ? [] : [lane];
+		}
+		lane.reading = reading;
+		if (isWorking) {
 			feed(look, {id: resyncId, type: 'session.status', properties: {sessionID, status}});
 		}
-	}
-	return asked.flatMap(({lane, standings}) => {
-		const isWorking = (read.data[lane.sessionId]?.type ?? 'idle') !== 'idle';
-		return (lane.standings === standings ? isWorking : lane.status !== 'idle') ? [lane] : [];
+		return isWorking ? [lane] : [];
 	});
 }
 
