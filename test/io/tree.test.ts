@@ -151,7 +151,9 @@ test('any set of names, however odd, gives a fingerprint that one changed file c
 		.filter(
 			(each) =>
 				Buffer.from(each).toString() === each && each !== '.opencode' && each !== '.gitignore',
-		);
+		)
+		// With that at its end `write` means an executable.
+		.filter((each) => !each.endsWith('*'));
 	await fc.assert(
 		fc.asyncProperty(
 			fc.uniqueArray(name, {
