@@ -123,7 +123,9 @@ export async function judge(watched: Watched, from = performance.now()): Promise
 		const isDecided = lies.size === 0 || (isOver && last.answerMs <= inTimeMs);
 		if (isDecided || performance.now() > from + patienceMs) {
 			const left = await Promise.all(
-				[...lies].map(async ([id, lie]) => ((await isOwnWork(watched, id, lie)) ? [] : [lie])),
+				[...lies].map(async ([id, lie]) =>
+					(await isOwnWork(watched, id, lie)) ? [] : [`${lie}; ${heardOf(watched, id)}`],
+				),
 			);
 			const afterMs = lies.size === 0 ? Math.max(0, (last?.at ?? from) - from) : null;
 			return {lies: isDecided ? left.flat() : [], afterMs, isDecided, looks};
@@ -133,6 +135,18 @@ export async function judge(watched: Watched, from = performance.now()): Promise
 		looks.push(next);
 		lies = new Map([...next.lies].filter(([id]) => lies.has(id)));
 	}
+}
+
+/** The last that was told of a lane and of the stream, by which a lie can be traced. */
+function heardOf({mission: {events}}: Watched, laneId: string): string {
+	const now = Date.now();
+	const told = events.filter(
+		(event) => event.type.startsWith('server.') || ('laneId' in event && event.laneId === laneId),
+	);
+	return told
+		.slice(-12)
+		.map(({type, at}) => `${type} ${now - at} ms ago`)
+		.join(', ');
 }
 
 function isOwnWork(watched: Watched, laneId: string, lie: string): Promise<boolean> {
