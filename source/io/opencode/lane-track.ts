@@ -9,6 +9,7 @@ import {cutAllCalls, cutCall, noteDeltaOfCall, notePartOfCall} from './cut-call.
 import {type KnownSecrets, safeWords} from './error-cause.js';
 import {idsOfMessage} from './message-id.js';
 import {isRateLimited} from './rate-limit.js';
+import {nothingRead, type ReadingOrder} from './reading-order.js';
 import {isSummary, type ModelFacts, modelOf} from './step.js';
 import {reportStep, type StepTrack} from './take-step.js';
 import {
@@ -34,6 +35,7 @@ type Prompt = {readonly messageId: string; isSeen: boolean};
 /** What is known of a lane's session at the moment. It changes with each frame. */
 export type LaneTrack = TrackedLane &
 	AskedModel &
+	ReadingOrder &
 	StepTrack & {
 		/** Our prompts that have not been answered, oldest first. */
 		readonly prompts: Map<string, Prompt>;
@@ -43,13 +45,6 @@ export type LaneTrack = TrackedLane &
 		/** The newest message id seen, of either side. */
 		newest: string;
 		hasStrayed: boolean;
-		/** Counts the frames, so that a slower reading can tell that it is out of date. */
-		frames: number;
-		/** Counts the frames that said how the session stands, so that an older answer does not undo them. */
-		standings: number;
-		/** Readings of how it stands that were begun, and the newest of them that counted: answers may come in another order. */
-		readings: number;
-		reading: number;
 		/** True while frames may be missing: what is known of the turn is not enough to end it. */
 		isPartial: boolean;
 		/** Settles when the edge has found out where the lane stands; null when it is not looking. */
@@ -89,10 +84,7 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		endedUpTo: '',
 		newest: '',
 		hasStrayed: false,
-		frames: 0,
-		standings: 0,
-		readings: 0,
-		reading: 0,
+		...nothingRead,
 		isPartial,
 		doubt: null,
 		isLeft: false,
