@@ -10,32 +10,28 @@ const limitedMs = 5000;
 export const paceGate: Judge = (state, model, at) => {
 	const provider = providerOf(model);
 	const startedAt = state.guard.starts[provider] ?? Number.NEGATIVE_INFINITY;
-	if (!isPaced(state, model, at)) {
+	if (!isPaced(state, provider, at)) {
 		return {kind: 'open', facts: []};
 	}
 	const words = `${provider} refused calls: one start in ${paceMs / 1000} s`;
 	return at < startedAt + paceMs ? held(startedAt + paceMs, words) : {kind: 'open', facts: []};
 };
 
-/** True while a model's provider is limited by its own word, or the model was until a wait ended after which it answered nothing yet. */
-function isPaced({guard}: MissionState, model: string, at: number): boolean {
+/** True while a provider is limited by its own word, or was until a wait ended after which nothing was answered yet. */
+function isPaced({guard}: MissionState, provider: string, at: number): boolean {
 	const {refusedUntil, rests, quotas} = guard;
-	const provider = providerOf(model);
 	const {reading, spentAccount} = quotas[provider] ?? {};
 	const toldUntil = reading?.accountKey === spentAccount ? (reading?.limitedUntil ?? null) : null;
-	const restsUntil = Object.entries(rests).flatMap(([name, {until}]) =>
-		providerOf(name) === provider ? [until] : [],
-	);
-	const isLimited = [refusedUntil[provider], toldUntil, ...restsUntil].some(
+	const isLimited = [refusedUntil[provider], toldUntil].some(
 		(until) => until != null && at < until + limitedMs,
 	);
-	return isLimited || Object.hasOwn(rests, model);
+	return isLimited || Object.keys(rests).some((model) => providerOf(model) === provider);
 }
 
-/** True while a model's provider refuses calls, or is tried after it was held. */
-function isOneByOne(state: MissionState, model: string, at: number): boolean {
-	const heldUntil = state.guard.health[providerOf(model)]?.heldUntil ?? null;
-	return isPaced(state, model, at) || (heldUntil !== null && at >= heldUntil);
+/** True while a provider refuses calls, or is tried after it was held. */
+function isOneByOne(state: MissionState, provider: string, at: number): boolean {
+	const heldUntil = state.guard.health[provider]?.heldUntil ?? null;
+	return isPaced(state, provider, at) || (heldUntil !== null && at >= heldUntil);
 }
 
 /** The provider of a model while its lanes start one after another; else null. */
@@ -44,10 +40,11 @@ export function pacedProvider(
 	model: string | null,
 	at: number,
 ): string | null {
-	return model !== null && isOneByOne(state, model, at) ? providerOf(model) : null;
+	const provider = model === null ? null : providerOf(model);
+	return provider !== null && isOneByOne(state, provider, at) ? provider : null;
 }
 
-/** Which of several prompts may go now: where a provider is limited, or tried after a wait or a hold, one. */
+/** Which of several prompts may go now: where a provider is limited, or tried after a hold, one. */
 export function paced<T>(
 	state: MissionState,
 	at: number,
@@ -57,12 +54,11 @@ export function paced<T>(
 	const begun = new Set<string>();
 	return wanted.filter((one) => {
 		const model = state.settings?.roles[roleOf(one)]?.model ?? null;
-		if (model === null) {
-			return true;
+		const provider = model === null ? null : providerOf(model);
+		const isFirst = provider === null || !begun.has(provider) || !isOneByOne(state, provider, at);
+		if (isFirst && provider !== null) {
+			begun.add(provider);
 		}
-		const provider = providerOf(model);
-		const isFirst = !begun.has(provider) || !isOneByOne(state, model, at);
-		begun.add(provider);
 		return isFirst;
 	});
 }

@@ -99,17 +99,6 @@ describe('a provider that asked to wait', () => {
 		);
 	});
 
-	it('starts its other models together once that is over, though the one that was told to wait has answered nothing yet', () => {
-		const mission = refused(2, hour);
-		mission.pass(hour + 30_000);
-		expect(leastGap(starts(mission).slice(2), 2)).toBeGreaterThanOrEqual(5000);
-		for (let task = 0; task < 4; task += 1) {
-			mission.delegate({agent: 'tester', title: `Test ${task}`, review: false});
-		}
-		const [first, ...others] = starts(mission).slice(4);
-		expect(others.map(({at}) => at)).toEqual([first?.at, first?.at, first?.at]);
-	});
-
 	it('is asked once in five seconds by all that goes on, too: reminders, results, fixes and the compactions before them', () => {
 		const roles = {...wishes.roles, commander: {model: 'zeta/big'}};
 		const files = (at: number) => ({title: `Part ${at}`, files: [`src/${at}/**`]});
