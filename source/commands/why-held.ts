@@ -83,9 +83,13 @@ function endsCallWait(event: MissionEvent, waited: EventOf<'call.waited'>): bool
 		case 'call.admitted':
 		case 'call.refused':
 			return callerKey(event) === callerKey(waited);
+		case 'call.cut':
+			return event.hasBegun === false && callerKey(event) === callerKey(waited);
 		case 'turn.ended':
 		case 'compaction.failed':
 			return event.laneId === waited.laneId;
+		case 'prompt.planned':
+			return event.laneId === waited.laneId && event.kind !== 'steer';
 		default:
 			return event.type === 'mission.ended';
 	}

@@ -6,10 +6,12 @@ import type {Clock, Sink} from '../runtime/ports.js';
 import {overtakenBase, remember, type TodoVersion} from './todo-history.js';
 import {type TodoContent, versionOf} from './todo-read.js';
 import {isAlike, readSettled, type Seen, seenAs} from './todo-seen.js';
-import {writeConflict, writeTodo} from './todo-write.js';
+import {type Written, writeConflict, writeTodo} from './todo-write.js';
 
 /** Content that a text may take the place of. */
 export type Writable = Extract<TodoContent, {kind: 'text' | 'missing'}>;
+
+type TextContent = Extract<TodoContent, {kind: 'text'}>;
 
 /** What is known of a project's todo.md. */
 export type TodoFile = {
@@ -57,40 +59,72 @@ export async function catchUp(file: TodoFile): Promise<TodoSnapshot> {
  */
 async function bringBack(
 	file: TodoFile,
-	theirs: Extract<TodoContent, {kind: 'text'}>,
+	theirs: TextContent,
 	base: TodoDocument,
 	ours: TodoDocument,
 ): Promise<void> {
-	let content: TodoContent = theirs;
-	let why = 'it was written by something else without pause';
-	for (let attempt = 0; attempt < attempts && content.kind === 'text'; attempt++) {
-		const {document, conflicts} = mergeDocuments(base, ours, file.seen.document);
-		const text = printTodo(document);
-		const written = text === content.text ? null : await writeTodo(content, text);
-		if (written === null || written.kind === 'done') {
-			if (conflicts.length > 0) {
-				await keepConflict(file, content, ours, idsOf(conflicts));
-			}
-
-			if (written !== null) {
-				file.seen = seenAs({...content, text, version: versionOf(text)}, file.seen);
-				keepVersion(file, 'flowdesk');
-			}
-
+	let content = theirs;
+	let problem = 'it was written by something else without pause';
+	for (let attempt = 0; attempt < attempts; attempt++) {
+		const written = await mergeInto(file, content, {base, ours});
+		if (written.kind === 'done') {
 			return;
 		}
 
 		if (written.kind === 'failed') {
-			why = written.problem;
+			problem = written.problem;
 			break;
 		}
 
-		content = await readSettled(file.directory, file.seen.content);
-		file.seen = seenAs(content, file.seen);
+		const next = await readSettled(file.directory, file.seen.content);
+		file.seen = seenAs(next, file.seen);
 		keepVersion(file, 'outside');
+		if (next.kind !== 'text') {
+			problem = next.kind === 'damaged' ? next.problem : 'it is gone';
+			break;
+		}
+
+		if (hasSeen(file.seen.document, base, ours)) {
+			return;
+		}
+
+		content = next;
 	}
 
-	await keepConflict(file, theirs, ours, why);
+	await keepConflict(file, theirs, ours, problem);
+}
+
+/** Brings our changes since `base` into the text that was seen last. */
+async function mergeInto(
+	file: TodoFile,
+	content: TextContent,
+	{base, ours}: Readonly<{base: TodoDocument; ours: TodoDocument}>,
+): Promise<Written> {
+	const {document, conflicts} = mergeDocuments(base, ours, file.seen.document);
+	const text = printTodo(document);
+	const isThere = text === content.text;
+	const written: Written = isThere
+		? {kind: 'done', mode: content.mode}
+		: await writeTodo(content, text);
+	if (written.kind === 'done' && conflicts.length > 0) {
+		await keepConflict(file, content, ours, idsOf(conflicts));
+	}
+
+	if (written.kind === 'done' && !isThere) {
+		file.seen = seenAs({...content, text, version: versionOf(text)}, file.seen);
+		keepVersion(file, 'flowdesk');
+	}
+
+	return written;
+}
+
+/** True for a text that was made with what we added in view: what it does with that is meant. */
+function hasSeen(theirs: TodoDocument, base: TodoDocument, ours: TodoDocument): boolean {
+	const known = new Set(base.items.map(({id}) => id));
+	return ours.items.some(
+		({id, title}) =>
+			!known.has(id) && theirs.items.some((one) => one.id === id && one.title === title),
+	);
 }
 
 /** Names what could not be merged. */

@@ -182,7 +182,8 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 		}
 
 		const {settings} = engine.state();
-		if (settings === null || !isLimited(settings)) {
+		// What waits is decided on, though nothing is limited any more: that it waits is recorded.
+		if (settings === null || !(isLimited(settings) || waiting.has(callId))) {
 			return {kind: 'go'};
 		}
 

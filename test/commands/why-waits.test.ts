@@ -45,7 +45,11 @@ it('says from when to when a model call waited for what others hold of a budget,
 	goes();
 	mission.pass(1000);
 	waits('ses_below');
-	mission.pass(2000);
+	waits('ses_cut');
+	mission.pass(500);
+	const failed = {callId: 'prt_1', model: null, writtenBytes: 0, hasBegun: false};
+	mission.tell({type: 'call.cut', laneId: 'w1', child: 'ses_cut', ...failed});
+	mission.pass(1500);
 	mission.ends('w1', 'Done.');
 	mission.pass(1000);
 	waits();
@@ -56,6 +60,7 @@ it('says from when to when a model call waited for what others hold of a budget,
 		expect(text.split('\n').flatMap((one) => one.split(line)[1] ?? [])).toEqual([
 			' (for 4.0 s)',
 			' (for 2.0 s)',
+			' (for 0.5 s)',
 			' (not over)',
 		]);
 	}

@@ -54,10 +54,15 @@ describe.skipIf(!hasPseudoTerminals).each(['painter', 'ink'])(
 
 		/** Opens the line for words to a worker and names it; one that ends before the key is taken hears nothing. */
 		const askWhatToSay = async (): Promise<string> => {
-			const name = await goToWorker();
-			await terminal.press('i');
-			const said = await terminal.shown(new RegExp(`say to ${name}|${name} cannot hear you`));
-			return said.includes(`say to ${name}`) ? name : askWhatToSay();
+			for (let tried = 0; tried < 5; tried++) {
+				const name = await goToWorker();
+				await terminal.press('i');
+				const said = await terminal.shown(new RegExp(`say to ${name}|${name} cannot hear you`));
+				if (said.includes(`say to ${name}`)) {
+					return name;
+				}
+			}
+			throw new Error(`No worker could be told anything:\n${terminal.text()}`);
 		};
 
 		const decide = (key: string, asked: RegExp) =>

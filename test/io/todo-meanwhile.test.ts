@@ -73,16 +73,27 @@ describe('a change of FlowDesk that was overlooked from outside', () => {
 		expect(readdirSync(todo.folder)).toEqual(['todo.md']);
 	});
 
-	it('comes back once though somebody has brought it back meanwhile', async () => {
-		await overlooked(() => writeFileSync(todo.path, '- [ ] T1: a\n- [ ] T2: ours\n- [ ] theirs\n'));
-		expect(todo.text()).toBe('- [ ] T1: a\n- [ ] T2: ours\n- [ ] theirs\n');
+	it.each([
+		['has brought it back', '- [ ] T1: a\n- [ ] T2: ours\n- [ ] theirs\n'],
+		['had it in view and ticked it', '- [ ] T1: a\n- [x] T2: ours\n'],
+	])('is left as it is where somebody %s meanwhile', async (_, text) => {
+		await overlooked(() => writeFileSync(todo.path, text));
+		expect(todo.text()).toBe(text);
 		expect(readdirSync(todo.folder)).toEqual(['todo.md']);
+	});
+
+	it('comes back beside an item of somebody else that has its name', async () => {
+		await overlooked(() => writeFileSync(todo.path, '- [ ] T1: a\n- [ ] T2: theirs\n'));
+		expect(todo.text()).toContain('ours\n');
+		expect(todo.text()).toContain('T2: theirs\n');
 	});
 
 	it('is kept beside a file that is damaged while that is done', async () => {
 		await overlooked(() => writeFileSync(todo.path, '- [ ] T1: a\n\0\0'));
 		expect(todo.text()).toBe('- [ ] T1: a\n\0\0');
 		const copy = readdirSync(todo.folder).find((name) => name.startsWith('todo.conflict-'));
-		expect(readFileSync(join(todo.folder, copy ?? ''), 'utf8')).toContain('- [ ] T2: ours\n');
+		const kept = readFileSync(join(todo.folder, copy ?? ''), 'utf8');
+		expect(kept).toMatch(/could not merge this version into todo\.md: line 2 .* NUL bytes/);
+		expect(kept).toContain('- [ ] T2: ours\n');
 	});
 });

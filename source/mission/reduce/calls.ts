@@ -66,16 +66,27 @@ export function withCallEnded(state: MissionState, step: EventOf<'step.finished'
 	};
 }
 
-/** The state after a call that was cut off: nothing is reserved for it any more, and it does not wait. */
-export function withoutOpenCall(state: MissionState, caller: Caller): MissionState {
+/** The state after a call that was cut off: nothing is reserved for it any more; one that never began does not wait either. */
+export function withoutOpenCall(
+	state: MissionState,
+	call: Caller & Readonly<{hasBegun?: boolean | undefined}>,
+): MissionState {
+	const key = callerKey(call);
+	const {open, waiting} = state.calls;
 	return {
 		...state,
 		calls: {
 			...state.calls,
-			open: withoutKey(state.calls.open, callerKey(caller)),
-			waiting: withoutKey(state.calls.waiting, callerKey(caller)),
+			open: withoutKey(open, key),
+			waiting: call.hasBegun === false ? withoutKey(waiting, key) : waiting,
 		},
 	};
+}
+
+/** The state when a lane's turn begins: no call of it waits from before. */
+export function withoutWaitingOf(state: MissionState, laneId: string): MissionState {
+	const {waiting} = state.calls;
+	return {...state, calls: {...state.calls, waiting: ofOthers(waiting, laneId)}};
 }
 
 /** The state after a lane's turn: no call of it is under way or waits, its agents' own sessions among them. */

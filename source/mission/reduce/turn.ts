@@ -7,7 +7,7 @@ import type {Turn} from '../records.js';
 import {hasSealClaim} from '../seal-claim.js';
 import type {Lane, MissionState} from '../state.js';
 import {commanderLane} from '../state.js';
-import {withoutCallsOf} from './calls.js';
+import {withoutCallsOf, withoutWaitingOf} from './calls.js';
 import {type Reducer, withLane, withoutTimer, withTask} from './change.js';
 import {isProviderFailure, withPace, withProviderFailure, withStart} from './guard.js';
 import {withoutRequestsOf} from './requests.js';
@@ -64,7 +64,8 @@ export const promptPlanned: Reducer<'prompt.planned'> = (state, event) => {
 		memory: lane.memory,
 		continuation: event.kind === 'continuation' ? state.continuation : null,
 	};
-	let next = withLane(withStart(state, lane.role, event.at), event.laneId, () => ({
+	const ready = begins ? withoutWaitingOf(state, lane.id) : state;
+	let next = withLane(withStart(ready, lane.role, event.at), event.laneId, () => ({
 		...(begins
 			? {
 					state: 'running',
