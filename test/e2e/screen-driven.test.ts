@@ -52,17 +52,23 @@ describe.skipIf(!hasPseudoTerminals).each(['painter', 'ink'])(
 			throw new Error(`No worker came into focus:\n${terminal.text()}`);
 		};
 
-		/** Opens the line for words to a worker and names it; one that ends before the key is taken hears nothing. */
-		const askWhatToSay = async (): Promise<string> => {
-			for (let tried = 0; tried < 5; tried++) {
+		/**
+		 * Presses a key that asks something about a worker, and names it; of one that ends before the key is taken it is
+		 * said that it cannot be asked, and another one is.
+		 */
+		const askOf = async (key: string, asks: string, refusal: string): Promise<string> => {
+			for (let tried = 0; tried < 20; tried++) {
 				const name = await goToWorker();
-				await terminal.press('i');
-				const said = await terminal.shown(new RegExp(`say to ${name}|${name} cannot hear you`));
-				if (said.includes(`say to ${name}`)) {
+				await terminal.press(key);
+				const isAsked = new RegExp(`${asks} ${name}\\b`);
+				const said = await terminal.shown(
+					new RegExp(`${isAsked.source}|${name} ${refusal}|The mission is over`),
+				);
+				if (isAsked.test(said)) {
 					return name;
 				}
 			}
-			throw new Error(`No worker could be told anything:\n${terminal.text()}`);
+			throw new Error(`No worker could be asked:\n${terminal.text()}`);
 		};
 
 		const decide = (key: string, asked: RegExp) =>
@@ -70,9 +76,7 @@ describe.skipIf(!hasPseudoTerminals).each(['painter', 'ink'])(
 
 		/** Aborts a worker and names it; one that ends by itself before the yes is taken is none, and another one is. */
 		const abortWorker = async (): Promise<string> => {
-			const name = await goToWorker();
-			await terminal.press('x');
-			await terminal.shown(new RegExp(`abort ${name}\\?`));
+			const name = await askOf('x', 'abort', 'has nothing to abort');
 			await decide('y', /abort \w+\?/);
 			const isAborted = new RegExp(`✗ ${name} .* aborted`);
 			const said = await terminal.shown(
@@ -152,7 +156,7 @@ describe.skipIf(!hasPseudoTerminals).each(['painter', 'ink'])(
 		});
 
 		test('i says something to the lane on screen, and its stream shows whose words they are', async () => {
-			const name = await askWhatToSay();
+			const name = await askOf('i', 'say to', 'cannot hear you');
 			terminal.paste('Mind the edge cases.');
 			await terminal.shown(/Mind the edge cases\.▏/);
 			await terminal.press('enter');
@@ -161,9 +165,7 @@ describe.skipIf(!hasPseudoTerminals).each(['painter', 'ink'])(
 		});
 
 		test('x asks before it aborts, and r lets the work be tried again', async () => {
-			const name = await goToWorker();
-			await terminal.press('x');
-			await terminal.shown(new RegExp(`abort ${name}\\?`));
+			await askOf('x', 'abort', 'has nothing to abort');
 			await terminal.press('n');
 			await terminal.shown(/^(?!.*abort \w+\?)/s);
 			const aborted = await abortWorker();
