@@ -53,10 +53,15 @@ describe.skipIf(!hasTmux)('in tmux', () => {
 	const named = (screen: string, before: RegExp) =>
 		new RegExp(`${before.source} (%\\d+)`).exec(screen)?.[1] ?? '';
 
+	let commands = 0;
+
+	/** Runs a command in the shell; its end has a number, because the screen still shows the last one's. */
 	const sideOf = async (command: string) => {
 		const [first = ''] = await ids();
-		await shell.pane(first).type(`clear; ${command}; echo "exit code $?"\n`);
-		const told = await shell.pane(first).shown(/exit code \d/);
+		commands += 1;
+		const line = `clear; ${command}; echo "command ${commands}: exit code $?"`;
+		await shell.pane(first).type(`${line}\n`);
+		const told = await shell.pane(first).shown(new RegExp(`command ${commands}: exit code \\d`));
 		return {told, pane: named(told, /in the pane to the right,/)};
 	};
 
@@ -152,9 +157,12 @@ describe.skipIf(!hasTmux)('in tmux', () => {
 	});
 
 	test('after the mission panes close by themselves, but not that of a pinned lane, and the cockpit’s by a key', async () => {
+		const before = await ids();
 		await shell.pane(cockpit).type('o');
-		const told = await shell.pane(cockpit).shown(/w\d+ is open .*%\d+/);
-		const unpinned = named(told, /w\d+ is open .*/);
+		// By tmux's word: the cockpit may still tell of the pane that has closed.
+		const opened = async () => (await ids()).find((id) => !before.includes(id));
+		const unpinned = await vi.waitUntil(opened, {timeout: 20_000});
+		await shell.pane(cockpit).shown(new RegExp(`w\\d+ is open .*${unpinned}`));
 		// Pinned while the lane runs, for the end of the mission.
 		await shell.pane(cockpit).type("'");
 		await shell.pane(cockpit).type('c');
