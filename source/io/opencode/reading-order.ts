@@ -4,15 +4,16 @@ export type ReadingOrder = {
 	frames: number;
 	/** Counts the frames that said how the session stands, so that an older answer does not undo them. */
 	standings: number;
-	/** Readings of how it stands that were begun, and the newest of them that counted: answers may come in another order. */
-	readings: number;
-	reading: number;
+	/** Counts the readings of how it stands that were begun; their answers may come in another order. */
+	readingsBegun: number;
+	/** The number of the newest of them that counted. */
+	newestReading: number;
 };
 
 /** Of a session that nobody has heard of and nobody has read. */
 export const nothingRead: Readonly<ReadingOrder> = {
 	frames: 0,
 	standings: 0,
-	readings: 0,
-	reading: 0,
+	readingsBegun: 0,
+	newestReading: 0,
 };

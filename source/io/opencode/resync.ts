@@ -78,8 +78,8 @@ async function readStatuses(
 ): Promise<readonly LaneTrack[] | null> {
 	const {client, directory} = look;
 	const asked = lanes.map((lane) => {
-		lane.readings += 1;
-		return {lane, standings: lane.standings, reading: lane.readings};
+		lane.readingsBegun += 1;
+		return {lane, standings: lane.standings, reading: lane.readingsBegun};
 	});
 	const read = await outcome(client.session.status({directory}, timed()));
 	if (!read.ok) {
@@ -89,10 +89,10 @@ async function readStatuses(
 		const sessionID = lane.sessionId;
 		const status = read.data[sessionID];
 		const isWorking = status !== undefined && status.type !== 'idle';
-		if (lane.standings !== standings || lane.reading > reading) {
+		if (lane.standings !== standings || lane.newestReading > reading) {
 			return lane.status === 'idle' ? [] : [lane];
 		}
-		lane.reading = reading;
+		lane.newestReading = reading;
 		if (isWorking) {
 			feed(look, {id: resyncId, type: 'session.status', properties: {sessionID, status}});
 		}
