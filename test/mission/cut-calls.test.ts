@@ -66,6 +66,13 @@ it('one that OpenCode makes anew leaves what is reserved for the next try', () =
 	expect(asks(mission, 'w2', 0.45).kind).toBe('wait');
 });
 
+it('what the broken try came to counts before the next one is judged', () => {
+	const mission = start();
+	expect(asks(mission, 'w1', 0.8).kind).toBe('go');
+	isCut(mission, 'w1', 100, {isRetried: true});
+	expect(asks(mission, 'w1', 0.8).kind).toBe('stop');
+});
+
 it('tries that use a limit up end the turn like calls that ended', () => {
 	const mission = start(0.5);
 	expect(asks(mission, 'w1', 0.5).kind).toBe('go');

@@ -9,6 +9,9 @@ import type {TurnRecord} from './turn.js';
 /** A model call whose answer has begun: its step-start part, and the bytes that have come, by part. */
 type BegunCall = Readonly<{callId: string; sessionId: string; written: Map<string, number>}>;
 
+/** A call that was told as cut off; a retried one is made anew in the same message. */
+type CutCall = Readonly<{callId: string; isRetried: boolean}>;
+
 /**
  * What is known of a lane's calls, to find those that were cut off: OpenCode announces a call with the first word of its
  * provider, and reports nothing of one that does not get to its end.
@@ -22,7 +25,7 @@ export type CallTrack = Readonly<{
 	/** Calls whose answers have begun and not ended, by message id. */
 	begun: Map<string, BegunCall>;
 	/** Calls that were told as cut off, by message id: the last one of each. */
-	cut: Map<string, string>;
+	cut: Map<string, CutCall>;
 	/** How big its conversation is, and those of the sessions below it. */
 	sizes: Conversations;
 }>;
@@ -35,11 +38,9 @@ export function notePartOfCall(track: CallTrack, part: Part, context: Context): 
 	const begun = track.begun.get(messageId);
 	if (part.type === 'step-start') {
 		// Ids ascend: a message that is read again names its earlier tries as well, which were told.
-		const isOld = begun !== undefined && id <= begun.callId;
-		if (begun !== undefined && !isOld) {
+		const newest = begun?.callId ?? track.cut.get(messageId)?.callId ?? '';
+		if (id > newest) {
 			tell(track, {messageId, isRetried: true}, context);
-		}
-		if (!isOld && track.cut.get(messageId) !== id) {
 			track.begun.set(messageId, {callId: id, sessionId, written: new Map()});
 		}
 	} else if (begun !== undefined) {
@@ -63,7 +64,8 @@ export function endCall(
 	{begun, cut}: CallTrack,
 	messageId: string,
 ): Readonly<{cutId: string | undefined; writtenBytes: number}> {
-	const cutId = cut.get(messageId);
+	const told = cut.get(messageId);
+	const cutId = told?.isRetried === false ? told.callId : undefined;
 	const writtenBytes = bytesIn(begun.get(messageId));
 	begun.delete(messageId);
 	cut.delete(messageId);
@@ -78,6 +80,18 @@ function bytesIn(call: BegunCall | undefined): number {
 export function cutCall(track: CallTrack, messageId: string, context: Context): void {
 	if (track.begun.has(messageId)) {
 		tell(track, {messageId, isRetried: false}, context);
+	}
+}
+
+/**
+ * A session waits to make its call anew: what had begun in it has broken. It is told now, since the next try asks to be
+ * sent before its first word comes.
+ */
+export function cutRetried(track: CallTrack, sessionId: string, context: Context): void {
+	for (const [messageId, call] of [...track.begun]) {
+		if (call.sessionId === sessionId) {
+			tell(track, {messageId, isRetried: true}, context);
+		}
 	}
 }
 
@@ -121,9 +135,7 @@ function tell(
 	if (call === undefined) {
 		return;
 	}
-	if (!isRetried) {
-		cut.set(messageId, call.callId);
-	}
+	cut.set(messageId, {callId: call.callId, isRetried});
 	const info = track.turn.messages.get(messageId)?.info ?? null;
 	const model = info === null ? (track.childModels.get(messageId) ?? null) : modelOf(info);
 	if (!isRetried) {

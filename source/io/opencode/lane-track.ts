@@ -5,7 +5,7 @@ import type {Sink} from '../../runtime/ports.js';
 import {type AskedModel, compareModel} from './asked-model.js';
 import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
 import {noteSize, noteSummary} from './conversation-size.js';
-import {cutAllCalls, cutCall, noteDeltaOfCall, notePartOfCall} from './cut-call.js';
+import {cutAllCalls, cutCall, cutRetried, noteDeltaOfCall, notePartOfCall} from './cut-call.js';
 import {type KnownSecrets, safeWords} from './error-cause.js';
 import {idsOfMessage} from './message-id.js';
 import {isRateLimited} from './rate-limit.js';
@@ -209,6 +209,7 @@ export function takeStatus(track: LaneTrack, status: SessionStatus, context: Con
 	const wasRetrying = track.status === 'retry';
 	track.status = status.type;
 	if (status.type === 'retry') {
+		cutRetried(track, track.sessionId, context);
 		const reason = safeWords(status.message, 300, context.secrets);
 		const {attempt, next} = status;
 		const isRateLimit = isRateLimited(status);

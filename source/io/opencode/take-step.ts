@@ -5,6 +5,7 @@ import type {Sink} from '../../runtime/ports.js';
 import {mostRead, noteReport, noteSize} from './conversation-size.js';
 import {
 	type CallTrack,
+	cutRetried,
 	endCall,
 	endChildMessage,
 	noteDeltaOfCall,
@@ -75,5 +76,7 @@ export function takeChildStep(
 		}
 	} else if (payload.type === 'message.part.delta') {
 		noteDeltaOfCall(owner, payload.properties);
+	} else if (payload.type === 'session.status' && payload.properties.status.type === 'retry') {
+		cutRetried(owner, payload.properties.sessionID, context);
 	}
 }

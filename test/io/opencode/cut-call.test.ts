@@ -92,6 +92,45 @@ it('tells of a try that broke where OpenCode makes the call anew, and of nothing
 	expect(cutsOf(facts)).toMatchObject([{callId: 'prt_1', writtenBytes: 4, isRetried: true}]);
 });
 
+describe('a call that broke and is to be made anew', () => {
+	const status = {type: 'retry', attempt: 1, message: 'Provider returned error', next: 5000};
+
+	it.each([
+		['a lane', 'ses_lane', {}],
+		['a session below a lane', 'ses_child', {child: 'ses_child'}],
+	])(
+		'is told of while %s waits, before the next try asks to be sent, and once',
+		(_, sessionID, whose) => {
+			const {facts, take, message, part, finish} = start();
+			message(sessionID, 'msg_a', 'paid/m', {});
+			part(sessionID, 'msg_a', {id: 'prt_1', type: 'step-start'});
+			part(sessionID, 'msg_a', {id: 'prt_2', type: 'text', text: 'half'});
+			take('session.status', {sessionID, status});
+			const told = {...whose, callId: 'prt_1', model: 'paid/m', writtenBytes: 4, isRetried: true};
+			expect(cutsOf(facts)).toMatchObject([told]);
+			// Read again, as after a lost stream.
+			part(sessionID, 'msg_a', {id: 'prt_1', type: 'step-start'});
+			part(sessionID, 'msg_a', {id: 'prt_3', type: 'step-start'});
+			finish(sessionID, 'msg_a');
+			message(sessionID, 'msg_a', 'paid/m', {completed: 2});
+			expect(cutsOf(facts)).toHaveLength(1);
+			const ended = facts.find(({type}) => type === 'step.finished');
+			expect(ended).not.toHaveProperty('cutId');
+		},
+	);
+
+	it('is no call of another session, nor one that has ended', () => {
+		const {facts, take, message, part, finish} = start();
+		message('ses_child', 'msg_a', 'paid/m', {});
+		part('ses_child', 'msg_a', {id: 'prt_1', type: 'step-start'});
+		message('ses_lane', 'msg_b', 'paid/m', {});
+		part('ses_lane', 'msg_b', {id: 'prt_2', type: 'step-start'});
+		finish('ses_lane', 'msg_b');
+		take('session.status', {sessionID: 'ses_lane', status});
+		expect(cutsOf(facts)).toEqual([]);
+	});
+});
+
 it('knows the model of each try of a session below a lane', () => {
 	const {facts, message, part} = start();
 	message('ses_child', 'msg_a', 'paid/m', {});
