@@ -19,9 +19,11 @@ type CutCall = Readonly<{callId: string; isRetried: boolean}>;
 export type CallTrack = Readonly<{
 	laneId: string;
 	sessionId: string;
+	/** What is called in a session that its lane has left counts as of one below the lane. */
+	isLeft: boolean;
 	turn: TurnRecord;
-	/** Models of the calls under way that do not show in its turn, by message id. */
-	childModels: Map<string, string>;
+	/** Models of the calls under way, by message id. */
+	underWay: Map<string, string>;
 	/** Calls whose answers have begun and not ended, by message id. */
 	begun: Map<string, BegunCall>;
 	/** Calls that were told as cut off, by message id: the last one of each. */
@@ -31,6 +33,14 @@ export type CallTrack = Readonly<{
 }>;
 
 type Context = Readonly<{sink: Sink; models: ModelFacts}>;
+
+/** The session that calls, where it is not the one that its lane is in. */
+export function childOf(
+	{sessionId, isLeft}: Pick<CallTrack, 'sessionId' | 'isLeft'>,
+	calling: string,
+): Readonly<{child?: string}> {
+	return calling === sessionId && !isLeft ? {} : {child: calling};
+}
 
 /** A part was created or changed: the sign that a call has begun, or a piece of its answer. */
 export function notePartOfCall(track: CallTrack, part: Part, context: Context): void {
@@ -95,25 +105,37 @@ export function cutRetried(track: CallTrack, sessionId: string, context: Context
 	}
 }
 
-/** A message of a session below a lane is finished: its call was cut off, or had failed before it began. */
-export function endChildMessage(
+/**
+ * A message of a lane's session, or of one below it: its call is under way until it is finished. One that had not begun by
+ * then had failed before its first word.
+ */
+export function noteMessageOfCall(
 	track: CallTrack,
-	{id, sessionID: child}: Pick<AssistantMessage, 'id' | 'sessionID'>,
+	info: AssistantMessage,
 	context: Context,
 ): void {
-	cutCall(track, id, context);
-	const asked = track.childModels.get(id);
-	if (asked !== undefined) {
-		track.childModels.delete(id);
-		context.sink.fact({
-			type: 'call.cut',
-			laneId: track.laneId,
-			...(child === track.sessionId ? {} : {child}),
-			callId: id,
-			model: oneLine(asked, 200),
-			writtenBytes: 0,
-			hasBegun: false,
-		});
+	const {id, sessionID: calling} = info;
+	if (info.time.completed !== undefined) {
+		cutCall(track, id, context);
+		const asked = track.underWay.get(id);
+		if (asked !== undefined) {
+			track.underWay.delete(id);
+			context.sink.fact({
+				type: 'call.cut',
+				laneId: track.laneId,
+				...childOf(track, calling),
+				callId: id,
+				model: oneLine(asked, 200),
+				writtenBytes: 0,
+				hasBegun: false,
+			});
+		}
+		return;
+	}
+	// Between its last part and its end a message is told once more, with its finish; and one that is read again is announced as new.
+	const known = track.turn.messages.get(id)?.info;
+	if (info.finish === undefined && known?.time.completed === undefined) {
+		track.underWay.set(id, modelOf(info));
 	}
 }
 
@@ -122,6 +144,7 @@ export function cutAllCalls(track: CallTrack, context: Context): void {
 	for (const messageId of [...track.begun.keys()]) {
 		cutCall(track, messageId, context);
 	}
+	track.underWay.clear();
 }
 
 function tell(
@@ -129,7 +152,7 @@ function tell(
 	{messageId, isRetried}: Readonly<{messageId: string; isRetried: boolean}>,
 	{sink, models}: Context,
 ): void {
-	const {laneId, sessionId, begun, cut, sizes} = track;
+	const {laneId, begun, cut, sizes} = track;
 	const call = begun.get(messageId);
 	begun.delete(messageId);
 	if (call === undefined) {
@@ -137,9 +160,9 @@ function tell(
 	}
 	cut.set(messageId, {callId: call.callId, isRetried});
 	const info = track.turn.messages.get(messageId)?.info ?? null;
-	const model = info === null ? (track.childModels.get(messageId) ?? null) : modelOf(info);
+	const model = info === null ? (track.underWay.get(messageId) ?? null) : modelOf(info);
 	if (!isRetried) {
-		track.childModels.delete(messageId);
+		track.underWay.delete(messageId);
 	}
 	const writtenBytes = bytesIn(call);
 	const read = mostRead(sizes, {sessionID: call.sessionId, messageID: messageId});
@@ -147,7 +170,7 @@ function tell(
 	sink.fact({
 		type: 'call.cut',
 		laneId,
-		...(call.sessionId === sessionId ? {} : {child: call.sessionId}),
+		...childOf(track, call.sessionId),
 		callId: call.callId,
 		model: model === null ? null : oneLine(model, 200),
 		writtenBytes,

@@ -5,7 +5,13 @@ import type {Sink} from '../../runtime/ports.js';
 import {type AskedModel, compareModel} from './asked-model.js';
 import {blockOf, deltaOf, type PromptAuthor} from './blocks.js';
 import {noteSize, noteSummary} from './conversation-size.js';
-import {cutAllCalls, cutCall, cutRetried, noteDeltaOfCall, notePartOfCall} from './cut-call.js';
+import {
+	cutAllCalls,
+	cutRetried,
+	noteDeltaOfCall,
+	noteMessageOfCall,
+	notePartOfCall,
+} from './cut-call.js';
 import {type KnownSecrets, safeWords} from './error-cause.js';
 import {idsOfMessage} from './message-id.js';
 import {isRateLimited} from './rate-limit.js';
@@ -93,7 +99,7 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		authors: new Map(),
 		kinds: new Map(),
 		steps: new Set(),
-		childModels: new Map(),
+		underWay: new Map(),
 		begun: new Map(),
 		cut: new Map(),
 		sizes: new Map(),
@@ -117,9 +123,7 @@ export function takeMessage(track: LaneTrack, info: Message, context: Context): 
 		return;
 	}
 	reportCompaction(track, info, context.sink);
-	if (info.time.completed !== undefined) {
-		cutCall(track, info.id, context);
-	}
+	noteMessageOfCall(track, info, context);
 	if (info.id <= track.endedUpTo) {
 		return;
 	}

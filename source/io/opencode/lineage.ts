@@ -2,6 +2,7 @@ import type {OpencodeClient, Session} from '@opencode-ai/sdk/v2/client';
 import type {PersonRequest} from '../../mission/records.js';
 import type {SessionOwner} from '../../runtime/call-gate.js';
 import {outcome, timed} from './call.js';
+import {childOf} from './cut-call.js';
 import type {Translator} from './translate.js';
 
 /** Ancestors that are followed, and sessions that are looked at in one walk: more is no team but a loop. */
@@ -48,8 +49,7 @@ export async function ownerOf(
 	if (belonging !== 'ours' || owner === undefined) {
 		return belonging === 'foreign' ? 'foreign' : 'unknown';
 	}
-	const {laneId} = owner;
-	return owner.sessionId === sessionId && !owner.isLeft ? {laneId} : {laneId, child: sessionId};
+	return {laneId: owner.laneId, ...childOf(owner, sessionId)};
 }
 
 function sessionOf(client: OpencodeClient, sessionID: string, directory: string) {

@@ -23,18 +23,18 @@ export function modelOf(info: Pick<AssistantMessage, 'providerID' | 'modelID'>):
 	return `${info.providerID}/${info.modelID}`;
 }
 
-/** The lane that a call counts for, and the session that made it, where that is one below the lane's. */
-type Caller = Readonly<{laneId: string; child: string | null; childModel: string | null}>;
+/** The lane that a call counts for, the session that made it, where the lane is not in that, and the model that was asked. */
+type Caller = Readonly<{laneId: string; child?: string; asked: string | null}>;
 
 /** A finished model call as a fact. `info` is null when its message is not of the session that the lane is in. */
 export function stepOf(
-	{laneId, child, childModel}: Caller,
+	{laneId, asked: known, ...whose}: Caller,
 	part: StepFinishPart,
 	info: AssistantMessage | null,
 	models: ModelFacts,
 ): FactOf<'step.finished'> {
 	const model = info === null ? null : oneLine(modelOf(info), 200);
-	const asked = model ?? childModel;
+	const asked = model ?? known;
 	const {input, output, reasoning, cache} = part.tokens;
 	const cost = Number.isFinite(part.cost) && part.cost >= 0 ? part.cost : null;
 	const isPriced = asked !== null && models.hasPrice(asked);
@@ -56,7 +56,7 @@ export function stepOf(
 			cost: isFree ? null : cost,
 			...(isSubscribed ? {bySubscription: true} : {}),
 		},
-		...(child === null ? {} : {child}),
+		...whose,
 		...(context === null ? {} : {context}),
 	};
 }

@@ -5,14 +5,15 @@ import type {Sink} from '../../runtime/ports.js';
 import {mostRead, noteReport, noteSize} from './conversation-size.js';
 import {
 	type CallTrack,
+	childOf,
 	cutRetried,
 	endCall,
-	endChildMessage,
 	noteDeltaOfCall,
+	noteMessageOfCall,
 	notePartOfCall,
 } from './cut-call.js';
 import {estimateOf} from './estimate.js';
-import {type ModelFacts, modelOf, stepOf} from './step.js';
+import {type ModelFacts, stepOf} from './step.js';
 import {callsAgain, type TurnRecord} from './turn.js';
 
 /** What is known of a lane's session to count its calls, and those of the sessions below it. */
@@ -31,14 +32,13 @@ export function reportStep(
 	if (!track.steps.has(part.id)) {
 		track.steps.add(part.id);
 		const goesOn = info === null ? {} : {goesOn: callsAgain(track.turn, part)};
-		const child = part.sessionID === track.sessionId ? null : part.sessionID;
-		const childModel = track.childModels.get(part.messageID) ?? null;
-		track.childModels.delete(part.messageID);
-		const caller = {laneId: track.laneId, child, childModel};
+		const asked = track.underWay.get(part.messageID) ?? null;
+		track.underWay.delete(part.messageID);
+		const caller = {laneId: track.laneId, ...childOf(track, part.sessionID), asked};
 		const told = cutId === undefined ? {} : {cutId};
 		const step = stepOf(caller, part, info, models);
 		const read = mostRead(track.sizes, part);
-		const model = step.model ?? childModel;
+		const model = step.model ?? asked;
 		const missing = isUnreported(step.usage)
 			? {writtenBytes, estimate: estimateOf(model, {read, writtenBytes}, models)}
 			: {};
@@ -59,13 +59,7 @@ export function takeChildStep(
 		return;
 	}
 	if (payload.type === 'message.updated' && payload.properties.info.role === 'assistant') {
-		const {info} = payload.properties;
-		// Between its last part and its end a message is told once more, with its finish.
-		if (info.time.completed === undefined && info.finish === undefined) {
-			owner.childModels.set(info.id, modelOf(info));
-		} else if (info.time.completed !== undefined) {
-			endChildMessage(owner, info, context);
-		}
+		noteMessageOfCall(owner, payload.properties.info, context);
 	} else if (payload.type === 'message.part.updated') {
 		const {part} = payload.properties;
 		noteSize(owner.sizes, part);

@@ -17,12 +17,19 @@ describe('the stream of a real server', () => {
 		expect(types).not.toContain('step.finished');
 	});
 
-	it.each(['answer', 'tool', 'limited-429', 'refused-400', 'compaction', 'steered'])(
-		'tells of none where every answer got to its end or none began: %s',
+	it.each(['answer', 'tool', 'limited-429', 'compaction', 'steered'])(
+		'tells of none where every answer got to its end: %s',
 		(name) => {
 			expect(cutsOf(replay(recorded(name)).facts)).toEqual([]);
 		},
 	);
+
+	it('tells of a call that was refused for good as one whose answer never began', () => {
+		const {facts} = replay(recorded('refused-400'));
+		expect(cutsOf(facts)).toMatchObject([{laneId: 'w1', writtenBytes: 0, hasBegun: false}]);
+		const types = facts.map(({type}) => type);
+		expect(types.indexOf('call.cut')).toBeLessThan(types.indexOf('turn.ended'));
+	});
 });
 
 /** A lane that started a session below it; models of `sub/` are paid for by a subscription. */
@@ -177,6 +184,53 @@ it('takes it back when the call has ended after all, behind a turn that was ende
 	message('ses_lane', 'msg_a', 'paid/m', {completed: 2});
 	expect(facts.at(-1)).toMatchObject({type: 'step.finished', messageId: 'msg_a', cutId: 'prt_1'});
 	expect(cutsOf(facts)).toHaveLength(1);
+});
+
+it('tells of a lane’s call that failed before its answer began once, also when its message is read again', () => {
+	const {facts, translator, message, part, finish} = start();
+	translator.expect('ses_lane', 'msg_0');
+	for (let times = 0; times < 3; times += 1) {
+		message('ses_lane', 'msg_a', 'paid/m', {});
+		message(
+			'ses_lane',
+			'msg_a',
+			'paid/m',
+			{completed: 2},
+			{error: {name: 'UnknownError', data: {}}},
+		);
+	}
+	// As where OpenCode goes on with a summary.
+	message('ses_lane', 'msg_b', 'paid/m', {});
+	part('ses_lane', 'msg_b', {id: 'prt_1', type: 'step-start'});
+	finish('ses_lane', 'msg_b');
+	message('ses_lane', 'msg_b', 'paid/m', {completed: 2}, {finish: 'stop'});
+	expect(cutsOf(facts)).toEqual([
+		{
+			...{type: 'call.cut', laneId: 'w1', callId: 'msg_a'},
+			...{model: 'paid/m', writtenBytes: 0, hasBegun: false},
+		},
+	]);
+});
+
+it('takes what is called in a session that the commander has left for that session’s, not for its new one’s', () => {
+	const {facts, translator, message, part, finish} = start();
+	const commander = {laneId: 'c', isCommander: true};
+	translator.track({...commander, sessionId: 'ses_old'});
+	translator.track({...commander, sessionId: 'ses_new'});
+	translator.expect('ses_new', 'msg_1');
+	message('ses_old', 'msg_a', 'paid/m', {});
+	finish('ses_old', 'msg_a');
+	message('ses_old', 'msg_b', 'paid/m', {});
+	part('ses_old', 'msg_b', {id: 'prt_1', type: 'step-start'});
+	message('ses_old', 'msg_b', 'paid/m', {completed: 2});
+	message('ses_old', 'msg_c', 'paid/m', {});
+	message('ses_old', 'msg_c', 'paid/m', {completed: 2});
+	const told = facts.filter(({type}) => type === 'step.finished' || type === 'call.cut');
+	expect(told).toMatchObject([
+		{type: 'step.finished', laneId: 'c', child: 'ses_old'},
+		{type: 'call.cut', laneId: 'c', child: 'ses_old', callId: 'prt_1'},
+		{type: 'call.cut', laneId: 'c', child: 'ses_old', hasBegun: false},
+	]);
 });
 
 it('tells of a call below a lane that failed before its answer began, so that nothing is held for it', () => {
