@@ -13,6 +13,9 @@ import {startLosingProxy} from './losing-proxy.js';
 import {eventsOf, runMission} from './mission-run.js';
 import {expectEnd, played, variantOf} from './scenario-variant.js';
 
+/** How long a test waits for what comes at once, on a machine that may be busy. */
+const patience = {timeout: 60_000};
+
 const snapshot: TodoSnapshot = {version: '', items: [], problem: 'no todo.md yet'};
 const unchanged: TodoAnswer = {ok: false, problem: 'not in this test', snapshot};
 
@@ -77,7 +80,7 @@ test('a call that is repeated in a later turn because its answer was lost finds 
 		directory: '/',
 		settings,
 	});
-	await vi.waitFor(() => expect(engine.state().lanes['c']?.state).toBe('running'));
+	await vi.waitFor(() => expect(engine.state().lanes['c']?.state).toBe('running'), patience);
 	const client = await connect(entryOf(server, 'commander'));
 	const task = {agent: 'worker', title: 'Mend it', prompt: 'Mend src/a.', files: ['src/a']};
 
@@ -88,16 +91,19 @@ test('a call that is repeated in a later turn because its answer was lost finds 
 	const lost = expect(
 		client.callTool({name: 'delegate_task', arguments: task}, undefined, {signal: hangUp.signal}),
 	).rejects.toThrow();
-	await vi.waitFor(() => expect(stored.map(({type}) => type)).toContain('task.created'));
+	await vi.waitFor(() => expect(stored.map(({type}) => type)).toContain('task.created'), patience);
 	hangUp.abort('the connection broke');
 	await lost;
 	await call(client, 'list_tasks', {});
 	free.resolve();
-	await vi.waitFor(() => expect(stored.map(({type}) => type)).toContain('task.answer-lost'));
+	await vi.waitFor(
+		() => expect(stored.map(({type}) => type)).toContain('task.answer-lost'),
+		patience,
+	);
 
 	engine.dispatch({type: 'turn.ended', laneId: 'c', turn: turnOf('m1', 'I am not sure.')});
 	engine.dispatch({type: 'user.said', laneId: 'c', text: 'Go on.'});
-	await vi.waitFor(() => expect(engine.state().commander.turn).toBe(2));
+	await vi.waitFor(() => expect(engine.state().commander.turn).toBe(2), patience);
 	const again = await call(client, 'delegate_task', task);
 	expect(again).toMatchObject({isError: false, text: expect.stringMatching(/^t1 /)});
 	expect(engine.state().order).toEqual(['t1']);
