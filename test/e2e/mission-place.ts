@@ -18,7 +18,8 @@ export async function cleanUp(): Promise<void> {
 	}
 }
 
-afterAll(cleanUp, 30_000);
+// As long as any hook may take: missions and servers that end on a busy machine take their time.
+afterAll(cleanUp, 240_000);
 
 /** Has something undone after the last test of the file. */
 export function afterwards(cleanup: () => Promise<void> | void): void {
