@@ -47,7 +47,8 @@ const split = {
 /** Parts for a worker whose million tokens cost 100 USD. */
 function priced(...titles: readonly string[]): Scenario {
 	const scenario = partScenario(
-		titles.map((title) => ({title, files: [`${title}.txt`]})),
+		// What is handed out at once may arrive in any order, and tasks have their numbers in that.
+		titles.map((title, at) => ({title, files: [`${title}.txt`], isLater: at > 0})),
 		{worker: [script('dear', 3), script('cheap', 1), script('rest', 1)], commander: [split]},
 	);
 	return {...scenario, models: {worker: modelSchema.parse({inputPrice: 100, outputPrice: 0})}};
