@@ -25,8 +25,8 @@ test('a silent lane is stalled, tried again once, then failed, and the commander
 		}),
 		speed: 50,
 		flags: ['--check', 'node --test'],
-		// The commander's first answer in a new folder takes seconds too, and must not count as silence.
-		flow: {limits: {silenceMs: 12_000}},
+		// The commander's first answer in a new folder takes seconds too, many on a busy machine, and must not count as silence.
+		flow: {limits: {silenceMs: 30_000}},
 	});
 
 	expectEnd(run, {exitCode: 0, outcome: 'sealed', reason: /^sealed: node --test exit 0$/});
