@@ -2,6 +2,7 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {createOpencodeClient} from '@opencode-ai/sdk/v2/client';
 import {execa} from 'execa';
+import {vi} from 'vitest';
 import {type AttachedServer, startOpenCode} from './attached-server.js';
 import {composeMission} from './composed-mission.js';
 import {partScenario} from './part-scenario.js';
@@ -63,16 +64,24 @@ export async function startDeep(wayTo: (url: string) => Promise<string> = async 
 		if (data === undefined) {
 			throw new Error(`OpenCode made no session: ${JSON.stringify(error)}`);
 		}
+		// The server names none that is idle, and those of each folder apart.
+		const isIdle = async () => {
+			const {data: busy} = await client.session.status({directory});
+			return busy !== undefined && (busy[data.id]?.type ?? 'idle') === 'idle';
+		};
 		return {
 			id: data.id,
-			make: (file: string) =>
-				client.session.promptAsync({
+			make: async (file: string) => {
+				// A turn goes on for a moment after its file is made or refused, and a prompt would steer it.
+				await vi.waitUntil(isIdle, {timeout: 60_000, interval: 50});
+				return client.session.promptAsync({
 					sessionID: data.id,
 					directory,
 					model: {providerID: 'simulated', modelID: 'worker'},
 					system: "You are FlowDesk's worker.",
 					parts: [{type: 'text', text: `make ${file}`}],
-				}),
+				});
+			},
 			has: (file: string) => existsSync(join(directory, file)),
 		};
 	};
