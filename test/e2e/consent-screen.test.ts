@@ -57,7 +57,7 @@ test.skipIf(!hasTmux)(
 		expect(first).toMatch(/2 items, 1 open: Water the plants/);
 		expect(first).toContain('Begin? [yc/ya/wc/wa/N]');
 		await refused.press('Enter');
-		const no = await refused.shown(/exit code \d+/);
+		const no = await refused.shown(/^exit code \d+$/m);
 		expect(no).toContain('Nothing was started: you did not agree.');
 		expect(no).toContain('exit code 130');
 		expect(model.log()).toEqual([]);
@@ -72,14 +72,14 @@ test.skipIf(!hasTmux)(
 		await agreed.press('q');
 		await agreed.shown(/stop the mission\?/);
 		await agreed.decide('y', /stop the mission\?/);
-		await agreed.shown(/exit code 130/);
+		await agreed.shown(/^exit code 130$/m);
 
 		// Only the todo list is a new decision; then a changed script is asked about, and marked.
 		const again = await openTui(subject, [80, 24]);
 		const second = await again.shown(/Begin\? \[c\/a\/N\]/);
 		expect(second).not.toContain('simulated/');
 		await again.press('C-c');
-		expect(await again.shown(/exit code \d+/)).toContain('Left before the mission began.');
+		expect(await again.shown(/^exit code \d+$/m)).toContain('Left before the mission began.');
 		const file = join(folder, 'package.json');
 		writeFileSync(file, readFileSync(file, 'utf8').replace('node --test', 'node --test x'));
 		const changed = await openTui(subject, [80, 24]);
@@ -87,6 +87,6 @@ test.skipIf(!hasTmux)(
 		expect(third).toMatch(/^\* npm test .*\n {4}test: node --test x$/m);
 		expect(third).toMatch(/^ {2}simulated\/commander/m);
 		await changed.press('Enter');
-		await changed.shown(/exit code 130/);
+		await changed.shown(/^exit code 130$/m);
 	},
 );

@@ -15,8 +15,8 @@ export type TmuxTerminal = Readonly<{
 	decide: (key: string, asked: RegExp) => Promise<string>;
 	/** What is on the screen now, without colours. */
 	screen: () => Promise<string>;
-	/** Resolves with the first screen that fits. */
-	shown: (fits: RegExp) => Promise<string>;
+	/** Resolves with the first screen that fits; a whole mission may take longer than it waits unless told. */
+	shown: (fits: RegExp, milliseconds?: number) => Promise<string>;
 	/** Has tmux itself do something, and resolves to what it prints. */
 	tmux: (...words: readonly string[]) => Promise<string>;
 	/** Another pane of the same server, by the id that tmux gave it. */
@@ -101,7 +101,7 @@ function terminalOf(tmux: Tmux, target: readonly string[]): TmuxTerminal {
 		screen,
 		tmux: async (...words) => (await tmux(...words)).stdout,
 		pane: (id) => terminalOf(tmux, ['-t', id]),
-		shown: async (fits) => {
+		shown: async (fits, milliseconds = 150_000) => {
 			let last = '';
 			try {
 				return await vi.waitUntil(
@@ -109,7 +109,7 @@ function terminalOf(tmux: Tmux, target: readonly string[]): TmuxTerminal {
 						last = await screen();
 						return fits.test(last) ? last : undefined;
 					},
-					{timeout: 150_000, interval: 50},
+					{timeout: milliseconds, interval: 50},
 				);
 			} catch (error) {
 				throw new Error(`The screen never showed ${fits}:\n${last}`, {cause: error});
