@@ -24,6 +24,9 @@ const anyKeys = [
 	...['space', 'enter', 'escape', 'tab', 'backspace', 'up', 'down', 'left', 'right'],
 ];
 
+/** Milliseconds without a key after which the screen takes one that decides. */
+const calmMs = 300;
+
 /** Presses keys at 100 Hz for 2 s, as seed and round have it: what piled up meanwhile comes at once, as from a terminal. */
 async function hammer(type: (keys: readonly string[]) => void, round: number) {
 	let state = seed + round;
@@ -32,13 +35,17 @@ async function hammer(type: (keys: readonly string[]) => void, round: number) {
 		return anyKeys[Math.floor(((state >>> 0) / 2 ** 32) * anyKeys.length)] ?? '';
 	};
 	const begin = performance.now();
+	let typedAt = begin;
 	for (let pressed = 0; pressed < 200; ) {
 		await delay(10);
-		const due = Math.min(200, Math.floor((performance.now() - begin) / 10));
+		const now = performance.now();
+		const due = Math.min(200, Math.floor((now - begin) / 10));
 		const keys = Array.from({length: due - pressed}, anyKey);
 		pressed = due;
 		if (keys.length > 0) {
-			type(keys);
+			// After a stall of this process the first key would come out of calm, and may decide.
+			type(now - typedAt > calmMs / 2 ? ['~', ...keys] : keys);
+			typedAt = now;
 		}
 	}
 }
