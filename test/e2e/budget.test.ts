@@ -27,6 +27,8 @@ const long = {
 	steps: [
 		{
 			each: 'numbers',
+			// Slower than the dear ones, so that those have the money they need before this one used it up.
+			takes: 10_000,
 			usage: {prompt: 20_000, completion: 1},
 			calls: [{tool: 'glob', with: {pattern: '*{{item}}'}}],
 		},
@@ -36,7 +38,12 @@ const long = {
 
 /** A worker's million tokens cost 100 USD: each dear call comes to 3 of them, and each of the long one to 2. */
 function priced(...titles: readonly string[]): Scenario {
-	const parts = titles.map((title) => ({title, files: [`${title}.txt`]}));
+	const parts = titles.map((title, at) => ({
+		title,
+		files: [`${title}.txt`],
+		// What is handed out at once may arrive in any order.
+		isLater: at > 0,
+	}));
 	const scenario = partScenario(parts, {worker: [dear, long]});
 	return {...scenario, models: {worker: modelSchema.parse({inputPrice: 100, outputPrice: 0})}};
 }
@@ -69,9 +76,15 @@ test('on the screen it is paused, resuming does not pass the budget, and raising
 	});
 	const reached = await mission.event('budget.reached');
 	expect(reached.usd).toBeCloseTo(6, 1);
+	// All that could go on has come to rest: the task waits for a lane, and the commander for a word.
+	await mission.event('task.requeued');
 	mission.send({type: 'resume'});
 	mission.send({type: 'say', laneId: 'c', text: 'Go on!'});
 	await mission.event('user.said');
+	// Nothing is heard of a mission that is resumed and was not paused: after a pause of a person, it is.
+	mission.send({type: 'pause'});
+	mission.send({type: 'resume'});
+	await mission.event('mission.resumed');
 	await mission.seen(({phase, budget}) => phase === 'paused' && budget.isReached);
 	mission.send({type: 'raise-budget'});
 	const raised = await mission.event('budget.raised');
@@ -82,6 +95,14 @@ test('on the screen it is paused, resuming does not pass the budget, and raising
 		.log()
 		.filter(({startedAt}) => startedAt > reached.at && startedAt < raised.at);
 	expect(between).toEqual([]);
+	// Nor was anything planned that would have called a model a moment later.
+	const asked = mission.events.slice(
+		mission.events.indexOf(reached),
+		mission.events.indexOf(raised),
+	);
+	expect(asked.filter(({type}) => type === 'prompt.planned' || type === 'task.admitted')).toEqual(
+		[],
+	);
 });
 
 test('the most that a call may write is sent to the provider, where that is less than its model may', async () => {
