@@ -9,6 +9,8 @@ import type {TurnRecord} from './turn.js';
 /** A model call whose answer has begun: its step-start part, and the bytes that have come, by part. */
 type BegunCall = Readonly<{callId: string; sessionId: string; written: Map<string, number>}>;
 
+type CallUnderWay = Readonly<{model: string; sessionId: string}>;
+
 /** A call that was told as cut off; a retried one is made anew in the same message. */
 type CutCall = Readonly<{callId: string; isRetried: boolean}>;
 
@@ -22,8 +24,10 @@ export type CallTrack = Readonly<{
 	/** What is called in a session that its lane has left counts as of one below the lane. */
 	isLeft: boolean;
 	turn: TurnRecord;
-	/** Models of the calls under way, by message id. */
-	underWay: Map<string, string>;
+	/** Calls under way, by message id: the model and the session of each. */
+	underWay: Map<string, CallUnderWay>;
+	/** The newest message that was seen under way, by session. */
+	newestCalls: Map<string, string>;
 	/** Calls whose answers have begun and not ended, by message id. */
 	begun: Map<string, BegunCall>;
 	/** Calls that were told as cut off, by message id: the last one of each. */
@@ -33,6 +37,11 @@ export type CallTrack = Readonly<{
 }>;
 
 type Context = Readonly<{sink: Sink; models: ModelFacts}>;
+
+/** Of a session in which nothing was called yet. */
+export function nothingCalled(): Pick<CallTrack, 'underWay' | 'newestCalls' | 'begun' | 'cut'> {
+	return {underWay: new Map(), newestCalls: new Map(), begun: new Map(), cut: new Map()};
+}
 
 /** The session that calls, where it is not the one that its lane is in. */
 export function childOf(
@@ -87,7 +96,7 @@ function bytesIn(call: BegunCall | undefined): number {
 }
 
 /** A message is finished: a call of it that has not ended was cut off. */
-export function cutCall(track: CallTrack, messageId: string, context: Context): void {
+function cutCall(track: CallTrack, messageId: string, context: Context): void {
 	if (track.begun.has(messageId)) {
 		tell(track, {messageId, isRetried: false}, context);
 	}
@@ -114,28 +123,48 @@ export function noteMessageOfCall(
 	info: AssistantMessage,
 	context: Context,
 ): void {
-	const {id, sessionID: calling} = info;
+	const {id, sessionID: sessionId} = info;
 	if (info.time.completed !== undefined) {
-		cutCall(track, id, context);
-		const asked = track.underWay.get(id);
-		if (asked !== undefined) {
-			track.underWay.delete(id);
-			context.sink.fact({
-				type: 'call.cut',
-				laneId: track.laneId,
-				...childOf(track, calling),
-				callId: id,
-				model: oneLine(asked, 200),
-				writtenBytes: 0,
-				hasBegun: false,
-			});
-		}
+		endMessage(track, id, context);
 		return;
 	}
 	// Between its last part and its end a message is told once more, with its finish; and one that is read again is announced as new.
 	const known = track.turn.messages.get(id)?.info;
-	if (info.finish === undefined && known?.time.completed === undefined) {
-		track.underWay.set(id, modelOf(info));
+	const isOver = info.finish !== undefined || known?.time.completed !== undefined;
+	if (!isOver && id >= (track.newestCalls.get(sessionId) ?? '')) {
+		endEarlier(track, {id, sessionId}, context);
+		track.newestCalls.set(sessionId, id);
+		track.underWay.set(id, {model: modelOf(info), sessionId});
+	}
+}
+
+/** A session makes one call after another: with the next message those are over whose end nobody told, as after a server that was killed. */
+function endEarlier(
+	track: CallTrack,
+	{id, sessionId}: Readonly<{id: string; sessionId: string}>,
+	context: Context,
+): void {
+	for (const [earlier, call] of [...track.underWay]) {
+		if (call.sessionId === sessionId && earlier < id) {
+			endMessage(track, earlier, context);
+		}
+	}
+}
+
+function endMessage(track: CallTrack, messageId: string, context: Context): void {
+	cutCall(track, messageId, context);
+	const call = track.underWay.get(messageId);
+	if (call !== undefined) {
+		track.underWay.delete(messageId);
+		context.sink.fact({
+			type: 'call.cut',
+			laneId: track.laneId,
+			...childOf(track, call.sessionId),
+			callId: messageId,
+			model: oneLine(call.model, 200),
+			writtenBytes: 0,
+			hasBegun: false,
+		});
 	}
 }
 
@@ -160,7 +189,7 @@ function tell(
 	}
 	cut.set(messageId, {callId: call.callId, isRetried});
 	const info = track.turn.messages.get(messageId)?.info ?? null;
-	const model = info === null ? (track.underWay.get(messageId) ?? null) : modelOf(info);
+	const model = info === null ? (track.underWay.get(messageId)?.model ?? null) : modelOf(info);
 	if (!isRetried) {
 		track.underWay.delete(messageId);
 	}

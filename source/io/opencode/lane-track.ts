@@ -11,6 +11,7 @@ import {
 	noteDeltaOfCall,
 	noteMessageOfCall,
 	notePartOfCall,
+	nothingCalled,
 } from './cut-call.js';
 import {type KnownSecrets, safeWords} from './error-cause.js';
 import {idsOfMessage} from './message-id.js';
@@ -99,9 +100,7 @@ export function newTrack(lane: TrackedLane, isPartial: boolean): LaneTrack {
 		authors: new Map(),
 		kinds: new Map(),
 		steps: new Set(),
-		underWay: new Map(),
-		begun: new Map(),
-		cut: new Map(),
+		...nothingCalled(),
 		sizes: new Map(),
 		summaries: new Set(),
 	};

@@ -32,7 +32,7 @@ export function reportStep(
 	if (!track.steps.has(part.id)) {
 		track.steps.add(part.id);
 		const goesOn = info === null ? {} : {goesOn: callsAgain(track.turn, part)};
-		const asked = track.underWay.get(part.messageID) ?? null;
+		const asked = track.underWay.get(part.messageID)?.model ?? null;
 		track.underWay.delete(part.messageID);
 		const caller = {laneId: track.laneId, ...childOf(track, part.sessionID), asked};
 		const told = cutId === undefined ? {} : {cutId};

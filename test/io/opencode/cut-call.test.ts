@@ -1,10 +1,6 @@
-import type {GlobalEvent} from '@opencode-ai/sdk/v2/client';
 import {describe, expect, it} from 'vitest';
-import type {Fact} from '../../../source/mission/events.js';
+import {cutsOf, startCalling} from './calling-session.js';
 import {recorded, replay} from './replay.js';
-import {testTranslator} from './test-translator.js';
-
-const cutsOf = (facts: readonly Fact[]) => facts.filter((fact) => fact.type === 'call.cut');
 
 describe('the stream of a real server', () => {
 	it('tells of an answer that was cut off, before its turn ends, with the bytes that had come', () => {
@@ -32,40 +28,8 @@ describe('the stream of a real server', () => {
 	});
 });
 
-/** A lane that started a session below it; models of `sub/` are paid for by a subscription. */
-function start() {
-	const facts: Fact[] = [];
-	const translator = testTranslator(
-		{fact: (fact) => facts.push(fact)},
-		{
-			models: {
-				hasPrice: (model) => model.startsWith('paid/'),
-				isSubscription: (model) => model.startsWith('sub/'),
-				prices: (model) => (model.startsWith('paid/') ? [{above: 0, input: 1, output: 10}] : null),
-			},
-		},
-	);
-	translator.track({laneId: 'w1', sessionId: 'ses_lane', isCommander: false});
-	translator.learn({id: 'ses_child', parentID: 'ses_lane', directory: '/p'});
-	const take = (type: string, properties: object) =>
-		translator.take({directory: '/p', payload: {id: 'e', type, properties}} as GlobalEvent);
-	const message = (sessionID: string, id: string, model: string, time: object, more = {}) => {
-		const [providerID = '', modelID = ''] = model.split('/');
-		const tokens = {input: 0, output: 0, reasoning: 0, cache: {read: 0, write: 0}};
-		const info = {id, sessionID, role: 'assistant', providerID, modelID, parentID: 'msg_0', tokens};
-		take('message.updated', {sessionID, info: {...info, ...more, time: {created: 1, ...time}}});
-	};
-	const part = (sessionID: string, messageID: string, more: object) =>
-		take('message.part.updated', {sessionID, part: {sessionID, messageID, ...more}});
-	const finish = (sessionID: string, messageID: string) => {
-		const tokens = {input: 10, output: 2, reasoning: 0, cache: {read: 0, write: 0}};
-		part(sessionID, messageID, {id: `end_${messageID}`, type: 'step-finish', cost: 0.5, tokens});
-	};
-	return {facts, translator, take, message, part, finish};
-}
-
 it('tells of an answer of a session below a lane for the lane, and says whose it was', () => {
-	const {facts, take, message, part} = start();
+	const {facts, take, message, part} = startCalling();
 	message('ses_child', 'msg_a', 'sub/m', {});
 	part('ses_child', 'msg_a', {id: 'prt_1', type: 'step-start'});
 	part('ses_child', 'msg_a', {id: 'prt_2', type: 'reasoning', text: ''});
@@ -89,7 +53,7 @@ it('tells of an answer of a session below a lane for the lane, and says whose it
 });
 
 it('tells of a try that broke where OpenCode makes the call anew, and of nothing when that ends', () => {
-	const {facts, message, part, finish} = start();
+	const {facts, message, part, finish} = startCalling();
 	message('ses_lane', 'msg_a', 'paid/m', {});
 	part('ses_lane', 'msg_a', {id: 'prt_1', type: 'step-start'});
 	part('ses_lane', 'msg_a', {id: 'prt_2', type: 'text', text: 'half'});
@@ -108,7 +72,7 @@ describe('a call that broke and is to be made anew', () => {
 	])(
 		'is told of while %s waits, before the next try asks to be sent, and once',
 		(_, sessionID, whose) => {
-			const {facts, take, message, part, finish} = start();
+			const {facts, take, message, part, finish} = startCalling();
 			message(sessionID, 'msg_a', 'paid/m', {});
 			part(sessionID, 'msg_a', {id: 'prt_1', type: 'step-start'});
 			part(sessionID, 'msg_a', {id: 'prt_2', type: 'text', text: 'half'});
@@ -127,7 +91,7 @@ describe('a call that broke and is to be made anew', () => {
 	);
 
 	it('is no call of another session, nor one that has ended', () => {
-		const {facts, take, message, part, finish} = start();
+		const {facts, take, message, part, finish} = startCalling();
 		message('ses_child', 'msg_a', 'paid/m', {});
 		part('ses_child', 'msg_a', {id: 'prt_1', type: 'step-start'});
 		message('ses_lane', 'msg_b', 'paid/m', {});
@@ -139,7 +103,7 @@ describe('a call that broke and is to be made anew', () => {
 });
 
 it('knows the model of each try of a session below a lane', () => {
-	const {facts, message, part} = start();
+	const {facts, message, part} = startCalling();
 	message('ses_child', 'msg_a', 'paid/m', {});
 	part('ses_child', 'msg_a', {id: 'prt_1', type: 'step-start'});
 	part('ses_child', 'msg_a', {id: 'prt_2', type: 'step-start'});
@@ -151,7 +115,7 @@ it('knows the model of each try of a session below a lane', () => {
 });
 
 it('tells of it once, however often the message is read again', () => {
-	const {facts, message, part} = start();
+	const {facts, message, part} = startCalling();
 	for (let times = 0; times < 3; times += 1) {
 		message('ses_lane', 'msg_a', 'paid/m', {});
 		part('ses_lane', 'msg_a', {id: 'prt_1', type: 'step-start'});
@@ -161,7 +125,7 @@ it('tells of it once, however often the message is read again', () => {
 });
 
 it('takes no try for another one that is read again while a later one is under way', () => {
-	const {facts, message, part, finish} = start();
+	const {facts, message, part, finish} = startCalling();
 	message('ses_lane', 'msg_a', 'paid/m', {});
 	part('ses_lane', 'msg_a', {id: 'prt_1', type: 'step-start'});
 	part('ses_lane', 'msg_a', {id: 'prt_3', type: 'step-start'});
@@ -174,7 +138,7 @@ it('takes no try for another one that is read again while a later one is under w
 });
 
 it('takes it back when the call has ended after all, behind a turn that was ended by force', () => {
-	const {facts, translator, message, part, finish} = start();
+	const {facts, translator, message, part, finish} = startCalling();
 	translator.expect('ses_lane', 'msg_0');
 	message('ses_lane', 'msg_a', 'paid/m', {});
 	part('ses_lane', 'msg_a', {id: 'prt_1', type: 'step-start'});
@@ -186,74 +150,9 @@ it('takes it back when the call has ended after all, behind a turn that was ende
 	expect(cutsOf(facts)).toHaveLength(1);
 });
 
-it('tells of a lane’s call that failed before its answer began once, also when its message is read again', () => {
-	const {facts, translator, message, part, finish} = start();
-	translator.expect('ses_lane', 'msg_0');
-	for (let times = 0; times < 3; times += 1) {
-		message('ses_lane', 'msg_a', 'paid/m', {});
-		message(
-			'ses_lane',
-			'msg_a',
-			'paid/m',
-			{completed: 2},
-			{error: {name: 'UnknownError', data: {}}},
-		);
-	}
-	// As where OpenCode goes on with a summary.
-	message('ses_lane', 'msg_b', 'paid/m', {});
-	part('ses_lane', 'msg_b', {id: 'prt_1', type: 'step-start'});
-	finish('ses_lane', 'msg_b');
-	message('ses_lane', 'msg_b', 'paid/m', {completed: 2}, {finish: 'stop'});
-	expect(cutsOf(facts)).toEqual([
-		{
-			...{type: 'call.cut', laneId: 'w1', callId: 'msg_a'},
-			...{model: 'paid/m', writtenBytes: 0, hasBegun: false},
-		},
-	]);
-});
-
-it('takes what is called in a session that the commander has left for that session’s, not for its new one’s', () => {
-	const {facts, translator, message, part, finish} = start();
-	const commander = {laneId: 'c', isCommander: true};
-	translator.track({...commander, sessionId: 'ses_old'});
-	translator.track({...commander, sessionId: 'ses_new'});
-	translator.expect('ses_new', 'msg_1');
-	message('ses_old', 'msg_a', 'paid/m', {});
-	finish('ses_old', 'msg_a');
-	message('ses_old', 'msg_b', 'paid/m', {});
-	part('ses_old', 'msg_b', {id: 'prt_1', type: 'step-start'});
-	message('ses_old', 'msg_b', 'paid/m', {completed: 2});
-	message('ses_old', 'msg_c', 'paid/m', {});
-	message('ses_old', 'msg_c', 'paid/m', {completed: 2});
-	const told = facts.filter(({type}) => type === 'step.finished' || type === 'call.cut');
-	expect(told).toMatchObject([
-		{type: 'step.finished', laneId: 'c', child: 'ses_old'},
-		{type: 'call.cut', laneId: 'c', child: 'ses_old', callId: 'prt_1'},
-		{type: 'call.cut', laneId: 'c', child: 'ses_old', hasBegun: false},
-	]);
-});
-
-it('tells of a call below a lane that failed before its answer began, so that nothing is held for it', () => {
-	const {facts, message, part, finish} = start();
-	message('ses_child', 'msg_a', 'paid/m', {});
-	message('ses_child', 'msg_a', 'paid/m', {completed: 2});
-	message('ses_child', 'msg_b', 'paid/m', {});
-	part('ses_child', 'msg_b', {id: 'prt_1', type: 'step-start'});
-	finish('ses_child', 'msg_b');
-	// As OpenCode does it: with its finish, and then with its end.
-	message('ses_child', 'msg_b', 'paid/m', {}, {finish: 'stop'});
-	message('ses_child', 'msg_b', 'paid/m', {completed: 2}, {finish: 'stop'});
-	expect(cutsOf(facts)).toEqual([
-		{
-			...{type: 'call.cut', laneId: 'w1', child: 'ses_child', callId: 'msg_a'},
-			...{model: 'paid/m', writtenBytes: 0, hasBegun: false},
-		},
-	]);
-});
-
 describe('what a call may have come to that nobody reports', () => {
 	it('is all that its conversation came to at its last call, read anew, and a token for each byte of its answer', () => {
-		const {facts, message, part, finish} = start();
+		const {facts, message, part, finish} = startCalling();
 		message('ses_lane', 'msg_a', 'paid/m', {});
 		finish('ses_lane', 'msg_a');
 		message('ses_lane', 'msg_b', 'paid/m', {});
@@ -264,7 +163,7 @@ describe('what a call may have come to that nobody reports', () => {
 	});
 
 	it('is told of a call that ended without a word of its tokens, which is none for nothing', () => {
-		const {facts, message, part} = start();
+		const {facts, message, part} = startCalling();
 		const tokens = {input: 0, output: 0, reasoning: 0, cache: {read: 0, write: 0}};
 		for (const [id, model] of [
 			['msg_a', 'paid/m'],
@@ -286,7 +185,7 @@ describe('what a call may have come to that nobody reports', () => {
 	});
 
 	it('is left out where the tokens were told', () => {
-		const {facts, message, finish} = start();
+		const {facts, message, finish} = startCalling();
 		message('ses_lane', 'msg_a', 'paid/m', {});
 		finish('ses_lane', 'msg_a');
 		expect(facts.find(({type}) => type === 'step.finished')).not.toHaveProperty('estimate');
