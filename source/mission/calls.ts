@@ -10,7 +10,7 @@ import {
 } from './allowances.js';
 import type {FactOf} from './events.js';
 import type {Usage} from './records.js';
-import type {Measured, Reservation} from './reservations.js';
+import type {Measured, OpenCall, Reservation} from './reservations.js';
 import type {Budget} from './settings.js';
 import {nanoPerUsd} from './spent.js';
 import type {MissionState} from './state.js';
@@ -84,6 +84,16 @@ export function costBound(
 /** Tokens that a call may write at most, by its model and by what is set. */
 function outputBound(settings: MissionState['settings'], {outputTokens}: CallQuestion): number {
 	return Math.min(outputTokens, settings?.callLimits.outputTokens ?? outputTokens);
+}
+
+/**
+ * The last call of a caller, while nobody has told what became of it; null otherwise. OpenCode makes one call of a session
+ * after another: where the caller is about to make the next one, the word of the last is on its way.
+ */
+export function untoldCall({calls: {open}}: MissionState, caller: Caller): OpenCall | null {
+	const key = callerKey(caller);
+	const call = Object.hasOwn(open, key) ? open[key] : undefined;
+	return call === undefined || call.isTriedAgain ? null : call;
 }
 
 /** What to reserve for a call. */

@@ -28,12 +28,19 @@ export function chargeOf({nanoUsd, tokens, answer}: Reservation, writtenBytes: n
 	};
 }
 
+/** A call that was let go, until it has ended. */
+export type OpenCall = Reservation &
+	Readonly<{
+		/** True once it was told that it came to nothing, or broke, and is made anew. */
+		isTriedAgain: boolean;
+	}>;
+
 /** How big a conversation was at its last call: its bytes, and the tokens that these and the answer came to by the count of that call's model. */
 export type Measured = Readonly<{bytes: number; tokens: number; model: string}>;
 
 /** The model calls of a mission, by caller: those under way and those that wait, and how big each conversation was. */
 export type CallState = Readonly<{
-	open: Readonly<Record<string, Reservation>>;
+	open: Readonly<Record<string, OpenCall>>;
 	measured: Readonly<Record<string, Measured>>;
 	/** The most that a call was to come to so far: billionths of a USD, and tokens; 0 before the first. */
 	most: Charge;

@@ -1,10 +1,17 @@
 import {isSpendingLimited} from '../mission/allowances.js';
-import {type CallQuestion, type CallVerdict, judgeCall, refusalOf} from '../mission/calls.js';
+import {
+	type CallQuestion,
+	type CallVerdict,
+	judgeCall,
+	refusalOf,
+	untoldCall,
+} from '../mission/calls.js';
 import type {FactOf} from '../mission/events.js';
 import {isInTurn} from '../mission/lanes.js';
 import type {Settings} from '../mission/settings.js';
 import {commanderLane, type Lane, type MissionState} from '../mission/state.js';
 import type {Engine} from './engine.js';
+import {createWaitingCalls, turnOf} from './waiting-calls.js';
 
 /** A model call that a server of ours is about to send. */
 export type AskedCall = Omit<CallQuestion, 'laneId' | 'child'> &
@@ -32,23 +39,18 @@ export type SessionOwner =
 /** Milliseconds for which one question is kept before its server is to ask again: no connection lasts for ever. */
 const patienceMs = 20_000;
 
-/** Milliseconds after which a lane whose call waits says so again, well before it would count as silent. */
-const reminderMs = 300_000;
-
 /** Milliseconds after which a call that waits for calls that wait for it is refused. */
 const stuckMs = 60_000;
 
 /** Milliseconds that a lane's turn has to end by its abort, before the call itself is made to fail. */
 const abortMs = 5000;
 
-/** A call that waits: of which lane and turn, since when, when it was asked for last and when that was told (epoch ms). */
-type Waiting = Readonly<{
-	laneId: string;
-	turn: string | null;
-	since: number;
-	askedAt: number;
-	toldAt: number;
-}>;
+/**
+ * Milliseconds for which a call waits for what became of its session's last one, while the stream is not known to be
+ * lost: longer than a silent stream takes to count as lost. A session below a lane is not read again, and waits less.
+ */
+const untoldMs = 60_000;
+const untoldBelowMs = 2000;
 
 type Options = Readonly<{
 	engine: Engine;
@@ -65,24 +67,49 @@ type Options = Readonly<{
  * a call may come to is held for it until it has ended, so that many at once never pass the budget together.
  */
 export function createCallGate({engine, ownerOf, tell, now}: Options) {
-	/** Calls that wait for others, by id. */
-	const waiting = new Map<string, Waiting>();
+	const waiting = createWaitingCalls({engine, tell, now});
 
-	/** Records that a call waits, and tells it now and then; returns since when it does. */
-	function note({laneId, child, model}: CallQuestion, callId: string, reason: string): number {
-		const at = now();
-		const turn = turnOf(engine.state(), laneId);
-		const fresh = {laneId, turn, since: at, toldAt: Number.NEGATIVE_INFINITY};
-		const known = waiting.get(callId) ?? fresh;
-		const isTold = at - known.toldAt < reminderMs;
-		waiting.set(callId, {...known, askedAt: at, toldAt: isTold ? known.toldAt : at});
-		if (!isTold) {
-			tell(laneId, `waits for the budget: ${reason}`);
+	/**
+	 * Waits for what became of the session's last call: its word may be behind the question, or was lost with the stream and
+	 * is read later. Until then nobody knows what is spent. Resolves to false where the server is to ask again.
+	 */
+	async function isLastCallTold(question: CallQuestion, callId: string): Promise<boolean> {
+		const last = untoldCall(engine.state(), question);
+		if (last === null) {
+			return true;
 		}
-		if (known === fresh) {
-			engine.dispatch({type: 'call.waited', laneId, child, model, reason});
+
+		const {since} = waiting.keep(question, callId);
+		const limit = question.child === undefined ? untoldMs : untoldBelowMs;
+		const isOver = (state: MissionState) =>
+			untoldCall(state, question) === null || whyVain(state, question, callId) !== null;
+		await engine.waitFor(isOver, Math.min(limit, patienceMs));
+		if (isOver(engine.state())) {
+			return true;
 		}
-		return known.since;
+
+		if (engine.state().server.lost !== null) {
+			// What was missed is read once the stream is back.
+			waiting.beginAnew(callId);
+			return false;
+		}
+
+		const isLate = now() - since >= limit;
+		return isLate && (await countUntold(question, callId));
+	}
+
+	/** A call whose end nobody tells any more counts with all that it may have come to. Resolves to true. */
+	async function countUntold(question: CallQuestion, callId: string): Promise<true> {
+		const {laneId, child} = question;
+		const last = untoldCall(engine.state(), question);
+		// Below a lane OpenCode may have tried it again without a word.
+		if (last !== null && child === undefined) {
+			const {model, answer} = last;
+			const name = `before ${callId}`;
+			const writtenBytes = answer.tokens;
+			await engine.record({type: 'call.cut', laneId, callId: name, model, writtenBytes});
+		}
+		return true;
 	}
 
 	/**
@@ -108,9 +135,7 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 	 * calls wait for this one's lane. Only then does waiting lead nowhere.
 	 */
 	function isStuck({laneId}: CallQuestion): boolean {
-		// Who asks no more was stopped meanwhile, and waits for nothing.
-		const asking = [...waiting.values()].filter((one) => now() - one.askedAt <= 2 * patienceMs);
-		const stuck = new Set(asking.map((one) => one.laneId));
+		const stuck = waiting.lanesWithin(2 * patienceMs);
 		const holders = Object.values(engine.state().calls.open).map((one) => one.laneId);
 		// Who holds something between turns may have no call that would end.
 		const isVain = (holder: string) => turnOf(engine.state(), holder) === null;
@@ -138,25 +163,25 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 	async function decide(question: CallQuestion, callId: string): Promise<CallAnswer> {
 		const vain = whyVain(engine.state(), question, callId);
 		if (vain !== null) {
-			waiting.delete(callId);
+			waiting.forget(callId);
 			return {kind: 'stop', reason: vain};
 		}
 
 		const verdict = judgeCall(engine.state(), question);
 		if (verdict.kind === 'go') {
-			waiting.delete(callId);
+			waiting.forget(callId);
 			await engine.record(admittedOf(question, verdict));
 			return {kind: 'go', outputTokens: verdict.outputTokens};
 		}
 
 		if (verdict.kind === 'stop') {
-			waiting.delete(callId);
+			waiting.forget(callId);
 			return refuse(question, verdict);
 		}
 
-		const since = note(question, callId, verdict.reason);
+		const since = waiting.note(question, callId, verdict.reason);
 		if (now() - since >= stuckMs && isStuck(question)) {
-			waiting.delete(callId);
+			waiting.forget(callId);
 			return refuse(question, verdict);
 		}
 
@@ -183,11 +208,12 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 
 		const {settings} = engine.state();
 		// What waits is decided on, though nothing is limited any more: that it waits is recorded.
-		if (settings === null || !(isLimited(settings) || waiting.has(callId))) {
+		if (settings === null || !(isLimited(settings) || waiting.get(callId) !== undefined)) {
 			return {kind: 'go'};
 		}
 
-		return decide({...call, ...owner}, callId);
+		const question = {...call, ...owner};
+		return (await isLastCallTold(question, callId)) ? decide(question, callId) : {kind: 'wait'};
 	};
 }
 
@@ -202,16 +228,6 @@ function isRunning(lane: Lane | undefined): boolean {
 
 function isBeingStopped({lanes}: MissionState, laneId: string): boolean {
 	return lanes[laneId]?.state === 'aborting';
-}
-
-/** In which turn a lane is, or in which compaction; null between turns. */
-function turnOf({lanes}: MissionState, laneId: string): string | null {
-	const lane = lanes[laneId];
-	if (lane?.state === 'compacting') {
-		return `compacting since ${lane.since}`;
-	}
-
-	return isRunning(lane) ? `prompted by ${lane?.prompt?.id}` : null;
 }
 
 type Admission = Extract<CallVerdict, {kind: 'go'}>;

@@ -7,7 +7,7 @@ import {type Reducer, withLane, withoutKey} from './change.js';
 export const callAdmitted: Reducer<'call.admitted'> = (state, event) => {
 	const {laneId, model, nanoUsd, tokens, bytes} = event;
 	const {answer = nothingCharged} = event;
-	const call = {laneId, model, nanoUsd, tokens, answer, bytes};
+	const call = {laneId, model, nanoUsd, tokens, answer, bytes, isTriedAgain: false};
 	const open = {...state.calls.open, [callerKey(event)]: call};
 	const most = mostOf(state, {nanoUsd: nanoUsd ?? 0, tokens});
 	const waiting = withoutKey(state.calls.waiting, callerKey(event));
@@ -64,6 +64,17 @@ export function withCallEnded(state: MissionState, step: EventOf<'step.finished'
 		...state,
 		calls: {...state.calls, open, measured: {...state.calls.measured, ...measured}},
 	};
+}
+
+/** The state after a call came to nothing, or broke, that is made anew: what is reserved for it is for the next try. */
+export function withTriedAgain(state: MissionState, caller: Caller): MissionState {
+	const {[callerKey(caller)]: call, ...others} = state.calls.open;
+	if (call === undefined) {
+		return state;
+	}
+
+	const open = {...others, [callerKey(caller)]: {...call, isTriedAgain: true}};
+	return {...state, calls: {...state.calls, open}};
 }
 
 /** The state after a call that was cut off: nothing is reserved for it any more; one that never began does not wait either. */

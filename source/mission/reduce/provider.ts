@@ -1,6 +1,7 @@
 import {longestWaitMs} from '../guard.js';
 import {isKnownAnswer, isSubstitute, substituteText} from '../model-evidence.js';
 import {changedLimit, providerTimer, withRefusal} from '../provider-limit.js';
+import {withTriedAgain} from './calls.js';
 import {type Reducer, withLane, withoutTimer} from './change.js';
 import {withPace, withProviderFailure, withRest} from './guard.js';
 
@@ -9,7 +10,8 @@ export const laneWaited: Reducer<'lane.waited'> = (state, event) => {
 	const until = event.until ?? event.at;
 	// A short wait for another reason than a limit is OpenCode's own.
 	const isTold = event.isRateLimit || until - event.at > longestWaitMs;
-	const paced = isTold ? withPace(state, {...event, until}) : state;
+	const tried = withTriedAgain(state, {laneId: event.laneId});
+	const paced = isTold ? withPace(tried, {...event, until}) : tried;
 	const isAtWork = lane?.state === 'running' || (lane?.state === 'waiting' && lane.until !== null);
 	if (!isAtWork) {
 		return paced;

@@ -6,7 +6,7 @@ import {isInTurn, laneModel} from '../lanes.js';
 import type {Reservation} from '../reservations.js';
 import {type Spent, withCall, withoutCall} from '../spent.js';
 import type {Lane, MissionState} from '../state.js';
-import {withCallEnded, withoutOpenCall} from './calls.js';
+import {withCallEnded, withoutOpenCall, withTriedAgain} from './calls.js';
 import {type Reducer, withLane, withoutKey} from './change.js';
 import {withAnswer} from './guard.js';
 
@@ -40,7 +40,7 @@ export const callCut: Reducer<'call.cut'> = (state, event) => {
 	}
 
 	const counted = withCount(state, lane, {count, at: event.at});
-	const next = count.isHeld ? counted : withoutOpenCall(counted, event);
+	const next = count.isHeld ? withTriedAgain(counted, event) : withoutOpenCall(counted, event);
 	const goesOn = count.isHeld || (count.adds !== null && event.child !== undefined);
 	return withLane(next, lane.id, () => ({
 		isAtLimit: lane.isAtLimit || (goesOn && isInTurn(lane) && isLaneOut(next, lane)),
