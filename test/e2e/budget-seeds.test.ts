@@ -110,6 +110,9 @@ async function play(seed: number, how: 'started' | 'attached'): Promise<Played> 
 	stdout.write(
 		`${how}, FLOWDESK_SEED=${seed}: ${calls.length} calls, ${over.toFixed(2)} USD over ${usd}, in ${run.durationMs} ms; at most a call came to ${surprise.toFixed(1)} times the average before it${held}\n`,
 	);
+	// Of each call it was told how it ended, before the next one of its lane.
+	const untold = eventsOf(run, 'call.cut').filter(({callId}) => callId.startsWith('before '));
+	expect(untold).toEqual([]);
 	expect(model.peak('worker')).toBe(lanes);
 	expect(run.closed).toMatchObject({outcome: 'limit', exitCode: 3});
 	return {seed, over, allowed, surprise, filled, waits};
