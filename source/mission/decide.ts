@@ -37,6 +37,7 @@ import {reviewRule} from './rules/review.js';
 import {compactRule, handOverRule} from './rules/room.js';
 import type {Rule} from './rules/rule.js';
 import {baseRule, dayRule, serverRule, stopRule, timeRule} from './rules/stop.js';
+import {untoldCallRule} from './rules/untold.js';
 import {forsakenRule, watchRule} from './rules/watch.js';
 import {type MissionState, phaseOf} from './state.js';
 
@@ -46,6 +47,7 @@ const rules: readonly Rule[] = [
 	dayRule,
 	timeRule,
 	dayTimerRule,
+	untoldCallRule,
 	budgetRule,
 	roleBudgetRule,
 	taskBudgetRule,
