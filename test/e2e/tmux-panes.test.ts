@@ -103,13 +103,29 @@ describe.skipIf(!hasTmux)('in tmux', () => {
 	let cockpit: string;
 
 	test('demo --side opens the cockpit beside the shell, and leaves nothing of the hand-over behind', async () => {
-		const {told, pane} = await sideOf(`${flowdesk} demo --side=120 --lanes 2`);
+		// Slow, so that a worker outlives the keys pressed on it, and the mission the tests.
+		const {told, pane} = await sideOf(`${flowdesk} demo --side=120 --lanes 2 --speed 0.25`);
 		cockpit = pane;
 		expect(told).toContain('exit code 0');
 		expect(await paneOf(cockpit)).toEqual({id: cockpit, width: 120, left: 80, hasFocus: true});
 		await shell.pane(cockpit).shown(/▸1 ● c /);
 		expect(readdirSync(place.folder).filter((name) => name.includes('hand'))).toEqual([]);
 	});
+
+	/** Brings a worker into focus that has just begun, and names it: one seen at work earlier may end before its pane is open. */
+	const goToNewWorker = async (): Promise<string> => {
+		const atWork = (screen: string) =>
+			[...screen.matchAll(/● (w\d+) /g)].map(([, name = '']) => name);
+		const before = atWork(await shell.pane(cockpit).screen());
+		const begun = async () =>
+			atWork(await shell.pane(cockpit).screen()).find((name) => !before.includes(name));
+		const name = await vi.waitUntil(begun, {timeout: 150_000});
+		await shell.tmux('select-pane', '-t', cockpit);
+		await shell.pane(cockpit).type("'");
+		await shell.pane(cockpit).type(name);
+		await shell.pane(cockpit).shown(new RegExp(`▸\\d . ${name} `));
+		return name;
+	};
 
 	let attached: string;
 
@@ -137,9 +153,7 @@ describe.skipIf(!hasTmux)('in tmux', () => {
 	});
 
 	test('O opens the stream of a lane without taking the keys, follows it, and goes there when it is open', async () => {
-		const focused = /▸\d . (w\d+) /;
-		const [, lane] = focused.exec(await shell.pane(cockpit).decide('Tab', /▸\d . [^w]/)) ?? [];
-		await shell.tmux('select-pane', '-t', cockpit);
+		const lane = await goToNewWorker();
 		await shell.pane(cockpit).press('O');
 		const isOpen = new RegExp(`${lane} is open .*%\\d+`);
 		const told = await shell.pane(cockpit).shown(isOpen);
@@ -147,7 +161,8 @@ describe.skipIf(!hasTmux)('in tmux', () => {
 		expect((await paneOf(cockpit))?.hasFocus).toBe(true);
 		await shell.pane(stream).shown(new RegExp(`^${lane}  T\\d[\\s\\S]*Title: T`));
 		await shell.pane(cockpit).press('O');
-		await expect.poll(async () => (await paneOf(stream))?.hasFocus).toBe(true);
+		const hasFocus = async () => (await paneOf(stream))?.hasFocus;
+		await expect.poll(hasFocus, {timeout: 20_000}).toBe(true);
 		expect(await ids()).toHaveLength(4);
 		await shell.pane(stream).shown(/Found it: [\s\S]*✓ edit/);
 		// It closes with its lane, but not after a key.
@@ -157,12 +172,13 @@ describe.skipIf(!hasTmux)('in tmux', () => {
 	});
 
 	test('after the mission panes close by themselves, but not that of a pinned lane, and the cockpit’s by a key', async () => {
+		const lane = await goToNewWorker();
 		const before = await ids();
 		await shell.pane(cockpit).type('o');
 		// By tmux's word: the cockpit may still tell of the pane that has closed.
 		const opened = async () => (await ids()).find((id) => !before.includes(id));
 		const unpinned = await vi.waitUntil(opened, {timeout: 20_000});
-		await shell.pane(cockpit).shown(new RegExp(`w\\d+ is open .*${unpinned}`));
+		await shell.pane(cockpit).shown(new RegExp(`${lane} is open .*${unpinned}`));
 		// Pinned while the lane runs, for the end of the mission.
 		await shell.pane(cockpit).type("'");
 		await shell.pane(cockpit).type('c');
