@@ -39,6 +39,8 @@ export default defineConfig({
 					maxWorkers: 2,
 					testTimeout: 240_000,
 					hookTimeout: 240_000,
+					// A second, Vitest's own, is over on a busy machine before a screen is drawn.
+					expect: {poll: {timeout: 20_000}},
 				},
 			},
 		],

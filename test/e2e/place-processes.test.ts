@@ -14,7 +14,9 @@ test('the processes of a place are found by its home, with and without /proc, wh
 		reject: false,
 	});
 	afterwards(() => void child.kill('SIGKILL'));
-	await vi.waitFor(() => expect(ways.map((find) => find())).toEqual([[child.pid], [child.pid]]));
+	await vi.waitFor(() => expect(ways.map((find) => find())).toEqual([[child.pid], [child.pid]]), {
+		timeout: 20_000,
+	});
 	child.kill('SIGKILL');
 	await child;
 	expect(ways.map((find) => find())).toEqual([[], []]);

@@ -151,9 +151,7 @@ describe.skipIf(!hasPseudoTerminals).each(['painter', 'ink'])(
 							.filter((line) => line.includes('q quit')),
 					)
 					.toHaveLength(1);
-				await expect
-					.poll(() => terminal.text().split('\n').at(-1), {timeout: 10_000})
-					.toMatch(/q quit$/);
+				await expect.poll(() => terminal.text().split('\n').at(-1)).toMatch(/q quit$/);
 				// Every pane has its four corners.
 				await expect.poll(() => (terminal.text().match(/[╭╮╰╯]/g)?.length ?? 1) % 4).toBe(0);
 			}

@@ -11,6 +11,9 @@ const demo = `${execPath} ${resolve('bin/flowdesk.js')} demo`;
 const given = {alternate: '0', mouse: '0', sgr: '0', cursor: '1', wrap: '1'};
 const taken = {alternate: '1', mouse: '1', sgr: '1', cursor: '0', wrap: '0'};
 
+/** How long the terminal's modes may take to change. */
+const patience = {timeout: 20_000};
+
 /** The demo at a shell, once its mission is on the screen. */
 async function startDemo(speed = 30) {
 	const place = makePlace();
@@ -54,7 +57,7 @@ async function stop(shell: Shell): Promise<void> {
 
 /** What a shell is given back: no mode is left on, and what is typed is seen. */
 async function expectGivenBack(shell: Shell): Promise<void> {
-	await vi.waitFor(async () => expect(await shell.modes()).toEqual(given), {timeout: 20_000});
+	await vi.waitFor(async () => expect(await shell.modes()).toEqual(given), patience);
 	await shell.type('echo back at the she""ll; stty -a\n');
 	const screen = await shell.shown(/back at the shell[\s\S]*\biexten\b/);
 	expect(screen).toMatch(/ icanon /);
@@ -69,7 +72,7 @@ test.skipIf(!hasTmux)(
 		await shell.shown(/FlowDesk is suspended\.[\s\S]*Stopped/);
 		await expectGivenBack(shell);
 		await shell.type('fg\n');
-		await vi.waitFor(async () => expect(await shell.modes()).toEqual(taken), {timeout: 20_000});
+		await vi.waitFor(async () => expect(await shell.modes()).toEqual(taken), patience);
 		await shell.shown(/FlowDesk {2}Make every test/);
 		process.kill(await demoProcess(shell), 'SIGTSTP');
 		await shell.shown(/Stopped/);
@@ -116,9 +119,9 @@ test.skipIf(!hasTmux)(
 		await clickWorker(shell);
 		const before = await shell.modes();
 		await shell.press('m');
-		await vi.waitFor(async () => expect((await shell.modes()).mouse).toBe('0'));
+		await vi.waitFor(async () => expect((await shell.modes()).mouse).toBe('0'), patience);
 		await shell.press('m');
-		await vi.waitFor(async () => expect(await shell.modes()).toEqual(before));
+		await vi.waitFor(async () => expect(await shell.modes()).toEqual(before), patience);
 		await stop(shell);
 		await expectGivenBack(shell);
 	},
