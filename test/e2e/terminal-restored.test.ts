@@ -71,7 +71,8 @@ test.skipIf(!hasTmux)(
 		await shell.press('C-z');
 		await shell.shown(/FlowDesk is suspended\.[\s\S]*Stopped/);
 		await expectGivenBack(shell);
-		await shell.type('fg\n');
+		// Nothing of this suspension is left on the screen for the next one.
+		await shell.type('clear; fg\n');
 		await vi.waitFor(async () => expect(await shell.modes()).toEqual(taken), patience);
 		await shell.shown(/FlowDesk {2}Make every test/);
 		process.kill(await demoProcess(shell), 'SIGTSTP');
@@ -98,6 +99,7 @@ test.skipIf(!hasTmux).each(['SIGTERM', 'SIGHUP'] as const)(
 
 /** Clicks the line of a worker that is not in focus until it is: the list may change between a look at it and a click. */
 async function clickWorker(shell: Shell): Promise<void> {
+	await shell.shown(/│ +\d . w\d+ /);
 	await vi.waitFor(
 		async () => {
 			const lines = (await shell.screen()).split('\n');
