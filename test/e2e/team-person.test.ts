@@ -1,3 +1,5 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {eventsOf, runMission} from './mission-run.js';
 import {partScenario} from './part-scenario.js';
@@ -7,12 +9,30 @@ const lack = 'where comments and tests disagree, which of them is right?';
 test('a blocked planner reaches the user as a question, the other lanes finish, and the run exits with 4', async () => {
 	const parts = [
 		{title: 'the plan', files: [], agent: 'planner'},
-		{title: 'work that goes on', files: ['work.txt']},
+		{title: 'work that goes on', files: ['work.txt'], isLater: true},
 	] as const;
 	const mission = await runMission({
 		scenario: partScenario(parts, {
 			planner: [{name: 'lack a decision', steps: [{say: `planning blocked: ${lack}`}]}],
-			worker: [{name: 'work', steps: [{takes: 200_000, say: 'status: done\nThe work is done.'}]}],
+			worker: [
+				{
+					name: 'work',
+					steps: [
+						{
+							calls: [
+								{
+									tool: 'bash',
+									with: {
+										command: 'until [ -e .git/asked ]; do sleep 0.1; done',
+										description: 'Goes on once the user was asked',
+									},
+								},
+							],
+						},
+						{say: 'status: done\nThe work is done.'},
+					],
+				},
+			],
 			commander: [
 				{
 					name: 'ask',
@@ -42,6 +62,11 @@ test('a blocked planner reaches the user as a question, the other lanes finish, 
 			],
 		}),
 		flags: ['--check', 'true'],
+		onEvent: ({type}, {folder}) => {
+			if (type === 'request.asked') {
+				writeFileSync(join(folder, '.git', 'asked'), '');
+			}
+		},
 	});
 	expect(mission.closed).toMatchObject({outcome: 'needs-person', exitCode: 4});
 	expect(mission.exitCode).toBe(4);

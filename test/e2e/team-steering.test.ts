@@ -1,3 +1,5 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {beforeAll, expect, test} from 'vitest';
 import type {MissionEvent} from '../../source/mission/events.js';
 import {type ComposedMission, composeMission} from './composed-mission.js';
@@ -8,7 +10,7 @@ const begun =
 	'I have read the half of it, and this is what I found so far: the first part is sound.';
 const parts = [
 	{title: 'the quick part', files: ['quick.txt']},
-	{title: 'the long part', files: ['long.txt']},
+	{title: 'the long part', files: ['long.txt'], isLater: true},
 ];
 const scenario = partScenario(parts, {
 	worker: [
@@ -22,7 +24,23 @@ const scenario = partScenario(parts, {
 			when: {prompt: 'Title: the long part'},
 			steps: [{say: begun, fault: {kind: 'stall'}}],
 		},
-		{name: 'quick', steps: [{takes: 60_000, say: 'status: done\nThe quick part is done.'}]},
+		{
+			name: 'quick',
+			steps: [
+				{
+					calls: [
+						{
+							tool: 'bash',
+							with: {
+								command: 'until [ -e .git/paused ]; do sleep 0.1; done',
+								description: 'Goes on once the mission is paused',
+							},
+						},
+					],
+				},
+				{say: 'status: done\nThe quick part is done.'},
+			],
+		},
 	],
 });
 let mission: ComposedMission;
@@ -43,6 +61,8 @@ beforeAll(async () => {
 	await event('prompt.sent', ({laneId}) => laneId === 'w1');
 	await event('task.waits', ({taskId}) => taskId === 't2');
 	send({type: 'pause'});
+	await event('mission.paused');
+	writeFileSync(join(mission.directory, '.git', 'paused'), '');
 	await event('task.finished', ({taskId}) => taskId === 't1');
 	await seen(({queue}) => queue.some(({reason}) => reason === 'paused'));
 	send({type: 'resume'});
