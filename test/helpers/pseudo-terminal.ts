@@ -96,7 +96,10 @@ export async function openPseudoTerminal(options: {
 	child.stdin.on('error', () => {});
 	const state = {written: 0, cells: readCells(terminal)};
 	const read = () => {
-		state.cells = readCells(terminal);
+		// Nobody sees a frame that is only half drawn: a terminal shows it when the program says that it is whole.
+		if (!terminal.modes.synchronizedOutputMode) {
+			state.cells = readCells(terminal);
+		}
 	};
 	child.stdout.on('data', (chunk: Buffer) => {
 		state.written += chunk.length;
