@@ -11,12 +11,16 @@ export function decideBy(
 	asked: RegExp,
 ): Promise<string> {
 	let pressedAt = Number.NEGATIVE_INFINITY;
+	let looksWithout = 0;
 	return vi.waitUntil(
 		async () => {
 			const now = await screen();
 			if (!asked.test(now)) {
-				return now;
+				// One look may meet a frame that is half drawn.
+				looksWithout += 1;
+				return looksWithout > 1 ? now : undefined;
 			}
+			looksWithout = 0;
 			const patience = now.includes('decides something') ? 1000 : 5000;
 			if (performance.now() - pressedAt > patience) {
 				pressedAt = performance.now();
