@@ -101,6 +101,7 @@ describe('a session that asks for its next call', () => {
 		engine.dispatch({type: 'lane.abort-requested', laneId: 'w1', by: 'user', reason: 'no'});
 		expect(await answer).toEqual({kind: 'stop', reason: 'the lane is being stopped'});
 		engine.dispatch(turnEnded('w1'));
+		await engine.whenIdle();
 		expect(stored('call.cut')).toEqual([]);
 		expect(engine.state().calls.open).toEqual({});
 	});

@@ -23,6 +23,8 @@ export type CallTrack = Readonly<{
 	sessionId: string;
 	/** What is called in a session that its lane has left counts as of one below the lane. */
 	isLeft: boolean;
+	/** True while frames may be missing: the end of a call may be read later. */
+	isPartial: boolean;
 	turn: TurnRecord;
 	/** Calls under way, by message id: the model and the session of each. */
 	underWay: Map<string, CallUnderWay>;
@@ -108,7 +110,8 @@ function cutCall(track: CallTrack, messageId: string, context: Context): void {
  */
 export function cutRetried(track: CallTrack, sessionId: string, context: Context): void {
 	for (const [messageId, call] of [...track.begun]) {
-		if (call.sessionId === sessionId) {
+		// Where frames are missing it may have ended, and a later call broken.
+		if (call.sessionId === sessionId && !track.isPartial) {
 			tell(track, {messageId, isRetried: true}, context);
 		}
 	}
@@ -145,7 +148,7 @@ function endEarlier(
 	context: Context,
 ): void {
 	for (const [earlier, call] of [...track.underWay]) {
-		if (call.sessionId === sessionId && earlier < id) {
+		if (call.sessionId === sessionId && earlier < id && !track.isPartial) {
 			endMessage(track, earlier, context);
 		}
 	}
@@ -173,7 +176,11 @@ export function cutAllCalls(track: CallTrack, context: Context): void {
 	for (const messageId of [...track.begun.keys()]) {
 		cutCall(track, messageId, context);
 	}
-	track.underWay.clear();
+	for (const [messageId, call] of track.underWay) {
+		if (call.sessionId === track.sessionId) {
+			track.underWay.delete(messageId);
+		}
+	}
 }
 
 function tell(

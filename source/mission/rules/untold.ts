@@ -6,7 +6,7 @@ import type {Rule} from './rule.js';
 /**
  * A lane without a turn has no call under way: one that was let go and of which nobody told how it ended, as where the
  * answer to a prompt was lost, counts with all that it may have come to, and holds nothing any more. A person may talk to
- * the commander between turns.
+ * the commander between turns, and that a conversation is compacted is known before its call has told how it ended.
  */
 export const untoldCallRule: Rule = ({calls, lanes}) =>
 	Object.entries(calls.open).flatMap(([key, {laneId, model, answer}]) => {
@@ -15,6 +15,7 @@ export const untoldCallRule: Rule = ({calls, lanes}) =>
 			lane === undefined ||
 			isInTurn(lane) ||
 			lane.state === 'compacting' ||
+			lane.state === 'open' ||
 			laneId === commanderLane;
 		return mayCall
 			? []

@@ -1,4 +1,4 @@
-import {expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {cutsOf, startCalling} from './calling-session.js';
 
 it('tells of a lane’s call that failed before its answer began once, also when its message is read again', () => {
@@ -82,4 +82,22 @@ it('takes what is called in a session that the commander has left for that sessi
 		{type: 'call.cut', laneId: 'c', child: 'ses_old', callId: 'prt_1'},
 		{type: 'call.cut', laneId: 'c', child: 'ses_old', hasBegun: false},
 	]);
+});
+
+describe('while frames may be missing', () => {
+	it('takes no call for broken or over: it may have ended, which is read later', () => {
+		const {facts, translator, take, message, part, finish} = startCalling();
+		translator.expect('ses_lane', 'msg_0');
+		message('ses_lane', 'msg_a', 'paid/m', {});
+		part('ses_lane', 'msg_a', {id: 'prt_1', type: 'step-start'});
+		translator.setBlind(true);
+		translator.setBlind(false);
+		const status = {type: 'retry', attempt: 1, message: 'limited', next: 5000};
+		take('session.status', {sessionID: 'ses_lane', status});
+		message('ses_lane', 'msg_b', 'paid/m', {});
+		finish('ses_lane', 'msg_a');
+		message('ses_lane', 'msg_a', 'paid/m', {completed: 2}, {finish: 'tool-calls'});
+		expect(cutsOf(facts)).toEqual([]);
+		expect(facts.filter(({type}) => type === 'step.finished')).toHaveLength(1);
+	});
 });
