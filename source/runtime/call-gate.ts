@@ -2,6 +2,7 @@ import {isSpendingLimited} from '../mission/allowances.js';
 import {
 	type CallQuestion,
 	type CallVerdict,
+	callerKey,
 	judgeCall,
 	refusalOf,
 	untoldCall,
@@ -115,10 +116,11 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 
 	/**
 	 * Why a call comes to nothing, whatever is left of the budget; null when it does not. A turn can end while a call of it
-	 * waits, without a word of ours (somebody stops it in OpenCode's own screen): its plugin asks on, and what would be held
-	 * for it nobody gave back.
+	 * waits, without a word of ours (somebody stops it in OpenCode's own screen), and between turns a call by itself: its
+	 * plugin asks on, and what would be held for it nobody gave back.
 	 */
-	function whyVain(state: MissionState, {laneId}: CallQuestion, callId: string): string | null {
+	function whyVain(state: MissionState, question: CallQuestion, callId: string): string | null {
+		const {laneId} = question;
 		const known = waiting.get(callId);
 		if (known !== undefined && (state.ended !== null || isBeingStopped(state, laneId))) {
 			return 'the lane is being stopped';
@@ -128,7 +130,12 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 		const began = known?.turn ?? turn;
 		// A person may talk to the commander between turns; other lanes do nothing then.
 		const mayCall = began === turn && (turn !== null || laneId === commanderLane);
-		return mayCall ? null : 'its turn is over';
+		if (!mayCall) {
+			return 'its turn is over';
+		}
+
+		const isGivenUp = known !== undefined && known.toldAt !== null && !isWaiting(state, question);
+		return isGivenUp ? 'it was given up' : null;
 	}
 
 	/**
@@ -225,6 +232,10 @@ function isLimited(settings: Settings): boolean {
 
 function isRunning(lane: Lane | undefined): boolean {
 	return lane !== undefined && isInTurn(lane);
+}
+
+function isWaiting({calls}: MissionState, caller: CallQuestion): boolean {
+	return Object.hasOwn(calls.waiting, callerKey(caller));
 }
 
 function isBeingStopped({lanes}: MissionState, laneId: string): boolean {

@@ -153,6 +153,21 @@ describe('a server that asks before a model call', () => {
 		expect(stored('call.refused')).toMatchObject([{laneId: 'w1'}]);
 	});
 
+	it('sends no call of the commander that was given up between turns while it waited, and holds nothing for it', async () => {
+		const {ask, ports, engine, stored} = await gated(150, {mine: {laneId: 'w1'}}, {tasks: ['t1']});
+		await ask(call('mine'));
+		engine.dispatch(turnEnded('c'));
+		await engine.whenIdle();
+		const answer = ask(call('ses_c', 'typed'));
+		await ports.clock.pass(1000);
+		const failed = {laneId: 'c', callId: 'msg_1', model: null, writtenBytes: 0, hasBegun: false};
+		engine.dispatch({type: 'call.cut', ...failed});
+		expect(await answer).toEqual({kind: 'stop', reason: 'it was given up'});
+		engine.dispatch(turnEnded('w1'));
+		await engine.whenIdle();
+		expect(stored('call.admitted')).toMatchObject([{laneId: 'w1'}]);
+	});
+
 	it('sends calls of sessions that are none of the mission, and never those of which nobody knows whose they are', async () => {
 		const {ask, stored} = await gated(50, {mine: 'foreign', lost: 'unknown'});
 		expect(await ask(call('mine'))).toEqual({kind: 'go'});
