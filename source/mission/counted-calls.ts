@@ -76,11 +76,6 @@ export function countOf(fact: EndOfCall, known: Counted): Count | null {
 	};
 }
 
-/** What a call is cut off under of which nobody told how it ended: by the event, or the next call, that made it so. */
-export function untoldName(since: string, caller: string): string {
-	return `before ${since} ${caller}`;
-}
-
 /** What a call that nobody reports may have come to: by what was reserved for it, else by what is known of its conversation. */
 function chargeFor(
 	{writtenBytes = Number.POSITIVE_INFINITY, estimate}: Pick<EndOfCall, 'writtenBytes' | 'estimate'>,

@@ -37,7 +37,6 @@ import {reviewRule} from './rules/review.js';
 import {compactRule, handOverRule} from './rules/room.js';
 import type {Rule} from './rules/rule.js';
 import {baseRule, dayRule, serverRule, stopRule, timeRule} from './rules/stop.js';
-import {untoldCallRule} from './rules/untold.js';
 import {forsakenRule, watchRule} from './rules/watch.js';
 import {type MissionState, phaseOf} from './state.js';
 
@@ -47,7 +46,6 @@ const rules: readonly Rule[] = [
 	dayRule,
 	timeRule,
 	dayTimerRule,
-	untoldCallRule,
 	budgetRule,
 	roleBudgetRule,
 	taskBudgetRule,

@@ -7,7 +7,6 @@ import {
 	refusalOf,
 	untoldCall,
 } from '../mission/calls.js';
-import {untoldName} from '../mission/counted-calls.js';
 import type {FactOf} from '../mission/events.js';
 import {isInTurn} from '../mission/lanes.js';
 import type {Settings} from '../mission/settings.js';
@@ -107,7 +106,7 @@ export function createCallGate({engine, ownerOf, tell, now}: Options) {
 		// Below a lane OpenCode may have tried it again without a word.
 		if (last !== null && child === undefined) {
 			const {model, answer} = last;
-			const name = untoldName(callId, laneId);
+			const name = `before ${callId}`;
 			const writtenBytes = answer.tokens;
 			await engine.record({type: 'call.cut', laneId, callId: name, model, writtenBytes});
 		}

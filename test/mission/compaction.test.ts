@@ -1,9 +1,8 @@
 import {describe, expect, it} from 'vitest';
-import {advance} from '../../source/mission/decide.js';
-import type {Fact} from '../../source/mission/events.js';
 import {reduce} from '../../source/mission/reduce.js';
 import {factsOf} from '../../source/runtime/intents.js';
 import {createMission, type TestMission, underWay} from '../helpers/in-memory-mission.js';
+import {asks} from '../helpers/in-memory-spending.js';
 
 const files = ['src/parser/**'];
 const prompt = 'Acceptance: the parser reads numbers.';
@@ -147,30 +146,15 @@ describe('a worker that is nearly full and has a fix to make', () => {
 		expect(mission.prompts('w1')).toHaveLength(2);
 	});
 
-	/** The call of its summary is under way. */
-	const summing = () => {
-		const mission = begun();
-		const state = mission.state();
-		const lanes = {...state.lanes, w1: {...mission.lane('w1'), state: 'compacting' as const}};
-		const call = {laneId: 'w1', model: 'acme/small', nanoUsd: 5, tokens: 1, bytes: 1, facts: []};
-		const admitted = {type: 'call.admitted' as const, ...call};
-		const calling = reduce({...state, lanes}, {...admitted, id: 'e', at: 1});
-		expect(calling.calls.open['w1']).toBeDefined();
-		return calling;
-	};
-
 	it('holds nothing of the budget for a summary that failed: nobody tells of its call any more', () => {
+		const mission = begun();
+		asks(mission, 'w1', 5);
+		const state = mission.state();
+		expect(state.calls.open['w1']).toBeDefined();
+		const lanes = {...state.lanes, w1: {...mission.lane('w1'), state: 'compacting' as const}};
 		const failed = {type: 'compaction.failed' as const, laneId: 'w1', reason: 'no summary'};
-		const next = reduce(summing(), {...failed, id: 'f', at: 1});
+		const next = reduce({...state, lanes}, {...failed, id: 'e', at: 1});
 		expect(next.lanes['w1']?.state).toBe('open');
 		expect(next.calls.open).toEqual({});
-	});
-
-	it('counts a summary when its call tells what it came to, though it is known to be there before', () => {
-		const compacted = {type: 'lane.compacted' as const, laneId: 'w1', messageId: 'sum_w1'};
-		const stamp = (fact: Fact) => ({...fact, id: fact.type, at: 1});
-		const {state, events} = advance(summing(), compacted, stamp);
-		expect(events.map(({type}) => type)).not.toContain('call.cut');
-		expect(state.calls.open['w1']).toBeDefined();
 	});
 });

@@ -81,20 +81,6 @@ it('tries that use a limit up end the turn like calls that ended', () => {
 	expect(mission.eventsOf('budget.reached')).toHaveLength(1);
 });
 
-it('one that may have been sent for a prompt that failed counts with all that it may have come to, and holds nothing', () => {
-	const mission = start();
-	expect(asks(mission, 'w1', 0.8).kind).toBe('go');
-	expect(asks(mission, 'w1', 0.1, 'ses_child').kind).toBe('go');
-	const promptId = mission.lane('w1').prompt?.id ?? '';
-	mission.tell({type: 'prompt.failed', laneId: 'w1', promptId, reason: 'gone', retryable: true});
-	expect(mission.state().calls.open).toEqual({});
-	expect(missionAllowance(mission.state()).spent.nanoUsd).toBe(900_000_000);
-	expect(mission.eventsOf('call.cut')).toMatchObject([
-		{laneId: 'w1', writtenBytes: 100},
-		{laneId: 'w1', child: 'ses_child'},
-	]);
-});
-
 it('one that ended after all counts as what it came to, and no longer as unreported', () => {
 	const mission = start();
 	expect(asks(mission, 'w1', 0.5).kind).toBe('go');
